@@ -1,0 +1,1 @@
+"""The casework engine: procedures, cases and their proof; knows neither the web nor property management."""

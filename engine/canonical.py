@@ -1,0 +1,112 @@
+"""Our canonical writer: one value, one sequence of bytes. Journal, state and payloads are written in it.
+
+JSON in UTF-8, keys sorted, no spaces; what JSON lacks is an object with one tag. A person's own key that starts with
+"$" gets a second "$", so that no value can pose as a tag (and no value's name, `typename` included, means anything).
+
+| value | written | | value | written |
+|---|---|---|---|---|
+| Decimal | {"$n":"12.30"} | | timedelta | {"$p":"3600000000"} (microseconds) |
+| date | {"$d":"2026-10-09"} | | YearsMonths | {"$m":14} |
+| time | {"$c":"09:00:00+08:00"} | | bytes | {"$b":"…base64"} |
+| datetime | {"$t":"2026-10-09T01:00:00+00:00"} | | datetime with a named zone | {"$z":["…","Asia/Shanghai"]} |
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.feel import YearsMonths
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def encode(value: Any) -> bytes:
+    """The canonical bytes of a value. Raises TypeError for what is no Value (floats, sets, objects)."""
+    plain = _plain(value)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def decode(content: bytes) -> Any:
+    """The value whose canonical bytes these are."""
+    return json.loads(content, object_hook=_value)
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if value is None or kind is str or kind is bool or kind is int:
+        return value
+    if kind is dict:
+        return {_escaped(key): _plain(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain(item) for item in value]
+    tagged = _tagged(value)
+    if tagged is not None:
+        return tagged
+    if isinstance(value, str):  # a StrEnum
+        return str(value)
+    if isinstance(value, Mapping):
+        return {_escaped(key): _plain(item) for key, item in value.items()}
+    raise TypeError(f"Expected a value that can be written canonically, but it is {kind.__name__}.")
+
+
+def _escaped(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"Expected a name as key, but it is {key!r}.")
+    return "$" + key if key.startswith("$") else key
+
+
+def _tagged(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise TypeError(f"Expected a finite number, but it is {value}.")
+        return {"$n": str(value)}
+    if isinstance(value, datetime):
+        zone = value.tzinfo
+        if isinstance(zone, ZoneInfo):
+            return {"$z": [value.replace(tzinfo=None).isoformat(), zone.key, value.fold]}
+        return {"$t": value.isoformat()}
+    if isinstance(value, date):
+        return {"$d": value.isoformat()}
+    if isinstance(value, time):
+        return {"$c": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"$p": str(value // MICROSECOND)}
+    if isinstance(value, YearsMonths):
+        return {"$m": value.months}
+    if isinstance(value, bytes):
+        return {"$b": base64.b64encode(value).decode()}
+    return None
+
+
+def _value(found: dict[str, Any]) -> Any:
+    if len(found) == 1:
+        ((tag, text),) = found.items()
+        read = _READERS.get(tag)
+        if read is not None:
+            return read(text)
+    if any(key.startswith("$") for key in found):
+        return {key[1:] if key.startswith("$") else key: item for key, item in found.items()}
+    return found
+
+
+def _zoned(parts: list[Any]) -> datetime:
+    text, zone, fold = parts
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
+
+
+_READERS = {
+    "$n": Decimal,
+    "$d": date.fromisoformat,
+    "$c": time.fromisoformat,
+    "$t": datetime.fromisoformat,
+    "$z": _zoned,
+    "$p": lambda text: timedelta(microseconds=int(text)),
+    "$m": YearsMonths,
+    "$b": base64.b64decode,
+}

@@ -1,0 +1,142 @@
+"""What may be asked of the engine: one frozen command per wish, each with the id that makes it idempotent.
+
+`engine.execute` runs a command in one transaction; the same id again answers with the first result. `actor` is a user
+id, or SYSTEM for what the worker does by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class StartCase:
+    """Start a case by hand. `values` are those of the process's start form, raw or typed. Result: {"case": id}."""
+
+    command_id: str
+    actor: str
+    process: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    beside_case: str | None = None  # a process that is started from another case's page
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTask:
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTask:
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    """Keep what was typed, deletions included: `values` replace the draft whole. Result: {"version", "saved_at"}."""
+
+    command_id: str
+    actor: str
+    task_id: str
+    seen_draft: int  # the draft's version that the page holds; 0 = none yet
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """Complete a claimed task with the values of its form, raw (strings) or typed. Result: {"task", "next"}."""
+
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryIncident:
+    """Look at the cause again: the failed expression, job or message is tried anew."""
+
+    command_id: str
+    actor: str
+    incident_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCase:
+    command_id: str
+    actor: str
+    case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReading:
+    """An addressee opened a letter: journalled, because service may hang on it."""
+
+    command_id: str
+    actor: str
+    document_id: str
+
+
+# What the machine asks of itself: same path, same rules, actor SYSTEM.
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    command_id: str
+    case_id: str
+    wait: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class StartByTimer:
+    command_id: str
+    process: str
+    event: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Bring one row of the outbox to its receiver."""
+
+    command_id: str
+    outbox_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRendition:
+    """A document's PDF was made after the commit; its hash is journalled as a later input."""
+
+    command_id: str
+    document_id: str
+    pdf_hash: str
+    actor: str = SYSTEM
+
+
+Command = (
+    StartCase
+    | ClaimTask
+    | ReleaseTask
+    | SaveDraft
+    | CompleteTask
+    | RetryIncident
+    | CancelCase
+    | RecordReading
+    | FireTimer
+    | StartByTimer
+    | Deliver
+    | RecordRendition
+)

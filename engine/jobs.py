@@ -1,0 +1,58 @@
+"""What a job type is: code of the registry that a service task calls inside the step's transaction.
+
+The engine knows no job types of the district; they are passed in by whoever opens the engine. A job that cannot do
+what it is asked raises JobFault (an incident, retryable); a JobThrow is a BPMN error that the diagram may catch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.canonical import encode
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """A row that a job wrote: what `verify` recomputes."""
+
+    table: str
+    key: str
+    hash: str
+
+
+@dataclass(slots=True)
+class JobContext:
+    """What a job may know of the step that calls it."""
+
+    connection: Connection
+    case_id: str
+    case_number: str
+    now: datetime
+    today: date
+    actor: str | None
+    entry: int
+    rows: list[WrittenRow] = field(default_factory=list)
+
+    def wrote(self, table: str, key: str, row: Mapping[str, Any]) -> None:
+        """Records a written row (its canonical content is hashed) for the journal."""
+        self.rows.append(WrittenRow(table, key, hashlib.sha256(encode(dict(row))).hexdigest()))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job type. `inputs` and `outputs` map names to a type word: string, number, date, boolean, list, context, any;
+    a trailing "?" marks an optional one."""
+
+    type: str
+    run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    repeatable: bool = False
+    label: str = ""

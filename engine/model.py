@@ -1,0 +1,380 @@
+"""The tables, and nothing but the tables: queries stand in `engine.store`, a module per noun.
+
+Times are aware UTC (`Moment`), values that come from people are ciphertext (`LargeBinary`) under their case's data
+key; ids of users, roles, units and elements stay readable, so that questions can be asked of them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime in UTC: `timestamptz` on PostgreSQL, naive UTC text on SQLite (which sorts as it should)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"Expected an aware datetime, but {value!r} has no offset.")
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Units, users, grants: "role R in unit U" (and, for a firm's manager, in one estate of that firm).
+
+unit = Table(
+    "unit", metadata,
+    Column("id", String(80), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(160), nullable=False, server_default=""),
+    Column("parent", ForeignKey("unit.id"), index=True),
+)  # fmt: skip
+
+user = Table(
+    "user_account", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)  # fmt: skip
+
+grant = Table(
+    "role_grant", metadata,
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("role", String(60), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    # "" where the role knows no second unit: a primary key cannot hold NULL.
+    Column("second_unit", String(80), primary_key=True, server_default=""),
+    Index("ix_role_grant_role_unit", "role", "unit_id"),
+)  # fmt: skip
+
+session = Table(
+    "web_session", metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("user_account.id"), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)  # fmt: skip
+
+login_attempt = Table(
+    "login_attempt", metadata,
+    # A hash of login name or address: the table tells nobody who tried.
+    Column("subject", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("blocked_until", Moment),
+    Column("last_at", Moment, nullable=False),
+)  # fmt: skip
+
+# Definitions: immutable once deployed.
+
+definition = Table(
+    "definition", metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("procedure", String(80), nullable=False),
+    Column("files", LargeBinary, nullable=False),  # canonical: path -> text
+)  # fmt: skip
+
+deployment = Table(
+    "deployment", metadata,
+    Column("procedure", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("hash", ForeignKey("definition.hash"), nullable=False),
+    Column("deployed_at", Moment, nullable=False),
+    Column("deployed_by", String(40), nullable=False),
+)  # fmt: skip
+
+law_row = Table(
+    "law_row", metadata,
+    Column("rule", String(80), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("row", LargeBinary, nullable=False),  # canonical: the whole row as released
+)  # fmt: skip
+
+calendar_year = Table(
+    "calendar_year", metadata,
+    Column("year", Integer, primary_key=True),
+    Column("days", LargeBinary, nullable=False),  # canonical: ISO date -> rest (true) or work (false)
+    Column("source", String(200), nullable=False),
+)  # fmt: skip
+
+# Cases.
+
+case = Table(
+    "case_file", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("number", String(60), nullable=False, unique=True),
+    Column("procedure", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", ForeignKey("definition.hash"), nullable=False),
+    Column("process", String(120), nullable=False),
+    Column("key", String(200), nullable=False, server_default=""),
+    # Equal to the key while the key must stay unique, else NULL: the unique index is what refuses a second case.
+    Column("unique_key", String(300), unique=True),
+    Column("title", String(300), nullable=False),
+    Column("status", String(12), nullable=False),  # lifecycle.CaseStatus
+    Column("outcome", String(60), nullable=False, server_default=""),
+    Column("main_unit", ForeignKey("unit.id")),
+    Column("parent_case", ForeignKey("case_file.id"), index=True),
+    Column("parent_instance", String(20)),
+    Column("cause_case", ForeignKey("case_file.id"), index=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("opened_by", String(40), nullable=False),
+    Column("state", LargeBinary, nullable=False),  # ciphertext of the canonical State
+    Column("entries", Integer, nullable=False),  # journal entries so far = the number of the last one
+    Column("last_hash", String(64), nullable=False),
+    CheckConstraint("status in ('running','completed','cancelled')", name="status"),
+    Index("ix_case_file_status_opened", "status", "opened_at"),
+    Index("ix_case_file_main_unit", "main_unit", "opened_at"),
+    Index("ix_case_file_procedure", "procedure", "opened_at"),
+)  # fmt: skip
+
+case_unit = Table(
+    "case_unit", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
+)  # fmt: skip
+
+case_key = Table(
+    "case_key", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),  # the data key under the master key; deleting it erases
+)  # fmt: skip
+
+case_field = Table(
+    "case_field", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("number", Numeric(30, 6)),
+    Column("day", Date),
+    Column("words", String(300)),
+    Index("ix_case_field_name_number", "name", "number"),
+    Index("ix_case_field_name_words", "name", "words"),
+)  # fmt: skip
+
+number_series = Table(
+    "number_series", metadata,
+    Column("kind", String(120), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)  # fmt: skip
+
+# Tasks: a row per user task that was ever opened.
+
+task = Table(
+    "task", metadata,
+    Column("id", String(60), primary_key=True),  # case id / element instance
+    Column("case_id", ForeignKey("case_file.id"), nullable=False),
+    Column("instance", String(20), nullable=False),
+    Column("element", String(120), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("name_en", String(160), nullable=False, server_default=""),
+    Column("form", String(120)),
+    Column("status", String(12), nullable=False),  # lifecycle.TaskStatus
+    Column("version", Integer, nullable=False),  # what a page has seen: rises with every change of the row
+    Column("assignee", String(40)),  # the one person the diagram names
+    Column("claimed_by", String(40)),
+    Column("claimed_at", Moment),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("due_why", LargeBinary),  # canonical notes of the term: no value of a person in it
+    Column("late_at", Moment),  # when the superior was told
+    Column("late_mode", String(12), nullable=False),  # superior | flow | stays
+    Column("closed_at", Moment),
+    Column("closed_by", String(40)),
+    Column("closed_role", String(60)),
+    CheckConstraint("status in ('open','completed','cancelled')", name="status"),
+    Index("ix_task_case_status", "case_id", "status"),
+    Index("ix_task_claimed", "claimed_by", "status"),
+)  # fmt: skip
+
+task_candidate = Table(
+    "task_candidate", metadata,
+    Column("task_id", ForeignKey("task.id"), primary_key=True),
+    Column("role", String(60), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    Column("second_unit", String(80), nullable=False, server_default=""),
+    # The superior's row: it reaches the task only once the task is late.
+    Column("when_late", Boolean, nullable=False, server_default=text("false")),
+    Column("case_id", ForeignKey("case_file.id"), nullable=False),
+    Column("open", Boolean, nullable=False),  # copies task.status = open: the inbox is one index range per grant
+    Index("ix_task_candidate_reach", "role", "unit_id", "open"),
+    Index("ix_task_candidate_case", "case_id", "role", "unit_id"),
+)  # fmt: skip
+
+task_draft = Table(
+    "task_draft", metadata,
+    Column("task_id", ForeignKey("task.id"), primary_key=True),
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("values", LargeBinary, nullable=False),  # ciphertext
+    Column("saved_at", Moment, nullable=False),
+)  # fmt: skip
+
+# What a case waits for.
+
+timer = Table(
+    "timer", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("wait", String(40), primary_key=True),  # the diagram's wait, or "late/<instance>" for a task's term
+    Column("element", String(120), nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("why", LargeBinary),  # canonical notes of the term
+    Column("leased_until", Moment),
+    Column("attempt", Integer, nullable=False, server_default=text("0")),  # the fence: a lease is of one attempt
+)  # fmt: skip
+
+process_timer = Table(
+    "process_timer", metadata,
+    Column("procedure", String(80), primary_key=True),
+    Column("process", String(120), primary_key=True),
+    Column("event", String(120), primary_key=True),
+    Column("cycle", String(80), nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("leased_until", Moment),
+    Column("attempt", Integer, nullable=False, server_default=text("0")),
+)  # fmt: skip
+
+subscription = Table(
+    "subscription", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("wait", String(20), primary_key=True),
+    Column("element", String(120), nullable=False),
+    Column("message", String(120), nullable=False),
+    Column("key", String(200), nullable=False),
+    Index("ix_subscription_message_key", "message", "key"),
+)  # fmt: skip
+
+message_start = Table(
+    "message_start", metadata,
+    Column("message", String(120), primary_key=True),
+    Column("procedure", String(80), primary_key=True),
+    Column("process", String(120), nullable=False),
+    Column("event", String(120), nullable=False),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox", metadata,
+    Column("id", String(80), primary_key=True),  # source case / entry / index
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),  # outbox.Kind
+    Column("name", String(120), nullable=False),
+    Column("target", String(200), nullable=False, server_default=""),
+    Column("payload", LargeBinary, nullable=False),  # ciphertext under the source case's key
+    Column("status", String(12), nullable=False),  # pending | delivered | waiting | unclaimed | failed
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("leased_until", Moment),
+    Column("attempt", Integer, nullable=False, server_default=text("0")),
+    Column("delivered_to", String(40)),
+    Column("trouble", String(500), nullable=False, server_default=""),
+    CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed')", name="status"),
+    Index("ix_outbox_status_due", "status", "due_at"),
+    Index("ix_outbox_name_target", "name", "target", "status"),
+)  # fmt: skip
+
+incident = Table(
+    "incident", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("instance", String(20), nullable=False),
+    Column("element", String(120), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("resolved_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Index("ix_incident_open", "resolved_at", "raised_at"),
+)  # fmt: skip
+
+# What happened, and what was written.
+
+journal = Table(
+    "journal", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("entry", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),  # exactly what was hashed
+    Column("hash", String(64), nullable=False),
+)  # fmt: skip
+
+command = Table(
+    "command", metadata,
+    Column("id", String(60), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),  # SHA-256 of the command without its id
+    Column("result", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)  # fmt: skip
+
+document = Table(
+    "document", metadata,
+    Column("id", String(60), primary_key=True),  # case id / entry / index
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("name", String(80), nullable=False),  # the id in procedure.toml
+    Column("title", String(120), nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("element", String(120), nullable=False),
+    Column("signed_by", String(40), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("html", LargeBinary, nullable=False),  # ciphertext
+    Column("hash", String(64), nullable=False),  # SHA-256 of the canonical HTML
+    Column("pdf_hash", String(64)),
+    Column("pdf_at", Moment),
+    Column("readers", JSON, nullable=False),  # roles; empty = all who read the case
+    UniqueConstraint("number"),
+)  # fmt: skip
+
+attachment = Table(
+    "attachment", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("name", LargeBinary, nullable=False),  # ciphertext
+    Column("stored_by", String(40), nullable=False),
+    Column("stored_at", Moment, nullable=False),
+)  # fmt: skip
