@@ -1,0 +1,80 @@
+# 物管流程. `make help` lists what can be asked for.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# As many test workers as there are cores, two at least.
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 2 ? n : 2 )))
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --no-input
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/node.py
+BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
+
+.PHONY: help setup setup-run run test test-all check assets lock clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, worker included); HOST= and PORT= change the address
+	@$(BIN)/wuye migrate
+	@$(BIN)/wuye demo
+	@$(BIN)/wuye serve --host $(HOST) --port $(PORT)
+
+test: setup ## Run every test: units, both databases, scenarios, browser
+	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+
+test-all: setup ## Run `make check`, then every test, the slow ones one at a time
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest -q $(ARGS)
+
+check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/test_architecture.py tests/test_repository.py
+	@$(BIN)/wuye check
+
+setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
+	@$(PYTHON) tools/system_packages.py run test
+
+setup-run: $(VENV)/.run $(BUNDLES)
+	@$(PYTHON) tools/system_packages.py run
+
+assets: $(BUNDLES) ## Bundle the scripts of the pages into web/assets
+
+lock: $(VENV)/.run ## Pin the newest versions that setup.cfg and package.json allow
+	@$(PIP) install -q pip-tools
+	@$(PYTHON) tools/lock.py
+
+clean: ## Remove what the targets above made; the data directory var/ stays
+	rm -rf $(VENV) node_modules $(BUNDLES) *.egg-info
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.11.")'
+	@$(PYTHON) -m venv $(VENV) || { echo "Install the package python3-venv first."; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml | $(BIN)/python
+	@echo "Installing what the product needs into $(VENV)."
+	@$(PIP) install -q --require-hashes --no-deps -r requirements/run.txt
+	@$(PIP) install -q --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	@echo "Installing what the tests need into $(VENV)."
+	@$(PIP) install -q --require-hashes --no-deps -r requirements/test.txt
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json tools/node.py requirements/node.txt | $(VENV)/.run
+	@echo "Installing the packages of the pages' scripts."
+	@$(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUNDLES) &: node_modules/.stamp $(wildcard web/assets_src/*)
+	@$(NODE) node web/assets_src/build.js
+	@touch $(BUNDLES)
