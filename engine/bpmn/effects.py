@@ -1,0 +1,241 @@
+"""What a step of a case causes: facts in the order they came about, for the store, the journal and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from engine.dmn import Decided
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Root of the effects: what happened (`kind`, a noun:verb tag), where in the diagram, at which element instance."""
+
+    kind: ClassVar[str] = ""
+    element: str
+    instance: str
+
+    def to_plain(self) -> dict[str, Any]:
+        """The effect as a canonical-encodable dict; every field stands in it."""
+        plain: dict[str, Any] = {"kind": self.kind, "element": self.element, "instance": self.instance}
+        for name in type(self).__slots__:
+            value = getattr(self, name)
+            plain[name] = list(value) if isinstance(value, tuple) else value
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class ElementEntered(Effect):
+    """A token came to an element."""
+
+    kind: ClassVar[str] = "element:entered"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCompleted(Effect):
+    """An element is done."""
+
+    kind: ClassVar[str] = "element:completed"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCancelled(Effect):
+    """An element was ended from outside: by a boundary event, a terminate end, an error, a completion condition."""
+
+    kind: ClassVar[str] = "element:cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTaken(Effect):
+    """A token moved along a sequence flow; `element` is the flow's source."""
+
+    kind: ClassVar[str] = "flow:taken"
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened(Effect):
+    """A user task waits for somebody.
+
+    `groups` are candidate roles, `assignee` a user id or None, `unit` a unit id that overrides the role's own or None,
+    `due_at` aware or None, `notes` what the host functions noted while the due date was computed, `item` the loop
+    counter inside a multi-instance, `properties` the diagram's zeebe:properties of this task.
+    """
+
+    kind: ClassVar[str] = "task:opened"
+    form: str | None
+    groups: tuple[str, ...]
+    assignee: str | None
+    unit: str | None
+    due_at: datetime | None
+    notes: tuple[Mapping[str, Any], ...]
+    item: int | None
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClosed(Effect):
+    """A user task waits no longer; `how` is "completed" or "cancelled"."""
+
+    kind: ClassVar[str] = "task:closed"
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequested(Effect):
+    """A job is to be run with these variables; its result comes back as JobCompleted, JobFailed or JobThrew."""
+
+    kind: ClassVar[str] = "job:requested"
+    type: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled(Effect):
+    """A requested job is wanted no longer: its result would be rejected."""
+
+    kind: ClassVar[str] = "job:cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent(Effect):
+    """A message leaves the case. `key` is None where only a start event may receive it; `time_to_live` is ISO 8601."""
+
+    kind: ClassVar[str] = "message:sent"
+    name: str
+    key: str | None
+    variables: Mapping[str, Any]
+    time_to_live: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSent(Effect):
+    """A signal is broadcast; waits for it in the same case have heard it already."""
+
+    kind: ClassVar[str] = "signal:sent"
+    name: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet(Effect):
+    """A timer runs. `due_at` is aware; `timer_kind` is "date", "duration" or "cycle"; `notes` as for a task."""
+
+    kind: ClassVar[str] = "timer:set"
+    wait: str
+    due_at: datetime
+    notes: tuple[Mapping[str, Any], ...]
+    timer_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerCleared(Effect):
+    """A timer runs no longer: it fired for the last time, or what it watched is over."""
+
+    kind: ClassVar[str] = "timer:cleared"
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionOpened(Effect):
+    """A message of this name and key is awaited."""
+
+    kind: ClassVar[str] = "subscription:opened"
+    wait: str
+    message: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalAwaited(Effect):
+    """A signal of this name is awaited."""
+
+    kind: ClassVar[str] = "signal:awaited"
+    wait: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionClosed(Effect):
+    """A message or signal is awaited no longer."""
+
+    kind: ClassVar[str] = "subscription:closed"
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequested(Effect):
+    """A case of another process is to be started as a child, with these variables."""
+
+    kind: ClassVar[str] = "call:requested"
+    process: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CallCancelled(Effect):
+    """The child case is wanted no longer and is to be cancelled."""
+
+    kind: ClassVar[str] = "call:cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTaken(Effect):
+    """A decision was evaluated: its value and the rules that fired."""
+
+    kind: ClassVar[str] = "decision:taken"
+    decided: Decided
+
+    def to_plain(self) -> dict[str, Any]:
+        """The effect with the decision's traces as plain dicts."""
+        decided = self.decided
+        tables = [
+            {
+                "decision": trace.decision, "inputs": list(trace.inputs),
+                "matched": list(trace.matched), "outputs": trace.outputs,
+            }
+            for trace in decided.tables
+        ]  # fmt: skip
+        taken = {
+            "decision": decided.decision, "value": decided.value,
+            "tables": tables, "reasons": list(decided.reasons),
+        }  # fmt: skip
+        return {"kind": self.kind, "element": self.element, "instance": self.instance, "decided": taken}
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesSet(Effect):
+    """Variables got values in a scope; `scope` is the id of the instance that declares them."""
+
+    kind: ClassVar[str] = "variables:set"
+    scope: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRaised(Effect):
+    """A token stopped, because what it needs cannot be computed or done; everything else goes on."""
+
+    kind: ClassVar[str] = "incident:raised"
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentResolved(Effect):
+    """A stopped token goes on, or was cancelled."""
+
+    kind: ClassVar[str] = "incident:resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEnded(Effect):
+    """The case is over; `how` is "completed", "terminated", "cancelled" or "error" (then `code` is the error's)."""
+
+    kind: ClassVar[str] = "case:ended"
+    how: str
+    code: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,148 @@
+"""What may happen to a case: the inputs of `advance`, all that its state depends on besides the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Root of the inputs. `kind` is a noun:verb tag for the journal."""
+
+    kind: ClassVar[str] = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """The input as a canonical-encodable dict, `kind` included."""
+        return {"kind": self.kind, **{name: getattr(self, name) for name in self.__slots__ if name != "kind"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Input):
+    """A case begins at its none start event, at the start event of a message, or at the one named."""
+
+    kind: ClassVar[str] = "case:started"
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    message: str | None = None
+    start_event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCompleted(Input):
+    """Somebody finished a user task."""
+
+    kind: ClassVar[str] = "task:completed"
+    instance: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobCompleted(Input):
+    """A job gave its result."""
+
+    kind: ClassVar[str] = "job:completed"
+    instance: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Input):
+    """A job (or a call) cannot be done now: an incident at its element, the job is asked again by `Retried`."""
+
+    kind: ClassVar[str] = "job:failed"
+    instance: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobThrew(Input):
+    """A job ended in a BPMN error."""
+
+    kind: ClassVar[str] = "job:threw"
+    instance: str
+    code: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired(Input):
+    """A timer's time has come; when it fired is `Context.now`."""
+
+    kind: ClassVar[str] = "timer:fired"
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageArrived(Input):
+    """A message correlated with one subscription."""
+
+    kind: ClassVar[str] = "message:arrived"
+    wait: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallCompleted(Input):
+    """The called case ended well; `variables` are its root variables."""
+
+    kind: ClassVar[str] = "call:completed"
+    instance: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallThrew(Input):
+    """The called case ended in a BPMN error."""
+
+    kind: ClassVar[str] = "call:threw"
+    instance: str
+    code: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalArrived(Input):
+    """A signal was broadcast; every wait of the case for it hears it."""
+
+    kind: ClassVar[str] = "signal:arrived"
+    name: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retried(Input):
+    """An incident's cause is looked at again."""
+
+    kind: ClassVar[str] = "incident:retried"
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled(Input):
+    """The whole case is ended from outside."""
+
+    kind: ClassVar[str] = "case:cancelled"
+    reason: str = ""
+
+
+INPUTS: Mapping[str, type[Input]] = {
+    input_class.kind: input_class
+    for input_class in (
+        Start, TaskCompleted, JobCompleted, JobFailed, JobThrew, TimerFired, MessageArrived,
+        CallCompleted, CallThrew, SignalArrived, Retried, Cancelled,
+    )
+}  # fmt: skip
+
+
+def input_from_plain(plain: Mapping[str, Any]) -> Input:
+    """The input that `to_plain` wrote.
+
+    Raises: KeyError for an unknown kind, TypeError for a field that the kind does not have.
+    """
+    known = INPUTS[plain["kind"]]
+    names = {entry.name for entry in fields(known)}
+    given = {name: value for name, value in plain.items() if name != "kind"}
+    if given.keys() - names:
+        raise TypeError(f"Expected fields of {known.kind}, but found {sorted(given.keys() - names)}.")
+    return known(**given)

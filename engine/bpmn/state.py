@@ -1,0 +1,189 @@
+"""Where a case stands: the live element instances, their variables and waits; nothing that is over.
+
+The shape is Zeebe's: a tree of element instances, the process at its root. A scope (process, subprocess,
+multi-instance body) counts its live children and the tokens that stand before its joins. The size of a state depends
+on what is open now, never on how long the case has run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(slots=True)
+class Loop:
+    """A multi-instance body at work: the items still to be entered, what came out so far, and the counts."""
+
+    total: int
+    entered: int = 0
+    completed: int = 0
+    items: list[Any] = field(default_factory=list)
+    output: list[Any] | None = None
+
+    def copy(self) -> Loop:
+        """An independent copy; values are shared, for they never change."""
+        output = None if self.output is None else list(self.output)
+        return Loop(self.total, self.entered, self.completed, self.items, output)
+
+    def to_plain(self) -> list[Any]:
+        """The loop as a list in the order of its fields."""
+        return [self.total, self.entered, self.completed, self.items, self.output]
+
+
+@dataclass(slots=True)
+class Instance:
+    """One live element instance.
+
+    `phase` says what it does now (module `phases`); `incident` is the message that stopped it, `resume` the phase to
+    take up again on a retry. `variables` is None for an instance without variables of its own.
+    """
+
+    id: str
+    element: str
+    scope: str
+    phase: str
+    variables: dict[str, Any] | None = None
+    children: int = 0
+    arrivals: dict[str, int] | None = None  # flow id -> tokens that stand before a join
+    waits: tuple[str, ...] = ()
+    loop: Loop | None = None
+    item: int | None = None  # loop counter, from 1
+    event: str | None = None  # the event that chose the way on, for what is interrupted or triggered
+    incident: str | None = None
+
+    def copy(self) -> Instance:
+        """An independent copy; values are shared, for they never change."""
+        return Instance(
+            self.id, self.element, self.scope, self.phase,
+            None if self.variables is None else self.variables.copy(),
+            self.children,
+            None if self.arrivals is None else self.arrivals.copy(),
+            self.waits,
+            None if self.loop is None else self.loop.copy(),
+            self.item, self.event, self.incident,
+        )  # fmt: skip
+
+    def to_plain(self) -> dict[str, Any]:
+        """Only what differs from the default, under short names."""
+        plain: dict[str, Any] = {"e": self.element, "s": self.scope, "p": self.phase}
+        if self.variables is not None:
+            plain["v"] = self.variables
+        if self.children:
+            plain["c"] = self.children
+        if self.arrivals:
+            plain["a"] = self.arrivals
+        if self.waits:
+            plain["w"] = list(self.waits)
+        if self.loop is not None:
+            plain["l"] = self.loop.to_plain()
+        if self.item is not None:
+            plain["n"] = self.item
+        if self.event is not None:
+            plain["t"] = self.event
+        if self.incident is not None:
+            plain["x"] = self.incident
+        return plain
+
+    @staticmethod
+    def from_plain(identity: str, plain: Mapping[str, Any]) -> Instance:
+        """The instance that `to_plain` wrote."""
+        loop = plain.get("l")
+        return Instance(
+            identity, plain["e"], plain["s"], plain["p"],
+            plain.get("v"), plain.get("c", 0), plain.get("a"), tuple(plain.get("w", ())),
+            None if loop is None else Loop(*loop),
+            plain.get("n"), plain.get("t"), plain.get("x"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """One open wait for a timer, a message or a signal.
+
+    `instance` owns it: the activity that a boundary event watches, the scope of an event subprocess, or the catching
+    element itself; `element` is what the event triggers. `due_at` and `left` (further firings; None = no end) belong
+    to timers, `name` and `key` to messages and signals.
+    """
+
+    id: str
+    kind: str  # "timer", "message" or "signal"
+    instance: str
+    element: str
+    name: str = ""
+    key: str = ""
+    due_at: datetime | None = None
+    left: int | None = 0
+
+    def to_plain(self) -> list[Any]:
+        """The wait as a list in the order of its fields, without the id."""
+        return [self.kind, self.instance, self.element, self.name, self.key, self.due_at, self.left]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A case at rest between two inputs. Treat all that it holds as immutable: `advance` copies what it changes."""
+
+    instances: Mapping[str, Instance]
+    waits: Mapping[str, Wait]
+    counter: int
+    how: str | None = None  # how the case ended; None while it runs
+
+    ROOT = "i1"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case is over."""
+        return self.how is not None
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The variables of the case itself."""
+        return self.instances[self.ROOT].variables or {}
+
+    def visible_variables(self, instance: str) -> dict[str, Any]:
+        """What an instance sees: the scopes from the case down to itself, the inner ones covering the outer.
+
+        Raises: KeyError if there is no such live instance.
+        """
+        chain: list[Mapping[str, Any]] = []
+        current = instance
+        while current:
+            entry = self.instances[current]
+            if entry.variables:
+                chain.append(entry.variables)
+            current = entry.scope
+        merged: dict[str, Any] = {}
+        for variables in reversed(chain):
+            merged.update(variables)
+        return merged
+
+    def to_plain(self) -> dict[str, Any]:
+        """A canonical-encodable dict."""
+        plain: dict[str, Any] = {
+            "n": self.counter,
+            "i": {identity: entry.to_plain() for identity, entry in self.instances.items()},
+        }
+        if self.waits:
+            plain["w"] = {identity: wait.to_plain() for identity, wait in self.waits.items()}
+        if self.how is not None:
+            plain["h"] = self.how
+        return plain
+
+    @staticmethod
+    def from_plain(plain: Mapping[str, Any]) -> State:
+        """The state that `to_plain` wrote; entries come back in the order of their numbers."""
+        instances = plain["i"]
+        waits = plain.get("w", {})
+        return State(
+            {identity: Instance.from_plain(identity, instances[identity]) for identity in sorted(instances, key=_number)},
+            {identity: Wait(identity, *waits[identity]) for identity in sorted(waits, key=_number)},
+            plain["n"],
+            plain.get("h"),
+        )
+
+
+def _number(identity: str) -> int:
+    return int(identity[1:])
