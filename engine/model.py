@@ -108,7 +108,8 @@ login_attempt = Table(
     Column("last_at", Moment, nullable=False),
 )  # fmt: skip
 
-# Definitions: immutable once deployed.
+# Definitions: immutable once deployed. Roles, law and calendar are deployed by version like a procedure, under those
+# three names; a step reads the newest, while a case pins the version of its procedure.
 
 definition = Table(
     "definition", metadata,
@@ -124,20 +125,6 @@ deployment = Table(
     Column("hash", ForeignKey("definition.hash"), nullable=False),
     Column("deployed_at", Moment, nullable=False),
     Column("deployed_by", String(40), nullable=False),
-)  # fmt: skip
-
-law_row = Table(
-    "law_row", metadata,
-    Column("rule", String(80), primary_key=True),
-    Column("valid_from", Date, primary_key=True),
-    Column("row", LargeBinary, nullable=False),  # canonical: the whole row as released
-)  # fmt: skip
-
-calendar_year = Table(
-    "calendar_year", metadata,
-    Column("year", Integer, primary_key=True),
-    Column("days", LargeBinary, nullable=False),  # canonical: ISO date -> rest (true) or work (false)
-    Column("source", String(200), nullable=False),
 )  # fmt: skip
 
 # Cases.

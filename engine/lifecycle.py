@@ -1,0 +1,41 @@
+"""States of cases, tasks and messages, with the transitions that are allowed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    RUNNING = "running"  # -> completed (its diagram ended), cancelled (by command)
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"  # -> completed (by a person), cancelled (the diagram went on without it)
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class LateMode(StrEnum):
+    """What happens to a task when its term ends; the diagram's property `late`."""
+
+    SUPERIOR = "superior"  # the superior is told and may act
+    FLOW = "flow"  # a boundary timer of the diagram acts
+    STAYS = "stays"  # nothing but the mark
+
+
+class OutboxStatus(StrEnum):
+    PENDING = "pending"  # -> delivered, waiting (a message nobody awaits yet), unclaimed, failed
+    DELIVERED = "delivered"
+    WAITING = "waiting"  # -> pending (a listener opened), failed (its time to live ended: an incident)
+    UNCLAIMED = "unclaimed"  # its procedure is not deployed: shown as sent
+    FAILED = "failed"  # an incident; retried by command
+
+
+class OutboxKind(StrEnum):
+    MESSAGE = "message"
+    CALL = "call"  # start a called case
+    CALL_ENDED = "call-ended"  # tell the parent
+    CALL_CANCELLED = "call-cancelled"
+    RENDITION = "rendition"  # make a document's PDF

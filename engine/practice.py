@@ -1,0 +1,255 @@
+"""`procedure.toml`: who may start, case titles, terms and parameters of practice, messages, documents.
+
+Read strictly: an unknown key is a finding, never ignored. Every figure carries unit, reason and source.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
+from engine.findings import Finding, Severity
+from engine.hostnames import HOST_NAMES
+from engine.roles import line_of
+
+Item = TypeVar("Item")
+
+UNIQUE = ("open", "not-cancelled", "no")
+TERM_UNITS = ("working_days", "calendar_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """How cases of one BPMN process start, are named and found again."""
+
+    id: str
+    title: str
+    title_en: str = ""
+    start_roles: tuple[str, ...] = ()  # who may start it by hand; () = only a message, a call or a timer
+    start_form: str | None = None
+    prepare: str | None = None  # a job whose result is merged into the start variables
+    case_label: str = ""  # overrides the procedure's: case numbers are "<label> <year>-<n>"
+    case_title: Expression | None = None
+    key: Expression | None = None
+    unique: str = "no"
+    main_unit: Expression | None = None
+    side_units: Mapping[str, Expression] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()  # processes that are started from the page of a case of this one
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # value of `outcome` at the end -> label
+    outcomes_en: Mapping[str, str] = field(default_factory=dict)
+    reads_firm: tuple[str, ...] = ()  # variables that a firm may read on the case's page
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpec:
+    """A term by its name: practice (value, unit, reason) or a rule of law."""
+
+    name: str
+    label: str
+    value: int = 0
+    unit: str = "working_days"
+    source: str = ""
+    reason: str = ""
+    legal: bool = False
+    law: str | None = None
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of practice."""
+
+    name: str
+    value: Value
+    unit: str
+    reason: str
+    source: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """A message to another procedure: named here, so that `wuye check` can say whether anybody awaits it."""
+
+    name: str
+    to: str
+    label: str
+    label_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A letter: its title, its number's pattern ({year}, {n}), its template, and who may read it (all, if nobody)."""
+
+    id: str
+    title: str
+    file: str
+    number: str = ""
+    kind: str = ""
+    title_en: str = ""
+    readers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    title: str
+    owner: str
+    case_label: str
+    title_en: str = ""
+    processes: Mapping[str, Process] = field(default_factory=dict)
+    terms: Mapping[str, TermSpec] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    messages: tuple[OutgoingMessage, ...] = ()
+    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
+    search: Mapping[str, Expression] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls) -> Practice:
+        return cls("", "", "")
+
+
+def read_practice(source: bytes, file: str) -> tuple[Practice, list[Finding]]:
+    """Reads procedure.toml. Every finding at once; the practice is whole only when none is an error."""
+    try:
+        tables = tomllib.loads(source.decode(), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Practice.empty(), [Finding("bad-toml", Severity.ERROR, file, "", 1, f"Expected TOML, but {error}.")]
+    reader = _Reader(source, file)
+    practice = reader.practice(tables)
+    return practice, reader.findings
+
+
+class _Reader:
+    """Reads tables one by one and collects findings."""
+
+    def __init__(self, source: bytes, file: str) -> None:
+        self.source, self.file = source, file
+        self.findings: list[Finding] = []
+
+    def practice(self, tables: Mapping[str, Any]) -> Practice:
+        top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
+                         {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
+                          "documents": dict, "search": dict})  # fmt: skip
+        return Practice(
+            title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
+            title_en=top.get("title_en", ""),
+            processes=self.each("process", top, self.process),
+            terms=self.each("terms", top, self.term),
+            parameters=self.each("parameters", top, self.parameter),
+            documents=self.each("documents", top, self.document),
+            messages=tuple(self.message(number, table) for number, table in enumerate(top.get("message", ()))),
+            search={name: self.feel("search", name, text, bare=True) for name, text in top.get("search", {}).items()},
+        )  # fmt: skip
+
+    def each(self, section: str, top: Mapping[str, Any], read: Callable[[str, Any], Item]) -> dict[str, Item]:
+        return {name: read(name, table) for name, table in top.get(section, {}).items()}
+
+    def process(self, name: str, table: Any) -> Process:
+        where = f"process.{name}"
+        found = self.table(where, table, {"title": str},
+                           {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "case_label": str,
+                            "case_title": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
+                            "beside": list, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
+        unique = found.get("unique", "no")
+        if unique not in UNIQUE:
+            self.find(where, f"Expected unique to be one of {', '.join(UNIQUE)}, but it is {unique!r}.")
+        if unique != "no" and "key" not in found:
+            self.find(where, "Expected a key, because cases must be unique by it, but there is none.")
+
+        def expression(key: str) -> Expression | None:
+            return self.feel(where, key, found[key]) if key in found else None
+
+        return Process(
+            id=name, title=found.get("title", ""), title_en=found.get("title_en", ""),
+            start_roles=self.words(where, found, "start_roles"), start_form=found.get("start_form"),
+            prepare=found.get("prepare"), case_label=found.get("case_label", ""),
+            case_title=expression("case_title"), key=expression("key"),
+            unique=unique, main_unit=expression("main_unit"),
+            side_units={side: self.feel(where, side, text) for side, text in found.get("side_units", {}).items()},
+            beside=self.words(where, found, "beside"), outcomes=found.get("outcomes", {}),
+            outcomes_en=found.get("outcomes_en", {}), reads_firm=self.words(where, found, "reads_firm"),
+        )  # fmt: skip
+
+    def term(self, name: str, table: Any) -> TermSpec:
+        where = f"terms.{name}"
+        found = self.table(where, table, {"label": str, "source": str, "reason": str},
+                           {"value": int, "unit": str, "legal": bool, "law": str, "label_en": str})  # fmt: skip
+        if ("law" in found) == ("value" in found):
+            self.find(where, "Expected either a value with its unit or the rule of law that has them.")
+        if "value" in found and found.get("value", 0) < 1:
+            self.find(where, "Expected at least one day.")
+        if "value" in found and found.get("unit") not in TERM_UNITS:
+            self.find(where, f"Expected a unit of {', '.join(TERM_UNITS)}, but it is {found.get('unit')!r}.")
+        return TermSpec(name, **found) if "label" in found else TermSpec(name, name)
+
+    def parameter(self, name: str, table: Any) -> Parameter:
+        found = self.table(f"parameters.{name}", table,
+                           {"value": object, "unit": str, "reason": str, "source": str}, {"label": str})  # fmt: skip
+        value = found.get("value")
+        value = Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return Parameter(name, to_feel(value), found.get("unit", ""), found.get("reason", ""),
+                         found.get("source", ""), found.get("label", ""))  # fmt: skip
+
+    def document(self, name: str, table: Any) -> DocumentKind:
+        where = f"documents.{name}"
+        found = self.table(where, table, {"title": str, "file": str},
+                           {"number": str, "kind": str, "title_en": str, "readers": list})  # fmt: skip
+        return DocumentKind(name, found.get("title", ""), found.get("file", ""), found.get("number", ""),
+                            found.get("kind", ""), found.get("title_en", ""), self.words(where, found, "readers"))  # fmt: skip
+
+    def message(self, number: int, table: Any) -> OutgoingMessage:
+        found = self.table(f"message {number + 1}", table, {"name": str, "to": str, "label": str}, {"label_en": str})
+        return OutgoingMessage(found.get("name", ""), found.get("to", ""), found.get("label", ""),
+                               found.get("label_en", ""))  # fmt: skip
+
+    def table(self, where: str, table: Any, wanted: Mapping[str, type], allowed: Mapping[str, type]) -> dict[str, Any]:
+        """The known keys with values of their types; everything else becomes a finding."""
+        if not isinstance(table, dict):
+            self.find(where, f"Expected a table, but it is {table!r}.")
+            return {}
+        types = {**wanted, **allowed}
+        for key in table.keys() - types.keys():
+            self.find(where, f"Expected one of {', '.join(sorted(types))}, but found {key}.", key)
+        for key in wanted.keys() - table.keys():
+            self.find(where, f"Expected {key}, but there is none.")
+        good = {}
+        for key, value in table.items():
+            if key in types and (not isinstance(value, types[key]) or (types[key] is int and isinstance(value, bool))):
+                self.find(where, f"Expected {types[key].__name__} for {key}, but it is {value!r}.", key)
+            elif key in types:
+                good[key] = value
+        return good
+
+    def words(self, where: str, found: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        words = found.get(key, ())
+        if not all(isinstance(word, str) for word in words):
+            self.find(where, f"Expected a list of texts for {key}.", key)
+            return ()
+        return tuple(words)
+
+    def feel(self, where: str, key: str, text: Any, bare: bool = False) -> Expression:
+        """A FEEL expression, written "=…" (or bare where nothing else can stand)."""
+        if not isinstance(text, str) or not (bare or text.startswith("=")):
+            self.find(where, f'Expected a FEEL expression "=…" for {key}, but it is {text!r}.', key)
+            return compile_expression("null")
+        try:
+            return compile_expression(text.removeprefix("="), HOST_NAMES)
+        except FeelSyntaxError as error:
+            self.find(where, f"{key}: {error}", key)
+            return compile_expression("null")
+
+    def find(self, where: str, message: str, key: str = "") -> None:
+        line = line_of(self.source, f"[{where}]") if where else 1
+        if key:
+            text = self.source.decode(errors="replace").splitlines()
+            line = next((n for n in range(line, len(text) + 1) if text[n - 1].strip().startswith(key)), line)
+        self.findings.append(Finding("bad-practice", Severity.ERROR, self.file, where, line, message))
+
+
+def defaults(parameters: Iterable[Parameter]) -> dict[str, Value]:
+    """What FEEL sees as `parameters`."""
+    return {parameter.name: parameter.value for parameter in parameters}

@@ -1,0 +1,129 @@
+"""A procedure: its folder read, compiled and immutable. What `procedure.toml` says stands in `engine.practice`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.bpmn import Diagram, read_diagrams
+from engine.dmn import Decided, DecisionModel, DecisionFault, read_decisions
+from engine.feel import Environment, Value
+from engine.findings import Finding, Severity
+from engine.folder import Files, content_hash
+from engine.letters import Letter, read_letter
+from engine.practice import DocumentKind, Practice, Process, read_practice
+from forms import Form, FormRefused, compile_form
+
+PRACTICE_FILE = "procedure.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure, ready to run."""
+
+    name: str
+    hash: str
+    files: Files
+    practice: Practice
+    diagrams: Mapping[str, Diagram]  # by process id
+    sources: Mapping[str, str]  # process id -> file of its diagram
+    models: tuple[DecisionModel, ...]
+    forms: Mapping[str, Form]
+    letters: Mapping[str, Letter]  # by document id
+    _decisions: Mapping[str, DecisionModel] = field(repr=False, default_factory=dict)
+
+    def process(self, process_id: str) -> Process:
+        return self.practice.processes[process_id]
+
+    def document(self, document_id: str) -> DocumentKind:
+        return self.practice.documents[document_id]
+
+    def decide(self, decision_id: str, variables: Mapping[str, Value], environment: Environment) -> Decided:
+        """Evaluates one of the folder's decisions. Raises DecisionFault if there is none of that id."""
+        model = self._decisions.get(decision_id)
+        if model is None:
+            raise DecisionFault(f"Expected a decision {decision_id} in {self.name}, but there is none.")
+        return model.evaluate(decision_id, variables, environment)
+
+
+def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Finding]]:
+    """Reads and compiles a folder. The procedure is None when a finding is an error.
+
+    What is checked here is what each file says by itself; `engine.check` looks at how they fit together.
+    """
+    findings: list[Finding] = []
+    practice = Practice.empty()
+    diagrams: dict[str, Diagram] = {}
+    sources: dict[str, str] = {}
+    models: list[DecisionModel] = []
+    forms: dict[str, Form] = {}
+    if PRACTICE_FILE not in files:
+        findings.append(_missing(PRACTICE_FILE))
+    for path, content in sorted(files.items()):
+        if path == PRACTICE_FILE:
+            practice, found = read_practice(content, path)
+        elif path.endswith(".bpmn"):
+            drawn, found = read_diagrams(content, path)
+            found += _doubles(path, drawn, diagrams, "process")
+            diagrams.update(drawn)
+            sources.update(dict.fromkeys(drawn, path))
+        elif path.endswith(".dmn"):
+            model, found = read_decisions(content, path)
+            models += [model] if model is not None else []
+        elif path.endswith(".form"):
+            found = _read_form(path, content, forms)
+        else:
+            found = []
+        findings += found
+    letters, found = _read_letters(practice, files)
+    findings += found
+    decisions: dict[str, DecisionModel] = {}
+    for model in models:
+        findings += _doubles("", model.decisions, decisions, "decision")
+        decisions.update(dict.fromkeys(model.decisions, model))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return None, findings
+    return Procedure(name, content_hash(files), files, practice, diagrams, sources, tuple(models), forms, letters,
+                     decisions), findings  # fmt: skip
+
+
+def _missing(path: str) -> Finding:
+    return Finding("missing-file", Severity.ERROR, path, "", 1, f"Expected a file {path}, but there is none.")
+
+
+def _doubles(path: str, found: Mapping[str, object], known: Mapping[str, object], noun: str) -> list[Finding]:
+    return [
+        Finding("double-id", Severity.ERROR, path, name, 1, f"Expected one {noun} {name}, but another file has it too.")
+        for name in found
+        if name in known
+    ]
+
+
+def _read_form(path: str, content: bytes, forms: dict[str, Form]) -> list[Finding]:
+    try:
+        form = compile_form(content)
+    except FormRefused as refused:
+        return [Finding(p.rule, Severity.ERROR, path, p.key, p.line, p.message) for p in refused.problems]
+    doubled = _doubles(path, {form.id: form}, forms, "form")
+    forms[form.id] = form
+    return doubled
+
+
+def _read_letters(practice: Practice, files: Files) -> tuple[dict[str, Letter], list[Finding]]:
+    letters: dict[str, Letter] = {}
+    findings: list[Finding] = []
+    for document in practice.documents.values():
+        content = files.get(document.file)
+        if content is None:
+            findings.append(_missing(document.file))
+            continue
+        letter, found = read_letter(content, document.file)
+        findings += found
+        if letter is not None:
+            letters[document.id] = letter
+    used = {document.file for document in practice.documents.values()}
+    for path in files:
+        if path.endswith(".html") and path not in used:
+            message = f"Expected a [documents.…] table that names {path}, but there is none."
+            findings.append(Finding("unused-file", Severity.ERROR, path, "", 1, message))
+    return letters, findings

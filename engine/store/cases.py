@@ -1,0 +1,187 @@
+"""Cases: rows, keys, units, search fields, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from engine.model import case, case_field, case_key, case_unit, number_series
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as its row has it; `state` is ciphertext, `entries` the number of the last journal entry."""
+
+    id: str
+    number: str
+    procedure: str
+    version: int
+    definition: str
+    process: str
+    key: str
+    unique_key: str | None
+    title: str
+    status: str
+    outcome: str
+    main_unit: str | None
+    parent_case: str | None
+    parent_instance: str | None
+    cause_case: str | None
+    opened_at: datetime
+    ended_at: datetime | None
+    opened_by: str
+    state: bytes
+    entries: int
+    last_hash: str
+
+
+_ROW = select(case)
+
+
+def find(connection: Connection, case_id: str) -> CaseRow | None:
+    row = connection.execute(_ROW.where(case.c.id == case_id)).first()
+    return CaseRow(*row) if row else None
+
+
+def lock(connection: Connection, case_id: str) -> CaseRow | None:
+    """The case's row, locked until the transaction ends: the first lock of every command on a case."""
+    row = connection.execute(_ROW.where(case.c.id == case_id).with_for_update()).first()
+    return CaseRow(*row) if row else None
+
+
+def by_number(connection: Connection, number: str) -> CaseRow | None:
+    row = connection.execute(_ROW.where(case.c.number == number)).first()
+    return CaseRow(*row) if row else None
+
+
+def by_unique_key(connection: Connection, unique_key: str) -> CaseRow | None:
+    row = connection.execute(_ROW.where(case.c.unique_key == unique_key)).first()
+    return CaseRow(*row) if row else None
+
+
+def children(connection: Connection, case_id: str) -> list[CaseRow]:
+    """Called cases."""
+    rows = connection.execute(_ROW.where(case.c.parent_case == case_id).order_by(case.c.opened_at, case.c.id))
+    return [CaseRow(*row) for row in rows]
+
+
+def caused(connection: Connection, case_id: str) -> list[CaseRow]:
+    """Cases that a message of this one, or somebody on its page, started."""
+    rows = connection.execute(_ROW.where(case.c.cause_case == case_id).order_by(case.c.opened_at, case.c.id))
+    return [CaseRow(*row) for row in rows]
+
+
+def running_child(connection: Connection, parent: str, instance: str) -> str | None:
+    """The called case that an element instance waits for."""
+    found = select(case.c.id).where(
+        case.c.parent_case == parent, case.c.parent_instance == instance, case.c.status == "running"
+    )
+    return connection.execute(found).scalar()
+
+
+def add(connection: Connection, row: Mapping[str, Any], wrapped: bytes, units: Mapping[str, str]) -> None:
+    """A new case with its key and units. Raises IntegrityError if its unique key stands already."""
+    connection.execute(insert(case).values(**row))
+    connection.execute(insert(case_key).values(case_id=row["id"], wrapped=wrapped))
+    for name, unit_id in units.items():
+        connection.execute(insert(case_unit).values(case_id=row["id"], name=name, unit_id=unit_id))
+
+
+def save(connection: Connection, case_id: str, changes: Mapping[str, Any]) -> None:
+    connection.execute(update(case).where(case.c.id == case_id).values(**changes))
+
+
+def units(connection: Connection, case_id: str) -> dict[str, str]:
+    """Name -> unit id of the side units."""
+    rows = connection.execute(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == case_id))
+    return {row.name: row.unit_id for row in rows}
+
+
+def wrapped_key(connection: Connection, case_id: str) -> bytes | None:
+    """The wrapped data key, None once it was destroyed."""
+    return connection.execute(select(case_key.c.wrapped).where(case_key.c.case_id == case_id)).scalar()
+
+
+def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:
+    """Replaces the search fields that these names have; None takes one away."""
+    if not fields:
+        return
+    connection.execute(delete(case_field).where(case_field.c.case_id == case_id, case_field.c.name.in_(fields)))
+    for name, value in fields.items():
+        columns = _columns(value)
+        if columns:
+            connection.execute(insert(case_field).values(case_id=case_id, name=name, **columns))
+
+
+def _columns(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, bool):
+        return {"words": "true" if value else "false"}
+    if isinstance(value, Decimal):
+        return {"number": value}
+    if isinstance(value, datetime):
+        return {"day": value.date()}
+    if isinstance(value, date):
+        return {"day": value}
+    if isinstance(value, str):
+        return {"words": value[:300]}
+    return None
+
+
+def next_number(connection: Connection, kind: str, year: int) -> int:
+    """The next number of a series, its row locked until the commit: no gap, no double."""
+    for _ in range(2):
+        row = connection.execute(
+            select(number_series.c.last)
+            .where(number_series.c.kind == kind, number_series.c.year == year)
+            .with_for_update()
+        ).first()
+        if row is not None:
+            connection.execute(
+                update(number_series)
+                .where(number_series.c.kind == kind, number_series.c.year == year)
+                .values(last=row.last + 1)
+            )
+            return int(row.last) + 1
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(number_series).values(kind=kind, year=year, last=1))
+            return 1
+        except IntegrityError:  # another command made the row first: take the next number of it
+            continue
+    raise RuntimeError(f"Expected a number series {kind} {year} after it was made.")
+
+
+def matching(
+    connection: Connection, ids: Any, words: str, status: str | None, procedure: str | None, limit: int,
+    before: tuple[datetime, str] | None,
+) -> list[CaseRow]:
+    """Cases among a selectable of ids, youngest first, in which a word of title or number occurs."""
+    query = _ROW.where(case.c.id.in_(ids)) if ids is not None else _ROW
+    for word in words.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(or_(case.c.title.like(pattern, escape="\\"), case.c.number.like(pattern, escape="\\")))
+    if status:
+        query = query.where(case.c.status == status)
+    if procedure:
+        query = query.where(case.c.procedure == procedure)
+    if before:
+        query = query.where(
+            or_(case.c.opened_at < before[0], (case.c.opened_at == before[0]) & (case.c.id < before[1]))
+        )
+    rows = connection.execute(query.order_by(case.c.opened_at.desc(), case.c.id.desc()).limit(limit))
+    return [CaseRow(*row) for row in rows]
+
+
+def numbers(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Id -> number."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(select(case.c.id, case.c.number).where(case.c.id.in_(wanted)))
+    return {row.id: row.number for row in rows}

@@ -1,0 +1,114 @@
+"""The outbox: what leaves a case for another one or for the world, at least once, its id unique at the receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from engine.lifecycle import OutboxStatus
+from engine.model import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing to deliver. `payload` is ciphertext under the source case's key; `name`/`target`: message and key,
+    process and parent's instance, …"""
+
+    id: str
+    case_id: str
+    kind: str
+    name: str
+    target: str
+    payload: bytes
+    status: str
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime | None
+    leased_until: datetime | None
+    attempt: int
+    delivered_to: str | None
+    trouble: str
+
+
+def put(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(outbox).values(**row))
+
+
+def lock(connection: Connection, outbox_id: str) -> OutboxRow | None:
+    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id).with_for_update()).first()
+    return OutboxRow(*row) if row else None
+
+
+def find(connection: Connection, outbox_id: str) -> OutboxRow | None:
+    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
+    return OutboxRow(*row) if row else None
+
+
+def save(connection: Connection, outbox_id: str, changes: Mapping[str, Any]) -> None:
+    connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**changes))
+
+
+def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str], now: datetime) -> str | None:
+    """The oldest undelivered row of these cases."""
+    found = (
+        select(outbox.c.id)
+        .where(outbox.c.case_id.in_(list(cases)), outbox.c.status == OutboxStatus.PENDING)
+        .where(outbox.c.kind.in_(list(kinds)), outbox.c.due_at <= now)
+        .order_by(outbox.c.created_at, outbox.c.id)
+        .limit(1)
+    )
+    return connection.execute(found).scalar()
+
+
+def due(connection: Connection, now: datetime, limit: int = 50) -> list[str]:
+    """What is to be delivered now, anywhere."""
+    found = (
+        select(outbox.c.id)
+        .where(outbox.c.status == OutboxStatus.PENDING, outbox.c.due_at <= now)
+        .where(or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(found).scalars())
+
+
+def expired(connection: Connection, now: datetime, limit: int = 50) -> list[str]:
+    """Messages that nobody awaited in their time."""
+    found = (
+        select(outbox.c.id)
+        .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.expires_at <= now)
+        .order_by(outbox.c.expires_at)
+        .limit(limit)
+    )
+    return list(connection.execute(found).scalars())
+
+
+def wake(connection: Connection, message: str, key: str, now: datetime) -> list[str]:
+    """A listener opened: messages that waited for it are pending again. Returns the cases that sent them."""
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.case_id).where(
+            outbox.c.name == message, outbox.c.target == key, outbox.c.status == OutboxStatus.WAITING
+        )
+    ).all()
+    for row in rows:
+        save(connection, row.id, {"status": OutboxStatus.PENDING, "due_at": now})
+    return [row.case_id for row in rows]
+
+
+def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
+    """All that a case sent, oldest first."""
+    rows = connection.execute(
+        select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.created_at, outbox.c.id)
+    )
+    return [OutboxRow(*row) for row in rows]
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the outbox next has work."""
+    return connection.execute(
+        select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING)
+    ).scalar_one()

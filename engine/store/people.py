@@ -1,0 +1,157 @@
+"""Users, grants, units, sessions, log-in attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from engine.model import grant, login_attempt, session, unit, user
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: str
+    kind: str
+    name: str
+    name_en: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Role R in unit U (and in a second unit, where the role knows one)."""
+
+    role: str
+    unit: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: str
+    login: str
+    name: str
+    password_hash: str
+    active: bool
+
+
+def unit_by_id(connection: Connection, unit_id: str) -> Unit | None:
+    row = connection.execute(select(unit).where(unit.c.id == unit_id)).first()
+    return Unit(*row) if row else None
+
+
+def lineage(connection: Connection, unit_id: str) -> dict[str, str]:
+    """Kind -> id of a unit and its ancestors. A kind that came nearer wins."""
+    up = select(unit.c.id, unit.c.kind, unit.c.parent).where(unit.c.id == unit_id).cte("up", recursive=True)
+    above = aliased(unit)
+    up = up.union_all(select(above.c.id, above.c.kind, above.c.parent).join(up, above.c.id == up.c.parent))
+    found: dict[str, str] = {}
+    for row in connection.execute(select(up.c.id, up.c.kind)):
+        found.setdefault(row.kind, row.id)
+    return found
+
+
+def unit_names(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Id -> (name, English name)."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(select(unit.c.id, unit.c.name, unit.c.name_en).where(unit.c.id.in_(wanted)))
+    return {row.id: (row.name, row.name_en) for row in rows}
+
+
+def user_by_id(connection: Connection, user_id: str) -> User | None:
+    row = connection.execute(select(user).where(user.c.id == user_id)).first()
+    return User(*row) if row else None
+
+
+def user_by_login(connection: Connection, login: str) -> User | None:
+    row = connection.execute(select(user).where(user.c.login == login)).first()
+    return User(*row) if row else None
+
+
+def user_names(connection: Connection, ids: Iterable[str | None]) -> dict[str, str]:
+    """Id -> name."""
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    rows = connection.execute(select(user.c.id, user.c.name).where(user.c.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def grants_of(connection: Connection, user_id: str) -> tuple[Grant, ...]:
+    """What an active user may act as."""
+    rows = connection.execute(
+        select(grant.c.role, grant.c.unit_id, grant.c.second_unit)
+        .join(user, user.c.id == grant.c.user_id)
+        .where(grant.c.user_id == user_id, user.c.active)
+        .order_by(grant.c.role, grant.c.unit_id, grant.c.second_unit)
+    )
+    return tuple(Grant(row.role, row.unit_id, row.second_unit) for row in rows)
+
+
+def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> list[tuple[str, str]]:
+    """(id, name) of the active users who hold a role where a task looks for it."""
+    rows = connection.execute(
+        select(user.c.id, user.c.name)
+        .join(grant, grant.c.user_id == user.c.id)
+        .where(grant.c.role == role, grant.c.unit_id == unit_id, user.c.active)
+        .where(or_(second == "", grant.c.second_unit == second))
+        .order_by(user.c.name)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def open_session(connection: Connection, token_hash: str, user_id: str, at: datetime, until: datetime) -> None:
+    connection.execute(
+        insert(session).values(token_hash=token_hash, user_id=user_id, opened_at=at, expires_at=until)
+    )
+    connection.execute(delete(session).where(session.c.expires_at < at))
+
+
+def session_holder(connection: Connection, token_hash: str, now: datetime) -> User | None:
+    """The active user whose session this is, while it lasts."""
+    row = connection.execute(
+        select(user)
+        .join(session, session.c.user_id == user.c.id)
+        .where(session.c.token_hash == token_hash, session.c.expires_at > now, user.c.active)
+    ).first()
+    return User(*row) if row else None
+
+
+def close_session(connection: Connection, token_hash: str) -> None:
+    connection.execute(delete(session).where(session.c.token_hash == token_hash))
+
+
+def attempts(connection: Connection, subject: str) -> tuple[int, datetime | None, datetime] | None:
+    """(failures, blocked until, last attempt) of a log-in subject, locked."""
+    row = connection.execute(
+        select(login_attempt.c.failures, login_attempt.c.blocked_until, login_attempt.c.last_at)
+        .where(login_attempt.c.subject == subject)
+        .with_for_update()
+    ).first()
+    return (row.failures, row.blocked_until, row.last_at) if row else None
+
+
+def count_attempt(
+    connection: Connection, subject: str, failures: int, until: datetime | None, now: datetime
+) -> None:
+    """Writes how often a subject failed."""
+    changed = connection.execute(
+        update(login_attempt)
+        .where(login_attempt.c.subject == subject)
+        .values(failures=failures, blocked_until=until, last_at=now)
+    )
+    if changed.rowcount == 0:
+        connection.execute(
+            insert(login_attempt).values(subject=subject, failures=failures, blocked_until=until, last_at=now)
+        )
+
+
+def forget_attempts(connection: Connection, subject: str) -> None:
+    connection.execute(delete(login_attempt).where(login_attempt.c.subject == subject))

@@ -1,0 +1,106 @@
+"""What was written down: journal entries, commands already answered, documents, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.model import attachment, command, document, journal
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    case_id: str
+    entry: int
+    at: datetime
+    bytes: bytes
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    id: str
+    case_id: str
+    name: str
+    title: str
+    number: str
+    element: str
+    signed_by: str
+    made_at: datetime
+    html: bytes
+    hash: str
+    pdf_hash: str | None
+    pdf_at: datetime | None
+    readers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    case_id: str
+    hash: str
+    type: str
+    size: int
+    name: bytes
+    stored_by: str
+    stored_at: datetime
+
+
+def add_entry(connection: Connection, row: EntryRow) -> None:
+    connection.execute(
+        insert(journal).values(case_id=row.case_id, entry=row.entry, at=row.at, bytes=row.bytes, hash=row.hash)
+    )
+
+
+def entries(connection: Connection, case_id: str) -> list[EntryRow]:
+    """The journal of a case, first entry first."""
+    rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.entry))
+    return [EntryRow(*row) for row in rows]
+
+
+def answered(connection: Connection, command_id: str) -> tuple[str, bytes] | None:
+    """(fingerprint, result) of a command that was carried out."""
+    row = connection.execute(
+        select(command.c.fingerprint, command.c.result).where(command.c.id == command_id)
+    ).first()
+    return (row.fingerprint, row.result) if row else None
+
+
+def answer(connection: Connection, command_id: str, fingerprint: str, result: bytes, at: datetime) -> None:
+    connection.execute(insert(command).values(id=command_id, fingerprint=fingerprint, result=result, at=at))
+
+
+def add_document(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(document).values(**row))
+
+
+def document_by_id(connection: Connection, document_id: str) -> DocumentRow | None:
+    row = connection.execute(select(document).where(document.c.id == document_id)).first()
+    return DocumentRow(*row) if row else None
+
+
+def documents_of(connection: Connection, case_ids: Iterable[str]) -> list[DocumentRow]:
+    rows = connection.execute(
+        select(document).where(document.c.case_id.in_(list(case_ids))).order_by(document.c.made_at, document.c.id)
+    )
+    return [DocumentRow(*row) for row in rows]
+
+
+def note_rendition(connection: Connection, document_id: str, pdf_hash: str, at: datetime) -> None:
+    connection.execute(update(document).where(document.c.id == document_id).values(pdf_hash=pdf_hash, pdf_at=at))
+
+
+def add_attachment(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Stores what is known of a file, once per case and content."""
+    if attachment_of(connection, row["case_id"], row["hash"]) is None:
+        connection.execute(insert(attachment).values(**row))
+
+
+def attachment_of(connection: Connection, case_id: str, content: str) -> AttachmentRow | None:
+    row = connection.execute(
+        select(attachment).where(attachment.c.case_id == case_id, attachment.c.hash == content)
+    ).first()
+    return AttachmentRow(*row) if row else None

@@ -1,0 +1,252 @@
+"""Tasks: rows, who reaches them, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, literal, or_, select, update
+
+from engine.model import case as case_table
+from engine.model import grant, task, task_candidate, task_draft, user
+
+SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A user task as its row has it; `due_why` holds the canonical notes of its term."""
+
+    id: str
+    case_id: str
+    instance: str
+    element: str
+    name: str
+    name_en: str
+    form: str | None
+    status: str
+    version: int
+    assignee: str | None
+    claimed_by: str | None
+    claimed_at: datetime | None
+    opened_at: datetime
+    due_at: datetime | None
+    due_why: bytes | None
+    late_at: datetime | None
+    late_mode: str
+    closed_at: datetime | None
+    closed_by: str | None
+    closed_role: str | None
+
+    def is_late(self, now: datetime) -> bool:
+        """Judged by the clock, whether or not a timer has fired."""
+        return self.due_at is not None and self.due_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A role in a unit that may do a task (`when_late`: only once it is late)."""
+
+    role: str
+    unit: str
+    second: str
+    when_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A task that somebody reaches, and as what."""
+
+    task: TaskRow
+    role: str
+    unit: str
+    when_late: bool
+
+
+def find(connection: Connection, task_id: str) -> TaskRow | None:
+    row = connection.execute(select(task).where(task.c.id == task_id)).first()
+    return TaskRow(*row) if row else None
+
+
+def add(connection: Connection, row: Mapping[str, Any], candidates: Iterable[Candidate]) -> None:
+    connection.execute(insert(task).values(**row))
+    rows = [
+        {"task_id": row["id"], "case_id": row["case_id"], "open": True, "role": one.role, "unit_id": one.unit,
+         "second_unit": one.second, "when_late": one.when_late}
+        for one in candidates
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(task_candidate), rows)
+
+
+def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str, Any]) -> bool:
+    """Writes a task that is still at this version, and raises it by one. False: somebody was quicker."""
+    changed = connection.execute(
+        update(task).where(task.c.id == task_id, task.c.version == seen).values(version=seen + 1, **changes)
+    )
+    return changed.rowcount == 1
+
+
+def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> None:
+    """Ends a task, whatever its version: it leaves every inbox."""
+    connection.execute(update(task).where(task.c.id == task_id).values(version=task.c.version + 1, **changes))
+    connection.execute(update(task_candidate).where(task_candidate.c.task_id == task_id).values(open=False))
+    connection.execute(delete(task_draft).where(task_draft.c.task_id == task_id))
+
+
+def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
+    """Which roles, in which units, may do a task."""
+    rows = connection.execute(
+        select(
+            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
+        )
+        .where(task_candidate.c.task_id == task_id)
+        .order_by(task_candidate.c.when_late, task_candidate.c.role)
+    )
+    return tuple(Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows)
+
+
+def _grant_reaches(user_id: str) -> ColumnElement[bool]:
+    """A grant of this active user meets a candidate row."""
+    return and_(
+        grant.c.user_id == user_id,
+        grant.c.role == task_candidate.c.role,
+        grant.c.unit_id == task_candidate.c.unit_id,
+        or_(task_candidate.c.second_unit == "", grant.c.second_unit == task_candidate.c.second_unit),
+        exists().where(user.c.id == user_id, user.c.active),
+    )
+
+
+def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Candidate, ...]:
+    """As which candidates somebody reaches a task; a superior does so only once it is late."""
+    rows = connection.execute(
+        select(
+            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
+        )
+        .join(grant, _grant_reaches(user_id))
+        .join(task, task.c.id == task_candidate.c.task_id)
+        .where(task_candidate.c.task_id == task_id)
+        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
+        .order_by(task_candidate.c.when_late, task_candidate.c.role)
+        .distinct()
+    )
+    return tuple(Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows)
+
+
+def _inbox(user_id: str, now: datetime) -> Any:
+    """Every open task that somebody reaches, once, as the nearest role."""
+    rank = func.row_number().over(
+        partition_by=task_candidate.c.task_id, order_by=(task_candidate.c.when_late, task_candidate.c.role)
+    )
+    return (
+        select(
+            task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.when_late,
+            rank.label("rank"),
+        )
+        .join(grant, _grant_reaches(user_id))
+        .join(task, task.c.id == task_candidate.c.task_id)
+        .where(task_candidate.c.open)
+        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
+        .where(or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id, task_candidate.c.when_late))
+        .cte("reached")
+    )  # fmt: skip
+
+
+def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", limit: int = 500) -> list[Reached]:
+    """What somebody has claimed or may claim: late ones first, then by due date, then by age."""
+    reached = _inbox(user_id, now)
+    query = (
+        select(task, reached.c.role.label("as_role"), reached.c.unit_id.label("as_unit"), reached.c.when_late)
+        .join(reached, (reached.c.task_id == task.c.id) & (reached.c.rank == 1))
+        .join(case_table, case_table.c.id == task.c.case_id)
+    )
+    for word in words.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            or_(*(column.like(pattern, escape="\\")
+                  for column in (case_table.c.title, case_table.c.number, task.c.name)))
+        )  # fmt: skip
+    no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
+    rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
+    width = len(task.c)
+    return [Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2]) for row in rows]
+
+
+def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
+    rows = connection.execute(
+        select(task).where(task.c.case_id == case_id, task.c.status == "open").order_by(task.c.opened_at, task.c.id)
+    )
+    return [TaskRow(*row) for row in rows]
+
+
+def tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
+    rows = connection.execute(select(task).where(task.c.case_id == case_id).order_by(task.c.opened_at, task.c.id))
+    return [TaskRow(*row) for row in rows]
+
+
+def completed_by(connection: Connection, case_id: str, elements: Iterable[str], user_id: str) -> str | None:
+    """An element of these that this person completed in the case: what four-eyes looks at."""
+    found = (
+        select(task.c.element)
+        .where(task.c.case_id == case_id, task.c.status == "completed", task.c.closed_by == user_id)
+        .where(task.c.element.in_(list(elements)))
+        .limit(1)
+    )
+    return connection.execute(found).scalar()
+
+
+def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Candidate]:
+    """The roles through which somebody has or had a task in a case."""
+    rows = connection.execute(
+        select(
+            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
+        )
+        .join(grant, _grant_reaches(user_id))
+        .join(task, task.c.id == task_candidate.c.task_id)
+        .where(task_candidate.c.case_id == case_id)
+        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+        .distinct()
+    )
+    return [Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows]
+
+
+def cases_taken_part_in(user_id: str, now: datetime) -> Any:
+    """A selectable of the ids of all cases in which somebody has or had a task."""
+    return (
+        select(task_candidate.c.case_id)
+        .join(grant, _grant_reaches(user_id))
+        .join(task, task.c.id == task_candidate.c.task_id)
+        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    version: int
+    values: bytes
+    saved_at: datetime
+
+
+def draft(connection: Connection, task_id: str, user_id: str) -> Draft | None:
+    row = connection.execute(
+        select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(
+            task_draft.c.task_id == task_id, task_draft.c.user_id == user_id
+        )
+    ).first()
+    return Draft(*row) if row else None
+
+
+def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:
+    connection.execute(
+        delete(task_draft).where(task_draft.c.task_id == task_id, task_draft.c.user_id == user_id)
+    )
+    connection.execute(
+        insert(task_draft).values(
+            {"task_id": task_id, "user_id": user_id, "version": kept.version, "values": kept.values,
+             "saved_at": kept.saved_at}
+        )
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""What cases wait for: timers, message subscriptions; and what stops them: incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from engine.model import incident, subscription, timer
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    case_id: str
+    wait: str
+    element: str
+    due_at: datetime
+    why: bytes | None
+    leased_until: datetime | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    case_id: str
+    wait: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    id: str
+    case_id: str
+    instance: str
+    element: str
+    message: str
+    raised_at: datetime
+    resolved_at: datetime | None
+    attempts: int
+
+
+def set_timer(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Sets a timer; one of the same wait (a cycle's next round) is replaced."""
+    clear_timer(connection, row["case_id"], row["wait"])
+    connection.execute(insert(timer).values(**row))
+
+
+def clear_timer(connection: Connection, case_id: str, wait: str) -> None:
+    connection.execute(delete(timer).where(timer.c.case_id == case_id, timer.c.wait == wait))
+
+
+def clear_all(connection: Connection, case_id: str) -> None:
+    """A case that ended waits for nothing."""
+    connection.execute(delete(timer).where(timer.c.case_id == case_id))
+    connection.execute(delete(subscription).where(subscription.c.case_id == case_id))
+
+
+def lock_timer(connection: Connection, case_id: str, wait: str) -> TimerRow | None:
+    row = connection.execute(
+        select(timer).where(timer.c.case_id == case_id, timer.c.wait == wait).with_for_update()
+    ).first()
+    return TimerRow(*row) if row else None
+
+
+def timers_of(connection: Connection, case_id: str) -> list[TimerRow]:
+    rows = connection.execute(select(timer).where(timer.c.case_id == case_id).order_by(timer.c.due_at, timer.c.wait))
+    return [TimerRow(*row) for row in rows]
+
+
+def due_timer(connection: Connection, now: datetime) -> TimerRow | None:
+    """The timer that is due longest and that no worker holds."""
+    row = connection.execute(
+        select(timer)
+        .where(timer.c.due_at <= now, or_(timer.c.leased_until.is_(None), timer.c.leased_until <= now))
+        .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    return TimerRow(*row) if row else None
+
+
+def lease_timer(connection: Connection, held: TimerRow, until: datetime) -> None:
+    """Holds a timer for one attempt; the number is the fence."""
+    connection.execute(
+        update(timer)
+        .where(timer.c.case_id == held.case_id, timer.c.wait == held.wait)
+        .values(leased_until=until, attempt=held.attempt + 1)
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next timer falls due."""
+    return connection.execute(select(func.min(timer.c.due_at))).scalar_one()
+
+
+def subscribe(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(subscription).values(**row))
+
+
+def unsubscribe(connection: Connection, case_id: str, wait: str) -> None:
+    connection.execute(delete(subscription).where(subscription.c.case_id == case_id, subscription.c.wait == wait))
+
+
+def listeners(connection: Connection, message: str, key: str) -> list[Subscription]:
+    """Who awaits a message with this key."""
+    rows = connection.execute(
+        select(subscription.c.case_id, subscription.c.wait, subscription.c.element)
+        .where(subscription.c.message == message, subscription.c.key == key)
+        .order_by(subscription.c.case_id, subscription.c.wait)
+    )
+    return [Subscription(*row) for row in rows]
+
+
+def still_awaited(connection: Connection, case_id: str, wait: str) -> bool:
+    found = select(subscription.c.wait).where(subscription.c.case_id == case_id, subscription.c.wait == wait)
+    return connection.execute(found).first() is not None
+
+
+def raise_incident(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(incident).values(**row))
+
+
+def resolve_incidents(connection: Connection, case_id: str, instance: str, at: datetime) -> None:
+    connection.execute(
+        update(incident)
+        .where(incident.c.case_id == case_id, incident.c.instance == instance, incident.c.resolved_at.is_(None))
+        .values(resolved_at=at)
+    )
+
+
+def incident_by_id(connection: Connection, incident_id: str) -> IncidentRow | None:
+    row = connection.execute(select(incident).where(incident.c.id == incident_id)).first()
+    return IncidentRow(*row) if row else None
+
+
+def open_incidents(connection: Connection, case_id: str | None = None, limit: int = 200) -> list[IncidentRow]:
+    """What is stuck, in one case or anywhere, oldest first."""
+    query = select(incident).where(incident.c.resolved_at.is_(None))
+    if case_id is not None:
+        query = query.where(incident.c.case_id == case_id)
+    return [IncidentRow(*row) for row in connection.execute(query.order_by(incident.c.raised_at).limit(limit))]
