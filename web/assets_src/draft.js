@@ -1,0 +1,78 @@
+/* Drafts save themselves a few seconds after the last change, and say when. A draft is the whole form as it stands, so
+   that what was deleted stays deleted; the version sent with it keeps two windows from undoing each other in silence. */
+import { words } from "./words.js";
+
+const EVERY_MS = 4000;
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.draftUrl;
+    this.changed = false;
+    this.saving = false;
+    this.stopped = false;
+  }
+
+  start() {
+    for (const event of ["input", "change"]) this.form.addEventListener(event, () => (this.changed = true));
+    this.form.addEventListener("submit", () => (this.stopped = true));
+    setInterval(() => this.save(), EVERY_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.save({ keepalive: true });
+    });
+  }
+
+  fields() {
+    // A file goes with the form itself, never with a draft.
+    const pairs = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+    return new URLSearchParams(pairs);
+  }
+
+  async save(options = {}) {
+    if (!this.changed || this.saving || this.stopped) return;
+    this.changed = false;
+    this.saving = true;
+    try {
+      const body = this.fields();
+      if (this.form.dataset.draftVersion) body.set("draft_version", this.form.dataset.draftVersion);
+      const response = await fetch(this.url, {
+        method: "POST",
+        body,
+        credentials: "same-origin",
+        redirect: "manual",
+        headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "" },
+        ...options,
+      });
+      await this.heard(response);
+    } catch {
+      this.again(words.draftLater);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async heard(response) {
+    const json = response.headers.get("content-type")?.includes("json") ? await response.json() : null;
+    if (json) {
+      if (json.version !== undefined && json.version !== null) this.form.dataset.draftVersion = String(json.version);
+      this.say(json.problem ?? json.saved ?? "");
+      if (!response.ok && !json.problem) this.again(words.draftLater);
+      return;
+    }
+    this.again(response.type === "opaqueredirect" || response.status === 401 ? words.draftSignedOut : words.draftLater);
+  }
+
+  again(sentence) {
+    this.changed = true;
+    this.say(sentence);
+  }
+
+  say(sentence) {
+    const status = this.form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
+    if (status && status.textContent !== sentence) status.textContent = sentence;
+  }
+}
+
+export function startDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft-url]")) new Draft(form).start();
+}

@@ -1,0 +1,33 @@
+/* The few sentences that scripts say themselves, in the page's language. All else comes from the server. */
+const WORDS = {
+  zh: {
+    now: "现在",
+    done: "已完成",
+    incident: "异常，待处理",
+    zoomIn: "放大",
+    zoomOut: "缩小",
+    whole: "看全图",
+    toNow: "移到现在的步骤",
+    controls: "流程图的大小与位置",
+    hint: "方向键移动，+和-缩放，0看全图",
+    diagramLost: "流程图没有打开，请刷新页面；各步见下面的文字列表。",
+    draftLater: "草稿还没有存上，稍后再试；请先不要关闭页面。",
+    draftSignedOut: "您已退出登录，草稿没有存上。请在另一个窗口登录，再回到这里继续。",
+  },
+  en: {
+    now: "now",
+    done: "done",
+    incident: "incident, to be dealt with",
+    zoomIn: "Larger",
+    zoomOut: "Smaller",
+    whole: "Whole diagram",
+    toNow: "Go to the current step",
+    controls: "Size and position of the diagram",
+    hint: "Arrow keys move, + and - zoom, 0 shows the whole diagram",
+    diagramLost: "The diagram did not open; please reload the page. The steps are listed as text below.",
+    draftLater: "The draft is not saved yet and will be tried again; please keep this page open.",
+    draftSignedOut: "You are signed out, so the draft is not saved. Sign in in another window, then go on here.",
+  },
+};
+
+export const words = document.documentElement.lang.startsWith("en") ? WORDS.en : WORDS.zh;
