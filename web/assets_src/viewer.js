@@ -1,5 +1,5 @@
 /* The diagram of a case. The page carries
-     <div data-diagram data-diagram-url="…bpmn" data-marks='{"done": […], "now": […], "incident": […], "dates": {"id": "8月20日"}}'>
+     <div data-diagram data-diagram-url="…bpmn" data-process="…" data-marks='{"done": […], "now": […], "incident": […], "dates": {"id": "8月20日"}}'>
    with ids of shapes and flows. Width, dash, hatch and badge carry the meaning; colour only repeats it. */
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
@@ -71,6 +71,13 @@ function mark(viewer, container, marks) {
   }
 }
 
+async function open(viewer, source, process) {
+  await viewer.importXML(source);
+  // A file may draw several processes, each in a diagram of its own.
+  const own = viewer.getDefinitions().diagrams.find((diagram) => diagram.plane?.bpmnElement?.id === process);
+  if (own) await viewer.open(own);
+}
+
 export async function showDiagram(container) {
   // Labels are measured before they are drawn, which needs the name of the font, not the token.
   const fontFamily = getComputedStyle(document.body).fontFamily;
@@ -88,7 +95,7 @@ export async function showDiagram(container) {
     if (!response.ok) throw new Error(`The diagram's address answered ${response.status}.`);
     const source = await response.text();
     container.replaceChildren(stage);
-    await viewer.importXML(source, container.dataset.process);
+    await open(viewer, source, container.dataset.process);
   } catch (error) {
     viewer.destroy();
     container.textContent = words.diagramLost;
