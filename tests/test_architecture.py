@@ -1,0 +1,208 @@
+"""Who may import whom, and what only one module may do.
+
+`web → registry → engine → forms → engine.feel`: an arrow may be jumped, never reversed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+PACKAGES = ("engine", "forms", "registry", "web")
+
+# The farther down a layer, the fewer it may know.
+LAYERS = ("engine.feel", "forms", "engine", "registry", "web")
+# What a part of the engine may import of ours beside itself: the language parts stay pure.
+PURE = {
+    "engine.feel": (),
+    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors"),
+    "engine.bpmn": ("engine.feel", "engine.dmn", "engine.findings", "engine.errors", "engine.canonical"),
+    "forms": ("engine.feel",),
+}
+# A library belongs to these modules (and what lies in them) alone.
+HOMES = {
+    "flask": ("web",),
+    "flask_babel": ("web",),
+    "flask_login": ("web",),
+    "flask_wtf": ("web",),
+    "werkzeug": ("web",),
+    "wtforms": ("web",),
+    "gunicorn": ("web",),
+    "SpiffWorkflow": ("engine.bpmn.second_opinion",),
+    "sqlalchemy": ("engine.model", "engine.store", "engine.execute", "engine.migrations", "registry"),
+    "alembic": ("engine.migrations", "registry.migrations"),
+    "psycopg": ("engine.execute",),
+    "sqlite3": ("engine.execute",),
+}
+# What every module may take from a library all the same: the name of a type, to write a signature with.
+TYPES = {"sqlalchemy": {"Connection", "Row"}}
+
+CLOCK = ("engine.clock",)
+# Ids are made in one place; keys and the journal's salts are random by their nature.
+RANDOM = ("engine.identity", "engine.keys", "engine.journal")
+COMMITS = ("engine.execute", "engine.migrations", "registry.migrations")
+RANDOM_MODULES = {"random", "secrets", "uuid"}
+READS_TIME = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+    ("time", "gmtime"),
+}
+RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported name: `module` is what stands after from or import, `name` what is taken from it."""
+
+    line: int
+    module: str
+    name: str | None
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the product, parsed, by its dotted name."""
+    found = {}
+    for package in PACKAGES:
+        for file in sorted((PROJECT / package).rglob("*.py")):
+            parts = file.relative_to(PROJECT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            found[name] = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+    return found
+
+
+def imports(tree: ast.Module) -> Iterator[Import]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(node.lineno, alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            assert node.level == 0, "Expected absolute imports; they can be searched for."
+            yield from (Import(node.lineno, node.module, alias.name) for alias in node.names)
+
+
+def inside(module: str, place: str) -> bool:
+    """Whether a module is this one or lies in it; a place also stands for modules named `place_more`."""
+    return module == place or module.startswith((f"{place}.", f"{place}_"))
+
+
+def layer(module: str) -> int:
+    for index, name in enumerate(LAYERS):
+        if module == name or module.startswith(f"{name}."):
+            return index
+    raise AssertionError(f"Expected {module} to lie in a layer.")
+
+
+def target(imported: Import) -> str:
+    """The module that is meant: `from engine import feel` means engine.feel."""
+    full = f"{imported.module}.{imported.name}" if imported.name else imported.module
+    return full if full in modules() else imported.module
+
+
+def ours(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for imported in imports(tree):
+        if imported.module.split(".")[0] in PACKAGES:
+            yield imported.line, target(imported)
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_imports_point_one_way(name: str) -> None:
+    against = [f"line {line}: {imported}" for line, imported in ours(modules()[name]) if layer(imported) > layer(name)]
+    assert not against, f"{name} imports a layer above its own"
+
+
+@pytest.mark.parametrize("place", sorted(PURE))
+def test_the_languages_stay_pure(place: str) -> None:
+    allowed = (place, *PURE[place])
+    against = [
+        f"{name}, line {line}: {imported}"
+        for name, tree in modules().items()
+        if name == place or name.startswith(f"{place}.")
+        # SpiffWorkflow's reading is compared with ours; it moves no tokens.
+        if not inside(name, "engine.bpmn.second_opinion")
+        for line, imported in ours(tree)
+        if not any(imported == home or imported.startswith(f"{home}.") for home in allowed)
+    ]
+    assert not against
+
+
+def test_the_engine_package_itself_imports_nothing() -> None:
+    assert list(imports(modules()["engine"])) == []
+
+
+@pytest.mark.parametrize("library", sorted(HOMES))
+def test_a_library_has_one_home(library: str) -> None:
+    against = [
+        f"{name}, line {imported.line}"
+        for name, tree in modules().items()
+        if not any(inside(name, home) for home in HOMES[library])
+        for imported in imports(tree)
+        if imported.module.split(".")[0] == library and imported.name not in TYPES.get(library, set())
+    ]
+    assert not against, f"{library} belongs to {', '.join(HOMES[library])}"
+
+
+def called(node: ast.Call) -> tuple[str, str] | None:
+    """The last two names of what is called: datetime.datetime.now → (datetime, now)."""
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    owner = node.func.value
+    if isinstance(owner, ast.Attribute):
+        return owner.attr, node.func.attr
+    # `import datetime as dt`, `from datetime import date as day` and the like read the same.
+    return (owner.id, node.func.attr) if isinstance(owner, ast.Name) else None
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    against = [
+        f"{name}, line {node.lineno}: {ast.unparse(node.func)}"
+        for name, tree in modules().items()
+        if name not in CLOCK
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) in READS_TIME
+    ]
+    assert not against
+
+
+def test_only_identity_makes_ids_and_only_keys_and_salts_are_random() -> None:
+    against = [
+        f"{name}, line {imported.line}: {imported.module}"
+        for name, tree in modules().items()
+        if name not in RANDOM
+        for imported in imports(tree)
+        if imported.module.split(".")[0] in RANDOM_MODULES or (imported.module, imported.name) == ("os", "urandom")
+    ]
+    assert not against
+
+
+def test_no_text_is_run_as_python() -> None:
+    against = [
+        f"{name}, line {node.lineno}"
+        for name, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT
+    ]
+    assert not against
+
+
+def test_only_one_module_begins_and_commits() -> None:
+    against = [
+        f"{name}, line {node.lineno}: {ast.unparse(node.func)}"
+        for name, tree in modules().items()
+        if not any(inside(name, home) for home in COMMITS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "begin")
+        # A savepoint lies inside the transaction: giving it up or keeping it commits nothing.
+        if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "savepoint")
+    ]
+    assert not against
