@@ -1,0 +1,147 @@
+"""Addition, subtraction, multiplication, division, exponentiation and negation of values.
+
+Each answers the result or raises FeelFault with the reason why there is none.
+Source: DMN 1.5, 10.3.4 (tables 44 to 47), 10.3.2.3.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from engine.feel import temporal
+from engine.feel.errors import FeelFault
+from engine.feel.values import NUMBERS, YearsMonths, described
+
+
+def add(left: Any, right: Any) -> Any:
+    """left + right for values that are not both numbers."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    if isinstance(left, (dt.timedelta, YearsMonths)) and isinstance(right, (dt.date, dt.time)):
+        left, right = right, left
+    moved = _moved(left, right, 1)
+    if moved is not None:
+        return moved
+    if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
+        return left + right
+    if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
+        return YearsMonths(left.months + right.months)
+    raise _misfit("+", left, right)
+
+
+def subtract(left: Any, right: Any) -> Any:
+    """left - right for values that are not both numbers."""
+    moved = _moved(left, right, -1)
+    if moved is not None:
+        return moved
+    if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
+        return left - right
+    if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
+        return YearsMonths(left.months - right.months)
+    if isinstance(left, dt.date) and isinstance(right, dt.date):
+        return _difference(left, right)
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        if (left.tzinfo is None) is not (right.tzinfo is None):
+            raise FeelFault("Expected two times both with or both without a zone at '-'.")
+        return temporal.since_midnight(left) - temporal.since_midnight(right)
+    raise _misfit("-", left, right)
+
+
+def _difference(left: dt.date, right: dt.date) -> dt.timedelta:
+    if not isinstance(left, dt.datetime) and not isinstance(right, dt.datetime):
+        return left - right
+    a, b = _as_date_and_time(left), _as_date_and_time(right)
+    if (a.tzinfo is None) is not (b.tzinfo is None):
+        raise FeelFault("Expected two dates and times both with or both without a zone at '-'.")
+    return temporal.instant(a) - temporal.instant(b)
+
+
+def _as_date_and_time(value: dt.date) -> dt.datetime:
+    """A date counts as its midnight in UTC. Source: table 45."""
+    return value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+
+
+def _moved(left: Any, right: Any, sign: int) -> Any:
+    """A date, time or both, moved by a duration; None for other operands."""
+    if isinstance(right, YearsMonths) and isinstance(left, dt.date):
+        return temporal.months_later(left, YearsMonths(sign * right.months))
+    if not isinstance(right, dt.timedelta):
+        return None
+    by = sign * right
+    if isinstance(left, dt.datetime):
+        return temporal.shifted(left, by)
+    if isinstance(left, dt.date):
+        return (dt.datetime(left.year, left.month, left.day) + by).date()
+    if isinstance(left, dt.time):
+        return temporal.shifted_time(left, by)
+    return None
+
+
+def multiply(left: Any, right: Any) -> Any:
+    """left * right for values that are not both numbers."""
+    if isinstance(left, Decimal):
+        left, right = right, left
+    if isinstance(right, Decimal):
+        if isinstance(left, YearsMonths):
+            return YearsMonths(int(NUMBERS.multiply(Decimal(left.months), right)))
+        if isinstance(left, dt.timedelta):
+            return temporal.from_seconds(NUMBERS.multiply(temporal.seconds(left), right))
+    raise _misfit("*", left, right)
+
+
+def divide(left: Any, right: Any) -> Any:
+    """left / right for values that are not both numbers."""
+    if isinstance(right, Decimal):
+        if isinstance(left, YearsMonths):
+            return YearsMonths(int(NUMBERS.divide(Decimal(left.months), right)))
+        if isinstance(left, dt.timedelta):
+            return temporal.from_seconds(NUMBERS.divide(temporal.seconds(left), right))
+    if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
+        return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
+    if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
+        return NUMBERS.divide(temporal.seconds(left), temporal.seconds(right))
+    raise _misfit("/", left, right)
+
+
+def power(left: Any, right: Any) -> Any:
+    """left ** right for values that are not both numbers: none."""
+    raise _misfit("**", left, right)
+
+
+def negate(value: Any) -> Any:
+    """-value."""
+    if isinstance(value, Decimal):
+        return NUMBERS.minus(value)
+    if isinstance(value, YearsMonths):
+        return YearsMonths(-value.months)
+    if isinstance(value, dt.timedelta):
+        return -value
+    raise FeelFault(f"Expected a number or a duration after '-', but it is {described(value)}.")
+
+
+def _misfit(operator: str, left: Any, right: Any) -> FeelFault:
+    wanted = "a number" if operator != "+" or not isinstance(left, str) else "a string"
+    if not isinstance(left, Decimal) and (operator == "**" or left is None or not _reckons(left)):
+        return FeelFault(f"Expected {wanted} on the left of '{operator}', but it is {described(left)}.")
+    if isinstance(left, Decimal) or right is None:
+        return FeelFault(f"Expected {wanted} on the right of '{operator}', but it is {described(right)}.")
+    return FeelFault(f"Expected operands that fit '{operator}', but they are {described(left)} and {described(right)}.")
+
+
+def _reckons(value: Any) -> bool:
+    return isinstance(value, (str, dt.date, dt.time, dt.timedelta, YearsMonths))
+
+
+Operation = Callable[[Any, Any], Any]
+# For each operator what it does with two numbers and what with anything else.
+OPERATIONS: dict[str, tuple[Operation, Operation]] = {
+    "+": (NUMBERS.add, add),
+    "-": (NUMBERS.subtract, subtract),
+    "*": (NUMBERS.multiply, multiply),
+    "/": (NUMBERS.divide, divide),
+    "**": (NUMBERS.power, power),
+}
+OPERATOR_FAULTS = (DecimalException, OverflowError, ZeroDivisionError)

@@ -1,0 +1,124 @@
+"""Equality and order of values.
+
+Source: DMN 1.5, 10.3.2.13 (equality, identity), tables 50 to 54 of 10.3.4.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.temporal import instant, since_midnight
+from engine.feel.values import Range, YearsMonths, kind
+
+_PLAIN = (Decimal, str, bool, dt.timedelta, YearsMonths)
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """Whether two values are equal; None where their types cannot be compared."""
+    of = type(left)
+    if of is type(right):
+        if of in _PLAIN or left is right:
+            return bool(left == right)
+        if of is list:
+            return _lists_equal(left, right)
+        if of is dict:
+            return _contexts_equal(left, right)
+        return _others_equal(left, right)
+    if left is None or right is None:
+        return False
+    return _others_equal(left, right) if kind(left) == kind(right) else None
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equality for searching a list: what cannot be compared is different."""
+    return equal(left, right) is True
+
+
+def _others_equal(left: Any, right: Any) -> bool | None:
+    if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
+        if (left.tzinfo is None) is not (right.tzinfo is None):
+            return False
+        return instant(left) == instant(right)
+    if isinstance(left, dt.time) and isinstance(right, dt.time):
+        if (left.tzinfo is None) is not (right.tzinfo is None):
+            return False
+        return since_midnight(left) == since_midnight(right)
+    if isinstance(left, Range) and isinstance(right, Range):
+        inclusions = left.start_included == right.start_included and left.end_included == right.end_included
+        return inclusions and same(left.start, right.start) and same(left.end, right.end)
+    if isinstance(left, list):
+        return _lists_equal(left, right)
+    if isinstance(left, dict):
+        return _contexts_equal(left, right)
+    return bool(left == right)
+
+
+def _lists_equal(left: list[Any], right: list[Any]) -> bool | None:
+    if len(left) != len(right):
+        return False
+    return _all(equal(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _contexts_equal(left: dict[str, Any], right: dict[str, Any]) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    return _all(equal(value, right[key]) for key, value in left.items())
+
+
+def _all(results: Any) -> bool | None:
+    """False at the first difference; what cannot be compared inside a list differs too."""
+    return all(result is True for result in results)
+
+
+def compare(left: Any, right: Any) -> int | None:
+    """-1, 0 or 1 as left is before, at or after right; None where there is no order between them."""
+    of = type(left)
+    if of is not type(right):
+        return None
+    if of in (Decimal, str, dt.date, dt.timedelta, YearsMonths):
+        return (left > right) - (left < right)
+    if isinstance(left, (dt.datetime, dt.time)):
+        if (left.tzinfo is None) is not (right.tzinfo is None):
+            return None
+        a, b = (instant(left), instant(right)) if isinstance(left, dt.datetime) else map(since_midnight, (left, right))
+        return (a > b) - (a < b)
+    return None
+
+
+def within(value: Any, interval: Range) -> bool | None:
+    """Whether a value lies in a range; None where it cannot be compared with the ends."""
+    if interval.start is None and interval.end is None:
+        return None
+    if interval.start is not None:
+        order = compare(value, interval.start)
+        if order is None:
+            return None
+        if order < 0 or (order == 0 and not interval.start_included):
+            return False
+    if interval.end is not None:
+        order = compare(value, interval.end)
+        if order is None:
+            return None
+        if order > 0 or (order == 0 and not interval.end_included):
+            return False
+    return True
+
+
+def canonical(value: Any) -> Any:
+    """A hashable stand-in: two values have the same one if and only if they are equal."""
+    if isinstance(value, bool) or value is None:
+        return (kind(value), value)
+    if isinstance(value, list):
+        return ("list", tuple(canonical(item) for item in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((key, canonical(item)) for key, item in value.items()))
+    if isinstance(value, Range):
+        ends = canonical(value.start), canonical(value.end)
+        return ("range", ends, value.start_included, value.end_included)
+    if isinstance(value, dt.datetime):
+        return ("date and time", value.tzinfo is None, instant(value))
+    if isinstance(value, dt.time):
+        return ("time", value.tzinfo is None, since_midnight(value))
+    return (kind(value), value)

@@ -1,0 +1,105 @@
+"""Expressions and unary tests, compiled and ready to evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.feel import syntax
+from engine.feel.compile_tests import Test, input_tests
+from engine.feel.compiler import outermost_scope
+from engine.feel.errors import FeelLimitExceeded
+from engine.feel.limits import DEFAULT, Limits
+from engine.feel.parser import parse_expression, parse_unary_tests
+from engine.feel.runtime import Code, Environment, Frame, Run
+from engine.feel.values import Value
+
+_TOO_DEEP = "Expected values and calls less deep inside each other."
+
+
+class Expression:
+    """A compiled expression; calling it evaluates it. It keeps no state between calls.
+
+    `free_names`: the variables and host functions that it reads from the caller. `filter_names`: names that it reads only
+    inside filters, where each may be an entry of the item as well as a variable.
+    """
+
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits")
+
+    def __init__(self, source: str, ast: syntax.Node, names: Iterable[str], limits: Limits) -> None:
+        scope = outermost_scope(names)
+        self.source = source
+        self.ast = ast
+        self._code: Code = scope.code(ast)
+        self._limits = limits
+        self.free_names = frozenset(scope.free)
+        self.filter_names = frozenset(scope.maybe_free - scope.free)
+
+    def __call__(self, context: Mapping[str, Value], env: Environment | None = None) -> Any:
+        """The value; null where FEEL says so, with the reasons in `env.reasons`.
+
+        Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
+        """
+        try:
+            return self._code(Frame(context, None, Run(env or Environment(), self._limits)))
+        except RecursionError:
+            raise FeelLimitExceeded(_TOO_DEEP) from None
+
+    def __repr__(self) -> str:
+        return f"Expression({self.source!r})"
+
+
+class UnaryTests:
+    """Compiled unary tests; calling them tests an input.
+
+    `free_names` and `filter_names` as with Expression; `?` is not among them.
+    """
+
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_test", "_limits")
+
+    def __init__(self, source: str, ast: syntax.InputTests, names: Iterable[str], limits: Limits) -> None:
+        scope = outermost_scope(names)
+        self.source = source
+        self.ast = ast
+        self._test: Test = input_tests(ast, scope)
+        self._limits = limits
+        self.free_names = frozenset(scope.free)
+        self.filter_names = frozenset(scope.maybe_free - scope.free)
+
+    def __call__(self, input_value: Value, context: Mapping[str, Value], env: Environment | None = None) -> bool | None:
+        """Whether the input passes; null where a test cannot be decided. Raises: as Expression."""
+        try:
+            return self._test(Frame(context, None, Run(env or Environment(), self._limits)), input_value)
+        except RecursionError:
+            raise FeelLimitExceeded(_TOO_DEEP) from None
+
+    def __repr__(self) -> str:
+        return f"UnaryTests({self.source!r})"
+
+
+def compile_expression(source: str, names: Iterable[str] = (), *, limits: Limits = DEFAULT) -> Expression:
+    """Compiles an expression. `names`: known variables and functions whose names have spaces or signs.
+
+    Raises: FeelSyntaxError.
+    """
+    known = tuple(names)
+    return Expression(source, parse_expression(source, known, limits), known, limits)
+
+
+def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFAULT) -> UnaryTests:
+    """Compiles unary tests: `-`, `"a", "b"`, `not(1, 2)`, `[1..5)`, `< 3`, `? > 3 and ? < x`.
+
+    Raises: FeelSyntaxError.
+    """
+    known = tuple(names)
+    return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
+
+
+def evaluate(source: str, context: Mapping[str, Value] | None = None, env: Environment | None = None) -> Any:
+    """Compiles and evaluates an expression at once; the names of the context and of the host functions are known.
+
+    Raises: FeelSyntaxError, FeelLimitExceeded.
+    """
+    variables = context or {}
+    environment = env or Environment()
+    return compile_expression(source, [*variables, *environment.functions])(variables, environment)

@@ -1,0 +1,43 @@
+"""Boolean functions. Source: DMN 1.5, 10.3.4.2."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from engine.feel.comparison import equal
+from engine.feel.functions.signatures import built_in
+from engine.feel.values import kind
+
+
+@built_in("not(negand: any)")
+def negation(negand: Any) -> bool | None:
+    """not(true) is false; not of anything but a boolean is null."""
+    return not negand if isinstance(negand, bool) else None
+
+
+@built_in("is(value1: any, value2: any)")
+def identical(value1: Any, value2: Any) -> bool:
+    """Whether two values are the same element of the same type; zones and offsets must agree too."""
+    if kind(value1) != kind(value2):
+        return False
+    if isinstance(value1, (dt.datetime, dt.time)):
+        local = value1.replace(tzinfo=None) == value2.replace(tzinfo=None)
+        return local and _zone(value1) == _zone(value2)
+    return equal(value1, value2) is True
+
+
+def _zone(value: dt.datetime | dt.time) -> Any:
+    return None if value.tzinfo is None else (value.utcoffset() if value.utcoffset() is not None else value.tzinfo)
+
+
+@built_in("is defined(value: any)")
+def is_defined(value: Any) -> bool:
+    """Whether a value is not null (an extension that Camunda's FEEL shares)."""
+    return value is not None
+
+
+@built_in("get or else(value: any, default: any)")
+def get_or_else(value: Any, default: Any) -> Any:
+    """The value, or the default if it is null (an extension that Camunda's FEEL shares)."""
+    return default if value is None else value

@@ -1,0 +1,196 @@
+"""How a built-in function declares its parameters, and how a call's arguments are fitted to them.
+
+Source: DMN 1.5, 10.3.4 (domains of the built-in functions), 10.3.2.9.4 (implicit conversions).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, DecimalException
+from typing import Any
+
+from engine.feel.errors import FeelFault
+from engine.feel.runtime import Run
+from engine.feel.values import Function, Range, YearsMonths, described
+
+_TYPES: dict[str, type] = {
+    "null": type(None),
+    "boolean": bool,
+    "number": Decimal,
+    "string": str,
+    "date": dt.date,
+    "time": dt.time,
+    "date and time": dt.datetime,
+    "days and time duration": dt.timedelta,
+    "years and months duration": YearsMonths,
+    "list": list,
+    "context": dict,
+    "range": Range,
+    "function": Function,
+}
+_SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
+_PARAMETER = re.compile(r"\s*([A-Za-z0-9 ]+?)(\?|\.\.\.)?\s*:\s*([a-z |]+?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its FEEL name, the types it takes (None: any value), whether it may be left out or repeated."""
+
+    name: str
+    types: frozenset[type] | None
+    wanted: str
+    optional: bool
+    repeated: bool
+
+    def fitted(self, value: Any, function: str) -> Any:
+        """The argument, a list of one item unwrapped or a lone value wrapped where that makes it fit.
+
+        Raises: FeelFault.
+        """
+        types = self.types
+        if types is None or type(value) in types:
+            return value
+        if list in types:
+            if value is not None:
+                return [value]
+        elif type(value) is list and len(value) == 1 and type(value[0]) in types:
+            return value[0]
+        elif dt.datetime in types and type(value) is dt.date:
+            return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+        raise FeelFault(f"Expected {self.wanted} as '{self.name}' of {function}(), but it is {described(value)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One way to call a function; `body` takes the run first if `with_run`."""
+
+    parameters: tuple[Parameter, ...]
+    body: Callable[..., Any]
+    with_run: bool
+
+    def takes(self, count: int) -> bool:
+        required = sum(not parameter.optional for parameter in self.parameters)
+        repeated = bool(self.parameters) and self.parameters[-1].repeated
+        return required <= count and (repeated or count <= len(self.parameters))
+
+    def call(self, arguments: Sequence[Any], function: str, run: Run) -> Any:
+        """Raises: FeelFault if an argument does not fit."""
+        parameters = self.parameters
+        last = len(parameters) - 1
+        fitted = [
+            parameters[index if index < last else last].fitted(argument, function)
+            for index, argument in enumerate(arguments)
+        ]
+        return self.body(run, *fitted) if self.with_run else self.body(*fitted)
+
+    def placed(self, arguments: dict[str, Any]) -> list[Any] | None:
+        """Named arguments in the order of the parameters; None if the names are others."""
+        row: list[Any] = []
+        left = dict(arguments)
+        for parameter in self.parameters:
+            if parameter.name in left:
+                value = left.pop(parameter.name)
+                row.extend(value if parameter.repeated and isinstance(value, list) else [value])
+            elif parameter.optional:
+                row.append(None)
+            else:
+                return None
+        return None if left else row
+
+
+class BuiltIn:
+    """A built-in function with all its signatures."""
+
+    __slots__ = ("name", "signatures")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.signatures: list[Signature] = []
+
+    def call(self, arguments: list[Any], run: Run) -> Any:
+        """The result, or null with a reason."""
+        fault: str | None = None
+        for argument in arguments:
+            if type(argument) is list:
+                run.spend(len(argument))
+        for signature in self.signatures:
+            if not signature.takes(len(arguments)):
+                continue
+            try:
+                return signature.call(arguments, self.name, run)
+            except FeelFault as found:
+                fault = fault or str(found)
+            except (DecimalException, OverflowError):
+                fault = f"Expected a result of {self.name}() within the bounds of its type, but it is beyond them."
+        return run.null(fault or f"Expected {self.arity()} of {self.name}(), but found {len(arguments)}.")
+
+    def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
+        """The result, or null with a reason."""
+        rows = [row for signature in self.signatures if (row := signature.placed(arguments)) is not None]
+        if not rows:
+            known = sorted({parameter.name for signature in self.signatures for parameter in signature.parameters})
+            names = ", ".join(arguments)
+            return run.null(f"Expected {self.name}() with arguments named among {', '.join(known)}, but found {names}.")
+        return self.call(rows[0], run)
+
+    def arity(self) -> str:
+        """How many arguments it takes, in words."""
+        counts = {
+            count
+            for signature in self.signatures
+            for count in range(len(signature.parameters) + 1)
+            if signature.takes(count)
+        }
+        more = any(parameter.repeated for signature in self.signatures for parameter in signature.parameters)
+        text = " or ".join(str(count) for count in sorted(counts)) + (" or more" if more else "")
+        return f"{text} argument{'' if text == '1' else 's'}"
+
+    def value(self) -> Function:
+        """The function as a value, to hand to another."""
+        longest = max(self.signatures, key=lambda signature: len(signature.parameters))
+        names = tuple(parameter.name for parameter in longest.parameters)
+        fewest = min(sum(not p.optional for p in signature.parameters) for signature in self.signatures)
+        repeated = any(p.repeated for signature in self.signatures for p in signature.parameters)
+        return Function(self.name, names, self.call, repeated, fewest, self.call_by_name)
+
+
+BUILT_INS: dict[str, BuiltIn] = {}
+
+
+def built_in(signature: str, *, with_run: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares a way to call a function: `"substring(string: string, start position: number, length?: number)"`.
+
+    `?` marks an optional parameter, which is None if left out; `...` one that may be repeated; `any` takes every value,
+    null included; types are joined by `|`.
+    """
+    match = _SIGNATURE.fullmatch(signature)
+    assert match is not None, signature
+    parameters = tuple(_parameter(text) for text in match[2].split(",") if text.strip())
+
+    def declare(body: Callable[..., Any]) -> Callable[..., Any]:
+        BUILT_INS.setdefault(match[1], BuiltIn(match[1])).signatures.append(Signature(parameters, body, with_run))
+        return body
+
+    return declare
+
+
+def _parameter(text: str) -> Parameter:
+    match = _PARAMETER.fullmatch(text)
+    assert match is not None, text
+    optional = match[2] == "?"
+    if match[3] == "any":
+        return Parameter(match[1], None, "a value", optional, match[2] == "...")
+    names = [name.strip() for name in match[3].split("|")]
+    types = {_TYPES[name] for name in names} | ({type(None)} if optional else set())
+    wanted = " or ".join(f"a {name}" for name in names if name != "null")
+    return Parameter(match[1], frozenset(types), wanted, optional, match[2] == "...")
+
+
+def whole(value: Decimal, what: str) -> int:
+    """A number that must be whole, as an int of reasonable size. Raises: FeelFault."""
+    if abs(value) > 10**15 or value != int(value):
+        raise FeelFault(f"Expected a whole number as {what}, but it is {value}.")
+    return int(value)

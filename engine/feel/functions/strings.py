@@ -1,0 +1,150 @@
+"""String functions; positions count code points from 1. Source: DMN 1.5, 10.3.4.3 (table 75)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.errors import FeelFault
+from engine.feel.functions.signatures import built_in, whole
+from engine.feel.patterns import compiled
+from engine.feel.runtime import Run
+
+
+@built_in("substring(string: string, start position: number, length?: number)")
+def substring(string: str, start: Decimal, length: Decimal | None = None) -> str:
+    """`length` characters, or all, from a position; a negative position counts from the end."""
+    first = whole(start.to_integral_value("ROUND_DOWN"), "'start position' of substring()")
+    if first == 0:
+        raise FeelFault("Expected a position other than 0 as 'start position' of substring().")
+    begin = first - 1 if first > 0 else max(len(string) + first, 0)
+    if length is None:
+        return string[begin:]
+    count = whole(length.to_integral_value("ROUND_DOWN"), "'length' of substring()")
+    if count < 1:
+        raise FeelFault(f"Expected at least 1 as 'length' of substring(), but it is {length}.")
+    return string[begin : begin + count]
+
+
+@built_in("string length(string: string)")
+def string_length(string: str) -> Decimal:
+    """The number of code points."""
+    return Decimal(len(string))
+
+
+@built_in("upper case(string: string)")
+def upper_case(string: str) -> str:
+    """In capitals."""
+    return string.upper()
+
+
+@built_in("lower case(string: string)")
+def lower_case(string: str) -> str:
+    """In small letters."""
+    return string.lower()
+
+
+@built_in("substring before(string: string, match: string)")
+def substring_before(string: str, match: str) -> str:
+    """What stands before the first occurrence, or nothing."""
+    before, found, _ = string.partition(match) if match else ("", "", "")
+    return before if found else ""
+
+
+@built_in("substring after(string: string, match: string)")
+def substring_after(string: str, match: str) -> str:
+    """What stands after the first occurrence, or nothing."""
+    return string.partition(match)[2] if match else string
+
+
+@built_in("contains(string: string, match: string)")
+def contains(string: str, match: str) -> bool:
+    """Whether one string occurs in the other."""
+    return match in string
+
+
+@built_in("starts with(string: string, match: string)")
+def starts_with(string: str, match: str) -> bool:
+    """Whether a string begins so."""
+    return string.startswith(match)
+
+
+@built_in("ends with(string: string, match: string)")
+def ends_with(string: str, match: str) -> bool:
+    """Whether a string ends so."""
+    return string.endswith(match)
+
+
+@built_in("matches(input: string, pattern: string, flags?: string)", with_run=True)
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
+    """Whether a pattern occurs in a string. Source: XQuery and XPath Functions 3.1, 5.6.3."""
+    return compiled(pattern, flags or "", run.limits.pattern_length).search(text, 0, _matcher_budget(run)) is not None
+
+
+@built_in("replace(input: string, pattern: string, replacement: string, flags?: string)", with_run=True)
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
+    """The string with every occurrence of a pattern replaced; `$1` stands for its first group.
+
+    Source: XQuery and XPath Functions 3.1, 5.6.4.
+    """
+    found = compiled(pattern, flags or "", run.limits.pattern_length)
+    budget, parts, last, length = _matcher_budget(run), [], 0, 0
+    for match in found.occurrences(text, budget):
+        parts += [text[last : match.start], found.replacement(text, match, replacement)]
+        length += len(parts[-1]) + len(parts[-2])
+        if length > run.limits.string_length:
+            run.measured(" " * length)
+        last = match.end
+    return run.measured("".join(parts) + text[last:])
+
+
+@built_in("split(string: string, delimiter: string)", with_run=True)
+def split(run: Run, string: str, delimiter: str) -> list[Any]:
+    """The parts between the occurrences of a pattern."""
+    found = compiled(delimiter, "", run.limits.pattern_length)
+    parts: list[Any] = []
+    last = 0
+    for match in found.occurrences(string, _matcher_budget(run)):
+        parts.append(string[last : match.start])
+        last = match.end
+    return run.sized([*parts, string[last:]])
+
+
+@built_in("extract(string: string, pattern: string, flags?: string)", with_run=True)
+def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> list[Any]:
+    """All occurrences of a pattern (an extension that Camunda's FEEL shares)."""
+    found = compiled(pattern, flags or "", run.limits.pattern_length)
+    return run.sized([string[match.start : match.end] for match in found.occurrences(string, _matcher_budget(run))])
+
+
+@built_in("string join(list: list, delimiter?: string, prefix?: string, suffix?: string)", with_run=True)
+def string_join(
+    run: Run, items: list[Any], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
+) -> str:
+    """The strings of a list, nulls left out, with a delimiter between them."""
+    if not all(item is None or isinstance(item, str) for item in items):
+        raise FeelFault("Expected only strings and nulls as 'list' of string join().")
+    texts = [item for item in items if item is not None]
+    separator = delimiter or ""
+    length = sum(map(len, texts)) + len(separator) * len(texts)
+    if length > run.limits.string_length:
+        run.measured(" " * length)
+    return (prefix or "") + separator.join(texts) + (suffix or "")
+
+
+@built_in("trim(string: string)")
+def trim(string: str) -> str:
+    """Without white space at its ends (an extension that Camunda's FEEL shares)."""
+    return string.strip()
+
+
+@built_in("is blank(string: string)")
+def is_blank(string: str) -> bool:
+    """Whether a string is empty or white space only (an extension that Camunda's FEEL shares)."""
+    return not string.strip()
+
+
+def _matcher_budget(run: Run) -> list[int]:
+    """What is left of the evaluation's steps for matching, shared by all patterns of one call."""
+    run.spend(100)
+    return [run.limits.pattern_steps]

@@ -1,0 +1,29 @@
+"""How much text, depth, work and space one expression may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds for one expression: the first four for its text, the rest for one evaluation.
+
+    Units: characters; brackets and the like inside each other; constructs inside each other, where
+    `a + b + c` counts two; digits. Then loop turns and list elements handled; function calls inside each other; list
+    elements; characters; characters of a pattern; steps of matching it.
+    """
+
+    source_length: int = 50_000
+    nesting: int = 50
+    height: int = 160
+    number_digits: int = 400
+    work: int = 1_000_000
+    call_depth: int = 60
+    collection_size: int = 100_000
+    string_length: int = 1_000_000
+    pattern_length: int = 1_000
+    pattern_steps: int = 300_000
+
+
+DEFAULT = Limits()

@@ -1,0 +1,90 @@
+"""The parts that a path can name in dates, times, durations and ranges. Source: DMN 1.5, table 57 and 10.3.2.7."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.feel.temporal import offset
+from engine.feel.values import Range, YearsMonths
+
+
+def _number(value: int) -> Decimal:
+    return Decimal(value)
+
+
+def _time_zone(value: dt.time | dt.datetime) -> str | None:
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+
+
+def _truncated(value: int, by: int) -> int:
+    """Quotient towards zero, as a negative duration's parts are negative."""
+    return value // by if value >= 0 else -(-value // by)
+
+
+def _seconds_part(unit: int, modulus: int | None) -> Callable[[dt.timedelta], Decimal]:
+    def part(value: dt.timedelta) -> Decimal:
+        size = int(abs(value) // dt.timedelta(seconds=unit))
+        size = size % modulus if modulus else size
+        return Decimal(-size if value < dt.timedelta() else size)
+
+    return part
+
+
+def _exact_second(value: dt.time | dt.datetime) -> Decimal:
+    return Decimal(value.second) if not value.microsecond else Decimal(f"{value.second}.{value.microsecond:06}")
+
+
+def _months_part(value: YearsMonths) -> Decimal:
+    return Decimal(value.months - 12 * _truncated(value.months, 12))
+
+
+Properties = Mapping[str, Callable[[Any], Any]]
+_DATE: Properties = {
+    "year": lambda value: _number(value.year),
+    "month": lambda value: _number(value.month),
+    "day": lambda value: _number(value.day),
+    "weekday": lambda value: _number(value.isoweekday()),
+}
+_TIME: Properties = {
+    "hour": lambda value: _number(value.hour),
+    "minute": lambda value: _number(value.minute),
+    "second": _exact_second,
+    "time offset": offset,
+    "timezone": _time_zone,
+}
+# A date counts as its midnight in UTC.
+_MIDNIGHT: Properties = {
+    "hour": lambda value: Decimal(0),
+    "minute": lambda value: Decimal(0),
+    "second": lambda value: Decimal(0),
+    "time offset": lambda value: dt.timedelta(),
+    "timezone": lambda value: None,
+}
+PROPERTIES: Mapping[type, Properties] = {
+    dt.date: {**_DATE, **_MIDNIGHT},
+    dt.time: _TIME,
+    dt.datetime: {**_DATE, **_TIME},
+    dt.timedelta: {
+        "days": _seconds_part(86400, None),
+        "hours": _seconds_part(3600, 24),
+        "minutes": _seconds_part(60, 60),
+        "seconds": _seconds_part(1, 60),
+    },
+    YearsMonths: {"years": lambda value: _number(_truncated(value.months, 12)), "months": _months_part},
+    Range: {
+        "start": lambda value: value.start,
+        "end": lambda value: value.end,
+        "start included": lambda value: value.start_included,
+        "end included": lambda value: value.end_included,
+    },
+}
+
+
+def property_of(value: Any, name: str) -> tuple[bool, Any]:
+    """Whether a value has a property, and what it is."""
+    found = PROPERTIES[type(value)].get(name)
+    return (False, None) if found is None else (True, found(value))

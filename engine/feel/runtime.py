@@ -1,0 +1,94 @@
+"""What an evaluation carries: the caller's environment, the work left, and the frames of names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from engine.feel.errors import FeelLimitExceeded
+from engine.feel.limits import Limits
+from engine.feel.values import Value
+
+_REASONS_KEPT = 50
+
+
+@dataclass(slots=True)
+class Environment:
+    """What an expression may know beyond its variables.
+
+    `now`: the time that now() and today() answer; there is no other clock. `functions`: host functions by
+    FEEL name, called by position, or by keyword (`_` for a space) where the call names its arguments; one
+    may raise FeelFault. `types`: what `instance of` a named type asks. `reasons`: one sentence for each time something became null, in order.
+    """
+
+    now: dt.datetime | None = None
+    functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    types: Mapping[str, Callable[[Value], bool]] = field(default_factory=dict)
+
+
+class Run:
+    """One evaluation: counts its work against the limits and collects reasons."""
+
+    __slots__ = ("environment", "limits", "work_left", "depth")
+
+    def __init__(self, environment: Environment, limits: Limits) -> None:
+        self.environment = environment
+        self.limits = limits
+        self.work_left = limits.work
+        self.depth = 0
+
+    def null(self, reason: str) -> None:
+        """Notes why something is null, and is null."""
+        reasons = self.environment.reasons
+        if len(reasons) < _REASONS_KEPT:
+            reasons.append(reason)
+
+    def spend(self, amount: int) -> None:
+        """Raises: FeelLimitExceeded once the evaluation has done too much."""
+        self.work_left -= amount
+        if self.work_left < 0:
+            raise FeelLimitExceeded(f"Expected at most {self.limits.work} steps, but the expression needs more.")
+
+    def sized(self, items: list[Any]) -> list[Any]:
+        """The list, if it is not too long. Raises: FeelLimitExceeded."""
+        if len(items) > self.limits.collection_size:
+            raise FeelLimitExceeded(
+                f"Expected a list of at most {self.limits.collection_size} items, but it has {len(items)}."
+            )
+        return items
+
+    def measured(self, text: str) -> str:
+        """The string, if it is not too long. Raises: FeelLimitExceeded."""
+        if len(text) > self.limits.string_length:
+            raise FeelLimitExceeded(
+                f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}."
+            )
+        return text
+
+    def enter_call(self) -> None:
+        """Counts a call of a FEEL function; `depth` is lowered by the caller."""
+        self.depth += 1
+        if self.depth > self.limits.call_depth:
+            raise FeelLimitExceeded(f"Expected at most {self.limits.call_depth} calls inside each other.")
+
+
+class Frame:
+    """Names and their values at a place in the expression; `outer` is the place around it.
+
+    `item` is the item that a filter looks at; then `bindings` are its entries, if it is a context.
+    """
+
+    __slots__ = ("bindings", "outer", "run", "item")
+
+    def __init__(self, bindings: Mapping[str, Any], outer: Frame | None, run: Run, item: Any = None) -> None:
+        self.bindings = bindings
+        self.outer = outer
+        self.run = run
+        self.item = item
+
+
+# Value would make every closure prove what the construct around it has already checked.
+Code: TypeAlias = Callable[[Frame], Any]

@@ -1,0 +1,152 @@
+"""The values of FEEL and the Python types that carry them.
+
+number Decimal (34 digits) · string str · boolean bool · null None · date, time, date and time: `datetime`'s,
+naive or aware, a zone id as ZoneInfo, to the microsecond, years 1 to 9999 · days and time duration timedelta ·
+years and months duration YearsMonths · list list · context dict with str keys · range Range · function Function.
+Source: DMN 1.5, 10.3.2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from engine.feel.runtime import Run
+
+# IEEE 754-2008 decimal128, as 10.3.2.3.1 asks; there are no NaN and no infinities.
+NUMBERS = Context(34, ROUND_HALF_EVEN, -6143, 6144, traps=[InvalidOperation, DivisionByZero, Overflow])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearsMonths:
+    """A years and months duration, in months; negative ones point back."""
+
+    months: int
+
+    def __str__(self) -> str:
+        years, months = divmod(abs(self.months), 12)
+        sign = "-" if self.months < 0 else ""
+        return f"{sign}P{f'{years}Y' if years else ''}{f'{months}M' if months or not years else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values from `start` to `end`; an end of None is open. `start_included`: whether `start` itself belongs.
+
+    Source: DMN 1.5, 10.3.2.7.
+    """
+
+    start: Any
+    end: Any
+    start_included: bool = True
+    end_included: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as a value: positional call with an evaluation's state; `name` is for messages.
+
+    `parameters` are FEEL names; `variadic` means that the last may be given any number of times.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    code: Callable[[list[Any], Run], Any] = field(repr=False)
+    variadic: bool = False
+    required: int | None = None  # how many arguments at least; all if None
+    by_name: Callable[[dict[str, Any], Run], Any] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, name: str, parameters: tuple[str, ...], body: Callable[..., Any]) -> Function:
+        """A function value whose body is a Python callable of the parameters' values, by position."""
+        return cls(name, parameters, lambda arguments, run: body(*arguments))
+
+
+Value: TypeAlias = (
+    None
+    | bool
+    | Decimal
+    | str
+    | dt.date
+    | dt.time
+    | dt.datetime
+    | dt.timedelta
+    | YearsMonths
+    | Range
+    | Function
+    | list[Any]
+    | dict[str, Any]
+)
+
+_KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    dt.date: "date",
+    dt.time: "time",
+    dt.datetime: "date and time",
+    dt.timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    Function: "function",
+}
+
+
+def kind(value: Any) -> str:
+    """The FEEL name of a value's type.
+
+    Raises: TypeError if it is no FEEL value.
+    """
+    name = _KINDS.get(type(value))
+    if name is not None:
+        return name
+    for base, name in _KINDS.items():
+        if isinstance(value, base) and base is not dt.date:
+            return name
+    raise TypeError(f"Expected a FEEL value, but found a Python {type(value).__name__}.")
+
+
+def described(value: Any) -> str:
+    """A value's type with its article, for messages: "a string", "null"."""
+    name = kind(value)
+    return name if name == "null" else f"a {name}"
+
+
+def to_feel(value: Any) -> Value:
+    """A Python value as a FEEL value: int becomes Decimal, tuple list, a mapping a dict, all the way down.
+
+    Raises: TypeError for a float, bytes, a key that is no string, or any other type.
+    """
+    if value is None or type(value) in (bool, str, dt.date, dt.time, dt.datetime, dt.timedelta):
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise TypeError(f"Expected a finite number, but found {value}.")
+        return value
+    if isinstance(value, (YearsMonths, Range, Function)):
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        raise TypeError(f"Expected a Decimal, but found the float {value!r}, which is not exact.")
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [to_feel(item) for item in value]
+    if isinstance(value, Mapping):
+        return dict(_entries(value))
+    raise TypeError(f"Expected a FEEL value, but found a Python {type(value).__name__}.")
+
+
+def _entries(value: Mapping[Any, Any]) -> Iterator[tuple[str, Value]]:
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"Expected a string as a context's key, but found a Python {type(key).__name__}.")
+        yield str(key), to_feel(item)

@@ -1,0 +1,77 @@
+"""Values as text, as FEEL's `string` writes them. Source: DMN 1.5, table 73 (`string`), 10.3.4.1."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.runtime import Run
+from engine.feel.temporal import write_date_and_time, write_duration, write_time
+from engine.feel.values import Function, Range, YearsMonths
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def write(value: Any, run: Run | None = None) -> str:
+    """A value as text: a string as it is, inside a list or context in quotes; a number plain, without trailing zeros."""
+    return value if isinstance(value, str) else _inside(value, run)
+
+
+def quoted(text: str) -> str:
+    """A string as a literal."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def write_number(value: Decimal) -> str:
+    """A number without exponent and without trailing zeros: equal numbers give equal texts."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _inside(value: Any, run: Run | None) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return write_number(value)
+        case str():
+            return quoted(value)
+        case dt.datetime():
+            return write_date_and_time(value)
+        case dt.date():
+            return value.isoformat()
+        case dt.time():
+            return write_time(value)
+        case dt.timedelta():
+            return write_duration(value)
+        case YearsMonths():
+            return str(value)
+        case Range():
+            return _range(value, run)
+        case Function():
+            return f"function({', '.join(value.parameters)})"
+    return _collection(value, run)
+
+
+def _range(value: Range, run: Run | None) -> str:
+    ends = f"{_inside(value.start, run)}..{_inside(value.end, run)}"
+    return f"{'[' if value.start_included else '('}{ends}{']' if value.end_included else ')'}"
+
+
+def _collection(value: Any, run: Run | None) -> str:
+    if run is not None:
+        run.spend(len(value))
+    if isinstance(value, list):
+        text = f"[{', '.join([_inside(item, run) for item in value])}]"
+    else:
+        text = f"{{{', '.join([f'{_key(key)}: {_inside(item, run)}' for key, item in value.items()])}}}"
+    return text if run is None else run.measured(text)
+
+
+def _key(key: str) -> str:
+    return key if key.replace(" ", "_").isidentifier() and key == key.strip() else quoted(key)
