@@ -1,0 +1,75 @@
+"""The closed sets of words in the registry's tables; the value is what is stored, `label` what an official reads."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A word with the Chinese term that the district uses for it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Labelled:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class EstateKind(Labelled):
+    """Who manages an estate. Source: the district's plan, section 3 (1) 3."""
+
+    MARKET = "market", "市场化"
+    QUASI = "quasi", "准物业"
+    COMMUNITY = "community", "居委会代管"
+    NONE = "none", "未实施"
+
+
+class ContractKind(Labelled):
+    """What kind of service contract it is."""
+
+    EARLY = "early", "前期物业服务合同"  # the developer's, before the owners' first meeting
+    OWNERS = "owners", "物业服务合同"
+    QUASI = "quasi", "准物业服务合同"
+    EMERGENCY = "emergency", "应急物业服务合同"
+
+
+class FirmStatus(Labelled):
+    """Whether a firm trades."""
+
+    ACTIVE = "active", "存续"
+    SUSPENDED = "suspended", "停业"
+    DEREGISTERED = "deregistered", "注销"
+
+
+class LineKind(Labelled):
+    """What a year's budget line pays for. Source: the district's plan, sections 3 (1) 3 and 4 (2)."""
+
+    QUASI = "quasi", "准物业补贴"
+    MANAGED = "managed", "代管小区补贴"
+
+
+class LedgerKind(Labelled):
+    """What an entry of the subsidy ledger does."""
+
+    WITHHELD = "withheld", "扣减"
+    RELEASED = "released", "核拨"
+    SET_OFF = "set_off", "抵扣"  # positive: owed because the quarter was paid before; negative: taken from a later release
+    COUNTER = "counter", "冲正"  # reverses, in part or whole, what an earlier entry did to one account
+
+
+class Account(Labelled):
+    """The sum that an entry of the subsidy ledger changes; for a counter-entry it differs from the kind."""
+
+    WITHHELD = "withheld", "扣减"
+    RELEASED = "released", "核拨"
+    SET_OFF = "set_off", "抵扣"
+
+
+class Verdict(Labelled):
+    """The result of a quarterly appraisal. Source: the district's procedures, section 4.1."""
+
+    QUALIFIED = "qualified", "合格"
+    RECTIFICATION = "rectification", "整改"
+    NOT_RATED = "not_rated", "未评"

@@ -1,0 +1,284 @@
+"""A small, fixed world in which scenarios run: one community, two quasi-property estates, two firms, everybody they need.
+
+The estate of the cases is `estate.huaianli` (槐安里小区, with an owners' committee unless said otherwise), served by
+`firm.qingtan`; beside it stand `estate.liushuwan` without a committee, served by `firm.jinyu`, and strangers of another
+subdistrict. Every role has two people: `housing_officer` and `housing_officer.2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from engine.model import grant, unit, user
+from engine.roles import Role, Roles, read_roles
+from registry import bodies, model
+from registry.codes import check_character
+from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
+from registry.money import cents_of
+from registry.quarters import Quarter
+from registry.store.subsidy import Posting, post
+
+ROLES_FILE = Path(__file__).resolve().parent.parent / "workflows" / "roles.toml"
+
+COMMUNITY = "community.huaiyin"
+ESTATE = "estate.huaianli"
+OTHER_ESTATE = "estate.liushuwan"
+FIRM = "firm.qingtan"
+OTHER_FIRM = "firm.jinyu"
+DEVELOPER = "developer.zhengyang"
+SUBDISTRICT = "subdistrict.youyi"
+FOREIGN_SUBDISTRICT = "subdistrict.tuanjie"
+FOREIGN_COMMUNITY = "community.beilin"
+
+# One unit per kind: where a role that no single body has is granted.
+UNIT_BY_KIND = {
+    "subdistrict": SUBDISTRICT,
+    "community": COMMUNITY,
+    "estate": ESTATE,
+    "firm": FIRM,
+    "developer": DEVELOPER,
+}
+MEMBERS = ("bureau.finance", "bureau.justice", SUBDISTRICT)
+WITHOUT_ACCOUNT = frozenset({"party"})
+STRANGERS = (
+    ("subdistrict_officer", FOREIGN_SUBDISTRICT, ""),
+    ("community_officer", FOREIGN_COMMUNITY, ""),
+    ("firm_contact", OTHER_FIRM, ""),
+)
+NO_PASSWORD = "!"
+DEFAULT_QUARTER = "2026Q3"
+DEFAULT_ALLOTMENT = Decimal("52380.00")
+FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
+GIVEN = frozenset(
+    {"quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a scenario's `given` asks for.
+
+    estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
+    quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm.
+    """
+
+    quarter: Quarter
+    estate: Mapping[str, Any]
+    firm: Mapping[str, Any]
+    contract: Mapping[str, Any] | None
+    committee: bool
+    allotment: Decimal | None
+    paid_before: bool
+    failed_before: tuple[Quarter, ...]
+    second_estate: bool
+
+
+def read_given(given: Mapping[str, Any]) -> World:
+    """Raises: ValueError for a key or value that a world does not know."""
+    unknown = given.keys() - GIVEN
+    if unknown:
+        raise ValueError(f"Expected one of {', '.join(sorted(GIVEN))} in given, but found {', '.join(sorted(unknown))}.")
+    allotment = given.get("allotment", DEFAULT_ALLOTMENT)
+    return World(
+        quarter=Quarter.read(given.get("quarter", DEFAULT_QUARTER)),
+        estate=given.get("estate", {}),
+        firm=given.get("firm", {}),
+        contract=given.get("contract", {}),
+        committee=given.get("committee", True),
+        allotment=None if allotment is None else Decimal(str(allotment)),
+        paid_before=given.get("paid_before", False),
+        failed_before=tuple(Quarter.read(quarter) for quarter in given.get("failed_before", ())),
+        second_estate=given.get("second_estate", True),
+    )
+
+
+def district_roles() -> Roles:
+    """The roles of the district's procedures. Raises: ValueError if their file has findings."""
+    roles, findings = read_roles(ROLES_FILE.read_bytes(), str(ROLES_FILE.name))
+    if findings:
+        raise ValueError(" ".join(finding.message for finding in findings))
+    return roles
+
+
+def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | None = None) -> Mapping[str, list[str]]:
+    """Fills an empty database for a scenario; role -> ids of its users, first and second person; `stranger` -> those of
+    another subdistrict, community and firm, who must see nothing.
+
+    Raises: ValueError if `given` asks for what is not known.
+    """
+    world = read_given(given)
+    _units(connection, world)
+    _estates(connection, world)
+    _firms_and_contracts(connection, world)
+    _subsidy(connection, world)
+    return _people(connection, world, district_roles() if roles is None else roles)
+
+
+def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _overridden(usual: dict[str, Any], changes: Mapping[str, Any], what: str) -> dict[str, Any]:
+    unknown = changes.keys() - usual.keys()
+    if unknown:
+        raise ValueError(f"Expected one of {', '.join(usual)} for {what}, but found {', '.join(sorted(unknown))}.")
+    return {**usual, **changes}
+
+
+def _units(connection: Connection, world: World) -> None:
+    name = world.estate.get("name", "槐安里小区")
+    firm = world.firm.get("name", "青檀物业服务有限公司")
+    rows = [
+        *bodies.unit_rows(),
+        bodies.unit_row((COMMUNITY, "槐荫社区", "Huaiyin Community"), "community", SUBDISTRICT),
+        bodies.unit_row((FOREIGN_COMMUNITY, "北林社区", "Beilin Community"), "community", FOREIGN_SUBDISTRICT),
+        bodies.unit_row((ESTATE, name, "Huaianli Estate"), "estate", COMMUNITY),
+        bodies.unit_row((OTHER_ESTATE, "柳树湾小区", "Liushuwan Estate"), "estate", COMMUNITY),
+        bodies.unit_row((FIRM, firm, "Qingtan Property Services"), "firm", None),
+        bodies.unit_row((OTHER_FIRM, "金榆物业服务有限公司", "Jinyu Property Services"), "firm", None),
+        bodies.unit_row((DEVELOPER, "正阳置业有限公司", "Zhengyang Real Estate"), "developer", None),
+    ]
+    _add(connection, unit, rows)
+
+
+def _estates(connection: Connection, world: World) -> None:
+    _add(connection, model.standard_edition, [dict(edition) for edition in bodies.STANDARD_EDITIONS])
+    usual = {
+        "kind": str(EstateKind.QUASI), "floor_area_dm2": 5_820_000, "households": 684, "buildings": 12,
+        "year_built": 1996, "enclosed": True, "committee": world.committee, "party_organisation": False,
+        "community_members": 0,
+    }  # fmt: skip
+    changes = {key: value for key, value in world.estate.items() if key != "name"}
+    _add(connection, model.estate, [
+        {"id": ESTATE, **_overridden(usual, changes, "estate")},
+        {"id": OTHER_ESTATE, **usual, "committee": False},
+    ])  # fmt: skip
+
+
+def _firms_and_contracts(connection: Connection, world: World) -> None:
+    usual = {
+        "contact": "陆见青", "phone": "0472-5550101", "controlling_owner": "青檀控股有限公司", "electronic_service": True,
+        "status": str(FirmStatus.ACTIVE),
+    }  # fmt: skip
+    changes = {key: value for key, value in world.firm.items() if key != "name"}
+    _add(connection, model.firm, [
+        {"id": FIRM, "credit_code": _code(1), **_overridden(usual, changes, "firm")},
+        {"id": OTHER_FIRM, "credit_code": _code(2), **usual, "contact": "贺榆生", "controlling_owner": "金榆集团有限公司"},
+    ])  # fmt: skip
+    year = world.quarter.year
+    term = {
+        "kind": str(ContractKind.QUASI), "valid_from": date(year - 2, 1, 1), "valid_to": date(year + 1, 12, 31),
+        "ended_on": None, "fee_cents": 40, "filed_on": date(year - 2, 1, 15),
+    }  # fmt: skip
+    rows = []
+    if world.contract is not None:
+        changed = _overridden(term, world.contract, "contract")
+        rows.append({"id": "contract.huaianli", "estate_id": ESTATE, "firm_id": FIRM, **changed})
+    if world.second_estate:
+        rows.append({"id": "contract.liushuwan", "estate_id": OTHER_ESTATE, "firm_id": OTHER_FIRM, **term})
+    for row in rows:
+        _add(connection, model.contract, [row])
+
+
+def _code(number: int) -> str:
+    body = f"91150203MAWY{number:04}X"
+    return body + check_character(body)
+
+
+def _subsidy(connection: Connection, world: World) -> None:
+    """A line for the quarter's year and its neighbours; every quarter of them has its allotment."""
+    cents = cents_of(DEFAULT_ALLOTMENT if world.allotment is None else world.allotment)
+    estates = (ESTATE, OTHER_ESTATE)
+    first = min(quarter.year for quarter in (world.quarter.before(4), *world.failed_before))
+    for year in range(first, world.quarter.year + 2):
+        slots = [
+            (estate_id, Quarter(year, number))
+            for estate_id in estates
+            for number in (1, 2, 3, 4)
+            if not (world.allotment is None and estate_id == ESTATE and Quarter(year, number) == world.quarter)
+        ]
+        line = f"{LineKind.QUASI}.{year}"
+        _add(connection, model.budget_line, [{
+            "id": line, "kind": str(LineKind.QUASI), "year": year, "title": f"{year}年准物业补贴专项",
+            "amount_cents": cents * 4 * len(estates), "allotted_cents": cents * len(slots),
+        }])  # fmt: skip
+        _add(connection, model.allotment, [
+            {"id": f"{quarter}/{estate_id}", "line_id": line, "year": year, "estate_id": estate_id,
+             "quarter": str(quarter), "cents": cents}
+            for estate_id, quarter in slots
+        ])  # fmt: skip
+    for number, quarter in enumerate(world.failed_before, 1):
+        _failed_quarter(connection, quarter, cents, f"考核 {quarter.year}-9{number:03}")
+    if world.paid_before:
+        paid = Posting(ESTATE, world.quarter, FIRM, LedgerKind.RELEASED, Account.RELEASED, cents, "考核前已核拨")
+        post(connection, [paid], None, world.quarter.last_day)
+
+
+def _failed_quarter(connection: Connection, quarter: Quarter, cents: int, case_number: str) -> None:
+    withheld = cents // FAILED_SHARE
+    postings = [
+        Posting(ESTATE, quarter, FIRM, LedgerKind.WITHHELD, Account.WITHHELD, withheld, f"{quarter.label}考核扣减"),
+        Posting(ESTATE, quarter, FIRM, LedgerKind.RELEASED, Account.RELEASED, cents - withheld, f"{quarter.label}补贴核拨"),
+    ]
+    post(connection, postings, case_number, quarter.last_day)
+    _add(connection, model.appraisal, [{
+        "id": f"{quarter}/{ESTATE}", "estate_id": ESTATE, "firm_id": FIRM, "quarter": str(quarter),
+        "score_hundredths": 7_600, "verdict": str(Verdict.RECTIFICATION), "missing": "", "failed": True,
+        "rate_basis_points": 10_000 // FAILED_SHARE, "amount_cents": withheld, "recorded_on": quarter.last_day,
+        "case_number": case_number,
+    }])  # fmt: skip
+
+
+def _people(connection: Connection, world: World, roles: Roles) -> dict[str, list[str]]:
+    people: dict[str, list[str]] = {}
+    users: list[dict[str, Any]] = []
+    grants: list[dict[str, Any]] = []
+    for role_id, role in roles.items():
+        for number, places in enumerate(_places(role, world), 1):
+            user_id = role_id if number == 1 else f"{role_id}.{number}"
+            people.setdefault(role_id, []).append(user_id)
+            users.append(_user(user_id, f"{role.label}{'甲乙丙丁'[number - 1]}"))
+            grants += [_grant(user_id, role_id, place, second) for place, second in places]
+    for role_id, place, second in STRANGERS:
+        user_id = f"{role_id}.{place.split('.')[1]}"
+        people.setdefault("stranger", []).append(user_id)
+        users.append(_user(user_id, f"{roles.label(role_id)}（外单位）"))
+        grants.append(_grant(user_id, role_id, place, second))
+    _add(connection, user, users)
+    _add(connection, grant, grants)
+    return people
+
+
+def _places(role: Role, world: World) -> Iterator[list[tuple[str, str]]]:
+    """Where each person of a role holds it: (unit, second unit) pairs, a list per person."""
+    if role.id in WITHOUT_ACCOUNT:
+        return
+    if role.id == "leading_group_member":
+        yield from ([(member, "")] for member in MEMBERS)
+        return
+    place = role.unit or UNIT_BY_KIND.get(role.kind)
+    if place is None:
+        raise ValueError(f"Expected a unit for role {role.id}, but kind {role.kind} has none here.")
+    pairs = [(place, ESTATE if role.second == "estate" else "")]
+    if role.id == "owners_committee" and not world.estate.get("committee", world.committee):
+        pairs = []
+    if role.id == "residents_rep":
+        pairs.append((OTHER_ESTATE, ""))
+    yield pairs
+    yield pairs
+
+
+def _user(user_id: str, name: str) -> dict[str, Any]:
+    return {"id": user_id, "login": user_id, "name": name, "password_hash": NO_PASSWORD, "active": True}
+
+
+def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
+    return {"user_id": user_id, "role": role, "unit_id": place, "second_unit": second}

@@ -1,0 +1,201 @@
+"""Estates 小区: which there are, and what is on record of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from engine.model import unit
+from registry.kinds import ContractKind, EstateKind
+from registry.model import contract, estate
+from registry.money import yuan_of
+
+community = unit.alias("community")
+subdistrict = unit.alias("subdistrict")
+firm_unit = unit.alias("firm_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class EstateEntry:
+    """An estate in a list. `firm` is whose contract runs on the day asked for, "" for none; floor area in m²."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: EstateKind
+    star_level: int | None
+    community: str
+    subdistrict_id: str
+    subdistrict: str
+    households: int
+    floor_area: Decimal
+    committee: bool
+    firm_id: str
+    firm: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEntry:
+    """A service contract; `ends_on` is the last day, early or not; fee in yuan per m² and month."""
+
+    id: str
+    kind: ContractKind
+    estate_id: str
+    estate: str
+    firm_id: str
+    firm: str
+    valid_from: date
+    ends_on: date
+    ended_early: bool
+    fee: Decimal
+    level: int | None
+    filed_on: date | None
+    case_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EstateRecord:
+    """All that the register of estates has of one; contracts newest first."""
+
+    entry: EstateEntry
+    community_id: str
+    buildings: int
+    year_built: int
+    enclosed: bool
+    party_organisation: bool
+    community_members: int
+    star_edition: str | None
+    case_number: str | None
+    contracts: tuple[ContractEntry, ...]
+
+
+
+
+def _running(day: date) -> Select[tuple[str, str]]:
+    """The newest contract in force by estate."""
+    newest = (
+        func.row_number()
+        .over(partition_by=contract.c.estate_id, order_by=(contract.c.valid_from.desc(), contract.c.id.desc()))
+        .label("place")
+    )
+    in_force = and_(contract.c.valid_from <= day, func.coalesce(contract.c.ended_on, contract.c.valid_to) >= day)
+    ranked = select(contract.c.estate_id, contract.c.firm_id, newest).where(in_force).subquery()
+    return select(ranked.c.estate_id, ranked.c.firm_id).where(ranked.c.place == 1)
+
+
+def _entries(day: date) -> Select[tuple[object, ...]]:
+    running = _running(day).subquery("running")
+    return (
+        select(
+            estate,
+            unit.c.name.label("name"),
+            unit.c.name_en.label("name_en"),
+            unit.c.parent.label("community_id"),
+            community.c.name.label("community"),
+            subdistrict.c.id.label("subdistrict_id"),
+            subdistrict.c.name.label("subdistrict"),
+            running.c.firm_id.label("firm_id"),
+            firm_unit.c.name.label("firm"),
+        )
+        .join(unit, unit.c.id == estate.c.id)
+        .join(community, community.c.id == unit.c.parent)
+        .join(subdistrict, subdistrict.c.id == community.c.parent)
+        .outerjoin(running, running.c.estate_id == estate.c.id)
+        .outerjoin(firm_unit, firm_unit.c.id == running.c.firm_id)
+    )
+
+
+def _entry(row: Row[tuple[object, ...]]) -> EstateEntry:
+    found = row._mapping
+    return EstateEntry(
+        found["id"], found["name"], found["name_en"], EstateKind(found["kind"]), found["star_level"],
+        found["community"], found["subdistrict_id"], found["subdistrict"], found["households"],
+        yuan_of(found["floor_area_dm2"]), found["committee"], found["firm_id"] or "", found["firm"] or "",
+    )  # fmt: skip
+
+
+def estates(
+    connection: Connection,
+    day: date,
+    *,
+    subdistrict_id: str = "",
+    kind: EstateKind | None = None,
+    star_level: int | None = None,
+    words: str = "",
+) -> list[EstateEntry]:
+    """Which estates fit: of a subdistrict, a kind, a star level (0: not rated), with these words in their name or
+    their community's. By subdistrict, community, name."""
+    query = _entries(day)
+    if subdistrict_id:
+        query = query.where(subdistrict.c.id == subdistrict_id)
+    if kind is not None:
+        query = query.where(estate.c.kind == str(kind))
+    if star_level is not None:
+        query = query.where(estate.c.star_level.is_(None) if star_level == 0 else estate.c.star_level == star_level)
+    if words:
+        query = query.where(
+            or_(unit.c.name.contains(words, autoescape=True), community.c.name.contains(words, autoescape=True))
+        )
+    query = query.order_by(subdistrict.c.id, community.c.id, estate.c.id)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def contracts(connection: Connection, *, estate_id: str = "", firm_id: str = "") -> tuple[ContractEntry, ...]:
+    """The contracts of an estate or of a firm, newest first."""
+    estate_unit = unit.alias("estate_unit")
+    query = (
+        select(contract, estate_unit.c.name.label("estate"), firm_unit.c.name.label("firm"))
+        .join(estate_unit, estate_unit.c.id == contract.c.estate_id)
+        .join(firm_unit, firm_unit.c.id == contract.c.firm_id)
+        .order_by(contract.c.valid_from.desc(), contract.c.id)
+    )
+    if estate_id:
+        query = query.where(contract.c.estate_id == estate_id)
+    if firm_id:
+        query = query.where(contract.c.firm_id == firm_id)
+    return tuple(
+        ContractEntry(
+            row.id, ContractKind(row.kind), row.estate_id, row.estate, row.firm_id, row.firm, row.valid_from,
+            row.ended_on or row.valid_to, row.ended_on is not None, yuan_of(row.fee_cents), row.level, row.filed_on,
+            row.case_number,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def estate_record(connection: Connection, estate_id: str, day: date) -> EstateRecord | None:
+    """What is on record of an estate; None if there is no such estate."""
+    row = connection.execute(_entries(day).where(estate.c.id == estate_id)).one_or_none()
+    if row is None:
+        return None
+    found = row._mapping
+    return EstateRecord(
+        _entry(row), found["community_id"], found["buildings"], found["year_built"], found["enclosed"],
+        found["party_organisation"], found["community_members"], found["star_edition"], found["case_number"],
+        contracts(connection, estate_id=estate_id),
+    )  # fmt: skip
+
+
+def estates_under_quasi_contract(connection: Connection, day: date) -> list[tuple[str, str]]:
+    """Which estates have a quasi-property contract in force on a day: id and name, by id."""
+    query = (
+        select(contract.c.estate_id, unit.c.name)
+        .join(unit, unit.c.id == contract.c.estate_id)
+        .where(contract.c.kind == str(ContractKind.QUASI), contract.c.valid_from <= day)
+        .where(func.coalesce(contract.c.ended_on, contract.c.valid_to) >= day)
+        .order_by(contract.c.estate_id)
+        .distinct()
+    )
+    return [(row.estate_id, row.name) for row in connection.execute(query)]
+
+
+def quasi_contracts_in_force(connection: Connection, estate_id: str, day: date) -> list[ContractEntry]:
+    """The estate's quasi-property contracts in force on a day; more than one is a mistake in the books."""
+    return [
+        found
+        for found in contracts(connection, estate_id=estate_id)
+        if found.kind is ContractKind.QUASI and found.valid_from <= day <= found.ends_on
+    ]
