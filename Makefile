@@ -14,7 +14,7 @@ WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 2 ? n : 2 ))
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input
-NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/node.py
+NODE := $(BIN)/python tools/node.py
 BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 
 .PHONY: help setup setup-run run test test-all check assets lock clean
