@@ -1,4 +1,4 @@
-"""FEEL: text parsed once, compiled to closures, evaluated on Decimals; it reaches no Python object, file or clock, and imports nothing of ours."""
+"""FEEL: parsed once, compiled to closures, evaluated on Decimals; reaches no Python object, file or clock, imports nothing of ours."""
 
 from engine.feel.errors import FeelError, FeelFault, FeelLimitExceeded, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, evaluate, unary_tests

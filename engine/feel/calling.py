@@ -12,9 +12,7 @@ def call_function(function: Function, arguments: list[Any], run: Run) -> Any:
     """The result of a positional call, or null with a reason where the number of arguments is wrong."""
     least = len(function.parameters) if function.required is None else function.required
     if len(arguments) < least or (len(arguments) > len(function.parameters) and not function.variadic):
-        return run.null(
-            f"Expected {len(function.parameters)} arguments of {function.name}(), but found {len(arguments)}."
-        )
+        return run.null(f"Expected {len(function.parameters)} arguments of {function.name}(), but found {len(arguments)}.")
     run.spend(1)
     return function.code(arguments, run)
 

@@ -78,13 +78,18 @@ def compare(left: Any, right: Any) -> int | None:
     if of is not type(right):
         return None
     if of in (Decimal, str, dt.date, dt.timedelta, YearsMonths):
-        return (left > right) - (left < right)
+        return _sign(left, right)
     if isinstance(left, (dt.datetime, dt.time)):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return None
-        a, b = (instant(left), instant(right)) if isinstance(left, dt.datetime) else map(since_midnight, (left, right))
-        return (a > b) - (a < b)
+        if isinstance(left, dt.datetime):
+            return _sign(instant(left), instant(right))
+        return _sign(since_midnight(left), since_midnight(right))
     return None
+
+
+def _sign(left: Any, right: Any) -> int:
+    return int(left > right) - int(left < right)
 
 
 def within(value: Any, interval: Range) -> bool | None:

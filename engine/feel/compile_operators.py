@@ -93,7 +93,8 @@ def equality(left: Any, right: Any, wanted: bool, run: Run) -> bool | None:
     result = equal(left, right)
     if result is None:
         a, b = described(left), described(right)
-        return run.null(f"Expected two values of one type around '{'=' if wanted else '!='}', but they are {a} and {b}.")
+        run.null(f"Expected two values of one type around '{'=' if wanted else '!='}', but they are {a} and {b}.")
+        return None
     return result is wanted
 
 
@@ -122,7 +123,8 @@ def ordered(left: Any, right: Any, symbol: str, run: Run) -> bool | None:
     order = compare(left, right)
     if order is None:
         a, b = described(left), described(right)
-        return run.null(f"Expected two values with an order around '{symbol}', but they are {a} and {b}.")
+        run.null(f"Expected two values with an order around '{symbol}', but they are {a} and {b}.")
+        return None
     return _PYTHON_ORDER[symbol](order, 0)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import syntax
-from engine.feel.compile_operators import equality, ordered
 from engine.feel.comparison import equal, within
+from engine.feel.compile_operators import equality, ordered
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.scope import Scope
 from engine.feel.values import Range, described
@@ -112,7 +112,8 @@ def verdict(value: Any, run: Run) -> bool | None:
     """The value as the outcome of a test."""
     if value is None or isinstance(value, bool):
         return value
-    return run.null(f"Expected a boolean as the outcome of a test, but it is {described(value)}.")
+    run.null(f"Expected a boolean as the outcome of a test, but it is {described(value)}.")
+    return None
 
 
 def _comparison(node: syntax.ComparisonTest, scope: Scope) -> Test:
@@ -133,7 +134,8 @@ def holds(value: Any, wanted: Any, run: Run) -> bool | None:
     if isinstance(wanted, Range) and not isinstance(value, Range):
         result = within(value, wanted)
         if result is None:
-            return run.null(f"Expected a value that has an order with the ends of a range, but it is {described(value)}.")
+            run.null(f"Expected a value that has an order with the ends of a range, but it is {described(value)}.")
+            return None
         return result
     if isinstance(wanted, list):
         run.spend(len(wanted))

@@ -81,12 +81,15 @@ def range_literal(node: syntax.RangeLiteral, scope: Scope) -> Code:
 def made_range(start: Any, end: Any, with_start: bool, with_end: bool, run: Run) -> Range | None:
     """A range, or null where its ends have no order between them. An open end never belongs."""
     if start is None and end is None:
-        return run.null("Expected at least one end of a range, but both are null.")
+        run.null("Expected at least one end of a range, but both are null.")
+        return None
     if start is not None and end is not None:
         if compare(start, end) is None:
-            return run.null(f"Expected ends of one type in a range, but found {described(start)} and {described(end)}.")
+            run.null(f"Expected ends of one type in a range, but found {described(start)} and {described(end)}.")
+            return None
     elif compare(start if end is None else end, start if end is None else end) is None:
-        return run.null(f"Expected an end that has an order in a range, but found {described(start or end)}.")
+        run.null(f"Expected an end that has an order in a range, but found {described(start or end)}.")
+        return None
     return Range(start, end, with_start and start is not None, with_end and end is not None)
 
 
@@ -164,4 +167,3 @@ def pick(items: list[Any], position: Decimal, run: Run) -> Any:
         if index:
             return items[index - 1 if index > 0 else index]
     return run.null(f"Expected a position from 1 to {len(items)} in a list, but it is {position}.")
-

@@ -34,9 +34,7 @@ class Token:
     end: int
 
 
-KEYWORDS = frozenset(
-    "true false null if then else for in return some every satisfies instance of between and or function external".split()
-)
+KEYWORDS = frozenset("true false null if then else for in return some every satisfies instance of between and or function external".split())
 
 # Rules 28 and 29, without CJK and full-width punctuation: those stand in a name only if it is declared,
 # so that "a，b" is refused as a slip of the input method instead of becoming the name of a variable.

@@ -270,5 +270,3 @@ def _tests(parser: _Parser) -> tuple[syntax.Node, ...]:
     while parser.at.take_symbol(","):
         tests.append(parser.test(full=True))
     return tuple(tests)
-
-

@@ -20,7 +20,8 @@ class Environment:
 
     `now`: the time that now() and today() answer; there is no other clock. `functions`: host functions by
     FEEL name, called by position, or by keyword (`_` for a space) where the call names its arguments; one
-    may raise FeelFault. `types`: what `instance of` a named type asks. `reasons`: one sentence for each time something became null, in order.
+    may raise FeelFault. `types`: what `instance of` a named type asks. `reasons`: a sentence for each time
+    something became null, in order.
     """
 
     now: dt.datetime | None = None
@@ -40,11 +41,12 @@ class Run:
         self.work_left = limits.work
         self.depth = 0
 
-    def null(self, reason: str) -> None:
+    def null(self, reason: str) -> Any:
         """Notes why something is null, and is null."""
         reasons = self.environment.reasons
         if len(reasons) < _REASONS_KEPT:
             reasons.append(reason)
+        return None
 
     def spend(self, amount: int) -> None:
         """Raises: FeelLimitExceeded once the evaluation has done too much."""
@@ -55,17 +57,13 @@ class Run:
     def sized(self, items: list[Any]) -> list[Any]:
         """The list, if it is not too long. Raises: FeelLimitExceeded."""
         if len(items) > self.limits.collection_size:
-            raise FeelLimitExceeded(
-                f"Expected a list of at most {self.limits.collection_size} items, but it has {len(items)}."
-            )
+            raise FeelLimitExceeded(f"Expected a list of at most {self.limits.collection_size} items, but it has {len(items)}.")
         return items
 
     def measured(self, text: str) -> str:
         """The string, if it is not too long. Raises: FeelLimitExceeded."""
         if len(text) > self.limits.string_length:
-            raise FeelLimitExceeded(
-                f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}."
-            )
+            raise FeelLimitExceeded(f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}.")
         return text
 
     def enter_call(self) -> None:

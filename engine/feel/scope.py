@@ -79,7 +79,7 @@ def _filtered_name(name: str, scope: Scope) -> Code:
     if name == "item":
 
         def item(frame: Frame) -> Any:
-            return frame.bindings["item"] if "item" in frame.bindings else frame.item
+            return frame.bindings.get("item", frame.item)
 
         return item
     assert scope.outer is not None
@@ -111,4 +111,3 @@ def _elsewhere(name: str, frame: Frame) -> Any:
     if name in BUILT_INS:
         return BUILT_INS[name].value()
     return run.null(f"Expected a variable named '{name}', but there is none.")
-

@@ -17,9 +17,7 @@ from engine.feel.values import NUMBERS, YearsMonths
 _DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
-_DAYS = re.compile(
-    r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?", re.ASCII
-)
+_DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?", re.ASCII)
 _ZONES_OF_THIS_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
 _MILLION = Decimal(1_000_000)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -175,9 +173,7 @@ def offset(value: dt.time | dt.datetime) -> dt.timedelta | None:
 
 def since_midnight(value: dt.time) -> dt.timedelta:
     """A time as duration from midnight; a zoned one's from midnight UTC."""
-    length = dt.timedelta(
-        hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
-    )
+    length = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     return length - (offset(value) or dt.timedelta())
 
 

@@ -41,7 +41,8 @@ def conforms(value: Any, wanted: syntax.TypeNode, run: Run) -> bool | None:
         return kind(value) == name and _parts_conform(value, wanted, run)
     named = run.environment.types.get(wanted.name)
     if named is None:
-        return run.null(f"Expected the name of a type after 'instance of', but there is no type '{wanted.name}'.")
+        run.null(f"Expected the name of a type after 'instance of', but there is no type '{wanted.name}'.")
+        return None
     return named(value)
 
 
@@ -60,7 +61,4 @@ def _parts_conform(value: Any, wanted: syntax.TypeNode, run: Run) -> bool:
         return all(admits(item, wanted.parts[0], run) for item in value)
     if isinstance(value, Range):
         return all(admits(end, wanted.parts[0], run) for end in (value.start, value.end))
-    return all(
-        name in value and admits(value[name], part, run)
-        for name, part in zip(wanted.field_names, wanted.parts, strict=True)
-    )
+    return all(name in value and admits(value[name], part, run) for name, part in zip(wanted.field_names, wanted.parts, strict=True))

@@ -23,7 +23,7 @@ def identical(value1: Any, value2: Any) -> bool:
         return False
     if isinstance(value1, (dt.datetime, dt.time)):
         local = value1.replace(tzinfo=None) == value2.replace(tzinfo=None)
-        return local and _zone(value1) == _zone(value2)
+        return bool(local and _zone(value1) == _zone(value2))
     return equal(value1, value2) is True
 
 

@@ -107,12 +107,16 @@ def number_with_separators(text: str, grouping: str | None, point: str | None) -
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (point and grouping == point):
         raise FeelFault("Expected two different separators in number(): ' ', ',' or '.' for groups, ',' or '.' for decimals.")
     plain = text.replace(grouping, "") if grouping else text
-    return number(plain.replace(point, ".") if point else plain)
+    return _literal_number(plain.replace(point, ".") if point else plain)
 
 
 @built_in("number(from: string)")
 def number(text: str) -> Decimal:
     """A number literal's value."""
+    return _literal_number(text)
+
+
+def _literal_number(text: str) -> Decimal:
     if len(text) > 400 or not _NUMBER.fullmatch(text):
         raise FeelFault(f"Expected a number like -12.5, but found '{text[:40]}'.")
     return NUMBERS.create_decimal(text)
@@ -182,9 +186,8 @@ def _endpoint(row: list[Token]) -> Any:
     if kinds == [Kind.AT]:
         return temporal.at_value(last.text)
     if kinds[-1] is Kind.NUMBER and (len(row) == 1 or (len(row) == 2 and row[0].text == "-")):
-        return number("".join(token.text for token in row))
+        return _literal_number("".join(token.text for token in row))
     name = " ".join(token.text for token in row[:-3])
     if len(row) > 3 and kinds[-2] is Kind.STRING and row[-3].text == "(" and last.text == ")" and name in _LITERALS:
         return _LITERALS[name](row[-2].text)
     raise FeelFault("Expected a literal at each end of a range.")
-

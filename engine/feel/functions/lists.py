@@ -246,20 +246,27 @@ def index_of(items: list[Any], match: Any) -> list[Any]:
 @built_in("union(list...: list)", with_run=True)
 def union(run: Run, *lists: list[Any]) -> list[Any]:
     """The items of all lists, each once."""
-    return distinct_values(run.sized([item for items in lists for item in items]))
+    return _distinct(run.sized([item for items in lists for item in items]))
 
 
 @built_in("distinct values(list: list)")
 def distinct_values(items: list[Any]) -> list[Any]:
     """The items, each once, in the order of their first occurrence."""
-    return list({canonical(item): item for item in reversed(items)}.values())[::-1] if items else []
+    return _distinct(items)
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    found: dict[Any, Any] = {}
+    for item in items:
+        found.setdefault(canonical(item), item)
+    return list(found.values())
 
 
 @built_in("duplicate values(list: list)")
 def duplicate_values(items: list[Any]) -> list[Any]:
     """The items that occur more than once, each once (an extension that Camunda's FEEL shares)."""
     counts = Counter(canonical(item) for item in items)
-    return [item for item in distinct_values(items) if counts[canonical(item)] > 1]
+    return [item for item in _distinct(items) if counts[canonical(item)] > 1]
 
 
 @built_in("flatten(list: list)", with_run=True)

@@ -80,10 +80,7 @@ class Signature:
         """Raises: FeelFault if an argument does not fit."""
         parameters = self.parameters
         last = len(parameters) - 1
-        fitted = [
-            parameters[index if index < last else last].fitted(argument, function)
-            for index, argument in enumerate(arguments)
-        ]
+        fitted = [parameters[index if index < last else last].fitted(argument, function) for index, argument in enumerate(arguments)]
         return self.body(run, *fitted) if self.with_run else self.body(*fitted)
 
     def placed(self, arguments: dict[str, Any]) -> list[Any] | None:
@@ -138,12 +135,7 @@ class BuiltIn:
 
     def arity(self) -> str:
         """How many arguments it takes, in words."""
-        counts = {
-            count
-            for signature in self.signatures
-            for count in range(len(signature.parameters) + 1)
-            if signature.takes(count)
-        }
+        counts = {count for signature in self.signatures for count in range(len(signature.parameters) + 1) if signature.takes(count)}
         more = any(parameter.repeated for signature in self.signatures for parameter in signature.parameters)
         text = " or ".join(str(count) for count in sorted(counts)) + (" or more" if more else "")
         return f"{text} argument{'' if text == '1' else 's'}"

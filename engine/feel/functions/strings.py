@@ -118,9 +118,7 @@ def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> li
 
 
 @built_in("string join(list: list, delimiter?: string, prefix?: string, suffix?: string)", with_run=True)
-def string_join(
-    run: Run, items: list[Any], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
-) -> str:
+def string_join(run: Run, items: list[Any], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None) -> str:
     """The strings of a list, nulls left out, with a delimiter between them."""
     if not all(item is None or isinstance(item, str) for item in items):
         raise FeelFault("Expected only strings and nulls as 'list' of string join().")

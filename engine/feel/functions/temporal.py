@@ -51,13 +51,13 @@ def day_of_year(date: dt.date) -> Decimal:
 
 @built_in("day of week(date: date|date and time)")
 def day_of_week(date: dt.date) -> str:
-    """"Monday" to "Sunday"."""
+    """ "Monday" to "Sunday"."""
     return WEEKDAYS[date.weekday()]
 
 
 @built_in("month of year(date: date|date and time)")
 def month_of_year(date: dt.date) -> str:
-    """"January" to "December"."""
+    """ "January" to "December"."""
     return MONTHS[date.month - 1]
 
 
@@ -71,5 +71,3 @@ def week_of_year(date: dt.date) -> Decimal:
 def last_day_of_month(date: dt.date) -> dt.date:
     """The month's last day (an extension that Camunda's FEEL shares)."""
     return dt.date(date.year, date.month, days_in_month(date.year, date.month))
-
-

@@ -12,9 +12,7 @@ from engine.feel.errors import FeelFault
 
 CharacterSet = Callable[[str], bool]
 
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
-)
+_CATEGORIES = frozenset("L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split())
 _BLOCKS = {
     "BasicLatin": (0x0000, 0x007F),
     "Latin-1Supplement": (0x0080, 0x00FF),
@@ -104,7 +102,5 @@ def union(singles: frozenset[str], ranges: list[tuple[str, str]], sets: list[Cha
     if not ranges and not sets:
         return singles.__contains__
     return lambda character: (
-        character in singles
-        or any(first <= character <= last for first, last in ranges)
-        or any(members(character) for members in sets)
+        character in singles or any(first <= character <= last for first, last in ranges) or any(members(character) for members in sets)
     )
