@@ -118,7 +118,7 @@ class _Reading:
                 self.refuse("unknown-key", table, key, f"Expected one of {known} in {TABLES[table]}, but found {key}.", index)
             elif not isinstance(value, kind) or (kind is date and isinstance(value, datetime)):
                 self.refuse("bad-value", table, key, f"Expected {TYPE_WORDS[kind]} as {key}, but found {value!r}.", index)
-            elif kind is str and key != "note" and not value.strip():
+            elif isinstance(value, str) and kind is str and key != "note" and not value.strip():
                 self.refuse("bad-value", table, key, f"Expected {key} to say something, but it is empty.", index)
 
     def _check_rule(self, rule: Mapping[str, Any]) -> None:
@@ -153,7 +153,8 @@ class _Reading:
         value = _plain(row.get("value"))
         problem = _problem(unit, value)
         if problem:
-            self.refuse("bad-value", "row", "value" if "value" in row else None, f"Expected {problem} as value, but found {value!r}.", index)
+            message = f"Expected {problem} as value, but found {value!r}."
+            self.refuse("bad-value", "row", "value" if "value" in row else None, message, index)
         return value
 
     def _line(self, table: str, key: str | None, index: int) -> int:

@@ -1,0 +1,94 @@
+"""Whether a file keeps to the closed vocabulary: every element and attribute looked at, each misfit a finding."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from engine.dmn.report import Report
+from engine.dmn.vocabulary import (
+    DIAGRAM_NAMESPACES,
+    DRAWN_ONLY,
+    FEEL_NAMESPACES,
+    MODEL_NAMESPACES,
+    MODELLER_NAMESPACES,
+    NOT_YET,
+    SHAPES,
+    Shape,
+)
+from engine.xmlsource import local_name, namespace_of
+
+COMMON_ATTRIBUTES = frozenset({"id", "label"})
+
+
+def check_structure(root: etree._Element, report: Report) -> bool:
+    """Whether the root is a decision file at all; what is wrong below it goes into the report."""
+    if namespace_of(str(root.tag)) not in MODEL_NAMESPACES or local_name(root) != "definitions":
+        report.error("unknown-element", root, f"Expected definitions of DMN 1.3 to 1.5, but found {root.tag}.")
+        return False
+    _check(root, report)
+    _check_ids(root, report)
+    return True
+
+
+def _check(element: etree._Element, report: Report) -> None:
+    shape = SHAPES[local_name(element)]
+    _check_attributes(element, shape, report)
+    seen: set[str] = set()
+    for child in element:
+        namespace, name = namespace_of(str(child.tag)), local_name(child)
+        if namespace in DIAGRAM_NAMESPACES:
+            continue
+        if namespace not in MODEL_NAMESPACES:
+            report.error("unknown-element", child, f"Expected an element of DMN in {local_name(element)}, but found {child.tag}.")
+        elif name in DRAWN_ONLY:
+            _check_extensions(child, report)
+        elif name in NOT_YET:
+            report.unsupported(child, f"Expected only what the engine evaluates, but found {name}; it is not supported.")
+        elif name not in shape.single | shape.many:
+            report.error("unknown-element", child, f"Expected no {name} in {local_name(element)}; take it out.")
+        elif name in seen and name in shape.single:
+            report.error("unknown-element", child, f"Expected one {name} in {local_name(element)}, but found another.")
+        else:
+            seen.add(name)
+            _check(child, report)
+    _check_text(element, report)
+
+
+def _check_attributes(element: etree._Element, shape: Shape, report: Report) -> None:
+    for key in map(str, element.attrib):
+        if namespace_of(key):
+            if namespace_of(key) not in MODELLER_NAMESPACES:
+                report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
+        elif key not in shape.attributes | COMMON_ATTRIBUTES:
+            report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
+        elif key in ("expressionLanguage", "typeLanguage") and element.get(key) not in FEEL_NAMESPACES:
+            report.error("unknown-language", element, f"Expected FEEL as {key}, but found {element.get(key)}.")
+
+
+def _check_extensions(element: etree._Element, report: Report) -> None:
+    """Extension elements may hold a modelling tool's own notes, nothing else."""
+    if local_name(element) != "extensionElements":
+        return
+    for child in element:
+        if namespace_of(str(child.tag)) not in MODELLER_NAMESPACES:
+            report.error("unknown-element", child, f"Expected notes of a known modelling tool, but found {child.tag}.")
+
+
+def _check_text(element: etree._Element, report: Report) -> None:
+    """Text stands in text and typeRef alone."""
+    if local_name(element) in ("text", "typeRef"):
+        return
+    loose = [element.text, *(child.tail for child in element)]
+    if any(part and part.strip() for part in loose):
+        report.error("unknown-text", element, f"Expected no text directly in {local_name(element)}.")
+
+
+def _check_ids(root: etree._Element, report: Report) -> None:
+    seen: set[str] = set()
+    for element in root.iter(etree.Element):
+        identity = element.get("id")
+        if identity is None:
+            continue
+        if identity in seen:
+            report.error("duplicate-id", element, f"Expected id {identity} once, but found it again.")
+        seen.add(identity)
