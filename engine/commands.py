@@ -14,6 +14,16 @@ SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the check of an upload found: SHA-256 in hex, name, media type, bytes."""
+
+    hash: str
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartCase:
     """Start a case by hand. `values` are those of the process's start form, raw or typed. Result: {"case": id}."""
 
@@ -60,6 +70,18 @@ class CompleteTask:
     task_id: str
     seen_version: int
     values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFile:
+    """Keep an uploaded file, already checked, for a task's form (or, without a task, for a start form by this person).
+    Result: {"hash"}."""
+
+    command_id: str
+    actor: str
+    task_id: str | None
+    facts: FileFacts
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +145,7 @@ class RecordRendition:
     command_id: str
     document_id: str
     pdf_hash: str
+    outbox_id: str
     actor: str = SYSTEM
 
 
@@ -132,6 +155,7 @@ Command = (
     | ReleaseTask
     | SaveDraft
     | CompleteTask
+    | StoreFile
     | RetryIncident
     | CancelCase
     | RecordReading

@@ -127,6 +127,12 @@ deployment = Table(
     Column("deployed_by", String(40), nullable=False),
 )  # fmt: skip
 
+deployed_process = Table(
+    "deployed_process", metadata,
+    Column("process", String(120), primary_key=True),
+    Column("procedure", String(80), nullable=False),  # whose newest version has it
+)  # fmt: skip
+
 # Cases.
 
 case = Table(

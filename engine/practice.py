@@ -32,6 +32,7 @@ class Process:
     start_roles: tuple[str, ...] = ()  # who may start it by hand; () = only a message, a call or a timer
     start_form: str | None = None
     prepare: str | None = None  # a job whose result is merged into the start variables
+    choices: str | None = None  # a job, run without inputs, that offers the start form its options
     case_label: str = ""  # overrides the procedure's: case numbers are "<label> <year>-<n>"
     case_title: Expression | None = None
     key: Expression | None = None
@@ -151,7 +152,7 @@ class _Reader:
     def process(self, name: str, table: Any) -> Process:
         where = f"process.{name}"
         found = self.table(where, table, {"title": str},
-                           {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "case_label": str,
+                           {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "choices": str, "case_label": str,
                             "case_title": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
                             "beside": list, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
         unique = found.get("unique", "no")
@@ -166,7 +167,7 @@ class _Reader:
         return Process(
             id=name, title=found.get("title", ""), title_en=found.get("title_en", ""),
             start_roles=self.words(where, found, "start_roles"), start_form=found.get("start_form"),
-            prepare=found.get("prepare"), case_label=found.get("case_label", ""),
+            prepare=found.get("prepare"), choices=found.get("choices"), case_label=found.get("case_label", ""),
             case_title=expression("case_title"), key=expression("key"),
             unique=unique, main_unit=expression("main_unit"),
             side_units={side: self.feel(where, side, text) for side, text in found.get("side_units", {}).items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.findings import Finding, Severity
@@ -13,13 +13,14 @@ UNIT_KINDS = frozenset(
 )
 TREE_KINDS = frozenset({"estate", "community", "subdistrict"})
 SIDE_KINDS = frozenset({"firm", "developer"})
-KEYS = frozenset({"label", "label_en", "kind", "unit", "superior", "second"})
+KEYS = frozenset({"label", "label_en", "kind", "unit", "superior", "second", "reads"})
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """`unit`: the one body that has the role (bureau, panel, committee, district). `superior`: the role that is told
-    when a task of this one is late, and may then act. `second`: kind of the second unit a grant names."""
+    when a task of this one is late, and may then act. `second`: kind of the second unit a grant names. `reads_all`
+    (written reads = "all"): it reads every case."""
 
     id: str
     label: str
@@ -28,6 +29,7 @@ class Role:
     unit: str | None = None
     superior: str | None = None
     second: str | None = None
+    reads_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Roles(Mapping[str, Role]):
     def __getitem__(self, key: str) -> Role:
         return self._roles[key]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._roles)
 
     def __len__(self) -> int:
@@ -90,7 +92,7 @@ def read_roles(source: bytes, file: str) -> tuple[Roles, list[Finding]]:
         findings += [Finding("bad-role", Severity.ERROR, file, role_id, line, problem) for problem in problems]
         if not problems:
             roles.append(Role(role_id, table["label"], table.get("label_en", ""), table["kind"], table.get("unit"),
-                              table.get("superior"), table.get("second")))  # fmt: skip
+                              table.get("superior"), table.get("second"), table.get("reads") == "all"))  # fmt: skip
     return Roles(roles), findings
 
 
@@ -108,6 +110,8 @@ def _problems(role_id: str, table: object, tables: Mapping[str, object]) -> Iter
             yield f"Expected {key}, but there is none."
     if table.get("kind") not in UNIT_KINDS:
         yield f"Expected a kind of unit, but it is {table.get('kind')!r}."
+    if table.get("reads", "all") != "all":
+        yield f"Expected reads to be \"all\", but it is {table['reads']!r}."
     superior = table.get("superior")
     if superior is not None and superior not in tables:
         yield f"Expected a role as superior, but there is no {superior!r}."

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from engine.model import definition, deployment, message_start, process_timer
+from engine.model import definition, deployed_process, deployment, message_start, process_timer
 
 
 def newest_hashes(connection: Connection) -> dict[str, str]:
@@ -59,6 +59,19 @@ def add_version(
         )
     )
     return version
+
+
+def replace_processes(connection: Connection, procedure: str, processes: list[str]) -> None:
+    """The processes of a procedure's newest version. Raises IntegrityError if another procedure has one of them."""
+    connection.execute(delete(deployed_process).where(deployed_process.c.procedure == procedure))
+    for process in processes:
+        connection.execute(insert(deployed_process).values(process=process, procedure=procedure))
+
+
+def procedure_of(connection: Connection, process: str) -> str | None:
+    """The procedure whose newest version has this process."""
+    found = select(deployed_process.c.procedure).where(deployed_process.c.process == process)
+    return connection.execute(found).scalar()
 
 
 def replace_message_starts(connection: Connection, procedure: str, starts: list[tuple[str, str, str]]) -> None:

@@ -250,3 +250,8 @@ def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) 
              "saved_at": kept.saved_at}
         )
     )  # fmt: skip
+
+
+def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
+    """The term of an open task is over; its version stays, for nothing that a page shows was decided."""
+    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(late_at=at))

@@ -142,3 +142,9 @@ def open_incidents(connection: Connection, case_id: str | None = None, limit: in
     if case_id is not None:
         query = query.where(incident.c.case_id == case_id)
     return [IncidentRow(*row) for row in connection.execute(query.order_by(incident.c.raised_at).limit(limit))]
+
+
+def awaited_messages(connection: Connection, case_id: str) -> list[str]:
+    """Names of the messages that a case awaits."""
+    found = select(subscription.c.message).where(subscription.c.case_id == case_id).order_by(subscription.c.message)
+    return list(connection.execute(found).scalars())

@@ -1,0 +1,127 @@
+"""Who may do what: the one place that decides it. A foreign thing and a missing one get the same answer, NotFound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from engine.bpmn import UserTask
+from engine.errors import NotAllowed, NotFound
+from engine.journal import Actor
+from engine.practice import Process
+from engine.roles import SIDE_KINDS, TREE_KINDS, Roles
+from engine.store import cases, people, tasks
+from engine.store.cases import CaseRow
+from engine.store.records import DocumentRow
+from engine.store.tasks import Candidate, TaskRow
+
+
+class Reading(Enum):
+    """How much of a case somebody reads."""
+
+    NONE = 0
+    PARTY = 1  # what was served on it, what it entered, fields marked for it
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task in somebody's hands, and as what."""
+
+    task: TaskRow
+    candidate: Candidate
+
+    def actor(self, user_id: str) -> Actor:
+        return Actor(user_id, self.candidate.role, self.candidate.unit)
+
+
+def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
+    """The task, if this person reaches it. Raises NotFound for a foreign and for a missing one alike."""
+    found = tasks.find(connection, task_id)
+    reached = tasks.reached_as(connection, user_id, task_id, now) if found else ()
+    if found is None or not reached:
+        raise NotFound("task", task_id)
+    return Held(found, reached[0])
+
+
+def check_four_eyes(connection: Connection, case_id: str, element: UserTask, user_id: str) -> None:
+    """Whoever completed one of the steps that the diagram names may not do this one: it beats every grant.
+
+    Raises NotAllowed("four-eyes"), with the element that the person completed.
+    Source: the district's procedures, section 1 (four-eyes).
+    """
+    named = element.properties.get("four-eyes", "").split()
+    done = tasks.completed_by(connection, case_id, named, user_id) if named else None
+    if done is not None:
+        message = f"Expected somebody else at {element.id}, but this person completed {done} in the same case."
+        raise NotAllowed("four-eyes", message, element=done)
+
+
+def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow, now: datetime) -> Reading:
+    """How much of a case somebody reads.
+
+    The roles that have or had a task in it, in their units; roles that read everything (leading group's office,
+    auditor). A called case is read by whoever reads its caller in full.
+    Source: the district's procedures, section 1 (who reads).
+    """
+    grants = people.grants_of(connection, user_id)
+    if any(grant.role in roles and roles[grant.role].reads_all for grant in grants):
+        return Reading.FULL
+    found = Reading.NONE
+    row: CaseRow | None = case
+    while row is not None:
+        part = tasks.took_part(connection, row.id, user_id, now)
+        kinds = {roles[one.role].kind for one in part if one.role in roles}
+        if kinds - SIDE_KINDS:
+            return Reading.FULL
+        if kinds and row.id == case.id:
+            found = Reading.PARTY
+        row = cases.find(connection, row.parent_case) if row.parent_case else None
+    if found is Reading.NONE and any(grant.unit in cases.units(connection, case.id).values() for grant in grants):
+        found = Reading.PARTY if _served(connection, case.id, user_id, now) else Reading.NONE
+    return found
+
+
+def _served(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:
+    """Whether the firm was served with a letter of this case: it has or had a task in a case called by it."""
+    return any(tasks.took_part(connection, child.id, user_id, now) for child in cases.children(connection, case_id))
+
+
+def read_case(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> tuple[CaseRow, Reading]:
+    """The case and how much of it is read. Raises NotFound for a foreign and for a missing one alike."""
+    case = cases.find(connection, case_id)
+    reading = reading_of(connection, roles, user_id, case, now) if case else Reading.NONE
+    if case is None or reading is Reading.NONE:
+        raise NotFound("case", case_id)
+    return case, reading
+
+
+def may_read_document(roles: tuple[str, ...], reading: Reading, document: DocumentRow, served: bool) -> bool:
+    """A letter is read by those who read the case in full (or by the roles it names), and by whom it was served on."""
+    if reading is Reading.FULL:
+        return not document.readers or bool(set(document.readers) & set(roles))
+    return reading is Reading.PARTY and served
+
+
+def may_start(connection: Connection, roles: Roles, user_id: str, process: Process, unit_id: str | None) -> Actor:
+    """As what somebody starts a case by hand in this unit. Raises NotAllowed("start")."""
+    lineage = people.lineage(connection, unit_id) if unit_id else {}
+    for grant in people.grants_of(connection, user_id):
+        if grant.role not in process.start_roles or grant.role not in roles:
+            continue
+        kind = roles[grant.role].kind
+        if unit_id is None or kind not in TREE_KINDS or lineage.get(kind) == grant.unit:
+            return Actor(user_id, grant.role, grant.unit)
+    wanted = ", ".join(process.start_roles) or "nobody"
+    raise NotAllowed("start", f"Expected one of {wanted} to start {process.id} here, but this person is none.")
+
+
+def may_operate(connection: Connection, user_id: str, owner: str) -> Actor:
+    """As what somebody intervenes (retry, cancel): the administrator, or the procedure's owner role."""
+    for grant in people.grants_of(connection, user_id):
+        if grant.role in ("administrator", owner):
+            return Actor(user_id, grant.role, grant.unit)
+    raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")

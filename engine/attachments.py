@@ -1,0 +1,121 @@
+"""Files that people attach: kept under `home/files/<case>/<hash>`, encrypted with the case's key, named by content.
+
+A file is written before the row that speaks of it, and never changed: a crash leaves at most a file nobody knows.
+A start form's files come before their case: they wait under their uploader's name, encrypted with the master key, until
+the case adopts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.commands import FileFacts
+from engine.errors import BadValue, NotFound, Tampered
+from engine.feel import Value
+from engine.keys import DataKey
+from engine.store import records
+from engine.transaction import Transaction
+
+if TYPE_CHECKING:
+    from engine.step import Step
+
+FILE_KEYS = {"hash", "name", "size", "type"}
+STAGED = "staged"
+
+
+def file_value(facts: FileFacts) -> dict[str, Value]:
+    """What a file field holds."""
+    return {"hash": facts.hash, "name": facts.name, "size": Decimal(facts.size), "type": facts.type}
+
+
+def files_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every file value inside a value."""
+    if isinstance(value, Mapping):
+        if value.keys() == FILE_KEYS:
+            yield value
+        else:
+            for item in value.values():
+                yield from files_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from files_in(item)
+
+
+def keep(tx: Transaction, case_id: str, by: str, facts: FileFacts, content: bytes) -> None:
+    """Stores a file under its case's key, and the row that knows it."""
+    key = tx.data_key(case_id)
+    _write(_path(tx.house.home, case_id, facts.hash), key.seal(content, f"file {facts.hash}"))
+    row = {
+        "case_id": case_id, "hash": facts.hash, "type": facts.type, "size": facts.size, "stored_by": by,
+        "stored_at": tx.now, "name": key.seal(facts.name.encode(), f"name of {facts.hash}"),
+    }  # fmt: skip
+    records.add_attachment(tx.connection, row)
+
+
+def stage(tx: Transaction, by: str, facts: FileFacts, content: bytes) -> None:
+    """Keeps a file for a case that its uploader is about to start."""
+    _write(_path(tx.house.home, STAGED, f"{by}-{facts.hash}"), tx.house.keys.master.seal(content, f"staged by {by}"))
+
+
+def adopt_staged(tx: Transaction, step: Step, by: str, files: Iterator[Mapping[str, Any]]) -> None:
+    """Takes a start form's files into the new case. Raises BadValue for one that this person did not upload."""
+    for value in files:
+        path = _path(tx.house.home, STAGED, f"{by}-{_hash_of(value)}")
+        if not path.exists():
+            raise BadValue("file", "it was not uploaded here")
+        content = tx.house.keys.master.open(path.read_bytes(), f"staged by {by}")
+        facts = FileFacts(value["hash"], value["name"], value["type"], int(value["size"]))
+        if len(content) != facts.size:
+            raise BadValue("file", "its size differs from what was uploaded")
+        keep(tx, step.row.id, by, facts, content)
+
+
+def require_stored(tx: Transaction, case_id: str, values: Mapping[str, Any]) -> None:
+    """Raises BadValue for a file value that is not a file of this case."""
+    for value in files_in(values):
+        row = records.attachment_of(tx.connection, case_id, _hash_of(value))
+        if row is None or (row.type, row.size) != (value["type"], int(value["size"])):
+            raise BadValue("file", "it is no file of this case")
+
+
+def load(home: Path, key: DataKey, case_id: str, content_hash: str) -> bytes:
+    """A file's content. Raises NotFound, or Tampered if it is not what was stored."""
+    path = _path(home, case_id, content_hash)
+    if not path.exists():
+        raise NotFound("file", content_hash)
+    content = key.open(path.read_bytes(), f"file {content_hash}")
+    if hashlib.sha256(content).hexdigest() != content_hash:
+        raise Tampered(f"Expected file {content_hash} as it was stored, but its content differs.")
+    return content
+
+
+def write_file(home: Path, case_id: str, content_hash: str, sealed: bytes) -> None:
+    """Writes bytes that are sealed already (a document's PDF) beside a case's files."""
+    _write(_path(home, case_id, content_hash), sealed)
+
+
+def _hash_of(value: Mapping[str, Any]) -> str:
+    found = value["hash"]
+    if not isinstance(found, str) or len(found) != 64 or not set(found) <= set("0123456789abcdef"):
+        raise BadValue("file", "its hash is none")
+    return found
+
+
+def _path(home: Path, folder: str, name: str) -> Path:
+    return home / "files" / folder / name
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Durably, and never half: beside first, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with open(beside, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)

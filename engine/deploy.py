@@ -1,0 +1,136 @@
+"""Deployment: a checked folder becomes the newest version of its procedure. Definitions are immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from engine.bpmn import Diagram
+from engine.bpmn.timers import first_due
+from engine.calendar import official_days
+from engine.canonical import encode
+from engine.errors import BadDefinition
+from engine.findings import Finding, Severity
+from engine.folder import Files, content_hash, pack, read_folder, unpack
+from engine.law import LawRow
+from engine.law_files import read_law
+from engine.library import CALENDAR, LAW, ROLES
+from engine.procedures import Procedure, load_procedure
+from engine.roles import read_roles
+from engine.store import definitions
+
+ROLES_FILE = "roles.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """`new` is False where the newest version has this content already."""
+
+    procedure: str
+    version: int
+    hash: str
+    new: bool
+
+
+def deploy_all(connection: Connection, workflows: Path, years: Iterable[int], now: datetime, by: str) -> list[Deployed]:
+    """Roles, law, the official calendars of these years, and every procedure folder under `workflows`."""
+    deployed = [
+        deploy_roles(connection, (workflows / ROLES_FILE).read_bytes(), now, by),
+        deploy_law(connection, read_folder(workflows / LAW), now, by),
+        deploy_calendar(connection, years, now, by),
+    ]
+    for folder in procedure_folders(workflows):
+        deployed.append(deploy_procedure(connection, folder.name, read_folder(folder), now, by))
+    return deployed
+
+
+def procedure_folders(workflows: Path) -> list[Path]:
+    """The folders that hold a procedure.toml, by name."""
+    return sorted(path.parent for path in workflows.glob("*/procedure.toml"))
+
+
+def deploy_procedure(connection: Connection, name: str, files: Files, now: datetime, by: str) -> Deployed:
+    """Raises BadDefinition with every finding if the folder has an error."""
+    procedure, findings = load_procedure(name, files)
+    if procedure is None:
+        raise BadDefinition(name, [finding for finding in findings if finding.severity is Severity.ERROR])
+    deployed = _add(connection, name, files, now, by)
+    if deployed.new:
+        definitions.replace_processes(connection, name, list(procedure.practice.processes))
+        definitions.replace_message_starts(connection, name, _message_starts(procedure))
+        definitions.replace_process_timers(connection, name, _process_timers(procedure, now))
+    return deployed
+
+
+def deploy_roles(connection: Connection, source: bytes, now: datetime, by: str) -> Deployed:
+    _, findings = read_roles(source, ROLES_FILE)
+    _refuse(ROLES, findings)
+    return _add(connection, ROLES, {ROLES_FILE: source}, now, by)
+
+
+def deploy_law(connection: Connection, files: Files, now: datetime, by: str) -> Deployed:
+    """Law is append-only: a row that was released stays as it was. Raises BadDefinition."""
+    law, findings = read_law(files)
+    _refuse(LAW, findings)
+    standing = definitions.newest_hashes(connection).get(LAW)
+    if standing is not None:
+        packed = definitions.packed_files(connection, standing)
+        assert packed is not None
+        released, _ = read_law(unpack(packed[1]))
+        changed = [row for rule in released.rules for row in released.rows(rule) if row not in law.rows(rule)]
+        _refuse(LAW, [_changed(row) for row in changed])
+    return _add(connection, LAW, files, now, by)
+
+
+def deploy_calendar(connection: Connection, years: Iterable[int], now: datetime, by: str) -> Deployed:
+    """The official rest and make-up days of the years that have been announced."""
+    tables = {f"{year}.json": _year(days) for year in years if (days := official_days(year)) is not None}
+    return _add(connection, CALENDAR, tables, now, by)
+
+
+def _year(days: Mapping[date, bool]) -> bytes:
+    return encode({day.isoformat(): rests for day, rests in sorted(days.items())})
+
+
+def _changed(row: LawRow) -> Finding:
+    message = f"Expected row {row.id} as it was released, but it is changed or gone; add a row instead."
+    return Finding("law-changed", Severity.ERROR, LAW, row.rule, 1, message)
+
+
+def _refuse(name: str, findings: list[Finding]) -> None:
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise BadDefinition(name, errors)
+
+
+def _add(connection: Connection, name: str, files: Files, now: datetime, by: str) -> Deployed:
+    content = content_hash(files)
+    if definitions.newest_hashes(connection).get(name) == content:
+        return Deployed(name, definitions.newest_version(connection, name), content, new=False)
+    version = definitions.add_version(connection, name, content, pack(files), now, by)
+    return Deployed(name, version, content, new=True)
+
+
+def _message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+    return [
+        (start.message, process, start.id)
+        for process, diagram in procedure.diagrams.items()
+        for start in diagram.message_starts()
+    ]
+
+
+def _process_timers(procedure: Procedure, now: datetime) -> list[tuple[str, str, str, datetime]]:
+    found = []
+    for process, diagram in procedure.diagrams.items():
+        for event, cycle in _cycles(diagram):
+            found.append((process, event, cycle, first_due("cycle", cycle, now).at))
+    return found
+
+
+def _cycles(diagram: Diagram) -> list[tuple[str, str]]:
+    """(start event, cycle) of the starts by the clock: a cycle is fixed text, for no case has variables yet."""
+    return [(event.id, cycle) for event, cycle in diagram.timer_starts()]

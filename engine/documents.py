@@ -1,0 +1,91 @@
+"""Letters: filled, numbered and hashed inside the step that signs them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from engine.bpmn import UserTask
+from engine.clock import district_day
+from engine.feel import Environment, Value, compile_expression
+from engine.hostnames import HOST_NAMES
+from engine.identity import new_id
+from engine.letters import fill
+from engine.lifecycle import OutboxKind, OutboxStatus
+from engine.practice import DocumentKind
+from engine.step import Step
+from engine.store import cases, outgoing, people, records
+from engine.store.tasks import TaskRow
+from engine.surroundings import environment_for
+
+HTML_PURPOSE = "document {}"
+
+
+def write_documents(step: Step, element: UserTask, task: TaskRow, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Writes the letters that completing this task makes; the last one is the variable `letter`.
+
+    Raises LetterFault if a letter would have a hole.
+    """
+    letter: dict[str, Value] = {}
+    environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
+    for name in element.properties.get("document", "").split():
+        known = {**step.variables_at(task.instance), **values}
+        if _wanted(element, known, environment):
+            letter = {"letter": _write(step, element, step.procedure.document(name), known, environment)}
+    return letter
+
+
+def preview(step: Step, document: DocumentKind, user_id: str, known: Mapping[str, Value]) -> bytes:
+    """A letter as it would be, without a number."""
+    environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
+    facts = _facts(step, document, "", user_id)
+    return fill(step.procedure.letters[document.id], {**known, "letter": facts}, environment)
+
+
+def _wanted(element: UserTask, known: Mapping[str, Value], environment: Environment) -> bool:
+    condition = element.properties.get("document-when")
+    if condition is None:
+        return True
+    return compile_expression(condition.removeprefix("="), HOST_NAMES)(known, environment) is True
+
+
+def _facts(step: Step, document: DocumentKind, number: str, user_id: str) -> dict[str, Value]:
+    """What a letter and the steps after it see as `letter`."""
+    signer = people.user_by_id(step.tx.connection, user_id)
+    return {
+        "name": document.id, "title": document.title, "number": number, "made_on": district_day(step.tx.now),
+        "signed_by": signer.name if signer else "",
+    }  # fmt: skip
+
+
+def _write(
+    step: Step, element: UserTask, document: DocumentKind, known: Mapping[str, Value], environment: Environment
+) -> dict[str, Value]:
+    """Number, content, hash, row; the PDF is made after the commit."""
+    day = district_day(step.tx.now)
+    pattern = document.number or document.title + "〔{year}〕{n}号"
+    n = cases.next_number(step.tx.connection, f"document/{pattern}", day.year)
+    number = pattern.format(year=day.year, n=n)
+    facts = _facts(step, document, number, step.actor.user)
+    html = fill(step.procedure.letters[document.id], {**known, "letter": facts}, environment)
+    digest = hashlib.sha256(html).hexdigest()
+    document_id = f"{step.row.id}/d{step.entry}.{document.id}"
+    row: dict[str, Any] = {
+        "id": document_id, "case_id": step.row.id, "name": document.id, "title": document.title, "number": number,
+        "element": element.id, "signed_by": step.actor.user, "made_at": step.tx.now, "hash": digest,
+        "html": step.key.seal(html, HTML_PURPOSE.format(document_id)), "readers": list(document.readers),
+    }  # fmt: skip
+    records.add_document(step.tx.connection, row)
+    outgoing.put(
+        step.tx.connection,
+        {
+            "id": f"{step.row.id}/{step.entry}/pdf-{document.id}", "case_id": step.row.id, "kind": OutboxKind.RENDITION,
+            "name": document.id, "target": document_id, "payload": step.key.seal(b"", new_id()),
+            "status": OutboxStatus.PENDING, "created_at": step.tx.now, "due_at": step.tx.now,
+        },
+    )  # fmt: skip
+    step.facts.setdefault("documents", []).append(
+        {"document": document_id, "number": number, "title": document.title, "hash": digest}
+    )
+    return {**facts, "id": document_id, "hash": digest}

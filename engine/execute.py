@@ -1,0 +1,160 @@
+"""The one commit. A command comes in, is answered once, and its own case's outbox is emptied before the page opens."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Engine as Database
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from engine.canonical import decode, encode
+from engine.clock import Clock, system_clock
+from engine.commands import SYSTEM, Command, Deliver, FileFacts
+from engine.errors import CommandConflict
+from engine.feel import Value
+from engine.handlers import HANDLERS
+from engine.jobs import Job
+from engine.keys import Keyring
+from engine.library import Library, Shelf
+from engine.lifecycle import OutboxKind
+from engine.own_jobs import OWN_JOBS
+from engine.store import outgoing, records
+from engine.transaction import House, Transaction
+
+ATTEMPTS = 3
+DRAIN_LIMIT = 200
+DRAINED = (OutboxKind.MESSAGE, OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED)
+RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
+SQLITE_WAIT_SECONDS = 30
+
+
+class Engine:
+    """The casework engine over one database and one home directory."""
+
+    def __init__(self, database: Database, house: House, clock: Clock) -> None:
+        self.database, self.house, self.clock = database, house, clock
+
+    @classmethod
+    def open(
+        cls, home: Path, database_url: str, jobs: Mapping[str, Job], clock: Clock = system_clock,
+        overrides: Mapping[str, Mapping[str, Value]] | None = None,
+    ) -> Engine:  # fmt: skip
+        """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios."""
+        house = House(home, Keyring.open(home), Library(), {**OWN_JOBS, **jobs}, overrides or {})
+        return cls(open_database(database_url), house, clock)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction that may write: committed when the block ends, rolled back when it raises."""
+        with self.database.connect() as connection:
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that only reads: what pages are built from."""
+        with self.database.connect().execution_options(wuye_reading=True) as connection:
+            with connection.begin() as begun:
+                yield Transaction(self.house, connection, self.clock())
+                begun.rollback()
+
+    def shelf(self) -> Shelf:
+        """Roles, law, calendar and newest versions as they now stand."""
+        with self.reading() as tx:
+            return tx.shelf
+
+    def execute(self, command: Command) -> Mapping[str, Any]:
+        """Carries a command out, once: the same id again answers with the first result.
+
+        Raises the EngineError with which its handler refuses it; then nothing has changed.
+        """
+        result = self._attempt(command)
+        touched = result.get("case")
+        if isinstance(touched, str):
+            self.drain(touched)
+        return result
+
+    def drain(self, case_id: str) -> None:
+        """Delivers what a case put into the outbox, and what the cases it reaches put there, each by itself.
+
+        What is left (a limit, a crash) the worker delivers.
+        """
+        touched = {case_id}
+        for _ in range(DRAIN_LIMIT):
+            with self.reading() as tx:
+                waiting = outgoing.pending_of(tx.connection, touched, DRAINED, tx.now)
+            if waiting is None:
+                return
+            reached = self._attempt(Deliver(f"deliver/{waiting}", waiting)).get("case")
+            if isinstance(reached, str):
+                touched.add(reached)
+
+    def _attempt(self, command: Command) -> Mapping[str, Any]:
+        """A deadlock, a serialisation failure or a number that two wanted at once is tried again, whole."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(command)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not _retryable(error):
+                    raise
+        raise AssertionError("an attempt returns or raises")
+
+    def _once(self, command: Command) -> Mapping[str, Any]:
+        now = self.clock()
+        by_person = command.actor != SYSTEM
+        with self.transaction() as connection:
+            asked = _fingerprint(command) if by_person else ""
+            answered = records.answered(connection, command.command_id) if by_person else None
+            if answered is not None:
+                if answered[0] != asked:
+                    raise CommandConflict(command.command_id)
+                first: Mapping[str, Any] = decode(answered[1])
+                return first
+            result = HANDLERS[type(command)](Transaction(self.house, connection, now), command)
+            if by_person:
+                records.answer(connection, command.command_id, asked, encode(dict(result)), now)
+        return result
+
+
+def _fingerprint(command: Command) -> str:
+    """SHA-256 of a command's class and fields: what makes a repeated id the same wish."""
+    plain: dict[str, Any] = {"command": type(command).__name__}
+    for entry in fields(command):
+        value = getattr(command, entry.name)
+        if isinstance(value, FileFacts):
+            value = {"hash": value.hash, "name": value.name}
+        plain[entry.name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+    return hashlib.sha256(encode(plain)).hexdigest()
+
+
+def _retryable(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return state in RETRYABLE or isinstance(error, IntegrityError) or "database is locked" in str(error.orig)
+
+
+def open_database(url: str) -> Database:
+    """A database as the engine wants it: SQLite in WAL with synchronous=FULL and explicit BEGIN, PostgreSQL as it is."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+
+    @event.listens_for(database, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we send BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(database, "begin")
+    def _begun(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("wuye_reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return database

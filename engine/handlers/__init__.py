@@ -1,0 +1,31 @@
+"""One function per command: may this actor do this, in this state, at this time; and if so, what follows.
+
+A handler never commits; `engine.execute` does, once. Its result is what the same command id answers again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine import commands
+from engine.handlers import deliveries, interventions, records, starts, tasks, timers
+from engine.transaction import Transaction
+
+Result = Mapping[str, Any]
+
+HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
+    commands.StartCase: starts.start_case,
+    commands.StartByTimer: starts.start_by_timer,
+    commands.ClaimTask: tasks.claim_task,
+    commands.ReleaseTask: tasks.release_task,
+    commands.SaveDraft: tasks.save_draft,
+    commands.CompleteTask: tasks.complete_task,
+    commands.StoreFile: records.store_file,
+    commands.RecordReading: records.record_reading,
+    commands.RecordRendition: records.record_rendition,
+    commands.FireTimer: timers.fire_timer,
+    commands.Deliver: deliveries.deliver,
+    commands.RetryIncident: interventions.retry_incident,
+    commands.CancelCase: interventions.cancel_case,
+}

@@ -1,0 +1,177 @@
+"""The outbox reaches its receivers: messages, calls, ends of calls. One row, one transaction, at most one effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from engine.bpmn import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
+from engine.canonical import decode
+from engine.commands import Deliver
+from engine.errors import DuplicateCase, JobFault, NotFound
+from engine.handlers.starts import Origin, cause_value, start_caused
+from engine.identity import new_id
+from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
+from engine.step import Step
+from engine.store import cases, definitions, outgoing, waits
+from engine.store.outgoing import OutboxRow
+from engine.transaction import Transaction
+
+RETRY_AFTER = timedelta(minutes=1)
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a delivery ended: the row's new state and the case that was reached."""
+
+    status: OutboxStatus
+    case: str | None = None
+    trouble: str = ""
+
+
+def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
+    """Brings one row of the outbox to its receiver; a row that is not pending any more does nothing."""
+    row = outgoing.find(tx.connection, command.outbox_id)
+    if row is None:
+        raise NotFound("outbox", command.outbox_id)
+    if row.status == OutboxStatus.WAITING and row.expires_at is not None and row.expires_at <= tx.now:
+        _give_up(tx, row, f"Expected somebody to await {row.name}, but nobody did in its time.")
+        return {"case": None}
+    if row.status != OutboxStatus.PENDING:
+        return {"case": row.delivered_to}
+    plain = tx.data_key(row.case_id).open(row.payload, f"outbox {row.id}")
+    payload = decode(plain)
+    match row.kind:
+        case OutboxKind.MESSAGE:
+            done = _message(tx, row, payload)
+        case OutboxKind.CALL:
+            done = _call(tx, row, payload)
+        case OutboxKind.CALL_ENDED:
+            done = _call_ended(tx, row, payload)
+        case OutboxKind.CALL_CANCELLED:
+            done = _call_cancelled(tx, row)
+        case _:
+            raise ValueError(f"Expected a kind of delivery, but it is {row.kind}.")
+    if done.status is OutboxStatus.FAILED:
+        _give_up(tx, row, done.trouble)
+    else:
+        changes = {"status": done.status, "delivered_to": done.case, "trouble": done.trouble[:500]}
+        outgoing.save(tx.connection, row.id, {**changes, "attempt": row.attempt + 1})
+    return {"case": done.case}
+
+
+def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
+    """To the case that awaits it; else it starts one; else it waits, or its procedure is not here yet."""
+    listeners = waits.listeners(tx.connection, row.name, row.target) if row.target else []
+    if len({one.case_id for one in listeners}) > 1:
+        return Delivered(OutboxStatus.FAILED, trouble=f"Expected one case to await {row.name}, but several do.")
+    if listeners:
+        step = Step.open(tx, listeners[0].case_id)
+        for one in listeners:
+            if waits.still_awaited(tx.connection, one.case_id, one.wait):
+                step.facts |= {"outbox": row.id, "case": row.case_id, "element": one.element}
+                step.feed(MessageArrived(one.wait, payload["variables"]))
+                step.save("message:arrived")
+                return Delivered(OutboxStatus.DELIVERED, step.row.id)
+    starts = definitions.starts_by_message(tx.connection, row.name)
+    if starts:
+        return _message_start(tx, row, payload, starts)
+    if _unclaimed(tx, row):
+        return Delivered(OutboxStatus.UNCLAIMED)
+    return Delivered(OutboxStatus.WAITING)
+
+
+def _message_start(
+    tx: Transaction, row: OutboxRow, payload: dict[str, Any], starts: list[tuple[str, str]]
+) -> Delivered:
+    if len(starts) > 1:
+        return Delivered(OutboxStatus.FAILED, trouble=f"Expected one process to start by {row.name}, but several do.")
+    process_id, event = starts[0]
+    procedure = tx.house.library.newest_with(tx.connection, tx.shelf, process_id)
+    source = cases.find(tx.connection, row.case_id)
+    assert source is not None
+    origin = Origin(cause=row.case_id, message=row.name, start_event=event)
+    savepoint = tx.connection.begin_nested()
+    try:
+        variables = {**payload["variables"], "cause": cause_value(source)}
+        step = start_caused(tx, procedure, procedure.process(process_id), variables, origin)
+    except DuplicateCase as standing:
+        savepoint.rollback()
+        other = cases.by_number(tx.connection, standing.number)
+        return Delivered(OutboxStatus.DELIVERED, other.id if other else None, str(standing))
+    except JobFault as fault:
+        savepoint.rollback()
+        return Delivered(OutboxStatus.FAILED, trouble=str(fault))
+    savepoint.commit()
+    return Delivered(OutboxStatus.DELIVERED, step.row.id)
+
+
+def _unclaimed(tx: Transaction, row: OutboxRow) -> bool:
+    """Whether the message is for a procedure that is not deployed: it stays, shown as sent."""
+    source = cases.find(tx.connection, row.case_id)
+    assert source is not None
+    procedure = tx.house.library.procedure(tx.connection, source.definition)
+    receivers = {message.to for message in procedure.practice.messages if message.name == row.name}
+    return bool(receivers) and receivers.isdisjoint(tx.shelf.newest)
+
+
+def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
+    """Starts a called case: the newest version of its process, linked as a child."""
+    origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id)
+    savepoint = tx.connection.begin_nested()
+    try:
+        procedure = tx.house.library.newest_with(tx.connection, tx.shelf, row.name)
+        step = start_caused(tx, procedure, procedure.process(row.name), payload["variables"], origin)
+    except (NotFound, DuplicateCase, JobFault) as fault:
+        savepoint.rollback()
+        parent = Step.open(tx, row.case_id)
+        parent.feed(JobFailed(row.target, str(fault)))
+        parent.save("call:failed")
+        return Delivered(OutboxStatus.DELIVERED, None, str(fault))
+    savepoint.commit()
+    return Delivered(OutboxStatus.DELIVERED, step.row.id)
+
+
+def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
+    """The parent goes on with what the child brought; its journal keeps the child's id, version and last hash."""
+    child = cases.find(tx.connection, row.case_id)
+    parent = Step.open(tx, row.name)
+    if child is None or parent.row.status != CaseStatus.RUNNING:
+        return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has ended")
+    parent.facts |= {"case": child.id, "version": child.version, "entry_hash": child.last_hash}
+    code = payload["code"]
+    if code is not None:
+        parent.feed(CallThrew(row.target, code, f"Called case {child.number} ended with {code}."))
+    else:
+        parent.feed(CallCompleted(row.target, payload["variables"]))
+    parent.save("call:ended")
+    return Delivered(OutboxStatus.DELIVERED, parent.row.id)
+
+
+def _call_cancelled(tx: Transaction, row: OutboxRow) -> Delivered:
+    child = cases.running_child(tx.connection, row.case_id, row.target)
+    if child is None:
+        return Delivered(OutboxStatus.DELIVERED, None, "no called case runs")
+    step = Step.open(tx, child)
+    step.facts |= {"case": row.case_id}
+    step.feed(Cancelled("The caller went on without it."))
+    step.save("case:cancelled")
+    return Delivered(OutboxStatus.DELIVERED, child)
+
+
+def _give_up(tx: Transaction, row: OutboxRow, trouble: str) -> None:
+    """What cannot be delivered is an incident of the case that sent it: visible, retryable, never lost."""
+    outgoing.save(
+        tx.connection, row.id, {"status": OutboxStatus.FAILED, "trouble": trouble[:500], "attempt": row.attempt + 1}
+    )
+    incident = {"id": new_id(), "case_id": row.case_id, "instance": outbox_instance(row.id), "element": row.name,
+                "message": trouble, "raised_at": tx.now}  # fmt: skip
+    waits.raise_incident(tx.connection, incident)
+
+
+def outbox_instance(outbox_id: str) -> str:
+    """How an incident names a row of the outbox: entry and index, short enough for its column."""
+    _, entry, index = outbox_id.rsplit("/", 2)
+    return f"out/{entry}/{index}"

@@ -1,0 +1,50 @@
+"""What operations do: look at an incident's cause again, cancel a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import access
+from engine.bpmn import Cancelled, Retried
+from engine.commands import CancelCase, RetryIncident
+from engine.errors import BadValue, NotFound, WrongState
+from engine.lifecycle import OutboxStatus
+from engine.step import Step
+from engine.store import outgoing, waits
+from engine.transaction import Transaction
+
+MAX_REASON = 2_000
+
+
+def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
+    """Looks at the cause again: a failed expression or job is tried anew, an undelivered message sent again."""
+    incident = waits.incident_by_id(tx.connection, command.incident_id)
+    if incident is None:
+        raise NotFound("incident", command.incident_id)
+    step = Step.open(tx, incident.case_id)
+    step.actor = access.may_operate(tx.connection, command.actor, step.procedure.practice.owner)
+    if incident.resolved_at is not None:
+        raise WrongState("incident", incident.id, "retry", "resolved")
+    step.facts |= {"element": incident.element, "instance": incident.instance}
+    if incident.instance.startswith("out/"):
+        outbox_id = f"{incident.case_id}/{incident.instance.removeprefix('out/')}"
+        outgoing.save(tx.connection, outbox_id, {"status": OutboxStatus.PENDING, "due_at": tx.now, "expires_at": None})
+        waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
+    else:
+        step.require_running("retry in")
+        step.feed(Retried(incident.instance))
+    step.save("incident:retried")
+    return {"case": step.row.id}
+
+
+def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
+    """Ends a case from outside, with a reason; its called cases are cancelled too."""
+    if not command.reason.strip() or len(command.reason) > MAX_REASON or "\0" in command.reason:
+        raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
+    step = Step.open(tx, command.case_id)
+    step.actor = access.may_operate(tx.connection, command.actor, step.procedure.practice.owner)
+    step.require_running("cancel")
+    step.facts["reason"] = command.reason
+    step.feed(Cancelled(command.reason))
+    step.save("case:cancelled")
+    return {"case": step.row.id}

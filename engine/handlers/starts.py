@@ -1,0 +1,212 @@
+"""How a case begins: by hand, by a message, by a call, by the clock. All four come through `begin`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from engine import access
+from engine.attachments import adopt_staged, files_in
+from engine.bpmn import Start
+from engine.bpmn.timers import next_of_cycle
+from engine.clock import district_day
+from engine.commands import StartByTimer, StartCase
+from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, NotAllowed, NotFound
+from engine.feel import Expression, Value
+from engine.identity import new_id
+from engine.jobs import JobContext
+from engine.journal import FIRST_HASH, Actor
+from engine.practice import Process
+from engine.procedures import Procedure
+from engine.lifecycle import CaseStatus
+from engine.step import Step
+from engine.store import cases, definitions, people
+from engine.store.cases import CaseRow
+from engine.surroundings import context_for, environment_for
+from engine.transaction import Transaction
+from forms import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a case comes from: a caller's waiting instance, or the case whose message or page caused it."""
+
+    parent: str | None = None
+    instance: str | None = None
+    cause: str | None = None
+    message: str | None = None
+    start_event: str | None = None
+
+
+def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
+    """Starts a case by hand. Raises NotFound, NotAllowed, FormRejected, DuplicateCase, BadValue."""
+    procedure = tx.house.library.newest_with(tx.connection, tx.shelf, command.process)
+    process = procedure.process(command.process)
+    if not process.start_roles:
+        raise NotFound("process", command.process)
+    cause = _beside(tx, process, command)
+    access.may_start(tx.connection, tx.shelf.roles, command.actor, process, None)
+    values = start_values(tx, procedure, process, command.values)
+    variables = {**values, **({"cause": cause_value(cause)} if cause else {})}
+    origin = Origin(cause=cause.id if cause else None)
+    try:
+        step = begin(tx, procedure, process, variables, Actor(command.actor), origin)
+    except JobFault as fault:
+        raise NotAllowed("cannot-start", str(fault)) from None
+    adopt_staged(tx, step, command.actor, files_in(values))
+    step.actor = access.may_start(tx.connection, tx.shelf.roles, command.actor, process, step.row.main_unit)
+    step.feed(Start(variables=step.given))
+    step.save("case:started")
+    return {"case": step.row.id, "number": step.row.number}
+
+
+def _beside(tx: Transaction, process: Process, command: StartCase) -> CaseRow | None:
+    """The case from whose page a process is started."""
+    if command.beside_case is None:
+        if any(process.id in other.beside for other in _neighbours(tx, process)):
+            raise BadValue("case", f"{process.id} is started from a case's page")
+        return None
+    row, reading = access.read_case(tx.connection, tx.shelf.roles, command.actor, command.beside_case, tx.now)
+    procedure = tx.house.library.procedure(tx.connection, row.definition)
+    if reading is not access.Reading.FULL or process.id not in procedure.process(row.process).beside:
+        raise NotFound("process", process.id)
+    return row
+
+
+def _neighbours(tx: Transaction, process: Process) -> list[Process]:
+    procedure = tx.house.library.newest_with(tx.connection, tx.shelf, process.id)
+    return list(procedure.practice.processes.values())
+
+
+def cause_value(row: CaseRow) -> dict[str, Value]:
+    """What a case that another one caused sees of it, as `cause`."""
+    return {"id": row.id, "number": row.number, "title": row.title, "main_unit": row.main_unit, "process": row.process}
+
+
+def start_values(
+    tx: Transaction, procedure: Procedure, process: Process, raw: Mapping[str, Any]
+) -> dict[str, Value]:
+    """The start form's values. Raises FormRejected with every problem."""
+    if process.start_form is None:
+        if raw:
+            raise BadValue("values", f"{process.id} has no start form")
+        return {}
+    form = procedure.forms[process.start_form]
+    environment = environment_for(procedure, tx.shelf, tx.now, [])
+    result = validate(form, raw, start_context(tx, procedure, process), environment)
+    if result.problems:
+        raise FormRejected(form.id, result.problems)
+    return dict(result.values)
+
+
+def start_context(tx: Transaction, procedure: Procedure, process: Process) -> dict[str, Value]:
+    """What a start form sees: parameters, and what the process's `choices` job offers (options of its menus)."""
+    context = context_for(procedure, tx.shelf, tx.now, None, {})
+    offered: Mapping[str, Value] = {}
+    if process.choices is not None:
+        job = tx.house.jobs[process.choices]
+        offered = job.run(JobContext(tx.connection, "", "", tx.now, district_day(tx.now), None, 0), {})
+    return {**context.constants, **offered}
+
+
+def start_by_timer(tx: Transaction, command: StartByTimer) -> dict[str, Any]:
+    """Starts a case because its process's clock says so, and sets the clock for the next time."""
+    held = definitions.lock_process_timer(tx.connection, command.process, command.event)
+    if held is None or held[1] > tx.now:
+        return {"case": None}
+    procedure = tx.house.library.newest_with(tx.connection, tx.shelf, command.process)
+    step = begin(tx, procedure, procedure.process(command.process), {}, Actor(command.actor),
+                 Origin(start_event=command.event))  # fmt: skip
+    step.facts["due_at"] = held[1]
+    step.feed(Start(variables=step.given, start_event=command.event))
+    step.save("case:started")
+    following = next_of_cycle(held[0], held[1], tx.now, None)
+    definitions.move_process_timer(tx.connection, command.process, command.event, following.at)
+    return {"case": step.row.id}
+
+
+def start_caused(
+    tx: Transaction, procedure: Procedure, process: Process, variables: Mapping[str, Value], origin: Origin
+) -> Step:
+    """Starts a case that a call or a message asks for; its `cause` or `parent` links both. Raises DuplicateCase, JobFault."""
+    step = begin(tx, procedure, process, variables, Actor("system"), origin)
+    step.feed(Start(variables=step.given, message=origin.message, start_event=origin.start_event))
+    step.save("case:started")
+    return step
+
+
+def begin(
+    tx: Transaction, procedure: Procedure, process: Process, variables: Mapping[str, Value], actor: Actor,
+    origin: Origin,
+) -> Step:  # fmt: skip
+    """A case's row, key, number, title and units; its diagram has not moved yet.
+
+    Raises DuplicateCase if one stands for its key, JobFault if what it needs to know cannot be found.
+    """
+    case_id = new_id()
+    day = district_day(tx.now)
+    label = process.case_label or procedure.practice.case_label
+    number = f"{label} {day.year}-{cases.next_number(tx.connection, f'case/{label}', day.year):04d}"
+    known = _prepare(tx, process, variables, case_id, number, actor)
+    scope = {**context_for(procedure, tx.shelf, tx.now, None, {}).constants, **known}
+    environment = environment_for(procedure, tx.shelf, tx.now, [])
+
+    def text(expression: Expression | None, what: str) -> str | None:
+        if expression is None:
+            return None
+        value = expression(scope, environment)
+        if not isinstance(value, str) or not value:
+            raise JobFault(f"Expected text as {what} of {process.id}, but {expression.source} gives {value!r}.")
+        return value
+
+    key = text(process.key, "key") or ""
+    units = {name: found for name, expression in process.side_units.items()
+             if isinstance(found := expression(scope, environment), str)}  # fmt: skip
+    main_unit = text(process.main_unit, "main unit")
+    for unit_id in [*units.values(), *([main_unit] if main_unit else [])]:
+        if people.unit_by_id(tx.connection, unit_id) is None:
+            raise JobFault(f"Expected a unit {unit_id} for {process.id}, but there is none.")
+    unique_key = f"{process.id}/{key}" if process.unique != "no" else None
+    _refuse_second(tx, process, key, unique_key)
+    data_key, wrapped = tx.house.keys.new_data_key(case_id)
+    row = CaseRow(
+        id=case_id, number=number, procedure=procedure.name,
+        version=definitions.version_of(tx.connection, procedure.name, procedure.hash), definition=procedure.hash,
+        process=process.id, key=key, unique_key=unique_key,
+        title=(text(process.case_title, "title") or process.title)[:300], status=CaseStatus.RUNNING, outcome="",
+        main_unit=main_unit, parent_case=origin.parent, parent_instance=origin.instance, cause_case=origin.cause,
+        opened_at=tx.now, ended_at=None, opened_by=actor.user, state=b"", entries=0, last_hash=FIRST_HASH,
+    )  # fmt: skip
+    values = {name: getattr(row, name) for name in CaseRow.__slots__}
+    try:
+        with tx.connection.begin_nested():
+            cases.add(tx.connection, values, wrapped, units)
+    except IntegrityError:
+        _refuse_second(tx, process, key, unique_key)
+        raise
+    step = Step(tx, row, procedure, data_key, None, units)
+    step.actor, step.given = actor, known
+    step.facts |= {"number": number, "title": row.title, "procedure": procedure.name, "version": row.version}
+    step.facts |= {name: value for name, value in (("parent", origin.parent), ("cause", origin.cause)) if value}
+    return step
+
+
+def _prepare(
+    tx: Transaction, process: Process, variables: Mapping[str, Value], case_id: str, number: str, actor: Actor
+) -> dict[str, Value]:
+    """The start variables with what the process's `prepare` job adds."""
+    if process.prepare is None:
+        return dict(variables)
+    job = tx.house.jobs[process.prepare]
+    asked = {name: variables.get(name) for name in (one.rstrip("?") for one in job.inputs)}
+    context = JobContext(tx.connection, case_id, number, tx.now, district_day(tx.now), actor.user, 1)
+    return {**variables, **job.run(context, asked)}
+
+
+def _refuse_second(tx: Transaction, process: Process, key: str, unique_key: str | None) -> None:
+    standing = cases.by_unique_key(tx.connection, unique_key) if unique_key else None
+    if standing is not None:
+        raise DuplicateCase(process.id, key, standing.number)

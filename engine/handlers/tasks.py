@@ -1,0 +1,164 @@
+"""What people do with tasks: claim, release, keep a draft, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import access
+from engine.access import Held
+from engine.attachments import require_stored
+from engine.bpmn import TaskCompleted, UserTask
+from engine.canonical import decode, encode
+from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
+from engine.documents import write_documents
+from engine.errors import BadValue, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
+from engine.feel import Value
+from engine.lifecycle import LateMode, TaskStatus
+from engine.step import Step
+from engine.store import tasks
+from engine.store.tasks import Draft, TaskRow
+from engine.surroundings import environment_for
+from engine.transaction import Transaction
+from forms import validate
+
+DRAFT_PURPOSE = "draft of {} for {}"
+MAX_DRAFT_BYTES = 1_000_000
+
+
+def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
+    """Takes a task into one's hands. A superior may take a late one from whoever holds it."""
+    step, held, element = _reach(tx, command.actor, command.task_id)
+    task = held.task
+    if task.claimed_by == command.actor:
+        return {"task": task.id, "version": task.version}
+    if task.claimed_by is not None and not held.candidate.when_late:
+        raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
+    _require_open(task, "claim")
+    access.check_four_eyes(tx.connection, step.row.id, element, command.actor)
+    _change(tx, task, command.seen_version, {"claimed_by": command.actor, "claimed_at": tx.now})
+    _note(step, held, command.actor, "task:claimed")
+    return {"task": task.id, "version": task.version + 1}
+
+
+def release_task(tx: Transaction, command: ReleaseTask) -> dict[str, Any]:
+    """Puts a task back for the others who may do it."""
+    step, held, _ = _reach(tx, command.actor, command.task_id)
+    task = held.task
+    _require_open(task, "release")
+    _require_mine(task, command.actor)
+    _change(tx, task, command.seen_version, {"claimed_by": None, "claimed_at": None})
+    _note(step, held, command.actor, "task:released")
+    return {"task": task.id, "version": task.version + 1}
+
+
+def save_draft(tx: Transaction, command: SaveDraft) -> dict[str, Any]:
+    """Keeps what was typed so far; it replaces the draft whole, so that deletions are kept too."""
+    held = access.reach_task(tx.connection, command.actor, command.task_id, tx.now)
+    _require_open(held.task, "keep a draft of")
+    standing = tasks.draft(tx.connection, command.task_id, command.actor)
+    version = standing.version if standing else 0
+    if version != command.seen_draft:
+        raise StaleTask(command.task_id, command.seen_draft, version, command.actor)
+    content = encode(dict(command.values))
+    if len(content) > MAX_DRAFT_BYTES:
+        raise BadValue("draft", f"it is larger than {MAX_DRAFT_BYTES} bytes")
+    key = tx.data_key(held.task.case_id)
+    purpose = DRAFT_PURPOSE.format(command.task_id, command.actor)
+    kept = Draft(version + 1, key.seal(content, purpose), tx.now)
+    tasks.save_draft(tx.connection, command.task_id, command.actor, kept)
+    return {"version": kept.version, "saved_at": tx.now}
+
+
+def read_draft(tx: Transaction, task: TaskRow, user_id: str) -> tuple[Mapping[str, Any], Draft] | None:
+    """What was kept, decrypted, with its version."""
+    kept = tasks.draft(tx.connection, task.id, user_id)
+    if kept is None:
+        return None
+    plain = tx.data_key(task.case_id).open(kept.values, DRAFT_PURPOSE.format(task.id, user_id))
+    return decode(plain), kept
+
+
+def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
+    """Completes a task: four eyes, term, form; then letters, the diagram's next step, one journal entry.
+
+    Raises NotFound, WrongState, StaleTask, NotAllowed, FormRejected, BadValue.
+    """
+    step, held, element = _reach(tx, command.actor, command.task_id)
+    task = held.task
+    _require_open(task, "complete")
+    _require_mine(task, command.actor)
+    if task.version != command.seen_version:
+        raise StaleTask(task.id, command.seen_version, task.version, task.claimed_by)
+    if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
+        raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
+                         due_at=task.due_at)  # fmt: skip
+    access.check_four_eyes(tx.connection, step.row.id, element, command.actor)
+    values = form_values(step, task, command.values)
+    require_stored(tx, step.row.id, values)
+    step.actor = held.actor(command.actor)
+    step.facts |= {"task": task.id, "element": task.element}
+    letters = write_documents(step, element, task, values)
+    step.feed(TaskCompleted(task.instance, {**values, **letters}))
+    step.save("task:completed")
+    return {"task": task.id, "case": step.row.id, "next": _next_task(tx, step, command.actor)}
+
+
+def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:
+    """The values that a task's form takes from what was sent. Raises FormRejected with every problem."""
+    if task.form is None:
+        if raw:
+            raise BadValue("values", f"{task.element} has no form")
+        return {}
+    form = step.procedure.forms[task.form]
+    environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
+    result = validate(form, raw, step.variables_at(task.instance), environment)
+    if result.problems:
+        raise FormRejected(form.id, result.problems)
+    return dict(result.values)
+
+
+def _reach(tx: Transaction, user_id: str, task_id: str) -> tuple[Step, Held, UserTask]:
+    """Locks the task's case, then looks at the task. Raises NotFound."""
+    found = tasks.find(tx.connection, task_id)
+    if found is None:
+        raise NotFound("task", task_id)
+    access.reach_task(tx.connection, user_id, task_id, tx.now)
+    step = Step.open(tx, found.case_id)
+    held = access.reach_task(tx.connection, user_id, task_id, tx.now)
+    element = step.diagram.elements[held.task.element]
+    assert isinstance(element, UserTask)
+    return step, held, element
+
+
+def _require_open(task: TaskRow, wanted: str) -> None:
+    if task.status != TaskStatus.OPEN:
+        raise WrongState("task", task.id, wanted, task.status, by=task.closed_by, at=task.closed_at)
+
+
+def _require_mine(task: TaskRow, user_id: str) -> None:
+    if task.claimed_by is None:
+        raise NotAllowed("not-claimed", f"Expected task {task.id} to be claimed, but nobody holds it.")
+    if task.claimed_by != user_id:
+        message = f"Expected task {task.id} in this person's hands, but another one holds it."
+        raise NotAllowed("held-by-another", message, by=task.claimed_by, at=task.claimed_at)
+
+
+def _change(tx: Transaction, task: TaskRow, seen: int, changes: Mapping[str, Any]) -> None:
+    if task.version != seen or not tasks.change(tx.connection, task.id, seen, changes):
+        raise StaleTask(task.id, seen, task.version, task.claimed_by)
+
+
+def _note(step: Step, held: Held, user_id: str, kind: str) -> None:
+    """A journal entry without a move of the diagram."""
+    step.actor = held.actor(user_id)
+    step.facts |= {"task": held.task.id, "element": held.task.element}
+    step.save(kind)
+
+
+def _next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
+    """A task of the same case that this person may do next."""
+    for task in tasks.open_tasks_of(tx.connection, step.row.id):
+        if task.claimed_by in (None, user_id) and tasks.reached_as(tx.connection, user_id, task.id, tx.now):
+            return task.id
+    return None

@@ -1,0 +1,159 @@
+"""The journal: what was asked of a case and what it caused, as the exact bytes that were hashed.
+
+An entry is canonical JSON; it holds the hash of the entry before, the semantics number of the engine that made it, and
+what is public: who, when, as what, which elements and flows. What people entered, and all that derives from it, is one
+ciphertext under the case's data key; beside it stands SHA-256 of (32-byte salt ‖ canonical plaintext), the salt inside
+the ciphertext, so that values can be proved later without a cipher.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.canonical import decode, encode
+from engine.errors import Tampered
+from engine.keys import DataKey
+from engine.store import records
+from engine.store.records import EntryRow
+
+SEMANTICS = 1
+"""Raised when a change of the engine alters what a recorded input causes."""
+
+FIRST_HASH = "0" * 64
+SALT_BYTES = 32
+
+PUBLIC = frozenset(
+    {"kind", "element", "instance", "flow", "wait", "form", "groups", "unit", "item", "how", "type", "timer_kind",
+     "process", "due_at", "case", "entry_hash", "task", "start_event", "job_rows", "document", "number", "title",
+     "hash", "procedure", "version", "cause", "parent", "outbox", "delivered_to", "role", "until"}
+)  # fmt: skip
+"""Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted: user id (or "system"), in which role and unit, on whose behalf."""
+
+    user: str
+    role: str = ""
+    unit: str = ""
+    behalf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is written: its tag (`noun:verb`), actor, facts, and the moves of the diagram, in order."""
+
+    kind: str
+    actor: Actor
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    moves: Sequence[Mapping[str, Any]] = ()  # {"input": {…}, "effects": [{…}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as read back, public and sealed parts joined (sealed ones missing where the key was destroyed)."""
+
+    case_id: str
+    number: int
+    at: datetime
+    hash: str
+    kind: str
+    actor: Actor
+    definition: str
+    semantics: int
+    facts: Mapping[str, Any]
+    moves: tuple[Mapping[str, Any], ...]
+
+    def effects(self) -> list[Mapping[str, Any]]:
+        """All effects of the entry, in order."""
+        return [effect for move in self.moves for effect in move["effects"]]
+
+
+def write(
+    connection: Connection, key: DataKey, case_id: str, number: int, before: str, definition: str, at: datetime,
+    draft: Draft,
+) -> str:
+    """Appends an entry and returns its hash."""
+    content = compose(key, case_id, number, before, definition, at, draft)
+    digest = hashlib.sha256(content).hexdigest()
+    records.add_entry(connection, EntryRow(case_id, number, at, content, digest))
+    return digest
+
+
+def compose(
+    key: DataKey, case_id: str, number: int, before: str, definition: str, at: datetime, draft: Draft
+) -> bytes:
+    """The exact bytes of an entry."""
+    public_facts, sealed_facts = _split(draft.facts)
+    moves, sealed_moves = [], []
+    for move in draft.moves:
+        asked, sealed_input = _split(move["input"])
+        pairs = [_split(effect) for effect in move["effects"]]
+        moves.append({"input": asked, "effects": [public for public, _ in pairs]})
+        sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
+    salt = secrets.token_bytes(SALT_BYTES)
+    plain = encode({"facts": sealed_facts, "moves": sealed_moves})
+    actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"),
+             (draft.actor.user, draft.actor.role, draft.actor.unit, draft.actor.behalf)) if value}  # fmt: skip
+    return encode(
+        {
+            "case": case_id, "entry": number, "before": before, "definition": definition, "semantics": SEMANTICS,
+            "at": at, "kind": draft.kind, "actor": actor, "facts": public_facts, "moves": moves,
+            "commitment": hashlib.sha256(salt + plain).hexdigest(),
+            "sealed": key.seal(salt + plain, f"entry {number} of {case_id}"),
+        }
+    )  # fmt: skip
+
+
+def _split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(public, sealed) parts."""
+    public = {name: value for name, value in whole.items() if name in PUBLIC}
+    return public, {name: value for name, value in whole.items() if name not in PUBLIC}
+
+
+def read(connection: Connection, key: DataKey | None, case_id: str) -> tuple[Entry, ...]:
+    """A case's journal, decoded. Raises Tampered where bytes, hash and chain disagree."""
+    found = []
+    before = FIRST_HASH
+    for number, row in enumerate(records.entries(connection, case_id), 1):
+        found.append(parse(row, key, number, before))
+        before = row.hash
+    return tuple(found)
+
+
+def parse(row: EntryRow, key: DataKey | None, number: int, before: str) -> Entry:
+    """One entry, checked against its hash, its place and its commitment."""
+    where = f"entry {number} of case {row.case_id}"
+    if hashlib.sha256(row.bytes).hexdigest() != row.hash:
+        raise Tampered(f"Expected {where} to have the hash {row.hash}, but its bytes differ.")
+    body = decode(row.bytes)
+    if (body["case"], body["entry"], body["before"]) != (row.case_id, number, before) or row.entry != number:
+        raise Tampered(f"Expected {where} to follow the entry before it, but it does not.")
+    sealed: Mapping[str, Any] = {"facts": {}, "moves": [{"input": {}, "effects": []}] * len(body["moves"])}
+    if key is not None:
+        salted = key.open(body["sealed"], f"entry {number} of {row.case_id}")
+        if hashlib.sha256(salted).hexdigest() != body["commitment"]:
+            raise Tampered(f"Expected {where} to hold the values that were committed to, but they differ.")
+        sealed = decode(salted[SALT_BYTES:])
+    moves = tuple(_join(public, hidden) for public, hidden in zip(body["moves"], sealed["moves"], strict=True))
+    return Entry(
+        row.case_id, number, body["at"], row.hash, body["kind"], Actor(**body["actor"]), body["definition"],
+        body["semantics"], {**body["facts"], **sealed["facts"]}, moves,
+    )  # fmt: skip
+
+
+def _join(public: Mapping[str, Any], sealed: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = sealed["effects"] or [{}] * len(public["effects"])
+    return {
+        "input": {**public["input"], **sealed["input"]},
+        "effects": [{**seen, **rest} for seen, rest in zip(public["effects"], hidden, strict=True)],
+    }

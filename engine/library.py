@@ -1,0 +1,117 @@
+"""What is deployed, compiled once: procedures by content hash; roles, law and calendar as they now stand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from engine.calendar import Calendar
+from engine.canonical import decode
+from engine.errors import NotFound, Tampered
+from engine.folder import content_hash, unpack
+from engine.law import Law
+from engine.law_files import read_law
+from engine.procedures import Procedure, load_procedure
+from engine.roles import Roles, read_roles
+from engine.store import definitions
+
+ROLES, LAW, CALENDAR = "roles", "law", "calendar"
+STANDING = (ROLES, LAW, CALENDAR)
+"""Deployed by version like a procedure; a step always reads the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The newest of everything: hashes by name, and the three standing definitions read."""
+
+    newest: Mapping[str, str]
+    roles: Roles
+    law: Law
+    calendar: Calendar
+
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """Names of the deployed procedures."""
+        return tuple(sorted(self.newest.keys() - set(STANDING)))
+
+
+class Library:
+    """A cache over immutable definitions: shared by threads, never stale, because the key is the content."""
+
+    def __init__(self) -> None:
+        self._procedures: dict[str, Procedure] = {}
+        self._roles: dict[str, Roles] = {}
+        self._law: dict[str, Law] = {}
+        self._calendars: dict[str, Calendar] = {}
+        self._lock = threading.Lock()
+
+    def shelf(self, connection: Connection) -> Shelf:
+        """What is the newest now: one statement, the rest from memory."""
+        newest = definitions.newest_hashes(connection)
+        return Shelf(
+            newest,
+            self._standing(connection, self._roles, newest.get(ROLES), _roles, Roles()),
+            self._standing(connection, self._law, newest.get(LAW), _law, Law(())),
+            self._standing(connection, self._calendars, newest.get(CALENDAR), _calendar, Calendar({})),
+        )
+
+    def _standing(self, connection, cache, content, read, empty):  # type: ignore[no-untyped-def]
+        if content is None:
+            return empty
+        found = cache.get(content)
+        if found is None:
+            found = cache[content] = read(_files(connection, content)[1])
+        return found
+
+    def procedure(self, connection: Connection, content: str) -> Procedure:
+        """A version by its content hash. Raises Tampered if its stored files are not those that were deployed."""
+        found = self._procedures.get(content)
+        if found is not None:
+            return found
+        with self._lock:
+            if content not in self._procedures:
+                name, files = _files(connection, content)
+                procedure, findings = load_procedure(name, files)
+                if procedure is None:
+                    raise Tampered(f"Expected version {content} of {name} to load, but {findings[0].message}")
+                self._procedures[content] = procedure
+            return self._procedures[content]
+
+    def newest_with(self, connection: Connection, shelf: Shelf, process: str) -> Procedure:
+        """The newest version of the procedure that has this process. Raises NotFound."""
+        name = definitions.procedure_of(connection, process)
+        if name is None or name not in shelf.newest:
+            raise NotFound("process", process)
+        return self.procedure(connection, shelf.newest[name])
+
+
+def _files(connection: Connection, content: str) -> tuple[str, dict[str, bytes]]:
+    stored = definitions.packed_files(connection, content)
+    if stored is None:
+        raise NotFound("definition", content)
+    name, packed = stored
+    files = unpack(packed)
+    if content_hash(files) != content:
+        raise Tampered(f"Expected definition {content} of {name} as it was deployed, but its files differ.")
+    return name, files
+
+
+def _roles(files: Mapping[str, bytes]) -> Roles:
+    return read_roles(files["roles.toml"], "roles.toml")[0]
+
+
+def _law(files: Mapping[str, bytes]) -> Law:
+    return read_law(files)[0]
+
+
+def _calendar(files: Mapping[str, bytes]) -> Calendar:
+    """A file `<year>.json` per official year: ISO date -> rest (true) or work (false), weekends left out."""
+    years = {}
+    for path, content in files.items():
+        days = decode(content)
+        years[int(path.removesuffix(".json"))] = {date.fromisoformat(day): rests for day, rests in days.items()}
+    return Calendar(years)

@@ -1,0 +1,190 @@
+"""Effects become rows: tasks with their candidates, timers, subscriptions, the outbox, incidents, search fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn import UserTask
+from engine.bpmn import effects as fx
+from engine.canonical import encode
+from engine.feel import evaluate
+from engine.identity import new_id
+from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
+from engine.roles import Reach
+from engine.store import cases, outgoing, people, tasks, waits
+from engine.store.tasks import Candidate
+
+if TYPE_CHECKING:
+    from engine.step import Step
+
+LATE_WAIT = "late/{}"
+"""The wait of the timer that runs out when a task's term does; the diagram's own waits have no slash."""
+
+
+def settle(step: Step) -> None:
+    """Writes what a step's effects ask for, in their order."""
+    for index, effect in enumerate(step.effects):
+        write = _WRITERS.get(type(effect))
+        if write is not None:
+            write(step, effect, index)
+    if step.row.ended_at is not None:
+        _end(step)
+    _search_fields(step)
+
+
+def _end(step: Step) -> None:
+    """A case that ended leaves nothing open, and tells its parent."""
+    waits.clear_all(step.tx.connection, step.row.id)
+    if step.row.parent_case is None or step.row.parent_instance is None:
+        return
+    ended = next(e for e in step.effects if isinstance(e, fx.CaseEnded))
+    if ended.how == "cancelled":
+        return
+    payload = {"code": ended.code, "variables": dict(ended.variables)}
+    _send(step, len(step.effects), OutboxKind.CALL_ENDED, step.row.parent_case, step.row.parent_instance, payload)
+
+
+def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
+    element = step.diagram.elements[effect.element]
+    assert isinstance(element, UserTask)
+    task_id = f"{step.row.id}/{effect.instance}"
+    mode = LateMode(effect.properties.get("late", LateMode.SUPERIOR))
+    row: dict[str, Any] = {
+        "id": task_id, "case_id": step.row.id, "instance": effect.instance, "element": effect.element,
+        "name": element.name, "name_en": effect.properties.get("name.en", ""), "form": effect.form,
+        "status": TaskStatus.OPEN, "version": 1, "assignee": effect.assignee, "opened_at": step.tx.now,
+        "due_at": effect.due_at, "due_why": encode(list(effect.notes)) if effect.notes else None, "late_mode": mode,
+    }  # fmt: skip
+    candidates = _candidates(step, effect, mode)
+    tasks.add(step.tx.connection, row, candidates)
+    if not candidates:
+        message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
+        _incident(step, effect.element, effect.instance, message)
+    if effect.due_at is not None and mode is not LateMode.FLOW:
+        timer = {"case_id": step.row.id, "wait": LATE_WAIT.format(effect.instance), "element": effect.element,
+                 "due_at": effect.due_at, "why": row["due_why"]}  # fmt: skip
+        waits.set_timer(step.tx.connection, timer)
+
+
+def _candidates(step: Step, effect: fx.TaskOpened, mode: LateMode) -> list[Candidate]:
+    """Where the task's roles are looked for; for a late task their superiors too."""
+    roles = step.tx.shelf.roles
+    lineage = people.lineage(step.tx.connection, step.row.main_unit) if step.row.main_unit else {}
+    found: dict[tuple[str, str], Candidate] = {}
+    for group in effect.groups:
+        if group not in roles:
+            continue
+        reach = Reach(group, effect.unit) if effect.unit else roles.reach(group, lineage, step.units)
+        if reach is not None:
+            found[reach.role, reach.unit] = Candidate(reach.role, reach.unit, reach.second, when_late=False)
+    if mode is LateMode.SUPERIOR:
+        for superior in {roles[group].superior for group in effect.groups if group in roles} - {None}:
+            reach = roles.reach(str(superior), lineage, step.units)
+            if reach is not None:
+                late = Candidate(reach.role, reach.unit, reach.second, when_late=True)
+                found.setdefault((reach.role, reach.unit), late)
+    return list(found.values())
+
+
+def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
+    task_id = f"{step.row.id}/{effect.instance}"
+    done = effect.how == "completed"
+    changes: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": step.tx.now}
+    if done:
+        changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role}
+    tasks.close(step.tx.connection, task_id, changes)
+    waits.clear_timer(step.tx.connection, step.row.id, LATE_WAIT.format(effect.instance))
+
+
+def _timer_set(step: Step, effect: fx.TimerSet, index: int) -> None:
+    why = encode(list(effect.notes)) if effect.notes else None
+    timer = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "due_at": effect.due_at, "why": why}
+    waits.set_timer(step.tx.connection, timer)
+
+
+def _timer_cleared(step: Step, effect: fx.TimerCleared, index: int) -> None:
+    waits.clear_timer(step.tx.connection, step.row.id, effect.wait)
+
+
+def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
+    row = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "message": effect.message,
+           "key": effect.key}  # fmt: skip
+    waits.subscribe(step.tx.connection, row)
+    outgoing.wake(step.tx.connection, effect.message, effect.key, step.tx.now)
+
+
+def _unsubscribed(step: Step, effect: fx.SubscriptionClosed, index: int) -> None:
+    waits.unsubscribe(step.tx.connection, step.row.id, effect.wait)
+
+
+def _message_sent(step: Step, effect: fx.MessageSent, index: int) -> None:
+    payload = {"element": effect.element, "instance": effect.instance, "variables": dict(effect.variables)}
+    live = evaluate(f'duration("{effect.time_to_live}")')
+    if not isinstance(live, timedelta):
+        raise ValueError(f"Expected a duration as time to live, but it is {effect.time_to_live!r}.")
+    _send(step, index, OutboxKind.MESSAGE, effect.name, effect.key or "", payload, step.tx.now + live)
+
+
+def _call_requested(step: Step, effect: fx.CallRequested, index: int) -> None:
+    _send(step, index, OutboxKind.CALL, effect.process, effect.instance, {"variables": dict(effect.variables)})
+
+
+def _call_cancelled(step: Step, effect: fx.CallCancelled, index: int) -> None:
+    _send(step, index, OutboxKind.CALL_CANCELLED, effect.element, effect.instance, {})
+
+
+def _incident_raised(step: Step, effect: fx.IncidentRaised, index: int) -> None:
+    _incident(step, effect.element, effect.instance, effect.message)
+
+
+def _incident_resolved(step: Step, effect: fx.IncidentResolved, index: int) -> None:
+    waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
+
+
+def _incident(step: Step, element: str, instance: str, message: str) -> None:
+    row = {"id": new_id(), "case_id": step.row.id, "instance": instance, "element": element, "message": message,
+           "raised_at": step.tx.now}  # fmt: skip
+    waits.raise_incident(step.tx.connection, row)
+
+
+def _send(
+    step: Step, index: int, kind: OutboxKind, name: str, target: str, payload: dict[str, Any], expires: Any = None
+) -> None:
+    outbox_id = f"{step.row.id}/{step.row.entries}/{index}"
+    row = {
+        "id": outbox_id, "case_id": step.row.id, "kind": kind, "name": name, "target": target,
+        "payload": step.key.seal(encode(payload), f"outbox {outbox_id}"), "status": OutboxStatus.PENDING,
+        "created_at": step.tx.now, "due_at": step.tx.now, "expires_at": expires,
+    }  # fmt: skip
+    outgoing.put(step.tx.connection, row)
+
+
+def _search_fields(step: Step) -> None:
+    """The fields that `procedure.toml` names, from the case's variables; null ones are left out."""
+    assert step.state is not None
+    variables = step.state.variables
+    if not any(isinstance(effect, fx.VariablesSet) for effect in step.effects):
+        return
+    fields = {
+        name: expression(variables)
+        for name, expression in step.procedure.practice.search.items()
+        if not expression.free_names.isdisjoint(variables)
+    }
+    cases.write_fields(step.tx.connection, step.row.id, fields)
+
+
+_WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
+    fx.TaskOpened: _task_opened,
+    fx.TaskClosed: _task_closed,
+    fx.TimerSet: _timer_set,
+    fx.TimerCleared: _timer_cleared,
+    fx.SubscriptionOpened: _subscribed,
+    fx.SubscriptionClosed: _unsubscribed,
+    fx.MessageSent: _message_sent,
+    fx.CallRequested: _call_requested,
+    fx.CallCancelled: _call_cancelled,
+    fx.IncidentRaised: _incident_raised,
+    fx.IncidentResolved: _incident_resolved,
+}

@@ -1,0 +1,159 @@
+"""One step of a case: load it, let inputs move its tokens, run the jobs they ask for, save it with one journal entry."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.bpmn import Diagram, State, advance
+from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
+from engine.bpmn.inputs import Input, JobCompleted, JobFailed, JobThrew
+from engine.canonical import decode, encode
+from engine.clock import district_day
+from engine.errors import JobFault, JobThrow, NotFound, WrongState
+from engine.feel import Value
+from engine.jobs import JobContext
+from engine.journal import Actor, Draft, write
+from engine.keys import DataKey
+from engine.lifecycle import CaseStatus
+from engine.procedures import Procedure
+from engine.settle import settle
+from engine.store import cases
+from engine.store.cases import CaseRow
+from engine.surroundings import CaseFacts, context_for
+from engine.transaction import Transaction
+
+STATE_PURPOSE = "state of {}"
+
+
+class Step:
+    """One command's work on one case, from its lock to its journal entry. Saving is the last thing a handler does."""
+
+    def __init__(
+        self, tx: Transaction, row: CaseRow, procedure: Procedure, key: DataKey, state: State | None,
+        units: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.tx, self.row, self.procedure, self.key, self.state, self.units = tx, row, procedure, key, state, units
+        self.given: Mapping[str, Value] = {}  # what a new case starts with
+        self.facts: dict[str, Any] = {}
+        self.moves: list[dict[str, Any]] = []
+        self.job_rows: list[dict[str, str]] = []
+        self.effects: list[Effect] = []
+        self.actor = Actor("system")
+
+    @classmethod
+    def open(cls, tx: Transaction, case_id: str) -> Step:
+        """Locks a case and loads it. Raises NotFound."""
+        row = cases.lock(tx.connection, case_id)
+        if row is None:
+            raise NotFound("case", case_id)
+        procedure = tx.house.library.procedure(tx.connection, row.definition)
+        key = tx.data_key(case_id)
+        state = State.from_plain(decode(key.open(row.state, STATE_PURPOSE.format(case_id))))
+        return cls(tx, row, procedure, key, state, cases.units(tx.connection, case_id))
+
+    @property
+    def entry(self) -> int:
+        """The number that this step's journal entry will have."""
+        return self.row.entries + 1
+
+    @property
+    def diagram(self) -> Diagram:
+        return self.procedure.diagrams[self.row.process]
+
+    def require_running(self, wanted: str) -> None:
+        """Raises WrongState for a case that has ended."""
+        if self.row.status != CaseStatus.RUNNING:
+            raise WrongState("case", self.row.number, wanted, self.row.status)
+
+    def feed(self, given: Input) -> None:
+        """Moves the tokens by an input, then by the results of the jobs that it asked for."""
+        waiting: deque[Input] = deque([given])
+        while waiting:
+            one = waiting.popleft()
+            facts = CaseFacts.of(self.row, self.units)
+            overrides = self.tx.house.overrides.get(self.procedure.name, {})
+            context = context_for(self.procedure, self.tx.shelf, self.tx.now, facts, overrides)
+            result = advance(self.state, self.diagram, one, context)
+            self.state = result.state
+            self.moves.append({"input": one.to_plain(), "effects": [_journalled(e) for e in result.effects]})
+            self.effects += result.effects
+            for effect in result.effects:
+                if isinstance(effect, JobRequested):
+                    waiting.append(self._run(effect))
+
+    def _run(self, asked: JobRequested) -> Input:
+        """Runs a job inside a savepoint: what it wrote goes, if it fails, and its token stops with an incident."""
+        job = self.tx.house.jobs.get(asked.type)
+        if job is None:
+            return JobFailed(asked.instance, f"Expected a job type {asked.type}, but there is none.")
+        context = JobContext(
+            self.tx.connection, self.row.id, self.row.number, self.tx.now, district_day(self.tx.now),
+            self.actor.user, self.entry,
+        )  # fmt: skip
+        savepoint = self.tx.connection.begin_nested()
+        try:
+            result = job.run(context, asked.variables)
+            encode(dict(result))
+        except JobFault as fault:
+            savepoint.rollback()
+            return JobFailed(asked.instance, str(fault))
+        except JobThrow as thrown:
+            savepoint.rollback()
+            return JobThrew(asked.instance, thrown.code, str(thrown))
+        savepoint.commit()
+        self.job_rows += [{"table": row.table, "key": row.key, "hash": row.hash} for row in context.rows]
+        return JobCompleted(asked.instance, dict(result))
+
+    def variables_at(self, instance: str) -> dict[str, Value]:
+        """What an element instance sees: its scopes' variables over the constants."""
+        overrides = self.tx.house.overrides.get(self.procedure.name, {})
+        context = context_for(self.procedure, self.tx.shelf, self.tx.now, CaseFacts.of(self.row, self.units), overrides)
+        assert self.state is not None
+        return {**context.constants, **self.state.visible_variables(instance)}
+
+    def save(self, kind: str) -> None:
+        """Writes the journal entry, then the rows that the effects ask for, then the case itself."""
+        assert self.state is not None
+        if self.job_rows:
+            self.facts["job_rows"] = self.job_rows
+        draft = Draft(kind, self.actor, self.facts, self.moves)
+        digest = write(
+            self.tx.connection, self.key, self.row.id, self.entry, self.row.last_hash, self.row.definition,
+            self.tx.now, draft,
+        )  # fmt: skip
+        self.row = replace(self.row, entries=self.entry, last_hash=digest)
+        self._finish()
+        settle(self)
+        changes: dict[str, Any] = {
+            "entries": self.row.entries, "last_hash": digest, "status": self.row.status, "outcome": self.row.outcome,
+            "ended_at": self.row.ended_at, "unique_key": self.row.unique_key,
+            "state": self.key.seal(encode(self.state.to_plain()), STATE_PURPOSE.format(self.row.id)),
+        }  # fmt: skip
+        cases.save(self.tx.connection, self.row.id, changes)
+
+    def _finish(self) -> None:
+        """A case whose diagram ended is over: its outcome is the variable of that name."""
+        ended = next((e for e in self.effects if isinstance(e, CaseEnded)), None)
+        if ended is None:
+            return
+        cancelled = ended.how == "cancelled"
+        outcome = ended.variables.get("outcome")
+        self.row = replace(
+            self.row,
+            status=CaseStatus.CANCELLED if cancelled else CaseStatus.COMPLETED,
+            outcome=ended.code or (outcome if isinstance(outcome, str) else ended.how),
+            ended_at=self.tx.now,
+            unique_key=None if cancelled or self.procedure.process(self.row.process).unique == "open"
+            else self.row.unique_key,
+        )  # fmt: skip
+
+
+def _journalled(effect: Effect) -> dict[str, Any]:
+    """An effect as the journal keeps it: without the diagram's own properties, which the pinned version has."""
+    plain = effect.to_plain()
+    if isinstance(effect, TaskOpened):
+        plain.pop("properties")
+    return plain

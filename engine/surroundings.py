@@ -1,0 +1,76 @@
+"""What a step's FEEL sees beside variables: case, parameters, host functions over calendar, terms and law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn import Context
+from engine.clock import DISTRICT_ZONE, district_day
+from engine.feel import Environment, Value
+from engine.host_functions import host_functions
+from engine.law import StatutoryTerm
+from engine.library import Shelf
+from engine.practice import TermSpec, defaults
+from engine.procedures import Procedure
+from engine.store.cases import CaseRow
+from engine.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What FEEL sees as `case`: {id, number, title, opened_on, key, main_unit, units}."""
+
+    id: str
+    number: str
+    title: str
+    opened_at: datetime
+    key: str
+    main_unit: str | None
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, row: CaseRow, units: Mapping[str, str]) -> CaseFacts:
+        return cls(row.id, row.number, row.title, row.opened_at, row.key, row.main_unit, units)
+
+    def value(self) -> dict[str, Value]:
+        return {
+            "id": self.id, "number": self.number, "title": self.title, "opened_on": district_day(self.opened_at),
+            "key": self.key, "main_unit": self.main_unit, "units": dict(self.units),
+        }  # fmt: skip
+
+
+def context_for(
+    procedure: Procedure, shelf: Shelf, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
+) -> Context:
+    """The surroundings of one step. `overrides` are parameters that a scenario tries."""
+    notes: list[dict[str, Any]] = []
+    environment = environment_for(procedure, shelf, now, notes)
+    constants: dict[str, Value] = {"parameters": {**defaults(procedure.practice.parameters.values()), **overrides}}
+    if facts is not None:
+        constants["case"] = facts.value()
+
+    def decide(decision: str, variables: Mapping[str, Value]) -> Any:
+        return procedure.decide(decision, {**constants, **variables}, environment)
+
+    return Context(now, environment, decide, constants, notes)
+
+
+def environment_for(procedure: Procedure, shelf: Shelf, now: datetime, notes: list[dict[str, Any]]) -> Environment:
+    """FEEL's clock and host functions; each use of a term or of law appends to `notes`."""
+    terms = {spec.name: _term(spec) for spec in procedure.practice.terms.values()}
+    functions = host_functions(shelf.calendar, terms, shelf.law, district_day(now), notes)
+    return Environment(now=now.astimezone(DISTRICT_ZONE), functions=functions)
+
+
+def _term(spec: TermSpec) -> Term | StatutoryTerm:
+    if spec.law is not None:
+        return StatutoryTerm(spec.name, spec.law, spec.label)
+    return Term(spec.name, spec.value, spec.unit, spec.source, spec.legal, spec.reason, spec.label)  # type: ignore[arg-type]
+
+
+def names_of(words: Iterable[str]) -> frozenset[str]:
+    """The names that FEEL sees everywhere, besides variables."""
+    return frozenset({"case", "parameters", *words})

@@ -1,0 +1,50 @@
+"""What a handler works with: one open transaction, and the house's fixed parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from engine.errors import NotFound
+from engine.feel import Value
+from engine.jobs import Job
+from engine.keys import DataKey, Keyring
+from engine.library import Library, Shelf
+from engine.store import cases
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What stays the same between commands."""
+
+    home: Path
+    keys: Keyring
+    library: Library
+    jobs: Mapping[str, Job]
+    overrides: Mapping[str, Mapping[str, Value]]  # procedure -> parameters that a scenario tries
+
+
+@dataclass
+class Transaction:
+    """One command's transaction. `now` is the moment the command was received: closing times are judged by it."""
+
+    house: House
+    connection: Connection
+    now: datetime
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Roles, law, calendar and newest versions, read once in the transaction."""
+        return self.house.library.shelf(self.connection)
+
+    def data_key(self, case_id: str) -> DataKey:
+        """A case's key. Raises NotFound once it was destroyed."""
+        wrapped = cases.wrapped_key(self.connection, case_id)
+        if wrapped is None:
+            raise NotFound("key of case", case_id)
+        return self.house.keys.unwrap(case_id, wrapped)

@@ -1,0 +1,117 @@
+"""What the machine does by itself: timers that fall due, deliveries left over, cases that the clock starts, PDFs.
+
+Any number of workers may run: each thing is leased in a transaction of its own, with the attempt's number as fence, and
+then goes the way of every command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from engine.attachments import write_file
+from engine.commands import Deliver, FireTimer, RecordRendition, StartByTimer
+from engine.documents import HTML_PURPOSE
+from engine.errors import EngineError
+from engine.execute import Engine
+from engine.lifecycle import OutboxKind
+from engine.rendition import to_pdf
+from engine.store import definitions, outgoing, records, waits
+
+LEASE = timedelta(seconds=60)
+PAUSE_SECONDS = 2.0
+log = logging.getLogger(__name__)
+
+
+def run(engine: Engine, stop: Event) -> None:
+    """Works until told to stop."""
+    while not stop.is_set():
+        if not run_once(engine):
+            stop.wait(PAUSE_SECONDS)
+
+
+def run_once(engine: Engine, renditions: bool = True) -> int:
+    """Does everything that is due now. Returns how many things were done."""
+    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over]
+    done = sum(step(engine) for step in steps)
+    return done + (render_documents(engine) if renditions else 0)
+
+
+def fire_timers(engine: Engine) -> int:
+    """Fires what is due, longest due first."""
+    done = 0
+    while True:
+        with engine.transaction() as connection:
+            now = engine.clock()
+            timer = waits.due_timer(connection, now)
+            if timer is None:
+                return done
+            waits.lease_timer(connection, timer, now + LEASE)
+        _try(lambda: engine.execute(FireTimer(f"{timer.case_id}/{timer.wait}", timer.case_id, timer.wait)))
+        engine.drain(timer.case_id)
+        done += 1
+
+
+def start_by_clock(engine: Engine) -> int:
+    """Starts the cases whose process's clock says so."""
+    with engine.reading() as tx:
+        due = definitions.due_process_timers(tx.connection, tx.now)
+    for process, event, _ in due:
+        _try(lambda: engine.execute(StartByTimer(f"{process}/{event}", process, event)))
+    return len(due)
+
+
+def deliver_left_over(engine: Engine) -> int:
+    """Delivers what no request delivered, and gives up what nobody awaited in its time."""
+    with engine.reading() as tx:
+        left = [one for one in outgoing.due(tx.connection, tx.now) if not _is_rendition(one)]
+        left += outgoing.expired(tx.connection, tx.now)
+    for outbox_id in left:
+        _try(lambda: engine.execute(Deliver(f"deliver/{outbox_id}", outbox_id)))
+    return len(left)
+
+
+def render_documents(engine: Engine) -> int:
+    """Makes the PDFs of letters written since; each PDF's hash is journalled."""
+    with engine.reading() as tx:
+        left = [one for one in outgoing.due(tx.connection, tx.now) if _is_rendition(one)]
+    for outbox_id in left:
+        _try(lambda: render(engine, outbox_id))
+    return len(left)
+
+
+def render(engine: Engine, outbox_id: str) -> None:
+    """One document's PDF: written beside its case's files, then recorded."""
+    with engine.reading() as tx:
+        row = outgoing.find(tx.connection, outbox_id)
+        document = records.document_by_id(tx.connection, row.target) if row else None
+        if row is None or document is None or row.kind != OutboxKind.RENDITION:
+            return
+        key = tx.data_key(document.case_id)
+        html = key.open(document.html, HTML_PURPOSE.format(document.id))
+    pdf = to_pdf(html)
+    digest = hashlib.sha256(pdf).hexdigest()
+    write_file(engine.house.home, document.case_id, digest, key.seal(pdf, f"file {digest}"))
+    engine.execute(RecordRendition(f"render/{document.id}", document.id, digest, outbox_id))
+
+
+def next_due(engine: Engine) -> datetime | None:
+    """When there is next something to do: what a virtual clock moves to."""
+    with engine.reading() as tx:
+        times = (waits.next_due(tx.connection), definitions.first_process_timer(tx.connection))
+    return min((one for one in times if one is not None), default=None)
+
+
+def _is_rendition(outbox_id: str) -> bool:
+    return outbox_id.rsplit("/", 1)[-1].startswith("pdf-")
+
+
+def _try(act: Callable[[], object]) -> None:
+    """One thing's trouble must not stop the others: it is logged, its lease ends, it is tried again."""
+    try:
+        act()
+    except EngineError:
+        log.exception("left for the next round")
