@@ -1,0 +1,59 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, url_for
+from flask_wtf import CSRFProtect
+
+from engine.execute import Engine
+from web.cases import cases
+from web.documents import documents
+from web.errors import explain_errors
+from web.frame import furnish
+from web.health import health
+from web.inbox import inbox
+from web.language import speak_both
+from web.people import know_people
+from web.security import harden
+from web.settings import Settings
+from web.sign_in import sign_in
+from web.start import start
+from web.submission import refuse_bad_addresses
+from web.tasks import tasks
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """The pages over this engine."""
+    app = Flask("web", static_folder=str(ASSETS), static_url_path="/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.largest_request,
+        MAX_FORM_MEMORY_SIZE=settings.largest_text,
+        MAX_FORM_PARTS=5_000,
+        SESSION_COOKIE_NAME="wuye",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session: a form may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["engine"], app.extensions["settings"] = engine, settings
+    app.before_request(refuse_bad_addresses)
+    CSRFProtect(app)
+    for prepare in (harden, know_people, speak_both, furnish, explain_errors):
+        prepare(app)
+    for blueprint in (sign_in, inbox, tasks, cases, documents, start, health):
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        from web.demo_accounts import demo_accounts
+
+        app.register_blueprint(demo_accounts)
+    return app

@@ -1,0 +1,38 @@
+"""Letters and attachments of a case."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from flask_login import login_required
+
+from engine import reading
+from web.letters import download, letter_response
+from web.people import engine, me
+
+documents = Blueprint("documents", __name__)
+
+
+@documents.get("/documents/<path:document_id>")
+@login_required
+def show(document_id: str) -> str:
+    return render_template("document.html", document=reading.document_page(engine(), me(), document_id))
+
+
+@documents.get("/documents/<path:document_id>/letter")
+@login_required
+def letter(document_id: str) -> Response:
+    """The letter itself, exactly the bytes that were hashed."""
+    return letter_response(reading.document_html(engine(), me(), document_id))
+
+
+@documents.get("/documents/<path:document_id>/pdf")
+@login_required
+def pdf(document_id: str) -> Response:
+    page = reading.document_page(engine(), me(), document_id)
+    return download(f"{page.title} {page.number}.pdf", "application/pdf", reading.document_pdf(engine(), me(), document_id))
+
+
+@documents.get("/cases/<case_id>/files/<hash_>")
+@login_required
+def attachment(case_id: str, hash_: str) -> Response:
+    return download(*reading.attachment(engine(), me(), case_id, hash_))

@@ -1,0 +1,133 @@
+"""Every refusal in one place: which status it is and what the reader is told. No message of the engine is ever parsed or shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from engine import errors
+from engine.identity import new_id
+from web.submission import typed_texts
+
+DRAIN_LIMIT = 128 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A status, a heading and sentences that say what is so and what to do."""
+
+    status: int
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def refusal(error: Exception) -> Refusal:
+    """What the reader is told about this error."""
+    match error:
+        case errors.NotFound():
+            return not_found()
+        case errors.NotAllowed():
+            return Refusal(403, _("这件事您不能办"), (not_allowed(error.reason),))
+        case errors.StaleTask():
+            return Refusal(409, _("这一页已经不是最新的"), (_("您打开之后，这项任务有了变动。请重新打开再办。"),))
+        case errors.WrongState():
+            return Refusal(409, _("已经不在这一步了"), (_("您打开之后，它的状态变了，所以这次操作没有生效。请重新打开看看。"),))
+        case errors.DuplicateCase():
+            sentence = _("案件%(number)s已经在办同一件事，不能再立一件。请到那件案里继续。", number=error.number)
+            return Refusal(409, _("已有同一件案"), (sentence,))
+        case errors.FormRejected():
+            return Refusal(422, _("还有内容要补充"), (_("有几处没有填对。请返回表单修改后再提交。"),))
+        case errors.CommandConflict():
+            return Refusal(409, _("这一页已经用过"), (_("这一页提交过别的内容。请重新打开这一页再填。"),))
+        case errors.BadValue():
+            return Refusal(400, _("有内容收不下"), (_("填的内容里有系统收不下的字符或数值。请检查后重新填写。"),))
+        case errors.TooManyAttempts():
+            return Refusal(429, _("请稍等"), (_("试的次数太多了。请过%(minutes)d分钟再试。", minutes=-(-error.seconds // 60)),))
+        case _other:
+            return fault()
+
+
+def not_found() -> Refusal:
+    """The same answer for what is missing and for what is somebody else's."""
+    return Refusal(404, _("这里没有您能看的内容"), (_("可能是地址写错了，也可能这件事不归您办。"),))
+
+
+def not_allowed(reason: str, **_facts: object) -> str:
+    """Why the actor may not do it, by the engine's reason."""
+    sentences = {
+        "four-eyes": _("您在本案里办过前面的步骤，按回避规则这一步要由别人办。"),
+        "not-claimed": _("这项任务还没有人认领。请先认领再办。"),
+        "claimed-by-other": _("这项任务已经由别人认领。"),
+        "claimed": _("这项任务已经由别人认领。"),
+        "not-candidate": _("这项任务不归您的岗位办。"),
+        "start-role": _("您的岗位不能立这种案件。"),
+        "too-late": _("办理时间已过，不能再提交。"),
+    }
+    return sentences.get(reason, _("您的岗位不能办这件事。"))
+
+
+def fault() -> Refusal:
+    """A fault of ours: says so, with a number to ask about and what is safe."""
+    number = new_id(4).upper()
+    current_app.logger.exception("Fault %s at %s %s", number, request.method, request.path)
+    sentences = (
+        _("我们这边出了问题（编号%(number)s）。", number=number),
+        _("之前存下的内容都在。刚才这一次操作没有生效，可以稍后再试；还不行就把编号告诉管理员。"),
+    )
+    return Refusal(500, _("出了问题"), sentences)
+
+
+def http_refusal(error: HTTPException) -> Refusal:
+    """The same for what Flask itself refuses."""
+    if isinstance(error, CSRFError):
+        return Refusal(400, _("这一页放得太久了"), (_("为了安全，这一页不能再提交，这次操作没有生效。请重新打开这一页再办。"),))
+    if isinstance(error, RequestEntityTooLarge):
+        sentences = (_("文字总共不能超过1 MB，每个文件不能超过10 MB。"), _("这次操作没有生效。请返回上一页，减少内容或换小一些的文件再交。"))
+        return Refusal(413, _("内容太多，收不下"), sentences)
+    if error.code == 404:
+        return not_found()
+    if error.code == 405:
+        return Refusal(405, _("不能这样打开"), (_("这个地址只能由页面上的按钮打开。请从待办重新进入。"),))
+    return Refusal(error.code or 500, _("这次请求看不懂"), (_("请返回上一页再试，或从待办重新进入。"),))
+
+
+def answer(refused: Refusal) -> Response:
+    """The page of a refusal (or its one sentence, for a script), with what was typed, so that nothing is lost."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(problem=refused.sentences[0]), refused.status)
+    kept = typed_texts() if refused.status != 413 else ()
+    return make_response(render_template("error.html", refused=refused, kept=kept, signed_in=current_user.is_authenticated), refused.status)
+
+
+def explain_errors(app: Flask) -> None:
+    """Registers the one handler per kind of error."""
+
+    @app.errorhandler(errors.EngineError)
+    def of_engine(error: errors.EngineError) -> Response:
+        return answer(refusal(error))
+
+    @app.errorhandler(HTTPException)
+    def of_http(error: HTTPException) -> Response:
+        if isinstance(error, RequestEntityTooLarge):
+            drain()
+        return answer(http_refusal(error))
+
+    @app.errorhandler(Exception)
+    def of_us(error: Exception) -> Response:
+        return answer(fault())
+
+
+def drain() -> None:
+    """Reads off what the browser is still sending: a connection closed on it would show no page at all."""
+    left = min(request.content_length or 0, DRAIN_LIMIT)
+    source = request.environ["wsgi.input"]
+    while left > 0:
+        chunk = source.read(min(left, 65536))
+        if not chunk:
+            return
+        left -= len(chunk)

@@ -1,0 +1,60 @@
+"""A form as its page shows it: widgets with what was typed, and every problem beside its field and in the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from engine.feel import Environment, Value
+from forms import FieldProblem, Form, Widget, describe
+from web.field_messages import message
+
+
+class FormPage(Protocol):
+    """A page with a procedure's form on it, and what the form may read."""
+
+    @property
+    def form(self) -> Form | None: ...
+
+    @property
+    def context(self) -> Mapping[str, Value]: ...
+
+    @property
+    def environment(self) -> Callable[[], Environment]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One problem in the list above the form: the same sentence as beside the field, and where the field is."""
+
+    sentence: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """What the template draws; `refusal` is a sentence about the form as a whole."""
+
+    widgets: tuple[Widget, ...]
+    problems: tuple[Summary, ...]
+    refusal: str | None = None
+
+
+def form_view(
+    page: FormPage, raw: Mapping[str, Any] | None = None, problems: Sequence[FieldProblem] = (), refusal: str | None = None
+) -> FormView:
+    """The page's form with these raw values (None: as it is at first) and problems."""
+    if page.form is None:
+        return FormView((), (), refusal)
+    widgets = describe(page.form, raw, problems, page.context, page.environment())
+    anchors = {widget.path: widget.id for widget in every(widgets)}
+    summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in problems)
+    return FormView(tuple(widgets), summary, refusal)
+
+
+def every(widgets: Sequence[Widget]) -> Iterator[Widget]:
+    """All widgets, those inside groups and list items included."""
+    for widget in widgets:
+        yield widget
+        yield from every(widget.children)

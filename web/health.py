@@ -1,0 +1,17 @@
+"""Whether the site can work: for a monitor, without a log-in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from web.people import engine
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/health")
+def healthy() -> Response:
+    """Answers 200 when the database answers; a database that does not is an error like any other."""
+    with engine().reading() as connection:
+        connection.exec_driver_sql("select 1")
+    return jsonify(status="ok")

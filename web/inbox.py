@@ -1,0 +1,117 @@
+"""The inbox: one list of what is mine and what I may claim, the most urgent first."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import login_required
+
+from engine import reading
+from engine.clock import district_day
+from engine.commands import ClaimTask
+from engine.errors import NotAllowed, NotFound, StaleTask, WrongState
+from engine.reading import Inbox, InboxRow
+from web.deadlines import Group, Urgency, group_title, urgency
+from web.people import engine, me
+from web.submission import command_id, refuse_bad_text
+
+SCOPES = ("all", "mine", "open", "late")
+ORDER = list(Group)
+
+inbox = Blueprint("inbox", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as its row shows it."""
+
+    task: InboxRow
+    urgency: Urgency | None
+    fresh: bool  # opened today, and nobody has it yet
+
+    @property
+    def group(self) -> Group:
+        return self.urgency.group if self.urgency else Group.NONE
+
+
+@inbox.get("/")
+@inbox.get("/inbox")
+@login_required
+def show() -> str:
+    wanted = request.args.get("scope", "all")
+    scope = wanted if wanted in SCOPES else "all"
+    words, role = request.args.get("q", "").strip(), request.args.get("role") or None
+    found = reading.inbox(engine(), me(), scope=scope, words=words, role=role)
+    groups = [(title, list(lines)) for title, lines in groupby(sorted(lines_of(found), key=place), key=lambda line: group_title(line.group))]
+    return render_template("inbox.html", inbox=found, groups=groups, scope=scope, words=words, role=role, version=version_of(found))
+
+
+def lines_of(found: Inbox) -> list[Line]:
+    now = engine().clock()
+    today = district_day(now)
+    return [
+        Line(row, urgency(row.due_at, now), not row.claimed_by and district_day(row.opened_at) == today) for row in found.rows
+    ]
+
+
+def place(line: Line) -> tuple[int, float, float]:
+    """The line's place: by group, then what is latest, then what has waited longest."""
+    due_at = line.task.due_at.timestamp() if line.task.due_at else 0.0
+    return ORDER.index(line.group), due_at, line.task.opened_at.timestamp()
+
+
+def version_of(found: Inbox) -> str:
+    """A mark that changes when tasks come or go."""
+    return hashlib.sha256(" ".join(sorted(row.task_id for row in found.rows)).encode()).hexdigest()[:16]
+
+
+@inbox.get("/inbox/news")
+@login_required
+def news() -> Response:
+    """Whether the list has changed since a page was drawn; the page asks now and then and says so in a line."""
+    wanted = request.args.get("scope", "all")
+    found = reading.inbox(
+        engine(), me(), scope=wanted if wanted in SCOPES else "all", words=request.args.get("q", "").strip(), role=request.args.get("role") or None
+    )
+    return jsonify(version=version_of(found))
+
+
+@inbox.post("/inbox/claim")
+@login_required
+def claim() -> Response:
+    """Claims one task (and opens it) or all that are ticked; what somebody else was quicker to claim is told."""
+    refuse_bad_text(request.form.items(multi=True))
+    single = request.form.get("one")
+    wanted = [single] if single else request.form.getlist("task")
+    claimed = [task for n, task in enumerate(wanted) if claim_one(task, f"{command_id()}-{n}")]
+    tell(len(claimed), len(wanted) - len(claimed))
+    if single and claimed:
+        return redirect(url_for("tasks.show", task_id=claimed[0].rpartition("@")[0]), 303)
+    return redirect(url_for("inbox.show", **request.args), 303)
+
+
+def claim_one(task: str, command: str) -> bool:
+    """Claims a task given as "id@version"; False if it is not to be had any more."""
+    task_id, _sign, version = task.rpartition("@")
+    if not version.isdecimal() or len(version) > 9:
+        return False
+    try:
+        engine().execute(ClaimTask(command, me(), task_id, int(version)))
+    except (NotFound, NotAllowed, StaleTask, WrongState):
+        return False
+    return True
+
+
+def tell(claimed: int, missed: int) -> None:
+    """Says what is now true."""
+    if claimed:
+        flash(ngettext("%(num)d项任务现在由您办理。", "%(num)d项任务现在由您办理。", claimed))
+    if missed:
+        flash(ngettext("%(num)d项没有认领到：已由别人认领，或已经办结。", "%(num)d项没有认领到：已由别人认领，或已经办结。", missed))
+    if not claimed and not missed:
+        flash(_("没有选中任务。先在左边勾选，再认领。"))

@@ -1,0 +1,29 @@
+"""Letters as answers: a page of their own, without any right but to be read."""
+
+from __future__ import annotations
+
+from flask import Response, make_response
+
+from web.security import policy
+
+# A letter is data of a case, not a page of ours: nothing in it runs, loads or leads anywhere.
+LETTER_POLICY = policy(
+    sandbox="", script_src="'none'", connect_src="'none'", form_action="'none'", frame_src="'none'", frame_ancestors="'self'"
+)
+
+
+def letter_response(html: bytes) -> Response:
+    """The letter's own HTML, to stand in a frame of its page."""
+    response = make_response(html)
+    response.content_type = "text/html; charset=utf-8"
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    return response
+
+
+def download(name: str, content_type: str, content: bytes) -> Response:
+    """A file to be saved, never to be opened inside our pages."""
+    response = make_response(content)
+    response.content_type = content_type
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

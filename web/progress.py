@@ -1,0 +1,31 @@
+"""Where a case stands, in a sentence: what a notice says after an act."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from engine import reading
+from engine.errors import NotFound
+from engine.reading import OpenTask, TaskPage
+from web.language import labelled
+from web.people import engine, me
+
+
+def where_it_is(done: TaskPage) -> str:
+    """“复查整改”已办结（考核 2026-0317）。接下来：提出扣减（区住建局经办人）。"""
+    facts = {"task": labelled(done.row, "name"), "number": done.row.case_number}
+    said = _("“%(task)s”已办结（%(number)s）。", **facts)
+    try:
+        case = reading.case_page(engine(), me(), done.row.case_id)
+    except NotFound:
+        return said
+    if case.head.status == "completed":
+        return said + (_("案件已结：%(outcome)s。", outcome=case.head.outcome_label) if case.head.outcome_label else _("案件已结。"))
+    if not case.open_tasks:
+        return said
+    return said + _("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))
+
+
+def step(task: OpenTask) -> str:
+    """A task and whom it waits for."""
+    return _("%(task)s（%(who)s）", task=labelled(task, "name"), who=task.claimed_by_name or task.who)

@@ -1,0 +1,54 @@
+"""Starting a case: choose a procedure, fill its start form."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from engine import reading
+from engine.commands import StartCase
+from engine.errors import DuplicateCase, FormRejected
+from web.form_input import read_form
+from web.form_view import FormView, form_view
+from web.people import engine, me
+from web.submission import command_id
+
+start = Blueprint("start", __name__, url_prefix="/start")
+
+
+@start.get("")
+@login_required
+def choose() -> str:
+    return render_template("start.html", processes=reading.startable(engine(), me()))
+
+
+@start.get("/<process>")
+@login_required
+def form(process: str) -> str:
+    page = reading.start_page(engine(), me(), process, request.args.get("beside"))
+    return render_template("start_form.html", page=page, beside=request.args.get("beside"), view=form_view(page))
+
+
+@start.post("/<process>")
+@login_required
+def begin(process: str) -> Response:
+    """Starts the case and opens its page."""
+    beside = request.args.get("beside")
+    page = reading.start_page(engine(), me(), process, beside)
+    sent = read_form(page.form, None)
+    if sent.problems:
+        return again(page, beside, form_view(page, sent.raw, sent.problems), 422)
+    try:
+        result = engine().execute(StartCase(command_id(), me(), process, sent.raw, beside))
+    except FormRejected as error:
+        return again(page, beside, form_view(page, sent.raw, error.problems), 422)
+    except DuplicateCase as error:
+        sentence = _("案件%(number)s已经在办同一件事，不能再立一件。请到那件案里继续。", number=error.number)
+        return again(page, beside, form_view(page, sent.raw, (), sentence), 409)
+    flash(_("已立案。"))
+    return redirect(url_for("cases.show", case_id=result["case"]), 303)
+
+
+def again(page: reading.StartPage, beside: str | None, view: FormView, status: int) -> Response:
+    return make_response(render_template("start_form.html", page=page, beside=beside, view=view), status)

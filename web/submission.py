@@ -1,0 +1,52 @@
+"""What a form sent: its command's id, its values, its files; and what no field may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flask import request
+
+from engine.errors import BadValue
+from engine.identity import new_id
+
+OURS = {"csrf_token", "command", "version", "draft_version", "confirmed", "next", "login", "password", "task", "one", "bulk"}
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+COMMAND = re.compile("[0-9a-z]{16,40}")
+KEPT_FILE = re.compile("[0-9a-f]{64}[|]")
+LONGEST_KEPT = 40  # texts shown again after a refusal
+
+
+def command_id() -> str:
+    """The id that makes a second click the same command; a form without a good one gets a new one."""
+    sent = request.form.get("command", "")
+    return sent if COMMAND.fullmatch(sent) else new_id(24)
+
+
+def seen_version(name: str = "version") -> int:
+    """The version that the page showed; -1 (which none ever is) if it sent none."""
+    sent = request.form.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else -1
+
+
+def value_pairs() -> list[tuple[str, str]]:
+    """The names and values of the procedure's own form, without what the page added."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in OURS]
+
+
+def refuse_bad_text(pairs: Iterable[tuple[str, str]]) -> None:
+    """Raises BadValue for the first value with a NUL or another control character (tab and line ends are text)."""
+    for name, value in pairs:
+        if CONTROL.search(value) or CONTROL.search(name):
+            raise BadValue(name, "it has a control character")
+
+
+def refuse_bad_addresses() -> None:
+    """No address may carry a control character: a database would choke on it, and no link of ours has one."""
+    refuse_bad_text([("address", request.path), *request.args.items(multi=True)])
+
+
+def typed_texts() -> tuple[str, ...]:
+    """What the reader typed, to be shown again; the page's own fields, choices and boxes are left out."""
+    texts = (value for _name, value in value_pairs() if len(value) > 3 and not KEPT_FILE.match(value))
+    return tuple(dict.fromkeys(texts))[:LONGEST_KEPT] if request.method == "POST" else ()

@@ -1,0 +1,90 @@
+"""The task's page in its states: to be filled, refused, to be confirmed, overtaken by somebody quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext as _
+
+from engine import reading
+from engine.commands import SaveDraft
+from engine.identity import new_id
+from engine.reading import TaskPage
+from forms import FieldProblem, validate
+from web.errors import not_allowed
+from web.form_input import Submission
+from web.form_view import form_view
+from web.frame import today
+from web.moments import moment_words
+from web.people import engine, me
+from web.submission import command_id, seen_version
+
+
+def shown(page: TaskPage) -> Response:
+    """The page with the draft, if one was kept."""
+    return make_response(render_template("task.html", page=page, view=form_view(page, page.draft), obstacle=obstacle(page)))
+
+
+def refused(page: TaskPage, sent: Submission, problems: Sequence[FieldProblem]) -> Response:
+    """The page with everything that was typed and every problem at once."""
+    page = keep(page, sent)
+    view = form_view(page, sent.raw, problems)
+    return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page)), 422)
+
+
+def confirmation(page: TaskPage, sent: Submission) -> Response:
+    """The facts once more, before what cannot be undone."""
+    if page.form is not None:
+        problems = validate(page.form, sent.raw, page.context, page.environment()).problems
+        if problems:
+            return refused(page, sent, problems)
+    page = keep(page, sent)
+    view = form_view(page, sent.raw)
+    facts = {"command": command_id(), "version": seen_version()}
+    return make_response(render_template("confirm.html", page=page, view=view, sent=sent, **facts))
+
+
+def stale(page: TaskPage, sent: Submission) -> Response:
+    """Somebody was quicker: who did what and when, with everything that was typed."""
+    view = form_view(page, sent.raw)
+    return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page), overtaken=overtaken(page)), 409)
+
+
+def keep(page: TaskPage, sent: Submission) -> TaskPage:
+    """Stores what was typed as the draft, so that neither a lost session nor a closed window loses it."""
+    if not page.may_complete:
+        return page
+    engine().execute(SaveDraft(new_id(24), me(), page.row.task_id, page.draft_version, sent.raw))
+    return reading.task_page(engine(), me(), page.row.task_id)
+
+
+def overtaken(page: TaskPage) -> str:
+    """Who did what to the task since the page was drawn."""
+    row = page.row
+    if page.closed_at is not None:
+        facts = {"name": page.closed_by_name or _("流程"), "moment": moment_words(page.closed_at, today())}
+        if row.status == "completed":
+            return _("%(name)s%(moment)s已办结这项任务。您填的内容还在下面，可以复制。", **facts)
+        return _("这项任务%(moment)s已撤下，流程不再需要它。您填的内容还在下面，可以复制。", **facts)
+    if row.claimed_by and not row.mine:
+        return _("%(name)s已认领这项任务。您填的内容还在下面，可以复制。", name=row.claimed_by_name)
+    if not row.claimed_by:
+        return _("这项任务已放回待办。您填的内容还在下面；先认领，再提交。")
+    return _("您打开这一页之后，任务有了变动。您填的内容还在下面，请核对后再提交。")
+
+
+def obstacle(page: TaskPage) -> str | None:
+    """Why the form cannot be filled now, if it cannot."""
+    row = page.row
+    if row.status == "completed":
+        return _("这项任务已办结。")
+    if row.status == "cancelled":
+        return _("这项任务已撤下，流程不再需要它。")
+    if page.blocked:
+        return not_allowed(page.blocked)
+    if row.claimed_by and not row.mine:
+        return _("%(name)s正在办理这项任务。", name=row.claimed_by_name)
+    if not row.claimed_by:
+        return _("还没有人认领。认领以后才能填写。")
+    return None

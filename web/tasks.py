@@ -1,0 +1,94 @@
+"""A task: its page, claiming and releasing it, drafts, completing it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from engine import reading
+from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
+from engine.errors import FormRejected, StaleTask, WrongState
+from engine.reading import TaskPage
+from web.form_input import Submission, read_form
+from web.language import labelled
+from web.letters import letter_response
+from web.moments import moment_words
+from web.frame import today
+from web.people import engine, me
+from web.progress import where_it_is
+from web.submission import command_id, refuse_bad_text, seen_version, value_pairs
+from web.task_view import confirmation, refused, shown, stale
+
+tasks = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+@tasks.get("/<path:task_id>")
+@login_required
+def show(task_id: str) -> Response:
+    return shown(reading.task_page(engine(), me(), task_id))
+
+
+@tasks.post("/<path:task_id>/claim")
+@login_required
+def claim(task_id: str) -> Response:
+    engine().execute(ClaimTask(command_id(), me(), task_id, seen_version()))
+    flash(_("这项任务现在由您办理。"))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@tasks.post("/<path:task_id>/release")
+@login_required
+def release(task_id: str) -> Response:
+    page = reading.task_page(engine(), me(), task_id)
+    engine().execute(ReleaseTask(command_id(), me(), task_id, seen_version()))
+    flash(_("“%(task)s”已放回待办，同岗位的人都可以认领。", task=labelled(page.row, "name")))
+    return redirect(url_for("inbox.show"), 303)
+
+
+@tasks.post("/<path:task_id>/draft")
+@login_required
+def save_draft(task_id: str) -> Response:
+    """Keeps what was typed: for a script an answer in JSON, for the button (and its files) the page again."""
+    page = reading.task_page(engine(), me(), task_id)
+    refuse_bad_text(value_pairs())
+    sent = read_form(page.form, task_id)
+    if sent.problems:
+        return refused(page, sent, sent.problems)
+    kept = engine().execute(SaveDraft(command_id(), me(), task_id, seen_version("draft_version"), sent.raw))
+    words = _("草稿%(moment)s已存", moment=moment_words(kept["saved_at"], today()))
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(version=int(kept["version"]), saved=words, problem=None)
+    flash(words)
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@tasks.post("/<path:task_id>/complete")
+@login_required
+def complete(task_id: str) -> Response:
+    """Completes the task and opens the next one; what cannot be undone is asked once more on a page of its own."""
+    page = reading.task_page(engine(), me(), task_id)
+    sent = read_form(page.form, task_id)
+    if sent.problems:
+        return refused(page, sent, sent.problems)
+    if page.grave and page.row.status == "open" and "confirmed" not in request.form:
+        return confirmation(page, sent)
+    try:
+        result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
+    except FormRejected as error:
+        return refused(page, sent, error.problems)
+    except (StaleTask, WrongState):
+        return stale(reading.task_page(engine(), me(), task_id), sent)
+    flash(where_it_is(page))
+    return redirect(next_address(result.get("next")), 303)
+
+
+def next_address(task_id: str | None) -> str:
+    return url_for("tasks.show", task_id=task_id) if task_id else url_for("inbox.show")
+
+
+@tasks.get("/<path:task_id>/preview/<int:number>")
+@login_required
+def preview(task_id: str, number: int) -> Response:
+    """The letter as it would be issued with the saved draft; only inside the task's page."""
+    return letter_response(reading.task_page(engine(), me(), task_id).preview[number].html.encode())
