@@ -8,7 +8,7 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from engine.bpmn import UserTask
+from engine.bpmn.diagram import UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.practice import Process

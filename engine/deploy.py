@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.bpmn import Diagram
+from engine.bpmn.diagram import Diagram
 from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode

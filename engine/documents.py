@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn import UserTask
+from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
 from engine.feel import Environment, Value, compile_expression
 from engine.hostnames import HOST_NAMES

@@ -9,13 +9,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, Deliver, FileFacts
+from engine.database import READING, open_database
 from engine.errors import CommandConflict
 from engine.feel import Value
 from engine.handlers import HANDLERS
@@ -31,7 +32,6 @@ ATTEMPTS = 3
 DRAIN_LIMIT = 200
 DRAINED = (OutboxKind.MESSAGE, OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED)
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
-SQLITE_WAIT_SECONDS = 30
 
 
 class Engine:
@@ -59,7 +59,7 @@ class Engine:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads: what pages are built from."""
-        with self.database.connect().execution_options(wuye_reading=True) as connection:
+        with self.database.connect().execution_options(**{READING: True}) as connection:
             with connection.begin() as begun:
                 yield Transaction(self.house, connection, self.clock())
                 begun.rollback()
@@ -136,25 +136,3 @@ def _fingerprint(command: Command) -> str:
 def _retryable(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state in RETRYABLE or isinstance(error, IntegrityError) or "database is locked" in str(error.orig)
-
-
-def open_database(url: str) -> Database:
-    """A database as the engine wants it: SQLite in WAL with synchronous=FULL and explicit BEGIN, PostgreSQL as it is."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
-
-    @event.listens_for(database, "connect")
-    def _connected(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # we send BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(database, "begin")
-    def _begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("wuye_reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return database

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn import UserTask
+from engine.bpmn.diagram import UserTask
 from engine.bpmn import effects as fx
 from engine.canonical import encode
 from engine.feel import evaluate

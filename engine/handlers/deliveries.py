@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engine.bpmn import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
+from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
 from engine.commands import Deliver
 from engine.errors import DuplicateCase, JobFault, NotFound

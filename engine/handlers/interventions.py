@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import access
-from engine.bpmn import Cancelled, Retried
+from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryIncident
 from engine.errors import BadValue, NotFound, WrongState
 from engine.lifecycle import OutboxStatus

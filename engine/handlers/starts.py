@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import access
 from engine.attachments import adopt_staged, files_in
-from engine.bpmn import Start
+from engine.bpmn.inputs import Start
 from engine.bpmn.timers import next_of_cycle
 from engine.clock import district_day
 from engine.commands import StartByTimer, StartCase

@@ -8,7 +8,8 @@ from typing import Any
 from engine import access
 from engine.access import Held
 from engine.attachments import require_stored
-from engine.bpmn import TaskCompleted, UserTask
+from engine.bpmn.diagram import UserTask
+from engine.bpmn.inputs import TaskCompleted
 from engine.canonical import decode, encode
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.documents import write_documents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.bpmn import TimerFired
+from engine.bpmn.inputs import TimerFired
 from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
 from engine.settle import LATE_WAIT

@@ -1,0 +1,352 @@
+"""The engine's tables: people, definitions, cases, tasks, waits, outbox, journal, documents.
+
+Revision ID: engine_0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.model import Moment
+
+revision = "engine_0001"
+down_revision = None
+branch_labels = ("engine",)
+depends_on = None
+
+
+def upgrade() -> None:
+    """Creates the tables in the order of their references."""
+    op.create_table(
+        "command",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.LargeBinary(), nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_command")),
+    )
+    op.create_table(
+        "definition",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("files", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_definition")),
+    )
+    op.create_table(
+        "deployed_process",
+        sa.Column("process", sa.String(length=120), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("process", name=op.f("pk_deployed_process")),
+    )
+    op.create_table(
+        "login_attempt",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("blocked_until", Moment, nullable=True),
+        sa.Column("last_at", Moment, nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_login_attempt")),
+    )
+    op.create_table(
+        "message_start",
+        sa.Column("message", sa.String(length=120), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("process", sa.String(length=120), nullable=False),
+        sa.Column("event", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("message", "procedure", name=op.f("pk_message_start")),
+    )
+    op.create_table(
+        "number_series",
+        sa.Column("kind", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_number_series")),
+    )
+    op.create_table(
+        "process_timer",
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("process", sa.String(length=120), nullable=False),
+        sa.Column("event", sa.String(length=120), nullable=False),
+        sa.Column("cycle", sa.String(length=80), nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("leased_until", Moment, nullable=True),
+        sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("procedure", "process", "event", name=op.f("pk_process_timer")),
+    )
+    op.create_index(op.f("ix_process_timer_due_at"), "process_timer", ["due_at"], unique=False)
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=160), server_default="", nullable=False),
+        sa.Column("parent", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["parent"], ["unit.id"], name=op.f("fk_unit_parent")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+    )
+    op.create_index(op.f("ix_unit_parent"), "unit", ["parent"], unique=False)
+    op.create_table(
+        "user_account",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_user_account_login")),
+    )
+    op.create_table(
+        "case_file",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.String(length=64), nullable=False),
+        sa.Column("process", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("unique_key", sa.String(length=300), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("main_unit", sa.String(length=80), nullable=True),
+        sa.Column("parent_case", sa.String(length=40), nullable=True),
+        sa.Column("parent_instance", sa.String(length=20), nullable=True),
+        sa.Column("cause_case", sa.String(length=40), nullable=True),
+        sa.Column("opened_at", Moment, nullable=False),
+        sa.Column("ended_at", Moment, nullable=True),
+        sa.Column("opened_by", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("last_hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("status in ('running','completed','cancelled')", name=op.f("ck_case_file_status")),
+        sa.ForeignKeyConstraint(["cause_case"], ["case_file.id"], name=op.f("fk_case_file_cause_case")),
+        sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_file_definition")),
+        sa.ForeignKeyConstraint(["main_unit"], ["unit.id"], name=op.f("fk_case_file_main_unit")),
+        sa.ForeignKeyConstraint(["parent_case"], ["case_file.id"], name=op.f("fk_case_file_parent_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_case_file_number")),
+        sa.UniqueConstraint("unique_key", name=op.f("uq_case_file_unique_key")),
+    )
+    op.create_index(op.f("ix_case_file_cause_case"), "case_file", ["cause_case"], unique=False)
+    op.create_index("ix_case_file_main_unit", "case_file", ["main_unit", "opened_at"], unique=False)
+    op.create_index(op.f("ix_case_file_parent_case"), "case_file", ["parent_case"], unique=False)
+    op.create_index("ix_case_file_procedure", "case_file", ["procedure", "opened_at"], unique=False)
+    op.create_index("ix_case_file_status_opened", "case_file", ["status", "opened_at"], unique=False)
+    op.create_table(
+        "deployment",
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("deployed_at", Moment, nullable=False),
+        sa.Column("deployed_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["hash"], ["definition.hash"], name=op.f("fk_deployment_hash")),
+        sa.PrimaryKeyConstraint("procedure", "version", name=op.f("pk_deployment")),
+    )
+    op.create_table(
+        "role_grant",
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.Column("second_unit", sa.String(length=80), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_role_grant_unit_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "role", "unit_id", "second_unit", name=op.f("pk_role_grant")),
+    )
+    op.create_index("ix_role_grant_role_unit", "role_grant", ["role", "unit_id"], unique=False)
+    op.create_table(
+        "web_session",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("opened_at", Moment, nullable=False),
+        sa.Column("expires_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_web_session_user_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_session")),
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("stored_by", sa.String(length=40), nullable=False),
+        sa.Column("stored_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_attachment_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "hash", name=op.f("pk_attachment")),
+    )
+    op.create_table(
+        "case_field",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.Numeric(precision=30, scale=6), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("words", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_field_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "name", name=op.f("pk_case_field")),
+    )
+    op.create_index("ix_case_field_name_number", "case_field", ["name", "number"], unique=False)
+    op.create_index("ix_case_field_name_words", "case_field", ["name", "words"], unique=False)
+    op.create_table(
+        "case_key",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_key_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_key")),
+    )
+    op.create_table(
+        "case_unit",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_unit_case_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_unit_unit_id")),
+        sa.PrimaryKeyConstraint("case_id", "name", name=op.f("pk_case_unit")),
+    )
+    op.create_index(op.f("ix_case_unit_unit_id"), "case_unit", ["unit_id"], unique=False)
+    op.create_table(
+        "document",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("signed_by", sa.String(length=40), nullable=False),
+        sa.Column("made_at", Moment, nullable=False),
+        sa.Column("html", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("pdf_hash", sa.String(length=64), nullable=True),
+        sa.Column("pdf_at", Moment, nullable=True),
+        sa.Column("readers", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_document_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("number", name=op.f("uq_document_number")),
+    )
+    op.create_index(op.f("ix_document_case_id"), "document", ["case_id"], unique=False)
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("instance", sa.String(length=20), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("raised_at", Moment, nullable=False),
+        sa.Column("resolved_at", Moment, nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_incident_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    op.create_index(op.f("ix_incident_case_id"), "incident", ["case_id"], unique=False)
+    op.create_index("ix_incident_open", "incident", ["resolved_at", "raised_at"], unique=False)
+    op.create_table(
+        "journal",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_journal_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "entry", name=op.f("pk_journal")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("target", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("expires_at", Moment, nullable=True),
+        sa.Column("leased_until", Moment, nullable=True),
+        sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("delivered_to", sa.String(length=40), nullable=True),
+        sa.Column("trouble", sa.String(length=500), server_default="", nullable=False),
+        sa.CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed')", name=op.f("ck_outbox_status")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outbox_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_case_id"), "outbox", ["case_id"], unique=False)
+    op.create_index("ix_outbox_name_target", "outbox", ["name", "target", "status"], unique=False)
+    op.create_index("ix_outbox_status_due", "outbox", ["status", "due_at"], unique=False)
+    op.create_table(
+        "subscription",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("wait", sa.String(length=20), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("message", sa.String(length=120), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_subscription_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "wait", name=op.f("pk_subscription")),
+    )
+    op.create_index("ix_subscription_message_key", "subscription", ["message", "key"], unique=False)
+    op.create_table(
+        "task",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("instance", sa.String(length=20), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name_en", sa.String(length=160), server_default="", nullable=False),
+        sa.Column("form", sa.String(length=120), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("assignee", sa.String(length=40), nullable=True),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("claimed_at", Moment, nullable=True),
+        sa.Column("opened_at", Moment, nullable=False),
+        sa.Column("due_at", Moment, nullable=True),
+        sa.Column("due_why", sa.LargeBinary(), nullable=True),
+        sa.Column("late_at", Moment, nullable=True),
+        sa.Column("late_mode", sa.String(length=12), nullable=False),
+        sa.Column("closed_at", Moment, nullable=True),
+        sa.Column("closed_by", sa.String(length=40), nullable=True),
+        sa.Column("closed_role", sa.String(length=60), nullable=True),
+        sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    op.create_index("ix_task_case_status", "task", ["case_id", "status"], unique=False)
+    op.create_index("ix_task_claimed", "task", ["claimed_by", "status"], unique=False)
+    op.create_table(
+        "timer",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("wait", sa.String(length=40), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=True),
+        sa.Column("leased_until", Moment, nullable=True),
+        sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_timer_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "wait", name=op.f("pk_timer")),
+    )
+    op.create_index(op.f("ix_timer_due_at"), "timer", ["due_at"], unique=False)
+    op.create_table(
+        "task_candidate",
+        sa.Column("task_id", sa.String(length=60), nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.Column("second_unit", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("when_late", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_candidate_case_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_candidate_task_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_task_candidate_unit_id")),
+        sa.PrimaryKeyConstraint("task_id", "role", "unit_id", name=op.f("pk_task_candidate")),
+    )
+    op.create_index("ix_task_candidate_case", "task_candidate", ["case_id", "role", "unit_id"], unique=False)
+    op.create_index("ix_task_candidate_reach", "task_candidate", ["role", "unit_id", "open"], unique=False)
+    op.create_table(
+        "task_draft",
+        sa.Column("task_id", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("values", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_draft_task_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_task_draft_user_id")),
+        sa.PrimaryKeyConstraint("task_id", "user_id", name=op.f("pk_task_draft")),
+    )
