@@ -1,0 +1,145 @@
+"""What FEEL can ask beyond its built-in functions: terms, working days, law, and how papers write things.
+
+Every use of a term or a legal rule is noted, so that a deadline can be shown with the law it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from engine.calendar import Calendar, InvalidTerm
+from engine.feel import FeelFault, Value, kind
+from engine.formats import chinese_date, chinese_money, day_of, money
+from engine.law import Law, LawFault, LawRow, StatutoryTerm
+from engine.terms import LONGEST, Term, TermEnd, end_of_term
+
+Notes = list[dict[str, Any]]
+
+_LEFT_OUT: Any = object()  # tells `law("rule")` from `law("rule", null)`, whose date is missing
+
+
+def host_functions(
+    calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes
+) -> Mapping[str, Callable[..., Value]]:
+    """The engine's functions by FEEL name. A wrong argument gives null with its reason; each use appends to `notes`."""
+    dated = _Dated(calendar, terms, law, today, notes)
+    return {
+        "term end": dated.term_end,
+        "working days after": dated.working_days_after,
+        "working days between": dated.working_days_between,
+        "law": dated.law_value,
+        **format_functions(),
+    }
+
+
+def format_functions() -> Mapping[str, Callable[..., Value]]:
+    """The functions that only write a value down."""
+    return {"money": _money, "chinese money": _chinese_money, "chinese date": _chinese_date}
+
+
+class _Dated:
+    """Functions over the calendar and the law."""
+
+    def __init__(
+        self, calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes
+    ) -> None:
+        self._calendar, self._terms, self._law, self._today, self._notes = calendar, terms, law, today, notes
+
+    def term_end(self, start: Value, name: Value) -> datetime:
+        """`term end(start, "reply")`: the end of the term's last day."""
+        first = _day(start, "start")
+        spec = self._terms.get(name) if isinstance(name, str) else None
+        if spec is None:
+            raise FeelFault(f"Expected a term of this procedure, but {name!r} is none.")
+        try:
+            term = self._law.term(spec, first) if isinstance(spec, StatutoryTerm) else spec
+            end = end_of_term(first, term, self._calendar)
+        except (LawFault, InvalidTerm) as fault:
+            raise FeelFault(str(fault)) from fault
+        self._notes.append(_term_note(end))
+        return end.until
+
+    def working_days_after(self, date: Value, n: Value) -> date:
+        """`working days after(date, n)`: the nth working day after a day."""
+        first, count = _day(date, "date"), _count(n)
+        term = Term("", count, "working_days", "", legal=False, reason="", label=f"{count}个工作日")
+        end = end_of_term(first, term, self._calendar)
+        self._notes.append(_term_note(end))
+        return end.last_day
+
+    def working_days_between(self, start: Value, end: Value) -> Decimal:
+        """`working days between(a, b)`: working days after a, up to and with b; negative if b is the earlier."""
+        first, last = _day(start, "start"), _day(end, "end")
+        if abs((last - first).days) > LONGEST["calendar_days"]:
+            raise FeelFault(f"Expected days less than a century apart, but found {first} and {last}.")
+        return Decimal(self._calendar.working_days_between(first, last))
+
+    def law_value(self, rule: Value, date: Value = _LEFT_OUT) -> Value:
+        """`law("rule", date)`: what a legal rule said on the day that decides; without a day, today."""
+        if not isinstance(rule, str):
+            raise FeelFault(f"Expected the name of a legal rule, but found {_shown(rule)}.")
+        on = self._today if date is _LEFT_OUT else _day(date, "date")
+        try:
+            row = self._law.row(rule, on)
+        except LawFault as fault:
+            raise FeelFault(str(fault)) from fault
+        self._notes.append(_law_note(row, on))
+        value: Value = row.value
+        return value
+
+
+def _term_note(end: TermEnd) -> dict[str, Any]:
+    term = end.term
+    return {
+        "kind": "term", "name": term.name, "label": term.label, "days": term.value, "unit": term.unit,
+        "legal": term.legal, "source": term.source, "reason": term.reason, "from": end.start,
+        "last_day": end.last_day, "until": end.until, "rest_days": list(end.rest_days), "provisional": end.provisional,
+    }  # fmt: skip
+
+
+def _law_note(row: LawRow, on: date) -> dict[str, Any]:
+    return {
+        "kind": "law", "rule": row.rule, "row": row.id, "date": on, "value": row.value, "source": row.source,
+        "article": row.article,
+    }  # fmt: skip
+
+
+def _day(value: Value, name: str) -> date:
+    if isinstance(value, date):
+        return day_of(value)
+    raise FeelFault(f"Expected a date as {name}, but found {_shown(value)}.")
+
+
+def _count(value: Value) -> int:
+    longest = LONGEST["working_days"]
+    if isinstance(value, Decimal) and value == value.to_integral_value() and 1 <= value <= longest:
+        return int(value)
+    raise FeelFault(f"Expected a whole number of working days from 1 to {longest}, but found {_shown(value)}.")
+
+
+def _money(number: Value) -> str:
+    return _written(money, number)
+
+
+def _chinese_money(number: Value) -> str:
+    return _written(chinese_money, number)
+
+
+def _chinese_date(date: Value) -> str:
+    return chinese_date(_day(date, "date"))
+
+
+def _written(write: Callable[[Decimal], str], number: Value) -> str:
+    if not isinstance(number, Decimal):
+        raise FeelFault(f"Expected a number of yuan, but found {_shown(number)}.")
+    try:
+        return write(number)
+    except ValueError as error:
+        raise FeelFault(str(error)) from error
+
+
+def _shown(value: Value) -> str:
+    return kind(value) if value is None or isinstance(value, list | dict) else f"the {kind(value)} {value}"
