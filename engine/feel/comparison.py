@@ -40,19 +40,24 @@ def _others_equal(left: Any, right: Any) -> bool | None:
     if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
-        return instant(left) == instant(right)
+        return bool(_to_the_second(instant(left)) == _to_the_second(instant(right)))
     if isinstance(left, dt.time) and isinstance(right, dt.time):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
-        return since_midnight(left) == since_midnight(right)
+        return since_midnight(_to_the_second(left)) == since_midnight(_to_the_second(right))
     if isinstance(left, Range) and isinstance(right, Range):
         inclusions = left.start_included == right.start_included and left.end_included == right.end_included
-        return inclusions and same(left.start, right.start) and same(left.end, right.end)
+        return bool(inclusions and left.point == right.point and same(left.start, right.start) and same(left.end, right.end))
     if isinstance(left, list):
         return _lists_equal(left, right)
     if isinstance(left, dict):
         return _contexts_equal(left, right)
     return bool(left == right)
+
+
+def _to_the_second(value: Any) -> Any:
+    """Without the fraction of the second, which equality leaves out (DMN TCK, 0068: the resolution of values is seconds)."""
+    return value.replace(microsecond=0)
 
 
 def _lists_equal(left: list[Any], right: list[Any]) -> bool | None:
@@ -121,9 +126,9 @@ def canonical(value: Any) -> Any:
         return ("context", frozenset((key, canonical(item)) for key, item in value.items()))
     if isinstance(value, Range):
         ends = canonical(value.start), canonical(value.end)
-        return ("range", ends, value.start_included, value.end_included)
+        return ("range", ends, value.start_included, value.end_included, value.point)
     if isinstance(value, dt.datetime):
-        return ("date and time", value.tzinfo is None, instant(value))
+        return ("date and time", value.tzinfo is None, _to_the_second(instant(value)))
     if isinstance(value, dt.time):
-        return ("time", value.tzinfo is None, since_midnight(value))
+        return ("time", value.tzinfo is None, since_midnight(_to_the_second(value)))
     return (kind(value), value)

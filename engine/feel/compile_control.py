@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.feel import syntax
 from engine.feel.calling import call_by_name, call_function
+from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault
 from engine.feel.functions import BUILT_INS, BuiltIn
 from engine.feel.hosting import host_value
@@ -84,6 +85,8 @@ def _values(source: Any, end: Any, ranged: bool, run: Run) -> Iterator[Any]:
 
 
 def _range_values(source: Range, run: Run) -> Iterator[Any]:
+    if compare(source.start, source.end) == 1:
+        raise FeelFault("Expected a range whose start is not after its end to run over.")
     for value in _steps(source.start, source.end, run):
         if (value != source.start or source.start_included) and (value != source.end or source.end_included):
             yield value

@@ -79,6 +79,8 @@ def single(node: syntax.Node, scope: Scope) -> Test:
 
     def test(frame: Frame, value: Any) -> bool | None:
         wanted = code(frame)
+        if wanted is None and isinstance(node, syntax.RangeLiteral):
+            return None
         if decides or (isinstance(wanted, bool) and not isinstance(value, bool) and isinstance(node, syntax.Call)):
             return verdict(wanted, frame.run)
         return holds(value, wanted, frame.run)
@@ -163,7 +165,7 @@ def comparison_value(node: syntax.ComparisonTest, scope: Scope) -> Code:
             case ">" | ">=":
                 return Range(end, None, symbol == ">=", False)
             case "=":
-                return Range(end, end, True, True)
+                return Range(end, end, True, True, point=True)
         return frame.run.null("Expected '<', '<=', '>', '>=' or '=' in a range, but found '!='.")
 
     return code

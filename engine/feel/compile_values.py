@@ -68,8 +68,7 @@ def context_literal(node: syntax.ContextLiteral, scope: Scope) -> Code:
 
 
 def range_literal(node: syntax.RangeLiteral, scope: Scope) -> Code:
-    start = scope.code(node.start) if node.start else constant(None)
-    end = scope.code(node.end) if node.end else constant(None)
+    start, end = scope.code(node.start), scope.code(node.end)
     with_start, with_end = node.start_included, node.end_included
 
     def code(frame: Frame) -> Any:
@@ -79,18 +78,14 @@ def range_literal(node: syntax.RangeLiteral, scope: Scope) -> Code:
 
 
 def made_range(start: Any, end: Any, with_start: bool, with_end: bool, run: Run) -> Range | None:
-    """A range, or null where its ends have no order between them. An open end never belongs."""
-    if start is None and end is None:
-        run.null("Expected at least one end of a range, but both are null.")
+    """A range, or null where its ends have no order between them; open ends are written `(< 10)`."""
+    if start is None or end is None:
+        run.null("Expected a start and an end of a range, but one is null.")
         return None
-    if start is not None and end is not None:
-        if compare(start, end) is None:
-            run.null(f"Expected ends of one type in a range, but found {described(start)} and {described(end)}.")
-            return None
-    elif compare(start if end is None else end, start if end is None else end) is None:
-        run.null(f"Expected an end that has an order in a range, but found {described(start or end)}.")
+    if compare(start, end) is None:
+        run.null(f"Expected ends of one type in a range, but found {described(start)} and {described(end)}.")
         return None
-    return Range(start, end, with_start and start is not None, with_end and end is not None)
+    return Range(start, end, with_start, with_end)
 
 
 def path(node: syntax.Path, scope: Scope) -> Code:

@@ -84,10 +84,10 @@ class ContextLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
-    """`[1..10)`; an end that is None is open (`(< 10)`), other than a null literal it was not written."""
+    """`[1..10)`."""
 
-    start: Node | None
-    end: Node | None
+    start: Node
+    end: Node
     start_included: bool
     end_included: bool
 

@@ -17,7 +17,7 @@ from engine.feel.values import NUMBERS, YearsMonths
 _DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
-_DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?", re.ASCII)
+_DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{0,18}))?S)?)?", re.ASCII)
 _ZONES_OF_THIS_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
 _MILLION = Decimal(1_000_000)
 _MICROSECOND = dt.timedelta(microseconds=1)
@@ -75,7 +75,15 @@ def read_time(text: str) -> dt.time:
 def read_date_and_time(text: str) -> dt.datetime:
     """`2026-03-01T09:30:00+08:00`; a date alone is its midnight. Raises: FeelFault."""
     day, separator, time = text.partition("T")
+    if time.startswith("24:00:00") and not time[8:].strip(".0").startswith(tuple("123456789")):
+        return dt.datetime.combine(_next_day(read_date(day)), read_time("00" + time[2:]))
     return dt.datetime.combine(read_date(day), read_time(time) if separator else dt.time())
+
+
+def _next_day(day: dt.date) -> dt.date:
+    if day == dt.date.max:
+        raise FeelFault("Expected a year from 1 to 9999, but the end of 9999-12-31 lies beyond it.")
+    return day + DAY
 
 
 def read_duration(text: str) -> dt.timedelta | YearsMonths:

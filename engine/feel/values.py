@@ -36,6 +36,7 @@ class YearsMonths:
 @dataclass(frozen=True, slots=True)
 class Range:
     """The values from `start` to `end`; an end of None is open. `start_included`: whether `start` itself belongs.
+    `point` marks `(= 10)`, which holds the same values as `[10..10]`, but does not equal it.
 
     Source: DMN 1.5, 10.3.2.7.
     """
@@ -44,6 +45,7 @@ class Range:
     end: Any
     start_included: bool = True
     end_included: bool = True
+    point: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

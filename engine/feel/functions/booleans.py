@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.feel.comparison import equal
 from engine.feel.functions.signatures import built_in
@@ -17,7 +18,9 @@ def negation(negand: Any) -> bool | None:
 
 
 @built_in("is(value1: any, value2: any)")
-def identical(value1: Any, value2: Any) -> bool:
+@built_in("is(value1: any)")
+@built_in("is(value2: any)")
+def identical(value1: Any, value2: Any = None) -> bool:
     """Whether two values are the same element of the same type; zones and offsets must agree too."""
     if kind(value1) != kind(value2):
         return False
@@ -28,7 +31,7 @@ def identical(value1: Any, value2: Any) -> bool:
 
 
 def _zone(value: dt.datetime | dt.time) -> Any:
-    return None if value.tzinfo is None else (value.utcoffset() if value.utcoffset() is not None else value.tzinfo)
+    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else value.utcoffset()
 
 
 @built_in("is defined(value: any)")

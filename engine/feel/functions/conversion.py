@@ -61,7 +61,7 @@ def time_of_value(value: Any) -> dt.time:
     return value if isinstance(value, dt.time) else dt.time(tzinfo=dt.UTC)
 
 
-@built_in("time(hour: number, minute: number, second: number, offset?: days and time duration)")
+@built_in("time(hour: number, minute: number, second: number, offset?: days and time duration|null)")
 def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: dt.timedelta | None = None) -> dt.time:
     """A time of the day."""
     if offset is not None and abs(offset) > dt.timedelta(hours=18):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cmp_to_key, reduce
 from typing import Any
 
@@ -169,19 +169,19 @@ def any_true(*items: Any) -> bool | None:
 
 
 def _index(items: list[Any], position: Decimal, what: str, beyond: int = 0) -> int:
-    number = whole(position, what)
+    number = whole(position.to_integral_value(ROUND_DOWN), what)
     if number == 0 or abs(number) > len(items) + beyond:
         raise FeelFault(f"Expected a position within the list as {what}, but it is {position}.")
     return number - 1 if number > 0 else len(items) + number
 
 
-@built_in("sublist(list: list, start position: number, length?: number)")
+@built_in("sublist(list: list, start position: number, length?: number|null)")
 def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any]:
     """`length` items, or all, from a position."""
     begin = _index(items, start, "'start position' of sublist()")
     if length is None:
         return items[begin:]
-    size = whole(length, "'length' of sublist()")
+    size = whole(length.to_integral_value(ROUND_DOWN), "'length' of sublist()")
     if size < 0 or begin + size > len(items):
         raise FeelFault(f"Expected a length within the list as 'length' of sublist(), but it is {length}.")
     return items[begin : begin + size]

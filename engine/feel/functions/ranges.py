@@ -95,8 +95,8 @@ def overlaps_before(a: Range, b: Range) -> bool:
 
 @_relation("overlaps after", "range", "range")
 def overlaps_after(a: Range, b: Range) -> bool:
-    ends_last = _end_order(a, b) > 0
-    return ends_last and not range_before_range(b, a) and _start_order(a, b) >= 0
+    starts_last = _start_order(a, b) > 0
+    return starts_last and not range_before_range(b, a) and _end_order(a, b) >= 0
 
 
 def _start_order(a: Range, b: Range) -> int:

@@ -31,6 +31,7 @@ _TYPES: dict[str, type] = {
     "range": Range,
     "function": Function,
 }
+_LEFT_OUT = object()
 _SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
 _PARAMETER = re.compile(r"\s*([A-Za-z0-9 ]+?)(\?|\.\.\.)?\s*:\s*([a-z |]+?)\s*")
 
@@ -51,6 +52,8 @@ class Parameter:
         Raises: FeelFault.
         """
         types = self.types
+        if value is _LEFT_OUT:
+            return None
         if types is None or type(value) in types:
             return value
         if list in types:
@@ -92,7 +95,7 @@ class Signature:
                 value = left.pop(parameter.name)
                 row.extend(value if parameter.repeated and isinstance(value, list) else [value])
             elif parameter.optional:
-                row.append(None)
+                row.append(_LEFT_OUT)
             else:
                 return None
         return None if left else row
@@ -109,29 +112,35 @@ class BuiltIn:
 
     def call(self, arguments: list[Any], run: Run) -> Any:
         """The result, or null with a reason."""
-        fault: str | None = None
-        for argument in arguments:
-            if type(argument) is list:
-                run.spend(len(argument))
-        for signature in self.signatures:
-            if not signature.takes(len(arguments)):
-                continue
+        count = len(arguments)
+        fitting = [signature for signature in self.signatures if signature.takes(count)]
+        if not fitting:
+            return run.null(f"Expected {self.arity()} of {self.name}(), but found {count}.")
+        return self._first([(signature, arguments) for signature in fitting], run)
+
+    def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
+        """The result, or null with a reason."""
+        rows = [(signature, row) for signature in self.signatures if (row := signature.placed(arguments)) is not None]
+        if not rows:
+            known = sorted({parameter.name for signature in self.signatures for parameter in signature.parameters})
+            names = ", ".join(arguments)
+            return run.null(f"Expected {self.name}() with arguments named among {', '.join(known)}, but found {names}.")
+        return self._first(rows, run)
+
+    def _first(self, rows: list[tuple[Signature, list[Any]]], run: Run) -> Any:
+        """The result of the first signature that the arguments fit."""
+        fault = ""
+        for signature, arguments in rows:
+            for argument in arguments:
+                if type(argument) is list:
+                    run.spend(len(argument))
             try:
                 return signature.call(arguments, self.name, run)
             except FeelFault as found:
                 fault = fault or str(found)
             except (DecimalException, OverflowError):
                 fault = f"Expected a result of {self.name}() within the bounds of its type, but it is beyond them."
-        return run.null(fault or f"Expected {self.arity()} of {self.name}(), but found {len(arguments)}.")
-
-    def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
-        """The result, or null with a reason."""
-        rows = [row for signature in self.signatures if (row := signature.placed(arguments)) is not None]
-        if not rows:
-            known = sorted({parameter.name for signature in self.signatures for parameter in signature.parameters})
-            names = ", ".join(arguments)
-            return run.null(f"Expected {self.name}() with arguments named among {', '.join(known)}, but found {names}.")
-        return self.call(rows[0], run)
+        return run.null(fault)
 
     def arity(self) -> str:
         """How many arguments it takes, in words."""
@@ -176,7 +185,7 @@ def _parameter(text: str) -> Parameter:
     if match[3] == "any":
         return Parameter(match[1], None, "a value", optional, match[2] == "...")
     names = [name.strip() for name in match[3].split("|")]
-    types = {_TYPES[name] for name in names} | ({type(None)} if optional else set())
+    types = {_TYPES[name] for name in names}
     wanted = " or ".join(f"a {name}" for name in names if name != "null")
     return Parameter(match[1], frozenset(types), wanted, optional, match[2] == "...")
 

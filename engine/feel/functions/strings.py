@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from engine.feel.errors import FeelFault
@@ -11,16 +11,16 @@ from engine.feel.patterns import compiled
 from engine.feel.runtime import Run
 
 
-@built_in("substring(string: string, start position: number, length?: number)")
+@built_in("substring(string: string, start position: number, length?: number|null)")
 def substring(string: str, start: Decimal, length: Decimal | None = None) -> str:
     """`length` characters, or all, from a position; a negative position counts from the end."""
-    first = whole(start.to_integral_value("ROUND_DOWN"), "'start position' of substring()")
+    first = whole(start.to_integral_value(ROUND_DOWN), "'start position' of substring()")
     if first == 0:
         raise FeelFault("Expected a position other than 0 as 'start position' of substring().")
     begin = first - 1 if first > 0 else max(len(string) + first, 0)
     if length is None:
         return string[begin:]
-    count = whole(length.to_integral_value("ROUND_DOWN"), "'length' of substring()")
+    count = whole(length.to_integral_value(ROUND_DOWN), "'length' of substring()")
     if count < 1:
         raise FeelFault(f"Expected at least 1 as 'length' of substring(), but it is {length}.")
     return string[begin : begin + count]
@@ -75,13 +75,13 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@built_in("matches(input: string, pattern: string, flags?: string)", with_run=True)
+@built_in("matches(input: string, pattern: string, flags?: string|null)", with_run=True)
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern occurs in a string. Source: XQuery and XPath Functions 3.1, 5.6.3."""
     return compiled(pattern, flags or "", run.limits.pattern_length).search(text, 0, _matcher_budget(run)) is not None
 
 
-@built_in("replace(input: string, pattern: string, replacement: string, flags?: string)", with_run=True)
+@built_in("replace(input: string, pattern: string, replacement: string, flags?: string|null)", with_run=True)
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str:
     """The string with every occurrence of a pattern replaced; `$1` stands for its first group.
 
@@ -110,15 +110,15 @@ def split(run: Run, string: str, delimiter: str) -> list[Any]:
     return run.sized([*parts, string[last:]])
 
 
-@built_in("extract(string: string, pattern: string, flags?: string)", with_run=True)
+@built_in("extract(string: string, pattern: string, flags?: string|null)", with_run=True)
 def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> list[Any]:
     """All occurrences of a pattern (an extension that Camunda's FEEL shares)."""
     found = compiled(pattern, flags or "", run.limits.pattern_length)
     return run.sized([string[match.start : match.end] for match in found.occurrences(string, _matcher_budget(run))])
 
 
-@built_in("string join(list: list, delimiter?: string, prefix?: string, suffix?: string)", with_run=True)
-def string_join(run: Run, items: list[Any], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None) -> str:
+@built_in("string join(list: list, delimiter?: string|null)", with_run=True)
+def string_join(run: Run, items: list[Any], delimiter: str | None = None) -> str:
     """The strings of a list, nulls left out, with a delimiter between them."""
     if not all(item is None or isinstance(item, str) for item in items):
         raise FeelFault("Expected only strings and nulls as 'list' of string join().")
@@ -127,7 +127,7 @@ def string_join(run: Run, items: list[Any], delimiter: str | None = None, prefix
     length = sum(map(len, texts)) + len(separator) * len(texts)
     if length > run.limits.string_length:
         run.measured(" " * length)
-    return (prefix or "") + separator.join(texts) + (suffix or "")
+    return separator.join(texts)
 
 
 @built_in("trim(string: string)")
