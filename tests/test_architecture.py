@@ -21,8 +21,17 @@ LAYERS = ("engine.feel", "forms", "engine", "registry", "web")
 # What a part of the engine may import of ours beside itself: the language parts stay pure.
 PURE = {
     "engine.feel": (),
-    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors"),
-    "engine.bpmn": ("engine.feel", "engine.dmn", "engine.findings", "engine.errors", "engine.canonical"),
+    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors", "engine.xmlsource"),
+    "engine.bpmn": (
+        "engine.feel",
+        "engine.dmn",
+        "engine.findings",
+        "engine.errors",
+        "engine.canonical",
+        "engine.xmlsource",
+        "engine.hostnames",
+        "engine.clock.DISTRICT_ZONE",
+    ),
     "forms": ("engine.feel",),
 }
 # A library belongs to these modules (and what lies in them) alone.
@@ -35,13 +44,13 @@ HOMES = {
     "wtforms": ("web",),
     "gunicorn": ("web",),
     "SpiffWorkflow": ("engine.bpmn.second_opinion",),
-    "sqlalchemy": ("engine.model", "engine.store", "engine.execute", "engine.migrations", "registry"),
+    "sqlalchemy": ("engine.model", "engine.store", "engine.database", "engine.execute", "engine.migrations", "registry"),
     "alembic": ("engine.migrations", "registry.migrations"),
-    "psycopg": ("engine.execute",),
-    "sqlite3": ("engine.execute",),
+    "psycopg": ("engine.database",),
+    "sqlite3": ("engine.database",),
 }
-# What every module may take from a library all the same: the name of a type, to write a signature with.
-TYPES = {"sqlalchemy": {"Connection", "Row"}}
+# What every module may take from a library all the same: the name of a type, for a signature or an `except`.
+TYPES = {"sqlalchemy": {"Connection", "Row", "IntegrityError"}}
 
 CLOCK = ("engine.clock",)
 # Ids are made in one place; keys and the journal's salts are random by their nature.
@@ -104,9 +113,9 @@ def layer(module: str) -> int:
 
 
 def target(imported: Import) -> str:
-    """The module that is meant: `from engine import feel` means engine.feel."""
+    """The module that is meant: `from engine import feel` means engine.feel. The zone is a constant, not the clock."""
     full = f"{imported.module}.{imported.name}" if imported.name else imported.module
-    return full if full in modules() else imported.module
+    return full if full in modules() or imported.name == "DISTRICT_ZONE" else imported.module
 
 
 def ours(tree: ast.Module) -> Iterator[tuple[int, str]]:
