@@ -21,7 +21,7 @@ LAYERS = ("engine.feel", "forms", "engine", "registry", "web")
 # What a part of the engine may import of ours beside itself: the language parts stay pure.
 PURE = {
     "engine.feel": (),
-    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors", "engine.xmlsource"),
+    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors", "engine.xmlsource", "engine.hostnames"),
     "engine.bpmn": (
         "engine.feel",
         "engine.dmn",
