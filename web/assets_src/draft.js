@@ -54,12 +54,19 @@ class Draft {
   async heard(response) {
     const json = response.headers.get("content-type")?.includes("json") ? await response.json() : null;
     if (json) {
-      if (json.version !== undefined && json.version !== null) this.form.dataset.draftVersion = String(json.version);
+      if (json.version !== undefined && json.version !== null) this.know(json.version);
       this.say(json.problem ?? json.saved ?? "");
       if (!response.ok && !json.problem) this.again(words.draftLater);
       return;
     }
     this.again(response.type === "opaqueredirect" || response.status === 401 ? words.draftSignedOut : words.draftLater);
+  }
+
+  know(version) {
+    this.form.dataset.draftVersion = String(version);
+    // The form's own button saves drafts too, and must not take what this window saved for another's.
+    const field = this.form.elements.namedItem("draft_version");
+    if (field) field.value = String(version);
   }
 
   again(sentence) {

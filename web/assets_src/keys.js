@@ -102,14 +102,19 @@ function turnedOn() {
   return document.body.dataset.keys === "on" && localStorage.getItem(STORED) !== "off";
 }
 
+function submit(event) {
+  const form = document.activeElement?.closest("form[data-submit]") ?? one("form[data-submit]");
+  const button = form?.querySelector("[data-ordinary]") ?? form?.querySelector("button");
+  // What cannot be undone is confirmed by the button itself.
+  if (!button || button.name === "confirmed") return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
+
 function onKey(event) {
   if (event.isComposing || event.defaultPrevented) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    const form = document.activeElement?.closest("form[data-submit]") ?? one("form[data-submit]");
-    if (form) {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-ordinary]") ?? undefined);
-    }
+    submit(event);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !turnedOn()) return;
