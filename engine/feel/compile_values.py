@@ -10,8 +10,9 @@ from typing import Any
 
 from engine.feel import syntax
 from engine.feel.comparison import compare
+from engine.feel.limits import DEFAULT
 from engine.feel.properties import PROPERTIES, property_of
-from engine.feel.runtime import Code, Frame, Run
+from engine.feel.runtime import Code, Environment, Frame, Run
 from engine.feel.scope import Scope, name_code
 from engine.feel.temporal import at_value
 from engine.feel.values import Range, described
@@ -69,12 +70,26 @@ def context_literal(node: syntax.ContextLiteral, scope: Scope) -> Code:
 
 def range_literal(node: syntax.RangeLiteral, scope: Scope) -> Code:
     start, end = scope.code(node.start), scope.code(node.end)
+    fixed = _fixed_range(node, start, end)
+    if fixed is not None:
+        return constant(fixed)
     with_start, with_end = node.start_included, node.end_included
 
     def code(frame: Frame) -> Any:
         return made_range(start(frame), end(frame), with_start, with_end, frame.run)
 
     return code
+
+
+def _fixed_range(node: syntax.RangeLiteral, start: Code, end: Code) -> Range | None:
+    """A range between literals, made once."""
+    for literal_ in (node.start, node.end):
+        inner = literal_.operand if isinstance(literal_, syntax.Negation) else literal_
+        if not isinstance(inner, (syntax.NumberLiteral, syntax.StringLiteral, syntax.AtLiteral)):
+            return None
+    run = Run(Environment(), DEFAULT)
+    nowhere = Frame({}, None, run)
+    return made_range(start(nowhere), end(nowhere), node.start_included, node.end_included, run)
 
 
 def made_range(start: Any, end: Any, with_start: bool, with_end: bool, run: Run) -> Range | None:

@@ -74,10 +74,15 @@ class Signature:
     body: Callable[..., Any]
     with_run: bool
 
+    @property
+    def repeated(self) -> bool:
+        """Whether the last parameter may be given any number of times."""
+        return bool(self.parameters) and self.parameters[-1].repeated
+
     def takes(self, count: int) -> bool:
+        """Whether so many arguments may be given."""
         required = sum(not parameter.optional for parameter in self.parameters)
-        repeated = bool(self.parameters) and self.parameters[-1].repeated
-        return required <= count and (repeated or count <= len(self.parameters))
+        return required <= count and (self.repeated or count <= len(self.parameters))
 
     def call(self, arguments: Sequence[Any], function: str, run: Run) -> Any:
         """Raises: FeelFault if an argument does not fit."""
@@ -104,16 +109,21 @@ class Signature:
 class BuiltIn:
     """A built-in function with all its signatures."""
 
-    __slots__ = ("name", "signatures")
+    __slots__ = ("name", "signatures", "_by_count")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.signatures: list[Signature] = []
+        self._by_count: dict[int, list[Signature]] = {}
 
     def call(self, arguments: list[Any], run: Run) -> Any:
         """The result, or null with a reason."""
         count = len(arguments)
-        fitting = [signature for signature in self.signatures if signature.takes(count)]
+        fitting = self._by_count.get(count)
+        if fitting is None:
+            fitting = [signature for signature in self.signatures if signature.takes(count)]
+            if count < 10:
+                self._by_count[count] = fitting
         if not fitting:
             return run.null(f"Expected {self.arity()} of {self.name}(), but found {count}.")
         return self._first([(signature, arguments) for signature in fitting], run)
@@ -145,7 +155,7 @@ class BuiltIn:
     def arity(self) -> str:
         """How many arguments it takes, in words."""
         counts = {count for signature in self.signatures for count in range(len(signature.parameters) + 1) if signature.takes(count)}
-        more = any(parameter.repeated for signature in self.signatures for parameter in signature.parameters)
+        more = any(signature.repeated for signature in self.signatures)
         text = " or ".join(str(count) for count in sorted(counts)) + (" or more" if more else "")
         return f"{text} argument{'' if text == '1' else 's'}"
 
@@ -154,7 +164,7 @@ class BuiltIn:
         longest = max(self.signatures, key=lambda signature: len(signature.parameters))
         names = tuple(parameter.name for parameter in longest.parameters)
         fewest = min(sum(not p.optional for p in signature.parameters) for signature in self.signatures)
-        repeated = any(p.repeated for signature in self.signatures for p in signature.parameters)
+        repeated = any(signature.repeated for signature in self.signatures)
         return Function(self.name, names, self.call, repeated, fewest, self.call_by_name)
 
 
