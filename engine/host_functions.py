@@ -28,6 +28,7 @@ def host_functions(
     dated = _Dated(calendar, terms, law, today, notes)
     return {
         "term end": dated.term_end,
+        "term last day": dated.term_last_day,
         "working days after": dated.working_days_after,
         "working days between": dated.working_days_between,
         "law": dated.law_value,
@@ -49,7 +50,14 @@ class _Dated:
         self._calendar, self._terms, self._law, self._today, self._notes = calendar, terms, law, today, notes
 
     def term_end(self, start: Value, name: Value) -> datetime:
-        """`term end(start, "reply")`: the end of the term's last day."""
+        """`term end(start, "reply")`: the moment at which the term's last day ends, 24:00; a due date."""
+        return self._term(start, name).until
+
+    def term_last_day(self, start: Value, name: Value) -> date:
+        """`term last day(start, "reply")`: the last day itself, as a letter names it."""
+        return self._term(start, name).last_day
+
+    def _term(self, start: Value, name: Value) -> TermEnd:
         first = _day(start, "start")
         spec = self._terms.get(name) if isinstance(name, str) else None
         if spec is None:
@@ -60,7 +68,7 @@ class _Dated:
         except (LawFault, InvalidTerm) as fault:
             raise FeelFault(str(fault)) from fault
         self._notes.append(_term_note(end))
-        return end.until
+        return end
 
     def working_days_after(self, date: Value, n: Value) -> date:
         """`working days after(date, n)`: the nth working day after a day."""

@@ -51,6 +51,10 @@ def test_term_end_is_the_end_of_its_last_day_and_is_explained(ask, notes):
     assert canonical.decode(canonical.encode(notes[0])) == notes[0]
 
 
+def test_letter_names_the_last_day_although_it_ends_where_the_next_begins(ask):
+    assert ask('chinese date(term last day(date("2026-09-28"), "reply"))')[0] == "2026年10月8日"
+
+
 def test_term_starts_on_the_day_that_a_moment_has_in_the_district(ask):
     early, _ = ask("term end(moment, \"reply\")", moment=datetime(2026, 9, 27, 15, 59, tzinfo=UTC))
     late, _ = ask("term end(moment, \"reply\")", moment=datetime(2026, 9, 27, 16, 0, tzinfo=UTC))
