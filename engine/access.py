@@ -13,10 +13,11 @@ from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.practice import Process
 from engine.roles import SIDE_KINDS, TREE_KINDS, Roles
-from engine.store import cases, people, tasks
+from engine.store import cases, people, records, tasks
 from engine.store.cases import CaseRow
 from engine.store.records import DocumentRow
 from engine.store.tasks import Candidate, TaskRow
+from engine.transaction import Transaction
 
 
 class Reading(Enum):
@@ -53,8 +54,7 @@ def check_four_eyes(connection: Connection, case_id: str, element: UserTask, use
     Raises NotAllowed("four-eyes"), with the element that the person completed.
     Source: the district's procedures, section 1 (four-eyes).
     """
-    named = element.properties.get("four-eyes", "").split()
-    done = tasks.completed_by(connection, case_id, named, user_id) if named else None
+    done = tasks.completed_by(connection, case_id, element.four_eyes, user_id) if element.four_eyes else None
     if done is not None:
         message = f"Expected somebody else at {element.id}, but this person completed {done} in the same case."
         raise NotAllowed("four-eyes", message, element=done)
@@ -67,9 +67,9 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     auditor). A called case is read by whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
-    grants = people.grants_of(connection, user_id)
-    if any(grant.role in roles and roles[grant.role].reads_all for grant in grants):
+    if reads_everything(connection, roles, user_id):
         return Reading.FULL
+    grants = people.grants_of(connection, user_id)
     found = Reading.NONE
     row: CaseRow | None = case
     while row is not None:
@@ -85,9 +85,22 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     return found
 
 
-def _served(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:
-    """Whether the firm was served with a letter of this case: it has or had a task in a case called by it."""
-    return any(tasks.took_part(connection, child.id, user_id, now) for child in cases.children(connection, case_id))
+def reads_everything(connection: Connection, roles: Roles, user_id: str) -> bool:
+    """Whether a role of this person reads every case (leading group's office, auditor)."""
+    return any(grant.role in roles and roles[grant.role].reads_all for grant in people.grants_of(connection, user_id))
+
+
+def served_documents(tx: Transaction, case: CaseRow, user_id: str) -> set[str]:
+    """Ids of the case's letters that were served on this person: by cases in which it has or had a task."""
+    return _served(tx.connection, case.id, user_id, tx.now)
+
+
+def _served(connection: Connection, case_id: str, user_id: str, now: datetime) -> set[str]:
+    return {
+        document
+        for document, serving in records.services_of(connection, case_id)
+        if tasks.took_part(connection, serving, user_id, now)
+    }
 
 
 def read_case(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> tuple[CaseRow, Reading]:

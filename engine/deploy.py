@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import Cycle, TimerEvent
 from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode
@@ -117,20 +117,19 @@ def _add(connection: Connection, name: str, files: Files, now: datetime, by: str
 
 def _message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
     return [
-        (start.message, process, start.id)
+        (message, process, start.id)
         for process, diagram in procedure.diagrams.items()
-        for start in diagram.message_starts()
+        for message, start in diagram.message_starts().items()
     ]
 
 
 def _process_timers(procedure: Procedure, now: datetime) -> list[tuple[str, str, str, datetime]]:
+    """(process, event, cycle, first due) of the starts by the clock: only a cycle, for no case has variables yet."""
     found = []
     for process, diagram in procedure.diagrams.items():
-        for event, cycle in _cycles(diagram):
-            found.append((process, event, cycle, first_due("cycle", cycle, now).at))
+        for event in diagram.timer_starts():
+            definition = event.definition
+            if isinstance(definition, TimerEvent) and isinstance(definition.value, Cycle):
+                cycle = definition.value.text
+                found.append((process, event.id, cycle, first_due("cycle", cycle, now).at))
     return found
-
-
-def _cycles(diagram: Diagram) -> list[tuple[str, str]]:
-    """(start event, cycle) of the starts by the clock: a cycle is fixed text, for no case has variables yet."""
-    return [(event.id, cycle) for event, cycle in diagram.timer_starts()]

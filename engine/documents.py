@@ -8,8 +8,7 @@ from typing import Any
 
 from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
-from engine.feel import Environment, Value, compile_expression
-from engine.hostnames import HOST_NAMES
+from engine.feel import Environment, Value
 from engine.identity import new_id
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
@@ -29,7 +28,7 @@ def write_documents(step: Step, element: UserTask, task: TaskRow, values: Mappin
     """
     letter: dict[str, Value] = {}
     environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
-    for name in element.properties.get("document", "").split():
+    for name in (element.document or "").split():
         known = {**step.variables_at(task.instance), **values}
         if _wanted(element, known, environment):
             letter = {"letter": _write(step, element, step.procedure.document(name), known, environment)}
@@ -44,10 +43,7 @@ def preview(step: Step, document: DocumentKind, user_id: str, known: Mapping[str
 
 
 def _wanted(element: UserTask, known: Mapping[str, Value], environment: Environment) -> bool:
-    condition = element.properties.get("document-when")
-    if condition is None:
-        return True
-    return compile_expression(condition.removeprefix("="), HOST_NAMES)(known, environment) is True
+    return element.document_when is None or element.document_when(known, environment) is True
 
 
 def _facts(step: Step, document: DocumentKind, number: str, user_id: str) -> dict[str, Value]:

@@ -8,7 +8,6 @@ the ciphertext, so that values can be proved later without a cipher.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence

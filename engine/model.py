@@ -361,6 +361,12 @@ document = Table(
     UniqueConstraint("number"),
 )  # fmt: skip
 
+document_service = Table(
+    "document_service", metadata,
+    Column("document_id", ForeignKey("document.id"), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True, index=True),  # the case that serves it
+)  # fmt: skip
+
 attachment = Table(
     "attachment", metadata,
     Column("case_id", ForeignKey("case_file.id"), primary_key=True),

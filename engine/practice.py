@@ -31,6 +31,7 @@ class Process:
     title_en: str = ""
     start_roles: tuple[str, ...] = ()  # who may start it by hand; () = only a message, a call or a timer
     start_form: str | None = None
+    serves: Expression | None = None  # -> id of the letter that a case of this process serves on somebody
     prepare: str | None = None  # a job whose result is merged into the start variables
     choices: str | None = None  # a job, run without inputs, that offers the start form its options
     case_label: str = ""  # overrides the procedure's: case numbers are "<label> <year>-<n>"
@@ -154,7 +155,7 @@ class _Reader:
         found = self.table(where, table, {"title": str},
                            {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "choices": str, "case_label": str,
                             "case_title": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
-                            "beside": list, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
+                            "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
         unique = found.get("unique", "no")
         if unique not in UNIQUE:
             self.find(where, f"Expected unique to be one of {', '.join(UNIQUE)}, but it is {unique!r}.")
@@ -168,7 +169,7 @@ class _Reader:
             id=name, title=found.get("title", ""), title_en=found.get("title_en", ""),
             start_roles=self.words(where, found, "start_roles"), start_form=found.get("start_form"),
             prepare=found.get("prepare"), choices=found.get("choices"), case_label=found.get("case_label", ""),
-            case_title=expression("case_title"), key=expression("key"),
+            case_title=expression("case_title"), serves=expression("serves"), key=expression("key"),
             unique=unique, main_unit=expression("main_unit"),
             side_units={side: self.feel(where, side, text) for side, text in found.get("side_units", {}).items()},
             beside=self.words(where, found, "beside"), outcomes=found.get("outcomes", {}),

@@ -10,6 +10,7 @@ from engine.dmn import Decided, DecisionModel, DecisionFault, read_decisions
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash
+from engine.hostnames import HOST_NAMES
 from engine.letters import Letter, read_letter
 from engine.practice import DocumentKind, Practice, Process, read_practice
 from forms import Form, FormRefused, compile_form
@@ -101,7 +102,7 @@ def _doubles(path: str, found: Mapping[str, object], known: Mapping[str, object]
 
 def _read_form(path: str, content: bytes, forms: dict[str, Form]) -> list[Finding]:
     try:
-        form = compile_form(content)
+        form = compile_form(content, HOST_NAMES)
     except FormRefused as refused:
         return [Finding(p.rule, Severity.ERROR, path, p.key, p.line, p.message) for p in refused.problems]
     doubled = _doubles(path, {form.id: form}, forms, "form")

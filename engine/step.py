@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.bpmn import Diagram, State, advance
+from engine.bpmn import Context, State, advance
+from engine.bpmn.diagram import Diagram
 from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
 from engine.bpmn.inputs import Input, JobCompleted, JobFailed, JobThrew
 from engine.canonical import decode, encode
@@ -46,7 +47,15 @@ class Step:
     @classmethod
     def open(cls, tx: Transaction, case_id: str) -> Step:
         """Locks a case and loads it. Raises NotFound."""
-        row = cases.lock(tx.connection, case_id)
+        return cls._load(tx, case_id, cases.lock(tx.connection, case_id))
+
+    @classmethod
+    def read(cls, tx: Transaction, case_id: str) -> Step:
+        """Loads a case without a lock, for a page. Raises NotFound."""
+        return cls._load(tx, case_id, cases.find(tx.connection, case_id))
+
+    @classmethod
+    def _load(cls, tx: Transaction, case_id: str, row: CaseRow | None) -> Step:
         if row is None:
             raise NotFound("case", case_id)
         procedure = tx.house.library.procedure(tx.connection, row.definition)
@@ -73,10 +82,7 @@ class Step:
         waiting: deque[Input] = deque([given])
         while waiting:
             one = waiting.popleft()
-            facts = CaseFacts.of(self.row, self.units)
-            overrides = self.tx.house.overrides.get(self.procedure.name, {})
-            context = context_for(self.procedure, self.tx.shelf, self.tx.now, facts, overrides)
-            result = advance(self.state, self.diagram, one, context)
+            result = advance(self.state, self.diagram, one, self.context())
             self.state = result.state
             self.moves.append({"input": one.to_plain(), "effects": [_journalled(e) for e in result.effects]})
             self.effects += result.effects
@@ -107,12 +113,20 @@ class Step:
         self.job_rows += [{"table": row.table, "key": row.key, "hash": row.hash} for row in context.rows]
         return JobCompleted(asked.instance, dict(result))
 
+    def context(self) -> Context:
+        """The surroundings of an input that comes now."""
+        overrides = self.tx.house.overrides.get(self.procedure.name, {})
+        facts = CaseFacts.of(self.row, self.units)
+        return context_for(self.procedure, self.tx.shelf, self.tx.now, facts, overrides)
+
+    def constants(self) -> dict[str, Value]:
+        """What every expression of the case sees beside variables."""
+        return dict(self.context().constants)
+
     def variables_at(self, instance: str) -> dict[str, Value]:
         """What an element instance sees: its scopes' variables over the constants."""
-        overrides = self.tx.house.overrides.get(self.procedure.name, {})
-        context = context_for(self.procedure, self.tx.shelf, self.tx.now, CaseFacts.of(self.row, self.units), overrides)
         assert self.state is not None
-        return {**context.constants, **self.state.visible_variables(instance)}
+        return {**self.constants(), **self.state.visible_variables(instance)}
 
     def save(self, kind: str) -> None:
         """Writes the journal entry, then the rows that the effects ask for, then the case itself."""

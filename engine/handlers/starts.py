@@ -23,7 +23,7 @@ from engine.practice import Process
 from engine.procedures import Procedure
 from engine.lifecycle import CaseStatus
 from engine.step import Step
-from engine.store import cases, definitions, people
+from engine.store import cases, definitions, people, records
 from engine.store.cases import CaseRow
 from engine.surroundings import context_for, environment_for
 from engine.transaction import Transaction
@@ -187,6 +187,11 @@ def begin(
     except IntegrityError:
         _refuse_second(tx, process, key, unique_key)
         raise
+    letter = text(process.serves, "letter to serve")
+    if letter is not None:
+        if records.document_by_id(tx.connection, letter) is None:
+            raise JobFault(f"Expected a letter {letter} to serve, but there is none.")
+        records.add_service(tx.connection, letter, case_id)
     step = Step(tx, row, procedure, data_key, None, units)
     step.actor, step.given = actor, known
     step.facts |= {"number": number, "title": row.title, "procedure": procedure.name, "version": row.version}

@@ -185,3 +185,11 @@ def numbers(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
         return {}
     rows = connection.execute(select(case.c.id, case.c.number).where(case.c.id.in_(wanted)))
     return {row.id: row.number for row in rows}
+
+
+def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, CaseRow]:
+    """Id -> row."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: CaseRow(*row) for row in connection.execute(_ROW.where(case.c.id.in_(wanted)))}

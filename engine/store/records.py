@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.model import attachment, command, document, journal
+from engine.model import attachment, command, document, document_service, journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,21 @@ def documents_of(connection: Connection, case_ids: Iterable[str]) -> list[Docume
         select(document).where(document.c.case_id.in_(list(case_ids))).order_by(document.c.made_at, document.c.id)
     )
     return [DocumentRow(*row) for row in rows]
+
+
+def add_service(connection: Connection, document_id: str, case_id: str) -> None:
+    """A case serves this letter: who has a task in that case reads it."""
+    connection.execute(insert(document_service).values(document_id=document_id, case_id=case_id))
+
+
+def services_of(connection: Connection, case_id: str) -> list[tuple[str, str]]:
+    """(document, serving case) for the letters of a case."""
+    rows = connection.execute(
+        select(document_service.c.document_id, document_service.c.case_id)
+        .join(document, document.c.id == document_service.c.document_id)
+        .where(document.c.case_id == case_id)
+    )
+    return [(row.document_id, row.case_id) for row in rows]
 
 
 def note_rendition(connection: Connection, document_id: str, pdf_hash: str, at: datetime) -> None:

@@ -324,6 +324,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_timer_due_at"), "timer", ["due_at"], unique=False)
     op.create_table(
+        "document_service",
+        sa.Column("document_id", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_document_service_case_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_document_service_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "case_id", name=op.f("pk_document_service")),
+    )
+    op.create_index(op.f("ix_document_service_case_id"), "document_service", ["case_id"], unique=False)
+    op.create_table(
         "task_candidate",
         sa.Column("task_id", sa.String(length=60), nullable=False),
         sa.Column("role", sa.String(length=60), nullable=False),

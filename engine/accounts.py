@@ -1,0 +1,102 @@
+"""Signing in and out, sessions, and the throttle on wrong passwords, shared by all web processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.errors import NotAllowed, TooManyAttempts
+from engine.execute import Engine
+from engine.identity import fingerprint, hash_password, new_token, password_fits
+from engine.store import people
+from engine.transaction import Transaction
+
+SESSION = timedelta(hours=12)
+FREE_FAILURES = 5
+FIRST_BLOCK = timedelta(seconds=30)
+LONGEST_BLOCK = timedelta(minutes=15)
+FORGET_AFTER = timedelta(hours=1)
+
+_NOBODY = hash_password("nobody's")
+"""Checked where there is no such log-in, so that a wrong name takes as long as a wrong password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role in a unit that a person holds, in words."""
+
+    role: str
+    label: str
+    label_en: str
+    unit: str
+    unit_name: str
+    unit_name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose session it is."""
+
+    id: str
+    name: str
+    login: str
+    grants: tuple[Held, ...]
+
+
+def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
+    """A new session's token. Raises TooManyAttempts, or NotAllowed("bad-login")."""
+    subjects = (fingerprint(f"login {login}"), fingerprint(f"address {address}"))
+    with engine.reading() as tx:
+        for subject in subjects:
+            _require_free(tx, subject)
+        user = people.user_by_login(tx.connection, login)
+    fits = password_fits(user.password_hash if user else _NOBODY, password)
+    now = engine.clock()
+    with engine.transaction() as connection:
+        if user is None or not fits or not user.active:
+            for subject in subjects:
+                _count(connection, subject, now)
+        else:
+            token = new_token()
+            people.forget_attempts(connection, subjects[0])
+            people.open_session(connection, fingerprint(token), user.id, now, now + SESSION)
+            return token
+    raise NotAllowed("bad-login", "Expected a log-in with its password, but they do not fit.")
+
+
+def session_user(engine: Engine, token: str) -> SignedIn | None:
+    """Whose session this is, with what the person may act as; None once it is over."""
+    with engine.reading() as tx:
+        user = people.session_holder(tx.connection, fingerprint(token), tx.now)
+        if user is None:
+            return None
+        grants = people.grants_of(tx.connection, user.id)
+        names = people.unit_names(tx.connection, [grant.unit for grant in grants])
+        roles = tx.shelf.roles
+        held = tuple(
+            Held(grant.role, roles.label(grant.role), roles.label(grant.role, "en"), grant.unit,
+                 *names.get(grant.unit, (grant.unit, "")))
+            for grant in grants
+        )  # fmt: skip
+        return SignedIn(user.id, user.name, user.login, held)
+
+
+def sign_out(engine: Engine, token: str) -> None:
+    with engine.transaction() as connection:
+        people.close_session(connection, fingerprint(token))
+
+
+def _require_free(tx: Transaction, subject: str) -> None:
+    standing = people.attempts(tx.connection, subject)
+    if standing is not None and standing[1] is not None and standing[1] > tx.now:
+        raise TooManyAttempts(int((standing[1] - tx.now).total_seconds()) + 1)
+
+
+def _count(connection: people.Connection, subject: str, now: datetime) -> None:
+    """After five failures each further one blocks twice as long."""
+    standing = people.attempts(connection, subject)
+    recent = standing is not None and now - standing[2] < FORGET_AFTER
+    failures = (standing[0] if standing and recent else 0) + 1
+    over = failures - FREE_FAILURES
+    until = now + min(FIRST_BLOCK * 2 ** min(over, 10), LONGEST_BLOCK) if over >= 0 else None
+    people.count_attempt(connection, subject, failures, until, now)

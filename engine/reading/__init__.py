@@ -1,0 +1,19 @@
+"""What pages show: one function per page's question, which also decides who may ask it. Nothing here writes.
+
+A foreign thing and a missing one raise the same NotFound.
+"""
+
+from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_source
+from engine.reading.facts import CaseHead, CaseLink, DueWhy
+from engine.reading.files import attachment, document_html, document_page, document_pdf
+from engine.reading.inbox import Inbox, InboxRow, inbox
+from engine.reading.lists import CaseList, cases
+from engine.reading.starts import StartPage, start_page, startable
+from engine.reading.story import StoryEntry
+from engine.reading.task_page import LetterPreview, TaskPage, task_page
+
+__all__ = [
+    "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
+    "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
+    "inbox", "start_page", "startable", "task_page",
+]  # fmt: skip

@@ -1,0 +1,289 @@
+"""A case's page: where it stands on its diagram, what happened, its data, letters, deadlines, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine import access
+from engine.access import Reading
+from engine.bpmn.diagram import Activity, Diagram
+from engine.errors import NotAllowed
+from engine.execute import Engine
+from engine.journal import Entry, read
+from engine.lifecycle import CaseStatus, OutboxKind
+from engine.practice import Process
+from engine.reading.case_data import DataItem, case_data
+from engine.reading.facts import CaseHead, CaseLink, DueWhy, case_head, due_why, outcome_label, user_name
+from engine.reading.story import StoryEntry, labels, story
+from engine.settle import LATE_WAIT
+from engine.step import Step
+from engine.store import cases, outgoing, people, records, tasks, waits
+from engine.store.cases import CaseRow
+from engine.store.tasks import TaskRow
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """`task_id` is None where the reader does not reach it."""
+
+    task_id: str | None
+    element: str
+    name: str
+    name_en: str
+    who: str
+    who_en: str
+    claimed_by_name: str
+    opened_at: datetime
+    due_at: datetime | None
+    due: DueWhy | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    id: str
+    title: str
+    number: str
+    made_at: datetime
+    signed_by_name: str
+    pdf_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    name: str
+    name_en: str
+    due: DueWhy
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """`status`: pending, delivered, waiting, unclaimed or failed; `to`: the procedure it is for, as its folder names it."""
+
+    name: str
+    label: str
+    label_en: str
+    to: str
+    status: str
+    at: datetime
+    case_id: str | None
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    id: str
+    element_name: str
+    element_name_en: str
+    message: str
+    raised_at: datetime
+    may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """A named activity of the diagram: done, now, incident, or "" for not reached."""
+
+    element: str
+    name: str
+    name_en: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`full` is False for a firm or a party: what was served on it, what it entered, what is marked for it."""
+
+    head: CaseHead
+    full: bool
+    open_tasks: tuple[OpenTask, ...]
+    story: tuple[StoryEntry, ...]
+    data: tuple[DataItem, ...]
+    documents: tuple[DocumentLine, ...]
+    deadlines: tuple[Deadline, ...]
+    messages: tuple[MessageLine, ...]
+    incidents: tuple[IncidentLine, ...]
+    beside: tuple[Process, ...]
+    marks: Mapping[str, Any]
+    steps: tuple[StepMark, ...]
+
+
+def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
+    """The page of a case that this person reads, in full or as a party."""
+    with engine.reading() as tx:
+        row, reading = access.read_case(tx.connection, tx.shelf.roles, user_id, case_id, tx.now)
+        return _page(tx, Step.read(tx, row.id), reading, user_id)
+
+
+def diagram_source(engine: Engine, user_id: str, case_id: str) -> bytes:
+    """The diagram of the version that the case is pinned to; only for who reads it in full."""
+    with engine.reading() as tx:
+        row, reading = access.read_case(tx.connection, tx.shelf.roles, user_id, case_id, tx.now)
+        if reading is not Reading.FULL:
+            raise NotAllowed("diagram", "Expected a reader of the whole case, but this person reads a part.")
+        procedure = tx.house.library.procedure(tx.connection, row.definition)
+        return procedure.files[procedure.sources[row.process]]
+
+
+def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePage:
+    row, diagram = step.row, step.diagram
+    process = step.procedure.process(row.process)
+    full = reading is Reading.FULL
+    journal = read(tx.connection, step.key, row.id)
+    opened = tasks.open_tasks_of(tx.connection, row.id)
+    lines = story(tx, journal, diagram, process)
+    incidents = waits.open_incidents(tx.connection, row.id)
+    stopped = {one.element for one in incidents}
+    marks, steps = _marks(diagram, journal, {task.element for task in opened}, stopped, step)
+    mine = [task for task in opened if tasks.reached_as(tx.connection, user_id, task.id, tx.now)]
+    roles = tuple(grant.role for grant in people.grants_of(tx.connection, user_id))
+    return CasePage(
+        head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full,
+        open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
+        story=lines if full else tuple(line for line in lines if line.actor == user_id),
+        data=case_data(step, journal, roles, None if full else process.reads_firm),
+        documents=_documents(tx, row, reading, roles, user_id),
+        deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
+        messages=tuple(_messages(tx, step)) if full else (),
+        incidents=tuple(_incident(one, diagram, _operates(tx, user_id, step)) for one in incidents) if full else (),
+        beside=_beside(step, process, roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
+    )  # fmt: skip
+
+
+def _marks(
+    diagram: Diagram, journal: Iterable[Entry], open_elements: set[str], stopped: set[str], step: Step
+) -> tuple[dict[str, Any], tuple[StepMark, ...]]:
+    """What of the diagram is done, is now, is stuck; and the named steps with their dates."""
+    done: dict[str, datetime] = {}
+    flows: set[str] = set()
+    for entry in journal:
+        for effect in entry.effects():
+            if effect["kind"] == "flow:taken":
+                flows.add(effect["flow"])
+            elif effect["kind"] == "element:completed":
+                done[effect["element"]] = entry.at
+    now = open_elements | _live(diagram, step)
+    marks = {
+        "done": sorted((done.keys() | flows) - now - stopped), "now": sorted(now - stopped),
+        "incident": sorted(stopped), "dates": {name: at.isoformat() for name, at in done.items() if name not in now},
+    }  # fmt: skip
+    steps = tuple(
+        StepMark(element.id, *labels(diagram, element.id), _state(element.id, done, now, stopped), done.get(element.id))
+        for element in diagram.elements.values()
+        if isinstance(element, Activity) and element.name
+    )
+    return marks, steps
+
+
+def _live(diagram: Diagram, step: Step) -> set[str]:
+    """Elements at which a token stands: the innermost ones, not the subprocesses around them."""
+    if step.state is None or step.row.status != CaseStatus.RUNNING:
+        return set()
+    live = {instance.element for instance in step.state.instances.values()}
+    return {name for name in live if name in diagram.elements and isinstance(diagram.elements[name], Activity)
+            and not any(diagram.elements[other].scope == name for other in live if other in diagram.elements)}  # fmt: skip
+
+
+def _state(element: str, done: Mapping[str, datetime], now: set[str], stopped: set[str]) -> str:
+    return "incident" if element in stopped else "now" if element in now else "done" if element in done else ""
+
+
+def _open_task(tx: Transaction, task: TaskRow, reached: bool) -> OpenTask:
+    candidates = [one for one in tasks.candidates(tx.connection, task.id) if not one.when_late]
+    roles = tx.shelf.roles
+    names = people.unit_names(tx.connection, [one.unit for one in candidates])
+
+    def who(language: str) -> str:
+        kinds = {one.role: roles[one.role].kind for one in candidates if one.role in roles}
+        return " / ".join(
+            ("" if kinds.get(one.role) in ("bureau", "district") else names.get(one.unit, ("",))[0])
+            + roles.label(one.role, language)
+            for one in candidates
+        )
+
+    return OpenTask(
+        task_id=task.id if reached else None, element=task.element, name=task.name, name_en=task.name_en,
+        who=who("zh"), who_en=who("en"), claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
+        opened_at=task.opened_at, due_at=task.due_at, due=due_why(task.due_at, task.due_why, task.late_mode),
+    )  # fmt: skip
+
+
+def _documents(
+    tx: Transaction, row: CaseRow, reading: Reading, roles: tuple[str, ...], user_id: str
+) -> tuple[DocumentLine, ...]:
+    found = records.documents_of(tx.connection, [row.id])
+    served = access.served_documents(tx, row, user_id) if reading is Reading.PARTY else set()
+    return tuple(
+        DocumentLine(one.id, one.title, one.number, one.made_at, user_name(tx, one.signed_by), one.pdf_hash is not None)
+        for one in found
+        if access.may_read_document(roles, reading, one, one.id in served)
+    )
+
+
+def _deadlines(
+    tx: Transaction, row: CaseRow, opened: Iterable[TaskRow], diagram: Diagram, full: bool
+) -> Iterable[Deadline]:
+    late = LATE_WAIT.format("")
+    for task in opened:
+        due = due_why(task.due_at, task.due_why, task.late_mode)
+        if due is not None:
+            yield Deadline(task.name, task.name_en, due)
+    for timer in waits.timers_of(tx.connection, row.id) if full else ():
+        due = due_why(timer.due_at, timer.why, "flow")
+        if due is not None and not timer.wait.startswith(late):
+            yield Deadline(*labels(diagram, timer.element), due)
+
+
+def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
+    declared = {message.name: message for message in step.procedure.practice.messages}
+    sent = [row for row in outgoing.sent_by(tx.connection, step.row.id) if row.kind == OutboxKind.MESSAGE]
+    numbers = cases.numbers(tx.connection, [row.delivered_to for row in sent if row.delivered_to])
+    for row in sent:
+        message = declared.get(row.name)
+        yield MessageLine(
+            row.name, message.label if message else row.name, message.label_en if message else row.name,
+            message.to if message else "", row.status, row.created_at, row.delivered_to,
+            numbers.get(row.delivered_to or "", ""),
+        )  # fmt: skip
+
+
+def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
+    try:
+        access.may_operate(tx.connection, user_id, step.procedure.practice.owner)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _incident(row: waits.IncidentRow, diagram: Diagram, may_retry: bool) -> IncidentLine:
+    return IncidentLine(row.id, *labels(diagram, row.element), row.message, row.raised_at, may_retry)
+
+
+def _beside(step: Step, process: Process, roles: tuple[str, ...]) -> tuple[Process, ...]:
+    beside = [step.procedure.process(name) for name in process.beside]
+    return tuple(one for one in beside if set(one.start_roles) & set(roles))
+
+
+def _links(tx: Transaction, row: CaseRow, user_id: str) -> tuple[CaseLink, ...]:
+    """The caller, the called, the cause and what was caused; an address only where the reader may go."""
+    found: list[tuple[str, CaseRow]] = []
+    for kind, other in (("parent", row.parent_case), ("cause", row.cause_case if not row.parent_case else None)):
+        linked = cases.find(tx.connection, other) if other else None
+        if linked is not None:
+            found.append((kind, linked))
+    children = cases.children(tx.connection, row.id)
+    known = {child.id for child in children}
+    found += [("child", child) for child in children]
+    found += [("effect", one) for one in cases.caused(tx.connection, row.id) if one.id not in known]
+    return tuple(_link(tx, kind, linked, user_id) for kind, linked in found)
+
+
+def _link(tx: Transaction, kind: str, row: CaseRow, user_id: str) -> CaseLink:
+    reads = access.reading_of(tx.connection, tx.shelf.roles, user_id, row, tx.now) is not Reading.NONE
+    process = tx.house.library.procedure(tx.connection, row.definition).process(row.process)
+    return CaseLink(kind, row.id if reads else None, row.number, row.title, row.status,
+                    outcome_label(process, row.outcome))  # fmt: skip

@@ -1,0 +1,119 @@
+"""Facts that several pages show: a deadline and why it is that day, a case's head, its links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.canonical import decode
+from engine.practice import Process
+from engine.store import cases, people
+from engine.store.cases import CaseRow
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DueWhy:
+    """A deadline as it was computed. `days` in `unit` (working_days, calendar_days, months), from the event's day."""
+
+    due_at: datetime
+    last_day: date
+    from_day: date
+    days: int
+    unit: str
+    label: str
+    legal: bool
+    source: str
+    reason: str
+    rest_days: tuple[date, ...]
+    provisional: bool
+    late_mode: str
+
+
+def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWhy | None:
+    """The deadline of a task or timer, from the notes kept with it; None where no term was used."""
+    if due_at is None or why is None:
+        return None
+    note = next((one for one in decode(why) if one["kind"] == "term"), None)
+    if note is None:
+        return None
+    return DueWhy(
+        due_at, note["last_day"], note["from"], int(note["days"]), note["unit"], note["label"], note["legal"],
+        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """Another case. `kind`: parent, child, cause or effect; `id` is None where the reader may not open it."""
+
+    kind: str
+    id: str | None
+    number: str
+    title: str
+    status: str
+    outcome_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseUnit:
+    """A unit of a case: the kind of its part ("estate", "firm"), and its names."""
+
+    part: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    id: str
+    number: str
+    title: str
+    process: str
+    procedure_title: str
+    procedure_title_en: str
+    process_title: str
+    process_title_en: str
+    version: int
+    status: str
+    outcome: str
+    outcome_label: str
+    outcome_label_en: str
+    opened_at: datetime
+    ended_at: datetime | None
+    opened_by_name: str
+    main_unit_name: str
+    units: tuple[CaseUnit, ...]
+    links: tuple[CaseLink, ...]
+
+
+def case_head(tx: Transaction, row: CaseRow, links: Iterable[CaseLink] = ()) -> CaseHead:
+    """The head of a case, in the words of the version it runs on."""
+    procedure = tx.house.library.procedure(tx.connection, row.definition)
+    process = procedure.process(row.process)
+    sides = cases.units(tx.connection, row.id)
+    parts = {**({"main": row.main_unit} if row.main_unit else {}), **sides}
+    names = people.unit_names(tx.connection, parts.values())
+    main = names.get(row.main_unit or "", ("", ""))
+    return CaseHead(
+        id=row.id, number=row.number, title=row.title, process=row.process,
+        procedure_title=procedure.practice.title, procedure_title_en=procedure.practice.title_en,
+        process_title=process.title, process_title_en=process.title_en, version=row.version, status=row.status,
+        outcome=row.outcome, outcome_label=outcome_label(process, row.outcome),
+        outcome_label_en=process.outcomes_en.get(row.outcome, outcome_label(process, row.outcome)),
+        opened_at=row.opened_at, ended_at=row.ended_at, opened_by_name=user_name(tx, row.opened_by),
+        main_unit_name=main[0],
+        units=tuple(CaseUnit(part, *names.get(unit, (unit, ""))) for part, unit in parts.items()),
+        links=tuple(links),
+    )  # fmt: skip
+
+
+def outcome_label(process: Process, outcome: str) -> str:
+    """How a case ended, in the procedure's words; nothing for an end that has none."""
+    return process.outcomes.get(outcome, "" if outcome in ("completed", "terminated", "cancelled") else outcome)
+
+
+def user_name(tx: Transaction, user_id: str) -> str:
+    """A person's name; nothing for the machine."""
+    return people.user_names(tx.connection, [user_id]).get(user_id, "")

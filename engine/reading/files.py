@@ -1,0 +1,80 @@
+"""Letters and attached files, to who may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import access
+from engine.access import Reading
+from engine.attachments import load
+from engine.documents import HTML_PURPOSE
+from engine.errors import NotFound
+from engine.execute import Engine
+from engine.reading.facts import user_name
+from engine.store import cases, people, records
+from engine.store.records import DocumentRow
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    id: str
+    title: str
+    number: str
+    made_at: datetime
+    signed_by_name: str
+    hash: str
+    pdf_ready: bool
+    case_id: str
+    case_number: str
+
+
+def document_page(engine: Engine, user_id: str, document_id: str) -> DocumentPage:
+    """What stands above a letter."""
+    with engine.reading() as tx:
+        row = _document(tx, user_id, document_id)
+        number = cases.numbers(tx.connection, [row.case_id])[row.case_id]
+        return DocumentPage(row.id, row.title, row.number, row.made_at, user_name(tx, row.signed_by), row.hash,
+                            row.pdf_hash is not None, row.case_id, number)  # fmt: skip
+
+
+def document_html(engine: Engine, user_id: str, document_id: str) -> bytes:
+    """The letter itself, as it was hashed."""
+    with engine.reading() as tx:
+        row = _document(tx, user_id, document_id)
+        return tx.data_key(row.case_id).open(row.html, HTML_PURPOSE.format(row.id))
+
+
+def document_pdf(engine: Engine, user_id: str, document_id: str) -> bytes:
+    """The letter's PDF. Raises NotFound while it has not been made."""
+    with engine.reading() as tx:
+        row = _document(tx, user_id, document_id)
+        if row.pdf_hash is None:
+            raise NotFound("PDF of", document_id)
+        return load(tx.house.home, tx.data_key(row.case_id), row.case_id, row.pdf_hash)
+
+
+def attachment(engine: Engine, user_id: str, case_id: str, content_hash: str) -> tuple[str, str, bytes]:
+    """(name, media type, content) of an attached file: for who reads the case in full, and for who stored it."""
+    with engine.reading() as tx:
+        _, reading = access.read_case(tx.connection, tx.shelf.roles, user_id, case_id, tx.now)
+        row = records.attachment_of(tx.connection, case_id, content_hash)
+        if row is None or (reading is not Reading.FULL and row.stored_by != user_id):
+            raise NotFound("file", content_hash)
+        key = tx.data_key(case_id)
+        name = key.open(row.name, f"name of {row.hash}").decode()
+        return name, row.type, load(tx.house.home, key, case_id, row.hash)
+
+
+def _document(tx: Transaction, user_id: str, document_id: str) -> DocumentRow:
+    row = records.document_by_id(tx.connection, document_id)
+    case = cases.find(tx.connection, row.case_id) if row else None
+    if row is None or case is None:
+        raise NotFound("document", document_id)
+    reading = access.reading_of(tx.connection, tx.shelf.roles, user_id, case, tx.now)
+    roles = tuple(grant.role for grant in people.grants_of(tx.connection, user_id))
+    served = row.id in access.served_documents(tx, case, user_id)
+    if not access.may_read_document(roles, reading, row, served):
+        raise NotFound("document", document_id)
+    return row

@@ -1,0 +1,99 @@
+"""The inbox: what somebody has claimed or may claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.clock import district_day
+from engine.execute import Engine
+from engine.reading.facts import DueWhy, due_why
+from engine.store import cases, people, tasks
+from engine.store.tasks import Reached
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A task in an inbox. `days_left` counts calendar days, negative once late; `acting_for_late`: as a superior."""
+
+    task_id: str
+    case_id: str
+    case_number: str
+    case_title: str
+    name: str
+    name_en: str
+    procedure_title: str
+    procedure_title_en: str
+    role: str
+    role_label: str
+    role_label_en: str
+    unit_name: str
+    unit_name_en: str
+    status: str
+    version: int
+    claimed_by: str | None
+    claimed_by_name: str
+    mine: bool
+    opened_at: datetime
+    due_at: datetime | None
+    due: DueWhy | None
+    days_left: int | None
+    source: str | None  # "law" or "practice"
+    late: bool
+    acting_for_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    rows: tuple[InboxRow, ...]
+    counts: dict[str, int]
+    roles: tuple[tuple[str, str, str], ...]  # id, label, English label
+
+
+def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", role: str | None = None) -> Inbox:
+    """Somebody's tasks: all, mine (claimed), open (to be claimed) or late; most urgent first."""
+    with engine.reading() as tx:
+        rows = inbox_rows(tx, tasks.inbox(tx.connection, user_id, tx.now, words), user_id)
+    roles = {row.role: (row.role, row.role_label, row.role_label_en) for row in rows}
+    if role:
+        rows = tuple(row for row in rows if row.role == role)
+    scopes = {
+        "all": rows,
+        "mine": tuple(row for row in rows if row.mine),
+        "open": tuple(row for row in rows if not row.mine),
+        "late": tuple(row for row in rows if row.late),
+    }
+    counts = {name: len(found) for name, found in scopes.items()}
+    return Inbox(scopes.get(scope, rows), counts, tuple(sorted(roles.values())))
+
+
+def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple[InboxRow, ...]:
+    """Rows for the tasks that were found: what belongs to them is fetched at once, not one by one."""
+    reached = list(found)
+    files = cases.by_ids(tx.connection, [one.task.case_id for one in reached])
+    units = people.unit_names(tx.connection, [one.unit for one in reached])
+    names = people.user_names(tx.connection, [one.task.claimed_by for one in reached])
+    today = district_day(tx.now)
+    rows = []
+    for one in reached:
+        task, case = one.task, files[one.task.case_id]
+        practice = tx.house.library.procedure(tx.connection, case.definition).practice
+        why = due_why(task.due_at, task.due_why, task.late_mode)
+        last = why.last_day if why else district_day(task.due_at) if task.due_at else None
+        rows.append(
+            InboxRow(
+                task_id=task.id, case_id=task.case_id, case_number=case.number, case_title=case.title,
+                name=task.name, name_en=task.name_en, procedure_title=practice.title,
+                procedure_title_en=practice.title_en, role=one.role, role_label=tx.shelf.roles.label(one.role),
+                role_label_en=tx.shelf.roles.label(one.role, "en"), unit_name=units.get(one.unit, ("", ""))[0],
+                unit_name_en=units.get(one.unit, ("", ""))[1], status=task.status, version=task.version,
+                claimed_by=task.claimed_by, claimed_by_name=names.get(task.claimed_by or "", ""),
+                mine=task.claimed_by == user_id, opened_at=task.opened_at, due_at=task.due_at, due=why,
+                days_left=(last - today).days if last else None,
+                source=("law" if why.legal else "practice") if why else None,
+                late=task.is_late(tx.now), acting_for_late=one.when_late,
+            )
+        )  # fmt: skip
+    return tuple(rows)

@@ -1,0 +1,104 @@
+"""What happened in a case, from its journal: one entry, one line, with the facts that its sentence needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn.diagram import Diagram
+from engine.journal import Entry
+from engine.practice import Process
+from engine.reading.facts import outcome_label
+from engine.store import cases, people
+from engine.transaction import Transaction
+
+UNTOLD = frozenset({"document:rendered"})
+"""Entries that only a machine cares about: in the journal, not in the story."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
+    outcome_label, messages, case, due_at, reason, start, incidents."""
+
+    entry: int
+    at: datetime
+    kind: str
+    actor: str
+    actor_name: str
+    role_label: str
+    role_label_en: str
+    on_behalf: str
+    element: str
+    element_name: str
+    element_name_en: str
+    facts: Mapping[str, Any]
+    hash: str
+
+
+def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process) -> tuple[StoryEntry, ...]:
+    """The journal's entries as lines, youngest first."""
+    told = [entry for entry in journal if entry.kind not in UNTOLD]
+    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, e.actor.behalf)])
+    other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
+    roles = tx.shelf.roles
+    lines = []
+    for entry in reversed(told):
+        element = str(entry.facts.get("element", ""))
+        name, name_en = labels(diagram, element)
+        lines.append(
+            StoryEntry(
+                entry=entry.number, at=entry.at, kind=entry.kind, actor=entry.actor.user,
+                actor_name=names.get(entry.actor.user, ""),
+                role_label=roles.label(entry.actor.role) if entry.actor.role else "",
+                role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
+                on_behalf=names.get(entry.actor.behalf, ""), element=element, element_name=name,
+                element_name_en=name_en, facts=_facts(entry, diagram, process, other), hash=entry.hash[:12],
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def labels(diagram: Diagram, element: str) -> tuple[str, str]:
+    """An element's name and its English label."""
+    found = diagram.elements.get(element)
+    return (found.name, found.properties.get("name.en", "")) if found else (element, "")
+
+
+def _facts(entry: Entry, diagram: Diagram, process: Process, other: Mapping[str, str]) -> dict[str, Any]:
+    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "role")}
+    effects = entry.effects()
+    opened = [dict(zip(("name", "name_en"), labels(diagram, one["element"]))) for one in effects
+              if one["kind"] == "task:opened"]  # fmt: skip
+    sent = [one["name"] for one in effects if one["kind"] == "message:sent" and "name" in one]
+    stopped = [one.get("message", "") for one in effects if one["kind"] == "incident:raised"]
+    decisions = [_decision(one, diagram) for one in effects if one["kind"] == "decision:taken" and "decided" in one]
+    for name, found in (("opened", opened), ("messages", sent), ("incidents", stopped), ("decisions", decisions)):
+        if found:
+            facts[name] = found
+    ended = next((one for one in effects if one["kind"] == "case:ended"), None)
+    if ended is not None:
+        outcome = ended.get("variables", {}).get("outcome")
+        facts["outcome_label"] = outcome_label(process, outcome if isinstance(outcome, str) else ended["how"])
+    if "case" in entry.facts:
+        facts["case"] = {"id": entry.facts["case"], "number": other.get(entry.facts["case"], "")}
+    if entry.kind == "case:started":
+        facts["start"] = _start(entry)
+    return facts
+
+
+def _decision(effect: Mapping[str, Any], diagram: Diagram) -> dict[str, Any]:
+    name, name_en = labels(diagram, effect["element"])
+    decided = effect["decided"]
+    matched = [rule for table in decided["tables"] for rule in table["matched"]]
+    return {"name": name, "name_en": name_en, "value": decided["value"], "matched": matched}
+
+
+def _start(entry: Entry) -> str:
+    if entry.actor.user != "system":
+        return "person"
+    if "parent" in entry.facts:
+        return "call"
+    return "message" if "cause" in entry.facts else "timer"
