@@ -15,7 +15,7 @@ class Input:
 
     def to_plain(self) -> dict[str, Any]:
         """The input as a canonical-encodable dict, `kind` included."""
-        return {"kind": self.kind, **{name: getattr(self, name) for name in self.__slots__ if name != "kind"}}
+        return {"kind": self.kind} | {entry.name: getattr(self, entry.name) for entry in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)

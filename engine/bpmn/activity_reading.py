@@ -1,0 +1,151 @@
+"""Reads tasks, call activities and the multi-instance marker.
+
+Source: BPMN 2.0.2, 10.3; the zeebe: elements of the Camunda 8 family.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from engine.bpmn.diagram import (
+    BusinessRuleTask,
+    CallActivity,
+    Element,
+    MultiInstance,
+    PassThroughTask,
+    ReceiveTask,
+    ScriptTask,
+    SendTask,
+    ServiceTask,
+    UserTask,
+)
+from engine.bpmn.event_reading import message_of, sending
+from engine.bpmn.expressions import Expressions, first_name, fixed_time
+from engine.bpmn.source import Source
+from engine.bpmn.structure import child, extension, tag, text_of
+from engine.feel import Expression, compile_expression
+
+LATE = ("superior", "flow", "stays")
+_FALSE = compile_expression("false")
+
+
+def read_task(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> Element:
+    """The activity of a node that is no subprocess. `common` are the fields that every activity has."""
+    match tag(node):
+        case "bpmn:userTask":
+            return _user_task(node, common, source, expressions)
+        case "bpmn:serviceTask":
+            job_type = _needed(node, "zeebe:taskDefinition", source).get("type") or ""
+            if job_type.startswith("="):
+                source.report.error("bad-job-type", node, "A job type must be a fixed name; choose between jobs with a gateway.")
+            return ServiceTask(**common, job_type=job_type)
+        case "bpmn:sendTask":
+            message, time_to_live = sending(
+                node, message_of(node, source, expressions), common["properties"], source, expressions
+            )
+            return SendTask(**common, message=message, time_to_live=time_to_live)
+        case "bpmn:receiveTask":
+            return ReceiveTask(**common, message=message_of(node, source, expressions))
+        case "bpmn:businessRuleTask":
+            called = _needed(node, "zeebe:calledDecision", source)
+            decision = called.get("decisionId") or ""
+            result = expressions.variable(called, "resultVariable", called.get("resultVariable"))
+            return BusinessRuleTask(**common, decision=decision, result=result)
+        case "bpmn:scriptTask":
+            script = _needed(node, "zeebe:script", source)
+            compiled = expressions.feel(script, "expression", script.get("expression"))
+            result = expressions.variable(script, "resultVariable", script.get("resultVariable"))
+            return ScriptTask(**common, script=compiled or _FALSE, result=result)
+        case "bpmn:callActivity":
+            called = _needed(node, "zeebe:calledElement", source)
+            process = called.get("processId") or ""
+            return CallActivity(**common, process=process, all_outputs=called.get("propagateAllChildVariables") == "true")
+    return PassThroughTask(**common)
+
+
+def _needed(node: etree._Element, name: str, source: Source) -> etree._Element:
+    found = extension(node, name)
+    if found is None:
+        source.report.error("missing-extension", node, f"{tag(node)} needs {name} among its extensionElements.")
+        return etree.Element("absent")
+    return found
+
+
+def _user_task(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> UserTask:
+    if extension(node, "zeebe:userTask") is None:
+        source.report.warning("missing-extension", node, "bpmn:userTask without zeebe:userTask; add it, as Camunda 8 wants it.")
+    properties = common["properties"]
+    assignment = extension(node, "zeebe:assignmentDefinition")
+    form = extension(node, "zeebe:formDefinition")
+    late, grave = properties.get("late"), properties.get("grave", "false")
+    if late is not None and late not in LATE:
+        source.report.error("bad-value", node, f'Property late must be {", ".join(LATE)}, but is "{late}".')
+    if grave not in ("true", "false"):
+        source.report.error("bad-value", node, f'Property grave must be true or false, but is "{grave}".')
+    when = properties.get("document-when")
+    if when is not None and "document" not in properties:
+        source.report.error("bad-value", node, "Property document-when needs the property document.")
+    return UserTask(
+        **common,
+        form=None if form is None else form.get("formId"),
+        groups=_groups(assignment, expressions),
+        assignee=None if assignment is None else expressions.words(assignment, "assignee", assignment.get("assignee")),
+        due=_due(extension(node, "zeebe:taskSchedule"), source, expressions),
+        unit=expressions.words(node, "unit", properties.get("unit")),
+        four_eyes=tuple(properties.get("four-eyes", "").split()),
+        late=late,
+        document=properties.get("document"),
+        document_when=expressions.feel(node, "document-when", when),
+        preview=properties.get("preview"),
+        grave=grave == "true",
+    )
+
+
+def _groups(assignment: etree._Element | None, expressions: Expressions) -> tuple[str, ...] | Expression:
+    if assignment is None:
+        return ()
+    words = expressions.words(assignment, "candidateGroups", assignment.get("candidateGroups"))
+    if isinstance(words, str):
+        return tuple(name.strip() for name in words.split(",") if name.strip())
+    return words or ()
+
+
+def _due(schedule: etree._Element | None, source: Source, expressions: Expressions) -> Expression | datetime | None:
+    if schedule is None:
+        return None
+    words = expressions.words(schedule, "dueDate", schedule.get("dueDate"))
+    if not isinstance(words, str):
+        return words
+    value = fixed_time(words)
+    if not isinstance(value, datetime):
+        source.report.error("bad-timer", schedule, f'dueDate must be FEEL ("=…") or a date and time, but is "{words}".')
+        return None
+    return value
+
+
+def read_loop(node: etree._Element, source: Source, expressions: Expressions) -> MultiInstance | None:
+    """The multi-instance marker of an activity."""
+    marker = child(node, "bpmn:multiInstanceLoopCharacteristics")
+    if marker is None:
+        return None
+    loop = _needed(marker, "zeebe:loopCharacteristics", source)
+    collection = expressions.feel(loop, "inputCollection", loop.get("inputCollection"))
+    output_collection, output_element = loop.get("outputCollection"), loop.get("outputElement")
+    if (output_collection is None) != (output_element is None):
+        source.report.error("missing-attribute", loop, "outputCollection and outputElement belong together; give both or none.")
+    for attribute in ("inputElement", "outputCollection"):
+        expressions.variable(loop, attribute, loop.get(attribute))
+    condition = child(marker, "bpmn:completionCondition")
+    completion = None if condition is None else expressions.feel(condition, "completionCondition", text_of(condition))
+    return MultiInstance(
+        sequential=marker.get("isSequential") == "true",
+        collection=collection or _FALSE,
+        item=loop.get("inputElement"),
+        output_collection=output_collection,
+        output_element=expressions.feel(loop, "outputElement", output_element),
+        local_output=first_name(output_element) if output_element else None,
+        completion=completion,
+    )

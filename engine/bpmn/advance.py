@@ -1,0 +1,225 @@
+"""Moves the tokens of a case: state, diagram, input and context in; the next state and the effects out. Pure.
+
+The model is Zeebe's: element instances in scopes, counted joins, waits. Tokens move first come, first served, so the
+same input on the same state gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.bpmn.context import Context, InputRejected, Step
+from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, StartEvent, UserTask
+from engine.bpmn.effects import IncidentResolved, TaskClosed
+from engine.bpmn.inputs import (
+    CallCompleted,
+    CallThrew,
+    Cancelled,
+    Input,
+    JobCompleted,
+    JobFailed,
+    JobThrew,
+    MessageArrived,
+    Retried,
+    SignalArrived,
+    Start,
+    TaskCompleted,
+    TimerFired,
+)
+from engine.bpmn.interrupting import end_case, trigger
+from engine.bpmn.leaving import complete, leave, settle, stuck
+from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Fault, Run
+from engine.bpmn.state import Instance, State, Wait
+from engine.bpmn.throwing import catch_error, hear_signal
+from engine.bpmn.variables import accept, declare, propagate
+from engine.bpmn.working import enter, open_scope, watch, work
+
+_PHASES: Mapping[str, Callable[[Run, Instance], None]] = {
+    ENTERING: enter, WATCHING: watch, WORKING: work, COMPLETING: complete, LEAVING: leave, STUCK: stuck,
+}  # fmt: skip
+
+
+def advance(state: State | None, diagram: Diagram, given: Input, context: Context) -> Step:
+    """Let an input act on a case; `state` is None exactly for `Start`.
+
+    Raises: InputRejected if the input does not fit the state. Whatever else goes wrong is an incident in the state.
+    """
+    if state is not None and state.ended:
+        raise InputRejected("ended", f"Expected a running case for {given.kind}, but it has ended.")
+    if (state is None) != isinstance(given, Start):
+        raise InputRejected("wrong-kind", "Expected a case to be started once, before anything else happens to it.")
+    run = Run(state, diagram, context)
+    _APPLY[type(given)](run, given)
+    _move(run)
+    return Step(run.state(), tuple(run.effects))
+
+
+def _move(run: Run) -> None:
+    while run.how is None:
+        while run.agenda and run.how is None:
+            _move_token(run, run.agenda.popleft())
+        if run.how is None:
+            settle(run)
+        if not run.agenda:
+            return
+
+
+def _move_token(run: Run, identity: str) -> None:
+    """Take one instance through its phases until it waits, ends or fails."""
+    while identity in run.instances and run.how is None:
+        instance = run.edit(identity)
+        phase = _PHASES.get(instance.phase)
+        if phase is None or instance.incident is not None:
+            return
+        try:
+            phase(run, instance)
+        except Fault as fault:
+            run.stop(run.edit(identity), str(fault))
+            return
+
+
+# The inputs.
+
+
+def _start(run: Run, given: Start) -> None:
+    event = _start_event(run.diagram, given)
+    process = run.diagram.process
+    root = run.create(process.id, "", ACTIVE, variables={})
+    run.agenda.clear()
+    mapped = given.message is not None and bool(event.outputs)
+    if not mapped:
+        declare(run, root, given.variables)
+    _open_root(run, root)
+    start = run.create(event.id, root.id, COMPLETING)
+    if mapped:
+        accept(run, start, given.variables)
+
+
+def _open_root(run: Run, root: Instance) -> None:
+    """Let the process's own event subprocesses wait; a fault is an incident of the process, its tokens go on."""
+    try:
+        open_scope(run, root, run.diagram.process)
+    except Fault as fault:
+        run.stop(root, str(fault))
+
+
+def _start_event(diagram: Diagram, given: Start) -> StartEvent:
+    for event in diagram.starts:
+        if given.start_event is not None:
+            fits = event.id == given.start_event
+        elif given.message is not None:
+            fits = isinstance(event.definition, MessageEvent) and event.definition.name == given.message
+        else:
+            fits = event.definition is None
+        if fits:
+            return event
+    wanted = given.start_event or (f"for message {given.message}" if given.message else "without a trigger")
+    raise InputRejected("no-start", f"Expected a start event {wanted} in {diagram.process_id}, but there is none.")
+
+
+def _complete_task(run: Run, given: TaskCompleted) -> None:
+    instance = _working(run, given.instance, UserTask, "complete task")
+    run.effects.append(TaskClosed(instance.element, instance.id, "completed"))
+    accept(run, instance, given.variables)
+    run.go(instance, COMPLETING)
+
+
+def _complete_job(run: Run, given: JobCompleted) -> None:
+    instance = _working(run, given.instance, ServiceTask, "complete the job of")
+    accept(run, instance, given.variables)
+    run.go(instance, COMPLETING)
+
+
+def _fail_job(run: Run, given: JobFailed) -> None:
+    instance = _working(run, given.instance, (ServiceTask, CallActivity), "fail the job of")
+    instance.phase = WORKING
+    run.stop(instance, given.message)
+
+
+def _throw_error(run: Run, given: JobThrew | CallThrew) -> None:
+    kind: type[Activity] = ServiceTask if isinstance(given, JobThrew) else CallActivity
+    instance = _working(run, given.instance, kind, "throw an error at")
+    instance.phase = WORKING
+    if not catch_error(run, instance, given.code, given.message):
+        says = f": {given.message}" if given.message else "."
+        run.stop(instance, f"Expected an event that catches error {given.code}, but there is none{says}")
+
+
+def _complete_call(run: Run, given: CallCompleted) -> None:
+    instance = _working(run, given.instance, CallActivity, "complete the call of")
+    element = run.element(instance)
+    assert isinstance(element, CallActivity)
+    if element.outputs:
+        declare(run, instance, given.variables)
+    elif element.all_outputs:
+        propagate(run, instance, instance.id, given.variables)
+    run.go(instance, COMPLETING)
+
+
+def _fire_timer(run: Run, given: TimerFired) -> None:
+    trigger(run, _wait(run, given.wait, "timer"), {})
+
+
+def _take_message(run: Run, given: MessageArrived) -> None:
+    trigger(run, _wait(run, given.wait, "message"), given.variables)
+
+
+def _take_signal(run: Run, given: SignalArrived) -> None:
+    if not hear_signal(run, given.name, given.variables):
+        raise InputRejected("unknown", f"Expected a wait for signal {given.name}, but there is none.")
+
+
+def _retry(run: Run, given: Retried) -> None:
+    instance = _known(run, given.instance, "retry")
+    if instance.incident is None:
+        raise InputRejected("wrong-kind", f"Expected to retry {given.instance}, but it has no incident.")
+    instance.incident = None
+    run.effects.append(IncidentResolved(instance.element, instance.id))
+    if instance.scope or instance.phase == COMPLETING:
+        run.agenda.append(instance.id)
+    else:
+        _open_root(run, instance)
+
+
+def _cancel_case(run: Run, given: Cancelled) -> None:
+    end_case(run, "cancelled")
+
+
+def _known(run: Run, identity: str, wanted: str) -> Instance:
+    if identity not in run.instances:
+        raise InputRejected("unknown", f"Expected to {wanted} {identity}, but it is not open.")
+    return run.edit(identity)
+
+
+def _working(run: Run, identity: str, kind: type[Activity] | tuple[type[Activity], ...], wanted: str) -> Instance:
+    instance = _known(run, identity, wanted)
+    fits = isinstance(run.element(instance), kind) and instance.loop is None
+    if not fits or instance.phase != ACTIVE or instance.incident is not None:
+        state = "stopped by an incident" if instance.incident is not None else "not waiting for that"
+        raise InputRejected("wrong-kind", f"Expected to {wanted} {identity} ({instance.element}), but it is {state}.")
+    return instance
+
+
+def _wait(run: Run, identity: str, kind: str) -> Wait:
+    wait = run.waits.get(identity)
+    if wait is None:
+        raise InputRejected("unknown", f"Expected {kind} wait {identity}, but it is not open.")
+    if wait.kind != kind:
+        raise InputRejected("wrong-kind", f"Expected {kind} wait {identity}, but it is a {wait.kind} wait.")
+    return wait
+
+
+_APPLY: Mapping[type[Input], Callable[..., None]] = {
+    Start: _start,
+    TaskCompleted: _complete_task,
+    JobCompleted: _complete_job,
+    JobFailed: _fail_job,
+    JobThrew: _throw_error,
+    TimerFired: _fire_timer,
+    MessageArrived: _take_message,
+    CallCompleted: _complete_call,
+    CallThrew: _throw_error,
+    SignalArrived: _take_signal,
+    Retried: _retry,
+    Cancelled: _cancel_case,
+}

@@ -1,0 +1,240 @@
+"""Turns a document into diagrams: flow nodes and flows of every scope, wired and compiled.
+
+Works on with what it understands, so that one reading shows every fault; the caller throws the result away if there
+was one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml import etree
+
+from engine.bpmn.activity_reading import read_loop, read_task
+from engine.bpmn.diagram import (
+    BoundaryEvent,
+    Diagram,
+    Element,
+    EventBasedGateway,
+    EventSubProcess,
+    ExclusiveGateway,
+    Flow,
+    InclusiveGateway,
+    Mapping_,
+    ParallelGateway,
+    Process,
+    StartEvent,
+    SubProcess,
+)
+from engine.bpmn.event_reading import read_event
+from engine.bpmn.expressions import Expressions
+from engine.bpmn.placement import check_placement
+from engine.bpmn.reach import links_of, reach_of
+from engine.bpmn.references import check_references
+from engine.bpmn.report import Report, line_of
+from engine.bpmn.source import Source, read_source
+from engine.bpmn.structure import child, children, extension, tag, text_of
+from engine.bpmn.vocabulary import ACTIVITIES, FLOW_NODES
+
+_GATEWAYS: Mapping[str, type[Element]] = {
+    "bpmn:exclusiveGateway": ExclusiveGateway,
+    "bpmn:parallelGateway": ParallelGateway,
+    "bpmn:inclusiveGateway": InclusiveGateway,
+    "bpmn:eventBasedGateway": EventBasedGateway,
+}
+_CONTAINERS = ("bpmn:process", "bpmn:subProcess")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A process while it is compiled."""
+
+    source: Source
+    elements: dict[str, Element] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    nodes: dict[str, etree._Element] = field(default_factory=dict)
+
+
+def compile_processes(root: etree._Element, report: Report) -> dict[str, Diagram]:
+    """Every process of the document, compiled; what is wrong goes into the report."""
+    source = read_source(root, report)
+    diagrams: dict[str, Diagram] = {}
+    processes = children(root, "bpmn:process")
+    if not processes:
+        report.error("missing-process", root, "Expected a process in the file, but there is none.")
+    for node in processes:
+        diagram = _compile(node, source)
+        diagrams[diagram.process_id] = diagram
+    check_references(root, report)
+    return diagrams
+
+
+def _compile(process: etree._Element, source: Source) -> Diagram:
+    draft = _Draft(source)
+    if process.get("isExecutable") == "false":
+        source.report.note("not-executable", process, 'The process says isExecutable="false"; it is executed all the same.')
+    for container, scope in _containers(process):
+        for node in children(container, "bpmn:sequenceFlow"):
+            flow = _flow(node, source)
+            draft.flows[flow.id] = flow
+            draft.nodes[flow.id] = node
+        _take_scope(container, scope, draft)
+    _wire_scopes(process, draft)
+    process_id = process.get("id") or ""
+    check_placement(draft.elements, draft.flows, draft.nodes, source.report)
+    links = links_of(draft.elements)
+    return Diagram(
+        process_id=process_id,
+        name=process.get("name") or "",
+        file=source.report.file,
+        elements=draft.elements,
+        flows=draft.flows,
+        links=links,
+        reach=reach_of(draft.elements, draft.flows, links),
+    )
+
+
+def _containers(process: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The process and every subprocess in it, outer ones first."""
+    agenda = [process]
+    while agenda:
+        container = agenda.pop(0)
+        yield container, container.get("id") or ""
+        agenda.extend(children(container, "bpmn:subProcess"))
+
+
+def _flow(node: etree._Element, source: Source) -> Flow:
+    expressions = Expressions(source.report)
+    condition = child(node, "bpmn:conditionExpression")
+    compiled = None if condition is None else expressions.feel(condition, "conditionExpression", text_of(condition))
+    return Flow(
+        node.get("id") or "", node.get("name") or "", node.get("sourceRef") or "", node.get("targetRef") or "",
+        compiled, line_of(node),
+    )  # fmt: skip
+
+
+def _take_scope(container: etree._Element, scope: str, draft: _Draft) -> None:
+    ids = {node.get("id") for node in children(container) if tag(node) in FLOW_NODES}
+    for node in children(container, "bpmn:sequenceFlow"):
+        for attribute in ("sourceRef", "targetRef"):
+            if node.get(attribute) and node.get(attribute) not in ids:
+                draft.source.report.error(
+                    "bad-reference", node,
+                    f"{attribute} {node.get(attribute)} is no flow node of the same scope; connect elements of one scope.",
+                )  # fmt: skip
+    for node in children(container):
+        if tag(node) in FLOW_NODES and node.get("id"):
+            element = _element(node, scope, draft)
+            draft.elements[element.id] = element
+            draft.nodes[element.id] = node
+
+
+def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
+    kind = tag(node)
+    expressions = Expressions(draft.source.report)
+    common = _common(node, scope, draft, expressions)
+    if kind in _GATEWAYS:
+        element = _GATEWAYS[kind](**common)
+    elif kind not in ACTIVITIES:
+        element = read_event(node, common, draft.source, expressions)
+    elif kind == "bpmn:subProcess" and node.get("triggeredByEvent") == "true":
+        element = EventSubProcess(**common)
+        if child(node, "bpmn:multiInstanceLoopCharacteristics") is not None:
+            draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance.")
+    else:
+        common["loop"] = read_loop(node, draft.source, expressions)
+        if kind == "bpmn:subProcess":
+            element = SubProcess(**common)
+        else:
+            element = read_task(node, common, draft.source, expressions)
+    return replace(element, expressions=expressions.read)
+
+
+def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expressions) -> dict[str, Any]:
+    identity = node.get("id") or ""
+    leaving = [flow for flow in draft.flows.values() if flow.source == identity]
+    arriving = tuple(flow.id for flow in draft.flows.values() if flow.target == identity)
+    default = node.get("default")
+    report = draft.source.report
+    if default is not None and default not in {flow.id for flow in leaving}:
+        report.error("bad-reference", node, f"default {default} is no flow that leaves {identity}.")
+    for name, known in (("bpmn:incoming", set(arriving)), ("bpmn:outgoing", {flow.id for flow in leaving})):
+        for entry in children(node, name):
+            if text_of(entry).rpartition(":")[2] not in known:
+                report.error("bad-reference", entry, f"{name} {text_of(entry)} is no such flow of {identity}.")
+    mapping = extension(node, "zeebe:ioMapping")
+    return {
+        "id": identity,
+        "name": node.get("name") or "",
+        "line": line_of(node),
+        "scope": scope,
+        "incoming": arriving,
+        "outgoing": tuple(flow.id for flow in leaving),
+        "default": default,
+        "properties": properties_of_node(node),
+        "inputs": _mappings(mapping, "zeebe:input", expressions),
+        "outputs": _mappings(mapping, "zeebe:output", expressions),
+        "conditional": any(flow.condition is not None for flow in leaving),
+    }
+
+
+def properties_of_node(node: etree._Element) -> dict[str, str]:
+    """The zeebe:properties of an element by name."""
+    holder = extension(node, "zeebe:properties")
+    if holder is None:
+        return {}
+    return {entry.get("name") or "": entry.get("value") or "" for entry in children(holder, "zeebe:property")}
+
+
+def _mappings(holder: etree._Element | None, name: str, expressions: Expressions) -> tuple[Mapping_, ...]:
+    if holder is None:
+        return ()
+    found = []
+    for entry in children(holder, name):
+        target = expressions.variable(entry, "target", entry.get("target"))
+        source = expressions.words(entry, "source", entry.get("source"))
+        if source is not None:
+            found.append(Mapping_(source, target))
+    return tuple(found)
+
+
+def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
+    """Tell scopes their starts and event subprocesses, activities their boundaries, gateways their targets."""
+    process_id = process.get("id") or ""
+    elements = draft.elements
+    properties = properties_of_node(process)
+    for identity, element in list(elements.items()):
+        if isinstance(element, (SubProcess, EventSubProcess)):
+            elements[identity] = replace(element, **_inside(identity, elements))
+        elif isinstance(element, EventBasedGateway):
+            targets = tuple(draft.flows[flow].target for flow in element.outgoing)
+            elements[identity] = replace(element, targets=targets)
+    watched: dict[str, list[str]] = {}
+    for element in elements.values():
+        if isinstance(element, BoundaryEvent):
+            watched.setdefault(element.attached_to, []).append(element.id)
+    for identity, boundaries in watched.items():
+        host = elements.get(identity)
+        if host is not None and hasattr(host, "boundaries"):
+            elements[identity] = replace(host, boundaries=tuple(boundaries))  # type: ignore[call-arg]
+    starts = tuple(e.id for e in elements.values() if isinstance(e, StartEvent) and e.scope == process_id)
+    elements[process_id] = Process(
+        id=process_id, name=process.get("name") or "", line=line_of(process), scope="",
+        properties=properties, starts=starts, **_inside(process_id, elements),
+    )  # fmt: skip
+    draft.nodes[process_id] = process
+
+
+def _inside(scope: str, elements: Mapping[str, Element]) -> dict[str, Any]:
+    inner = [element for element in elements.values() if element.scope == scope]
+    starts = [element for element in inner if isinstance(element, StartEvent)]
+    none_start = next((element.id for element in starts if element.definition is None), None)
+    within = elements.get(scope)
+    if isinstance(within, EventSubProcess):
+        none_start = starts[0].id if starts else None
+    return {
+        "start": none_start,
+        "event_subprocesses": tuple(element.id for element in inner if isinstance(element, EventSubProcess)),
+    }

@@ -1,0 +1,356 @@
+"""A compiled process: immutable elements and flows, their expressions parsed once.
+
+Where a text may be FEEL or fixed, the field holds an `Expression` or the fixed value itself.
+Source: BPMN 2.0.2, clause 10; the zeebe: elements are those of the Camunda 8 family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from engine.feel import Expression, YearsMonths
+
+Words: TypeAlias = str | Expression
+"""A fixed text, or FEEL that gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; `condition` is None where it is unconditional."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: Expression | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping_:
+    """One input or output mapping: the value of `source` becomes the variable `target`."""
+
+    source: Words
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class MultiInstance:
+    """How an activity is repeated, once per item of `collection`.
+
+    `local_output` is the name that `output_element` reads first: it is declared in each item's scope, so that what one
+    item writes under it never reaches another.
+    """
+
+    sequential: bool
+    collection: Expression
+    item: str | None
+    output_collection: str | None
+    output_element: Expression | None
+    local_output: str | None
+    completion: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A repeated time as written: ISO 8601 `R3/PT1H`, or five cron fields."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerEvent:
+    """`kind` is "date", "duration" or "cycle"; `value` FEEL, or the fixed time."""
+
+    kind: str
+    value: Expression | datetime | timedelta | YearsMonths | Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """A message by name; `key` is None where no subscription is needed (a process's own start) or none is given."""
+
+    name: Words
+    key: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalEvent:
+    """A signal by name."""
+
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEvent:
+    """An error by code; None catches every error."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationEvent:
+    """An escalation by code; None catches every escalation."""
+
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TerminateEvent:
+    """Ends all that its scope still does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEvent:
+    """A jump inside one scope, from a throw to the catch of the same name."""
+
+    name: str
+
+
+Definition: TypeAlias = (
+    None | TimerEvent | MessageEvent | SignalEvent | ErrorEvent | EscalationEvent | TerminateEvent | LinkEvent
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """What every flow node has. `scope` is the id of the process or subprocess it stands in, "" for the process.
+
+    `incoming` and `outgoing` are flow ids in the order of the file; `reads` are expressions for the checker.
+    """
+
+    id: str
+    name: str
+    line: int
+    scope: str
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Mapping_, ...] = ()
+    outputs: tuple[Mapping_, ...] = ()
+    conditional: bool = False  # some outgoing flow has a condition
+    expressions: tuple[tuple[str, Expression, int], ...] = ()  # attribute, expression, line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(Element):
+    """A process or a subprocess: where its tokens begin, and which event subprocesses wait in it."""
+
+    start: str | None = None
+    event_subprocesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process(Scope):
+    """The process itself; `starts` are all its start events."""
+
+    starts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity(Element):
+    """Work of any kind; `boundaries` are the events attached to it."""
+
+    loop: MultiInstance | None = None
+    boundaries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubProcess(Activity):
+    """An embedded subprocess; `start` and `event_subprocesses` as in `Scope` (slots allow one base with fields)."""
+
+    start: str | None = None
+    event_subprocesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSubProcess(Scope):
+    """A subprocess that an event of its scope starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassThroughTask(Activity):
+    """A task without a kind, or a manual one: nothing that the engine does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTask(Activity):
+    """Work of a person. The meaning of the properties is the caller's; those that are FEEL are compiled here."""
+
+    form: str | None = None
+    groups: tuple[str, ...] | Expression = ()
+    assignee: Words | None = None
+    due: Expression | datetime | None = None
+    unit: Words | None = None
+    four_eyes: tuple[str, ...] = ()
+    late: str | None = None
+    document: str | None = None
+    document_when: Expression | None = None
+    preview: str | None = None
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTask(Activity):
+    """A job of the registry."""
+
+    job_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTask(Activity):
+    """Sends a message and goes on."""
+
+    message: MessageEvent
+    time_to_live: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveTask(Activity):
+    """Waits for a message."""
+
+    message: MessageEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessRuleTask(Activity):
+    """Takes a decision."""
+
+    decision: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptTask(Activity):
+    """Computes a value."""
+
+    script: Expression
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallActivity(Activity):
+    """Starts a case of another process and waits for its end."""
+
+    process: str
+    all_outputs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusiveGateway(Element):
+    """One way on; a merge needs nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelGateway(Element):
+    """All ways on; a join waits for a token on every incoming flow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InclusiveGateway(Element):
+    """Every way whose condition holds; a join waits for the tokens that can still come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBasedGateway(Element):
+    """Waits for the first of several events; `targets` are the catching elements."""
+
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Element):
+    """Any event; `definition` is None for a none event."""
+
+    definition: Definition = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartEvent(Event):
+    """Begins a process or a subprocess; `interrupting` counts in event subprocesses."""
+
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatchEvent(Event):
+    """An intermediate catch event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrowEvent(Event):
+    """An intermediate throw event; `time_to_live` counts for messages."""
+
+    time_to_live: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndEvent(Event):
+    """Ends a token; `time_to_live` counts for messages."""
+
+    time_to_live: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundaryEvent(Event):
+    """An event that watches an activity."""
+
+    attached_to: str
+    interrupting: bool = True
+
+
+Container: TypeAlias = Process | EventSubProcess | SubProcess
+"""What holds flow nodes of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """One executable process of a file. `elements` holds the process itself under its own id."""
+
+    process_id: str
+    name: str
+    file: str
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    links: Mapping[str, str]  # throw event -> catch event of the same link
+    # inclusive join -> element of the same scope -> incoming flows of the join that a token there may still reach
+    reach: Mapping[str, Mapping[str, frozenset[str]]]
+
+    @property
+    def process(self) -> Process:
+        """The process as the outermost scope."""
+        process = self.elements[self.process_id]
+        assert isinstance(process, Process)
+        return process
+
+    @property
+    def starts(self) -> tuple[StartEvent, ...]:
+        """The start events of the process itself."""
+        found = (self.elements[identity] for identity in self.process.starts)
+        return tuple(event for event in found if isinstance(event, StartEvent))
+
+    def message_starts(self) -> Mapping[str, StartEvent]:
+        """Message names that start a case, with their start events."""
+        return {
+            event.definition.name: event
+            for event in self.starts
+            if isinstance(event.definition, MessageEvent) and isinstance(event.definition.name, str)
+        }
+
+    def timer_starts(self) -> tuple[StartEvent, ...]:
+        """Start events that a timer triggers."""
+        return tuple(event for event in self.starts if isinstance(event.definition, TimerEvent))
+
+    def expressions(self) -> Iterator[tuple[Element, str, Expression, int]]:
+        """Every expression with its element, the attribute it was written in, and its line; conditions under their
+        flow's source."""
+        for element in self.elements.values():
+            for attribute, expression, line in element.expressions:
+                yield element, attribute, expression, line
+        for flow in self.flows.values():
+            if flow.condition is not None:
+                yield self.elements[flow.source], "conditionExpression", flow.condition, flow.line

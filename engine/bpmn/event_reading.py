@@ -1,0 +1,154 @@
+"""Reads event definitions and the five kinds of events.
+
+Source: BPMN 2.0.2, 10.5.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from lxml import etree
+
+from engine.bpmn.diagram import (
+    BoundaryEvent,
+    CatchEvent,
+    Cycle,
+    Definition,
+    Element,
+    EndEvent,
+    ErrorEvent,
+    EscalationEvent,
+    LinkEvent,
+    MessageEvent,
+    SignalEvent,
+    StartEvent,
+    TerminateEvent,
+    ThrowEvent,
+    TimerEvent,
+)
+from engine.bpmn.expressions import Expressions, fixed_time
+from engine.bpmn.source import Source
+from engine.bpmn.structure import child, children, extension, tag, text_of
+from engine.bpmn.timers import BadTime, first_due
+from engine.feel import YearsMonths
+
+_KINDS = {"bpmn:timeDate": "date", "bpmn:timeDuration": "duration", "bpmn:timeCycle": "cycle"}
+_SENDS = "send-message"
+DEFAULT_TIME_TO_LIVE = "P30D"
+
+
+def definition_of(node: etree._Element, source: Source, expressions: Expressions) -> Definition:
+    """The one event definition of an event; None for a none event."""
+    found = [entry for entry in children(node) if tag(entry).endswith("EventDefinition")]
+    if not found:
+        return None
+    if len(found) > 1:
+        source.report.error("unsupported-element", found[1], "Expected one event definition; draw an event for each.")
+    entry = found[0]
+    if entry.tag and tag(entry) == "bpmn:timerEventDefinition":
+        return _timer(entry, source, expressions)
+    return _definition(entry, source, expressions)
+
+
+def _definition(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+    match tag(entry):
+        case "bpmn:messageEventDefinition":
+            return message_of(entry, source, expressions)
+        case "bpmn:signalEventDefinition":
+            reference = source.resolve(entry, "signalRef", "bpmn:signal")
+            return SignalEvent(source.signals.get(reference or "", ""))
+        case "bpmn:errorEventDefinition":
+            reference = source.resolve(entry, "errorRef", "bpmn:error")
+            return ErrorEvent(source.errors.get(reference) if reference else None)
+        case "bpmn:escalationEventDefinition":
+            reference = source.resolve(entry, "escalationRef", "bpmn:escalation")
+            return EscalationEvent(source.escalations.get(reference) if reference else None)
+        case "bpmn:terminateEventDefinition":
+            return TerminateEvent()
+        case "bpmn:linkEventDefinition":
+            return LinkEvent(entry.get("name") or "")
+    return None  # a definition that the vocabulary has refused
+
+
+def message_of(node: etree._Element, source: Source, expressions: Expressions) -> MessageEvent:
+    """The message that `messageRef` names; its own expressions count as the element's."""
+    reference = source.resolve(node, "messageRef", "bpmn:message")
+    if reference is None:
+        return MessageEvent("", None)
+    expressions.adopt(source.keys[reference])
+    return source.messages[reference]
+
+
+def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+    times = [part for part in children(entry) if tag(part) in _KINDS]
+    if len(times) != 1:
+        source.report.error("bad-timer", entry, "Expected one of timeDate, timeDuration, timeCycle.")
+        return TimerEvent("duration", timedelta(0))
+    part = times[0]
+    kind, text = _KINDS[tag(part)], text_of(part)
+    if text.startswith("="):
+        expression = expressions.feel(part, tag(part).removeprefix("bpmn:"), text)
+        return TimerEvent(kind, timedelta(0) if expression is None else expression)
+    value: Any = Cycle(text) if kind == "cycle" else fixed_time(text)
+    wanted = {"date": datetime, "duration": (timedelta, YearsMonths), "cycle": Cycle}[kind]
+    example = {"date": "2026-10-09T09:00:00+08:00", "duration": "P15D", "cycle": "R3/PT1H or 0 8 1 * *"}[kind]
+    if not isinstance(value, wanted) or not _runs(kind, value):  # type: ignore[arg-type]
+        source.report.error("bad-timer", part, f'{tag(part)} must be FEEL ("=…") or a time like {example}, but is "{text}".')
+        return TimerEvent("duration", timedelta(0))
+    return TimerEvent(kind, value)
+
+
+def _runs(kind: str, value: Any) -> bool:
+    if kind != "cycle":
+        return True
+    try:
+        first_due(kind, value.text, datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    except BadTime:
+        return False
+    return True
+
+
+def read_event(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> Element:
+    """The event of a node. `common` are the fields that every element has."""
+    kind = tag(node)
+    definition = definition_of(node, source, expressions)
+    fields = common | {"definition": definition}
+    match kind:
+        case "bpmn:startEvent":
+            return StartEvent(**fields, interrupting=node.get("isInterrupting") != "false")
+        case "bpmn:boundaryEvent":
+            attached = node.get("attachedToRef") or ""
+            return BoundaryEvent(**fields, attached_to=attached, interrupting=node.get("cancelActivity") != "false")
+        case "bpmn:intermediateCatchEvent":
+            return CatchEvent(**fields)
+    if isinstance(definition, MessageEvent):
+        message, time_to_live = sending(node, definition, common["properties"], source, expressions)
+        fields |= {"definition": message, "time_to_live": time_to_live}
+    else:
+        _check_sends_nothing(node, common["properties"], source)
+    return (ThrowEvent if kind == "bpmn:intermediateThrowEvent" else EndEvent)(**fields)
+
+
+def _check_sends_nothing(node: etree._Element, properties: Any, source: Source) -> None:
+    for name in ("correlation-key", "time-to-live"):
+        if name in properties:
+            source.report.error("misplaced-element", node, f"Property {name} belongs to an event that sends a message.")
+    if extension(node, "zeebe:taskDefinition") is not None:
+        source.report.error("misplaced-element", node, "zeebe:taskDefinition belongs to an event that sends a message.")
+
+
+def sending(
+    node: etree._Element, message: MessageEvent, properties: Any, source: Source, expressions: Expressions
+) -> tuple[MessageEvent, str]:
+    """The message that an element sends, with the key it is sent under, and its time to live."""
+    definition = child(node, "bpmn:messageEventDefinition")
+    holders = [node] if definition is None else [node, definition]
+    types = [found.get("type") for holder in holders if (found := extension(holder, "zeebe:taskDefinition")) is not None]
+    if types != [_SENDS]:
+        source.report.error("bad-job-type", node, f'Expected one zeebe:taskDefinition type="{_SENDS}" where a message is sent.')
+    key = expressions.words(node, "correlation-key", properties.get("correlation-key"))
+    time_to_live = properties.get("time-to-live", DEFAULT_TIME_TO_LIVE)
+    if not isinstance(fixed_time(time_to_live), (timedelta, YearsMonths)):
+        source.report.error("bad-value", node, f'Property time-to-live must be a duration like P30D, but is "{time_to_live}".')
+    return MessageEvent(message.name, key), time_to_live

@@ -1,0 +1,261 @@
+"""What may stand where: the rules of the standard that no schema holds, and those of this dialect.
+
+Source: BPMN 2.0.2, 10.3 to 10.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lxml import etree
+
+from engine.bpmn.diagram import (
+    Activity,
+    BoundaryEvent,
+    CallActivity,
+    CatchEvent,
+    Container,
+    Element,
+    EndEvent,
+    ErrorEvent,
+    EscalationEvent,
+    Event,
+    EventBasedGateway,
+    EventSubProcess,
+    ExclusiveGateway,
+    Flow,
+    InclusiveGateway,
+    LinkEvent,
+    MessageEvent,
+    ParallelGateway,
+    Process,
+    ReceiveTask,
+    SignalEvent,
+    StartEvent,
+    SubProcess,
+    ThrowEvent,
+    TimerEvent,
+    UserTask,
+)
+from engine.bpmn.report import Report
+
+
+class Placement:
+    """The elements of one process under inspection."""
+
+    def __init__(
+        self, elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report
+    ) -> None:
+        self.elements, self.flows, self._nodes, self._report = elements, flows, nodes, report
+
+    def error(self, rule: str, identity: str, message: str) -> None:
+        """Note an error at an element or a flow."""
+        self._report.error(rule, self._nodes.get(identity), message)
+
+
+def check_placement(
+    elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report
+) -> None:
+    """Note every element that stands where it cannot be executed."""
+    placement = Placement(elements, flows, nodes, report)
+    for element in elements.values():
+        for kind, check in _CHECKS:
+            if isinstance(element, kind):
+                check(element, placement)
+    for flow in flows.values():
+        _check_condition(flow, placement)
+    _check_links(placement)
+
+
+def _check_connected(element: Element, placement: Placement) -> None:
+    starts = isinstance(element, (StartEvent, BoundaryEvent, Process, EventSubProcess)) or _is_link(element, CatchEvent)
+    ends = isinstance(element, (EndEvent, Process, EventSubProcess)) or _is_link(element, ThrowEvent)
+    if starts and element.incoming:
+        placement.error("misplaced-flow", element.id, f"{element.id} cannot have an incoming flow; remove it.")
+    if not starts and not element.incoming:
+        placement.error("unconnected", element.id, f"{element.id} has no incoming flow, so no token reaches it; connect or remove it.")
+    if ends and element.outgoing:
+        placement.error("misplaced-flow", element.id, f"{element.id} cannot have an outgoing flow; remove it.")
+    if isinstance(element, (StartEvent, BoundaryEvent)) and not element.outgoing:
+        placement.error("unconnected", element.id, f"{element.id} has no outgoing flow; connect it.")
+
+
+def _is_link(element: Element, kind: type[Event]) -> bool:
+    return isinstance(element, kind) and isinstance(element.definition, LinkEvent)
+
+
+def _check_scope(scope: Container, placement: Placement) -> None:
+    inner = [e for e in placement.elements.values() if isinstance(e, StartEvent) and e.scope == scope.id]
+    none_starts = [start for start in inner if start.definition is None]
+    if not inner:
+        placement.error("missing-start", scope.id, f"{scope.id} has no start event; add one.")
+    if len(none_starts) > 1:
+        placement.error("repeated-start", none_starts[1].id, f"{scope.id} has two none start events; keep one.")
+    if isinstance(scope, SubProcess) and any(start.definition is not None for start in inner):
+        placement.error("misplaced-event", scope.id, f"{scope.id} is entered by its flow; its start event must be a none start event.")
+    if isinstance(scope, EventSubProcess) and (len(inner) != 1 or none_starts):
+        placement.error("misplaced-event", scope.id, f"Event subprocess {scope.id} needs exactly one start event, with a trigger.")
+    if isinstance(scope, Process):
+        _check_process_starts(inner, placement)
+
+
+def _check_process_starts(starts: list[StartEvent], placement: Placement) -> None:
+    names: set[str] = set()
+    for start in starts:
+        definition = start.definition
+        if isinstance(definition, (ErrorEvent, EscalationEvent)):
+            placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
+        if isinstance(definition, SignalEvent):
+            placement.error("unsupported-element", start.id, f"A signal cannot start a case here; let {start.id} be a message start event.")
+        if isinstance(definition, MessageEvent):
+            if not isinstance(definition.name, str):
+                placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name.")
+            elif definition.name in names:
+                placement.error("repeated-start", start.id, f"Two start events wait for the message {definition.name}; keep one.")
+            else:
+                names.add(definition.name)
+        if not start.interrupting:
+            placement.error("misplaced-event", start.id, "isInterrupting=\"false\" belongs to an event subprocess.")
+
+
+def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
+    host = placement.elements.get(event.attached_to)
+    if not isinstance(host, Activity) or host.scope != event.scope:
+        placement.error("bad-reference", event.id, f"attachedToRef {event.attached_to} is no activity of the same scope.")
+        return
+    definition = event.definition
+    if definition is None:
+        placement.error("misplaced-event", event.id, f"Boundary event {event.id} needs a trigger.")
+    if isinstance(definition, ErrorEvent) and not event.interrupting:
+        placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
+    if isinstance(definition, EscalationEvent) and not isinstance(host, SubProcess):
+        called = "a called case is a case of its own, let it end with an error"
+        what = called if isinstance(host, CallActivity) else "only a subprocess throws one"
+        placement.error("misplaced-event", event.id, f"No escalation can reach {event.id}: {what}.")
+    _check_cycle(event, event.interrupting, placement)
+
+
+def _check_start(event: StartEvent, placement: Placement) -> None:
+    within = placement.elements.get(event.scope)
+    if isinstance(within, EventSubProcess):
+        if isinstance(event.definition, ErrorEvent) and not event.interrupting:
+            placement.error("misplaced-event", event.id, f"Error start event {event.id} always interrupts.")
+        _check_cycle(event, event.interrupting, placement)
+        _check_key(event, event.definition, placement)
+
+
+def _check_cycle(event: Event, once: bool, placement: Placement) -> None:
+    if once and isinstance(event.definition, TimerEvent) and event.definition.kind == "cycle":
+        placement.error("bad-timer", event.id, f"{event.id} fires once; use timeDate or timeDuration.")
+    if isinstance(event, BoundaryEvent):
+        _check_key(event, event.definition, placement)
+
+
+def _check_key(element: Element, definition: object, placement: Placement) -> None:
+    if isinstance(definition, MessageEvent) and definition.key is None:
+        placement.error(
+            "missing-key", element.id,
+            f"{element.id} waits for a message without a key; give bpmn:message a zeebe:subscription correlationKey.",
+        )  # fmt: skip
+
+
+def _check_catch(event: CatchEvent, placement: Placement) -> None:
+    if event.definition is None:
+        placement.error("misplaced-event", event.id, f"Catch event {event.id} needs a trigger.")
+    _check_cycle(event, True, placement)
+    _check_key(event, event.definition, placement)
+
+
+def _check_receive(task: ReceiveTask, placement: Placement) -> None:
+    _check_key(task, task.message, placement)
+
+
+def _check_gateway(gateway: Element, placement: Placement) -> None:
+    flows = [placement.flows[identity] for identity in gateway.outgoing]
+    if not flows:
+        placement.error("unconnected", gateway.id, f"Gateway {gateway.id} has no outgoing flow; connect it.")
+    chooses = isinstance(gateway, (ExclusiveGateway, InclusiveGateway))
+    if not chooses or len(flows) < 2:
+        return
+    for flow in flows:
+        if flow.condition is None and flow.id != gateway.default:
+            message = f"Flow {flow.id} leaves {gateway.id} without a condition; add one or make it the default."
+            placement.error("missing-condition", flow.id, message)
+
+
+def _check_condition(flow: Flow, placement: Placement) -> None:
+    source = placement.elements.get(flow.source)
+    if flow.condition is None or source is None:
+        return
+    if not isinstance(source, (Activity, ExclusiveGateway, InclusiveGateway)):
+        placement.error("misplaced-condition", flow.id, f"A flow that leaves {flow.source} cannot have a condition; remove it.")
+    if flow.id == source.default:
+        placement.error("misplaced-condition", flow.id, f"Flow {flow.id} is the default of {source.id}; remove its condition.")
+
+
+def _check_event_gateway(gateway: EventBasedGateway, placement: Placement) -> None:
+    if len(gateway.outgoing) < 2:
+        placement.error("unconnected", gateway.id, f"Event-based gateway {gateway.id} needs at least two outgoing flows.")
+    for target in gateway.targets:
+        element = placement.elements.get(target)
+        waits = isinstance(element, ReceiveTask) or (
+            isinstance(element, CatchEvent) and isinstance(element.definition, (TimerEvent, MessageEvent, SignalEvent))
+        )
+        if not waits:
+            message = f"{target} cannot follow event-based gateway {gateway.id}; only catching events can."
+            placement.error("misplaced-element", target, message)
+        if element is not None and len(element.incoming) > 1:
+            placement.error("misplaced-flow", target, f"{target} follows an event-based gateway; it cannot have another incoming flow.")
+        if isinstance(element, ReceiveTask) and (element.boundaries or element.loop):
+            message = f"{target} follows an event-based gateway; it can have no boundary event and no loop."
+            placement.error("misplaced-element", target, message)
+
+
+def _check_user_task(task: UserTask, placement: Placement) -> None:
+    for identity in task.four_eyes:
+        if not isinstance(placement.elements.get(identity), UserTask):
+            placement.error("bad-reference", task.id, f"Property four-eyes names {identity}, which is no user task of this process.")
+
+
+def _check_throw(event: ThrowEvent, placement: Placement) -> None:
+    if isinstance(event.definition, EscalationEvent) and event.definition.code is None:
+        placement.error("missing-attribute", event.id, f"{event.id} throws an escalation and needs an escalationRef.")
+
+
+def _check_end(event: EndEvent, placement: Placement) -> None:
+    if isinstance(event.definition, (ErrorEvent, EscalationEvent)) and event.definition.code is None:
+        placement.error("missing-attribute", event.id, f"{event.id} throws and needs an errorRef or escalationRef.")
+
+
+def _check_links(placement: Placement) -> None:
+    catches: dict[tuple[str, str], str] = {}
+    throws: dict[tuple[str, str], str] = {}
+    for element in placement.elements.values():
+        if not isinstance(element, Event) or not isinstance(element.definition, LinkEvent):
+            continue
+        place = (element.scope, element.definition.name)
+        if isinstance(element, CatchEvent):
+            if place in catches:
+                placement.error("repeated-name", element.id, f"Link {place[1]} leads to {catches[place]} already; use another name.")
+            catches.setdefault(place, element.id)
+        else:
+            throws.setdefault(place, element.id)
+    for place in sorted(throws.keys() ^ catches.keys()):
+        identity = throws.get(place) or catches[place]
+        placement.error("bad-reference", identity, f"Link {place[1]} needs a throw and a catch event in the same scope.")
+
+
+_CHECKS: tuple[tuple[type[Element], Callable[..., None]], ...] = (
+    (Element, _check_connected),
+    (Process, _check_scope),
+    (EventSubProcess, _check_scope),
+    (SubProcess, _check_scope),
+    (BoundaryEvent, _check_boundary),
+    (StartEvent, _check_start),
+    (CatchEvent, _check_catch),
+    (ThrowEvent, _check_throw),
+    (EndEvent, _check_end),
+    (ReceiveTask, _check_receive),
+    (EventBasedGateway, _check_event_gateway),
+    (UserTask, _check_user_task),
+) + tuple((kind, _check_gateway) for kind in (ExclusiveGateway, InclusiveGateway, ParallelGateway, EventBasedGateway))

@@ -1,0 +1,116 @@
+"""A step at work: the state being changed, the tokens still to be moved, the effects so far.
+
+What is changed is copied first, so that the state given to `advance` stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from engine.bpmn.context import Context
+from engine.bpmn.diagram import Diagram, Element
+from engine.bpmn.effects import Effect, ElementEntered, IncidentRaised
+from engine.bpmn.state import Instance, State, Wait
+
+ACTIVATIONS_PER_STEP = 10_000
+
+# Phases of an instance, in the order it passes through them.
+ENTERING = "enter"  # input mappings, items of a multi-instance
+WATCHING = "watch"  # boundary events begin to wait
+WORKING = "work"  # what the element is for
+ACTIVE = "active"  # waits for an input or for its children
+COMPLETING = "complete"  # output mappings
+LEAVING = "leave"  # conditions, outgoing flows
+STUCK = "stuck"  # a join whose missing token can no longer come
+
+
+class Fault(Exception):
+    """A token cannot go on: an incident at its instance. The message is the sentence."""
+
+
+class Run:
+    """One step of one case."""
+
+    __slots__ = (
+        "_activations", "_own", "agenda", "context", "counter", "diagram", "effects", "elements", "how", "idle",
+        "instances", "waits",
+    )  # fmt: skip
+
+    def __init__(self, state: State | None, diagram: Diagram, context: Context) -> None:
+        self.diagram, self.context, self.elements = diagram, context, diagram.elements
+        self.instances: dict[str, Instance] = {} if state is None else dict(state.instances)
+        self.waits: dict[str, Wait] = {} if state is None else dict(state.waits)
+        self.counter = 0 if state is None else state.counter
+        self.how: str | None = None
+        self.effects: list[Effect] = []
+        self.agenda: deque[str] = deque()
+        self.idle: list[str] = []  # scopes without children, but with tokens before joins
+        self._own: set[str] = set()
+        self._activations = 0
+
+    def state(self) -> State:
+        """The state as it is now."""
+        return State(self.instances, self.waits, self.counter, self.how)
+
+    def element(self, instance: Instance) -> Element:
+        """The element that an instance is an instance of."""
+        return self.elements[instance.element]
+
+    def edit(self, identity: str) -> Instance:
+        """An instance that may be changed."""
+        if identity not in self._own:
+            self._own.add(identity)
+            self.instances[identity] = self.instances[identity].copy()
+        return self.instances[identity]
+
+    def identity(self, letter: str) -> str:
+        """A new id, unique in the case: "i17", "w18"."""
+        self.counter += 1
+        return f"{letter}{self.counter}"
+
+    def create(
+        self, element: str, scope: str, phase: str = ENTERING, item: int | None = None, variables: dict[str, object] | None = None
+    ) -> Instance:
+        """A new instance inside a scope, put on the agenda; past the limit it is stopped by an incident at once."""
+        instance = Instance(self.identity("i"), element, scope, phase, variables, item=item)
+        self.instances[instance.id] = instance
+        self._own.add(instance.id)
+        if scope:
+            self.edit(scope).children += 1
+            self.effects.append(ElementEntered(element, instance.id))
+        self._activations += 1
+        if self._activations > ACTIVATIONS_PER_STEP:
+            self.stop(
+                instance,
+                f"Expected {element} to be reached by fewer than {ACTIVATIONS_PER_STEP} elements entered in one step; "
+                "the diagram seems to go round without waiting.",
+            )
+        else:
+            self.agenda.append(instance.id)
+        return instance
+
+    def go(self, instance: Instance, phase: str) -> None:
+        """Let an instance (already one that may be changed) take up a phase."""
+        instance.phase = phase
+        self.agenda.append(instance.id)
+
+    def stop(self, instance: Instance, message: str) -> None:
+        """Raise an incident at an instance that may be changed."""
+        instance.incident = message
+        self.effects.append(IncidentRaised(instance.element, instance.id, message))
+
+    def vanish(self, instance: Instance) -> None:
+        """Take an instance out of its scope, whatever that means for the scope."""
+        del self.instances[instance.id]
+        if instance.scope in self.instances:
+            self.edit(instance.scope).children -= 1
+
+    def remove(self, instance: Instance) -> None:
+        """Take an instance out; a scope that has nothing left to do completes."""
+        self.vanish(instance)
+        scope = self.instances[instance.scope]
+        if scope.children == 0:
+            if scope.arrivals:
+                self.idle.append(scope.id)
+            else:
+                self.go(self.edit(scope.id), COMPLETING)

@@ -1,0 +1,80 @@
+"""What the readers of elements share: the report, the document's named parts, and how a node is described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.bpmn.diagram import MessageEvent, Words
+from engine.bpmn.expressions import Expressions
+from engine.bpmn.report import Report, line_of
+from engine.bpmn.structure import children, extension, tag
+
+
+@dataclass(slots=True)
+class Source:
+    """A document's messages, signals, errors and escalations by id, and every node with an id."""
+
+    report: Report
+    nodes: dict[str, etree._Element] = field(default_factory=dict)
+    keys: dict[str, Expressions] = field(default_factory=dict)
+    messages: dict[str, MessageEvent] = field(default_factory=dict)
+    signals: dict[str, Words] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    escalations: dict[str, str] = field(default_factory=dict)
+
+    def resolve(self, node: etree._Element, attribute: str, wanted: str) -> str | None:
+        """The id that an attribute refers to, if the document holds such an element; else a finding."""
+        reference = (node.get(attribute) or "").rpartition(":")[2]
+        if not reference:
+            return None
+        found = self.nodes.get(reference)
+        if found is None:
+            self.report.error("bad-reference", node, f"{attribute} {reference} does not exist; name an existing {wanted}.")
+            return None
+        if tag(found) != wanted:
+            self.report.error("bad-reference", node, f"{attribute} {reference} is a {tag(found)}, not a {wanted}.")
+            return None
+        return reference
+
+
+def read_source(root: etree._Element, report: Report) -> Source:
+    """Take in what processes refer to."""
+    source = Source(report)
+    for node in root.iter("*"):
+        identity = node.get("id")
+        if identity and tag(node).startswith("bpmn:"):
+            source.nodes.setdefault(identity, node)
+    names: dict[tuple[str, str], int] = {}
+    for node in children(root):
+        kind, identity = tag(node), node.get("id") or ""
+        if kind in ("bpmn:message", "bpmn:signal"):
+            _named(node, kind, names, report)
+        if kind == "bpmn:message":
+            source.messages[identity] = _message(node, source)
+        elif kind == "bpmn:signal":
+            source.signals[identity] = Expressions(report).words(node, "name", node.get("name")) or ""
+        elif kind == "bpmn:error":
+            source.errors[identity] = node.get("errorCode") or ""
+        elif kind == "bpmn:escalation":
+            source.escalations[identity] = node.get("escalationCode") or ""
+    return source
+
+
+def _named(node: etree._Element, kind: str, names: dict[tuple[str, str], int], report: Report) -> None:
+    name = (kind, node.get("name") or "")
+    if name in names:
+        report.error("repeated-name", node, f'A {kind} named "{name[1]}" stands already in line {names[name]}; use that one.')
+    names.setdefault(name, line_of(node))
+
+
+def _message(node: etree._Element, source: Source) -> MessageEvent:
+    expressions = Expressions(source.report)
+    name = expressions.words(node, "name", node.get("name")) or ""
+    subscription = extension(node, "zeebe:subscription")
+    key: Words | None = None
+    if subscription is not None:
+        key = expressions.feel(subscription, "correlationKey", subscription.get("correlationKey"))
+    source.keys[node.get("id") or ""] = expressions
+    return MessageEvent(name, key)

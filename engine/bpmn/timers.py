@@ -1,0 +1,157 @@
+"""When a timer fires: dates, durations, repeated intervals and cron, in the district's zone.
+
+Source: BPMN 2.0.2, 10.5.5 (timer); ISO 8601; crontab(5) for the five fields.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from engine.bpmn.expressions import fixed_time
+from engine.clock import DISTRICT_ZONE
+from engine.feel import YearsMonths
+
+_REPEAT = re.compile(r"R(\d*)/(P.+)")
+_SEARCH_YEARS = 9  # a 29 February lies at most eight years ahead
+
+
+class BadTime(ValueError):
+    """A value that is no time of the kind wanted; the message is the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a timer fires next, and how often again after that (None: without end)."""
+
+    at: datetime
+    left: int | None = 0
+
+
+def moment(value: Any) -> datetime:
+    """An aware time in UTC; a naive one is the district's. Raises: BadTime."""
+    if not isinstance(value, datetime):
+        raise BadTime(f"Expected a date and time, but found {value!r}.")
+    try:
+        return (value if value.tzinfo else value.replace(tzinfo=DISTRICT_ZONE)).astimezone(UTC)
+    except OverflowError as error:
+        raise BadTime(f"Expected a nearer date and time, but found {value}.") from error
+
+
+def end_of(value: Any) -> datetime:
+    """A due date: a date ends at 24:00 in the district. Raises: BadTime."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        midnight = datetime.combine(value + timedelta(days=1), time(), DISTRICT_ZONE)
+        return midnight.astimezone(UTC)
+    return moment(value)
+
+
+def later(start: datetime, duration: Any) -> datetime:
+    """A moment plus a duration; months are counted in the district's calendar, to its last day where it is shorter.
+
+    Raises: BadTime.
+    """
+    if isinstance(duration, timedelta):
+        try:
+            return start + duration
+        except OverflowError as error:
+            raise BadTime(f"Expected a shorter duration, but found {duration}.") from error
+    if not isinstance(duration, YearsMonths):
+        raise BadTime(f"Expected a duration, but found {duration!r}.")
+    local = start.astimezone(DISTRICT_ZONE)
+    year, month = divmod(local.year * 12 + local.month - 1 + duration.months, 12)
+    if not 1 <= year <= 9999:
+        raise BadTime(f"Expected a shorter duration, but found {duration}.")
+    day = min(local.day, calendar.monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
+
+
+def first_due(kind: str, value: Any, now: datetime) -> Due:
+    """The first firing of a timer whose value has been computed. Raises: BadTime."""
+    if kind == "date":
+        return Due(moment(fixed_time(value) if isinstance(value, str) else value))
+    if kind == "duration":
+        return Due(later(now, fixed_time(value) if isinstance(value, str) else value))
+    return next_of_cycle(value, now, now, None)
+
+
+def next_of_cycle(text: Any, before: datetime, now: datetime, left: int | None) -> Due:
+    """The next firing of a cycle that fired (or was set) at `before`; firings missed meanwhile are not made up.
+
+    `left` is how many firings remain, this one included; None where the text itself says it.
+    Raises: BadTime.
+    """
+    if not isinstance(text, str):
+        raise BadTime(f"Expected a cycle as text, but found {text!r}.")
+    repeat = _REPEAT.fullmatch(text.strip())
+    if repeat is None:
+        return Due(next_cron(text, now), None)
+    times, interval = repeat.groups()
+    step = fixed_time(interval)
+    due = later(before, step)
+    if due <= before or times == "0":
+        raise BadTime(f'Expected a cycle that goes forward, but found "{text}".')
+    while due <= now:
+        due = later(due, step)
+    if not times:
+        return Due(due, None)
+    return Due(due, (int(times) if left is None else left) - 1)
+
+
+def next_cron(text: str, after: datetime) -> datetime:
+    """The first minute after a moment that five cron fields name, in the district's zone.
+
+    Where both day fields are restricted either may match. Raises: BadTime.
+    """
+    minutes, hours, days, months, weekdays = _fields(text)
+    starred = text.split()
+    either = not starred[2].startswith("*") and not starred[4].startswith("*")
+    local = after.astimezone(DISTRICT_ZONE)
+    day = local.date()
+    for _ in range(366 * _SEARCH_YEARS):
+        of_month, of_week = day.day in days, day.isoweekday() % 7 in weekdays
+        if day.month in months and ((of_month or of_week) if either else (of_month and of_week)):
+            for hour in sorted(hours):
+                for minute in sorted(minutes):
+                    found = datetime.combine(day, time(hour, minute), DISTRICT_ZONE)
+                    if found > local:
+                        return found.astimezone(UTC)
+        day += timedelta(days=1)
+    raise BadTime(f'Expected a cron text that names some day, but found "{text}".')
+
+
+_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+
+
+def _fields(text: str) -> list[set[int]]:
+    parts = text.split()
+    if len(parts) != 5:
+        raise BadTime(f'Expected "R3/PT1H" or five cron fields, but found "{text}".')
+    found = [_field(part, low, high, text) for part, (low, high) in zip(parts, _RANGES, strict=True)]
+    if 7 in found[4]:
+        found[4].add(0)
+    return found
+
+
+def _field(part: str, low: int, high: int, text: str) -> set[int]:
+    values: set[int] = set()
+    for piece in part.split(","):
+        match = re.fullmatch(r"(\*|\d{1,2}(?:-\d{1,2})?)(?:/(\d{1,2}))?", piece)
+        if match is None:
+            raise BadTime(f'Expected a cron field, but found "{piece}" in "{text}".')
+        span, step = match.groups()
+        bounds = (low, high) if span == "*" else _span(span, high if step else None)
+        chosen: Iterable[int] = range(bounds[0], bounds[1] + 1, int(step or 1) or 1)
+        values.update(chosen)
+        if step == "0" or not low <= bounds[0] <= bounds[1] <= high:
+            raise BadTime(f'Expected numbers from {low} to {high}, but found "{piece}" in "{text}".')
+    return values
+
+
+def _span(span: str, open_end: int | None) -> tuple[int, int]:
+    first, _, last = span.partition("-")
+    return int(first), int(last or (open_end if open_end is not None else first))

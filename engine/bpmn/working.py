@@ -1,0 +1,234 @@
+"""What each kind of element does when a token comes to it.
+
+Source: BPMN 2.0.2, 13.3 (activities), 13.4 (gateways), 13.5 (events).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.bpmn import multi_instance
+from engine.bpmn.diagram import (
+    Activity,
+    BusinessRuleTask,
+    CallActivity,
+    CatchEvent,
+    Container,
+    Element,
+    EndEvent,
+    ErrorEvent,
+    EscalationEvent,
+    EventBasedGateway,
+    EventSubProcess,
+    LinkEvent,
+    MessageEvent,
+    Process,
+    ReceiveTask,
+    ScriptTask,
+    SendTask,
+    ServiceTask,
+    SignalEvent,
+    SubProcess,
+    TerminateEvent,
+    ThrowEvent,
+    UserTask,
+)
+from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, TaskOpened
+from engine.bpmn.evaluation import evaluate, optional_text, text, texts, value_of, visible
+from engine.bpmn.interrupting import cancel_children, end_case
+from engine.bpmn.leaving import repeats
+from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
+from engine.bpmn.state import Instance
+from engine.bpmn.throwing import catch_error, done, send_signal, throw_escalation
+from engine.bpmn.timers import BadTime, end_of
+from engine.bpmn.variables import accept, declare, inputs_of, mapped
+from engine.bpmn.waiting import open_waits, plan_waits
+from engine.errors import EngineError
+from engine.feel import Expression, FeelError
+
+
+def enter(run: Run, instance: Instance) -> None:
+    """Compute the items of a multi-instance, or the input mappings of anything else. Raises: Fault."""
+    element = run.element(instance)
+    if repeats(element, instance):
+        multi_instance.begin(run, instance)
+    elif element.inputs:
+        declare(run, instance, mapped(run, element.inputs, instance))
+    instance.phase = WATCHING if isinstance(element, Activity) and element.boundaries and instance.item is None else WORKING
+
+
+def watch(run: Run, instance: Instance) -> None:
+    """Let the boundary events wait. Raises: Fault."""
+    element = run.element(instance)
+    assert isinstance(element, Activity)
+    open_waits(run, instance, plan_waits(run, instance, element.boundaries))
+    instance.phase = WORKING
+
+
+def work(run: Run, instance: Instance) -> None:
+    """Do what the element is for. Raises: Fault."""
+    element = run.element(instance)
+    if instance.loop is not None:
+        multi_instance.open_items(run, instance)
+        return
+    behaviour = _BEHAVIOURS.get(type(element))
+    if behaviour is None:
+        instance.phase = COMPLETING
+    else:
+        behaviour(run, instance, element)
+
+
+def _open_task(run: Run, instance: Instance, task: UserTask) -> None:
+    names = visible(run, instance.id)
+    before = len(run.context.notes)
+    due_at = None
+    if task.due is not None:
+        try:
+            due_at = end_of(value_of(run, task.due, names)[0] if isinstance(task.due, Expression) else task.due)
+        except BadTime as error:
+            raise Fault(f"Expected a due date of {task.id}: {error}") from error
+    notes = tuple(run.context.notes[before:])
+    groups = texts(run, task.groups, names) if isinstance(task.groups, Expression) else task.groups
+    assignee = optional_text(run, task.assignee, names)
+    unit = optional_text(run, task.unit, names)
+    instance.phase = ACTIVE
+    run.effects.append(
+        TaskOpened(task.id, instance.id, task.form, groups, assignee, unit, due_at, notes, instance.item, task.properties)
+    )
+
+
+def _payload(run: Run, instance: Instance, element: Element) -> dict[str, Any]:
+    """What goes out: the input mappings' values where there are any, else every variable in sight."""
+    if element.inputs:
+        return inputs_of(run, instance, element)
+    constants = run.context.constants
+    return {name: value for name, value in visible(run, instance.id).items() if name not in constants}
+
+
+def _request_job(run: Run, instance: Instance, task: ServiceTask) -> None:
+    instance.phase = ACTIVE
+    run.effects.append(JobRequested(task.id, instance.id, task.job_type, _payload(run, instance, task)))
+
+
+def _call(run: Run, instance: Instance, call: CallActivity) -> None:
+    instance.phase = ACTIVE
+    run.effects.append(CallRequested(call.id, instance.id, call.process, inputs_of(run, instance, call)))
+
+
+def _send(run: Run, instance: Instance, element: Element, message: MessageEvent, time_to_live: str) -> None:
+    names = visible(run, instance.id)
+    key = None if message.key is None else text(run, message.key, names)
+    name = text(run, message.name, names)
+    run.effects.append(MessageSent(element.id, instance.id, name, key, inputs_of(run, instance, element), time_to_live))
+
+
+def _send_task(run: Run, instance: Instance, task: SendTask) -> None:
+    _send(run, instance, task, task.message, task.time_to_live)
+    instance.phase = COMPLETING
+
+
+def _await_event(run: Run, instance: Instance, element: ReceiveTask | CatchEvent) -> None:
+    if isinstance(element, CatchEvent) and isinstance(element.definition, LinkEvent):
+        instance.phase = COMPLETING
+        return
+    open_waits(run, instance, plan_waits(run, instance, (element.id,)))
+    instance.phase = ACTIVE
+
+
+def _await_first(run: Run, instance: Instance, gateway: EventBasedGateway) -> None:
+    open_waits(run, instance, plan_waits(run, instance, gateway.targets))
+    instance.phase = ACTIVE
+
+
+def _decide(run: Run, instance: Instance, task: BusinessRuleTask) -> None:
+    try:
+        decided = run.context.decide(task.decision, visible(run, instance.id))
+    except (EngineError, FeelError) as error:
+        raise Fault(str(error)) from error
+    run.effects.append(DecisionTaken(task.id, instance.id, decided))
+    accept(run, instance, {task.result: decided.value})
+    instance.phase = COMPLETING
+
+
+def _compute(run: Run, instance: Instance, task: ScriptTask) -> None:
+    value = evaluate(run, task.script, visible(run, instance.id))
+    accept(run, instance, {task.result: value})
+    instance.phase = COMPLETING
+
+
+def open_scope(run: Run, instance: Instance, scope: Container) -> None:
+    """Let the event subprocesses of a scope wait, and begin at its none start event. Raises: Fault."""
+    starts = [inner.start for identity in scope.event_subprocesses if isinstance(inner := run.elements[identity], EventSubProcess)]
+    open_waits(run, instance, plan_waits(run, instance, [start for start in starts if start is not None]))
+    instance.phase = ACTIVE
+    if isinstance(scope, SubProcess) and scope.start is not None:
+        run.create(scope.start, instance.id, WORKING)
+
+
+def _throw(run: Run, instance: Instance, event: ThrowEvent | EndEvent) -> None:
+    definition = event.definition
+    instance.phase = COMPLETING
+    if isinstance(definition, MessageEvent):
+        _send_or_stay(run, instance, event, definition)
+    elif isinstance(definition, SignalEvent):
+        _signal(run, instance, event, definition)
+    elif isinstance(definition, EscalationEvent):
+        throw_escalation(run, instance, definition.code or "")
+    elif isinstance(definition, ErrorEvent):
+        _throw_error(run, instance, definition.code or "")
+    elif isinstance(definition, TerminateEvent):
+        _terminate(run, instance)
+
+
+def _send_or_stay(run: Run, instance: Instance, event: ThrowEvent | EndEvent, message: MessageEvent) -> None:
+    instance.phase = WORKING
+    _send(run, instance, event, message, event.time_to_live)
+    instance.phase = COMPLETING
+
+
+def _signal(run: Run, instance: Instance, event: Element, signal: SignalEvent) -> None:
+    instance.phase = WORKING
+    name = text(run, signal.name, visible(run, instance.id))
+    instance.phase = COMPLETING
+    send_signal(run, instance, name, inputs_of(run, instance, event))
+
+
+def _throw_error(run: Run, instance: Instance, code: str) -> None:
+    """Source: BPMN 2.0.2, 10.5.7: an error that nobody catches ends the process."""
+    done(run, instance)
+    scope = run.instances[instance.scope]
+    if not _caught(run, scope, instance, code):
+        end_case(run, "error", code)
+
+
+def _caught(run: Run, scope: Instance, thrower: Instance, code: str) -> bool:
+    # The thrower is out of the state already; it still knows its scope, which is where the search goes on.
+    return scope.id in run.instances and catch_error(run, thrower, code, "")
+
+
+def _terminate(run: Run, instance: Instance) -> None:
+    done(run, instance)
+    scope = run.instances[instance.scope]
+    if isinstance(run.element(scope), Process):
+        end_case(run, "terminated")
+        return
+    cancel_children(run, scope.id)
+    run.go(run.edit(scope.id), COMPLETING)
+
+
+_BEHAVIOURS: Mapping[type[Element], Callable[..., None]] = {
+    UserTask: _open_task,
+    ServiceTask: _request_job,
+    CallActivity: _call,
+    SendTask: _send_task,
+    ReceiveTask: _await_event,
+    CatchEvent: _await_event,
+    EventBasedGateway: _await_first,
+    BusinessRuleTask: _decide,
+    ScriptTask: _compute,
+    SubProcess: open_scope,
+    EventSubProcess: open_scope,
+    ThrowEvent: _throw,
+    EndEvent: _throw,
+}
