@@ -65,7 +65,7 @@ class _Parser(Constructs):
         if not cursor.at_symbol("("):
             return (self.test(),)
         opening = cursor.take()
-        with cursor.nested():
+        with self.inside_brackets():
             tests = [self.test(full=True)]
             if cursor.at_symbol(".."):
                 value = self._range_end(tests[0], included=False, at=opening.start)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.feel import syntax
 from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelFault
-from engine.feel.lexer import Kind, Token, refuse
+from engine.feel.lexer import KEYWORDS, Kind, Token, refuse
 from engine.feel.names import written
 from engine.feel.temporal import at_value
 from engine.feel.values import NUMBERS
@@ -36,8 +36,7 @@ class Constructs(ABC):
     def inside_brackets(self) -> Iterator[None]:
         """What stands between brackets is no longer the end of a range."""
         before, self.range_end = self.range_end, False
-        with self.at.nested():
-            yield
+        yield
         self.range_end = before
 
     @staticmethod
@@ -86,7 +85,7 @@ class Constructs(ABC):
         with self.inside_brackets():
             while True:
                 at = cursor.token.start
-                name = self._declared_name(f"a variable after '{opening}'", ("in",), ())
+                name = self._declared_name(f"a variable after '{opening}'", tuple(KEYWORDS), ())
                 cursor.expect_keyword("in", f"after the variable of '{opening}'")
                 source = self.expression()
                 end = self.expression() if cursor.take_symbol("..") else None
