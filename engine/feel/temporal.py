@@ -32,13 +32,13 @@ def zone(name: str) -> dt.tzinfo:
     """
     if name == "Z":
         return dt.UTC
-    if name[0] in "+-" and name[1:2].isdigit():
+    if re.fullmatch(r"[+-]\d\d:\d\d(:\d\d)?", name, re.ASCII):
         hours, minutes, *seconds = (int(part) for part in name[1:].split(":"))
         offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0)
         if offset > dt.timedelta(hours=18) or minutes > 59 or (seconds and seconds[0] > 59):
             raise FeelFault(f"Expected an offset of at most 18 hours, but found '{name}'.")
         return dt.timezone(-offset if name[0] == "-" else offset)
-    if name in _ZONES_OF_THIS_MACHINE:
+    if not name or name in _ZONES_OF_THIS_MACHINE:
         raise FeelFault(f"Expected an IANA time zone, but found '{name}'.")
     try:
         return ZoneInfo(name)

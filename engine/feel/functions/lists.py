@@ -152,8 +152,6 @@ def _verdict(items: list[Any], decisive: bool, function: str) -> bool | None:
 
 @built_in("all(list: list)")
 @built_in("all(b...: any)")
-@built_in("and(list: list)")
-@built_in("and(b...: any)")
 def all_true(*items: Any) -> bool | None:
     """Ternary conjunction: true of an empty list."""
     return _verdict(_flat(items), False, "all")
@@ -161,8 +159,6 @@ def all_true(*items: Any) -> bool | None:
 
 @built_in("any(list: list)")
 @built_in("any(b...: any)")
-@built_in("or(list: list)")
-@built_in("or(b...: any)")
 def any_true(*items: Any) -> bool | None:
     """Ternary disjunction: false of an empty list."""
     return _verdict(_flat(items), True, "any")
