@@ -105,6 +105,7 @@ def _check_defaults(components: tuple[Component, ...], problems: list[FormProble
     for entry in entries(components):
         if isinstance(entry, ListEntry):
             _check_defaults(entry.components, problems)
+            _check_readonly(entry, problems)
         elif entry.default is not None and not isinstance(entry.default, Expression):
             options = entry.options if isinstance(entry, ChoiceEntry) else ()
             if isinstance(entry, ChoiceEntry) and entry.options_from is not None:
@@ -117,6 +118,14 @@ def _check_defaults(components: tuple[Component, ...], problems: list[FormProble
                 problems.append(FormProblem(entry.line, entry.key, "bad-default", message))
         if isinstance(entry, CheckboxEntry) and entry.required and entry.default is True:
             problems.append(FormProblem(entry.line, entry.key, "bad-default", "Do not tick beforehand what has to be ticked."))
+
+
+def _check_readonly(listed: ListEntry, problems: list[FormProblem]) -> None:
+    """What stands read-only in an item that was added on the page has no value but a default's: nothing of the item is sent."""
+    for entry in entries(listed.components):
+        if listed.adjustable and listed.readonly is False and entry.readonly is not False and entry.default is None:
+            message = "Give a default, or make the list's allowAddRemove false: a new item has nothing to show here."
+            problems.append(FormProblem(entry.lines.get("readonly", entry.line), entry.key, "bad-readonly", message))
 
 
 def _check_order(components: tuple[Component, ...], problems: list[FormProblem]) -> None:

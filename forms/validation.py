@@ -56,9 +56,8 @@ def newly_shown(
 def _unseen(parts: Sequence[Part], shown: frozenset[str]) -> Iterator[FieldProblem]:
     for part in each(parts):
         entry = part.component
-        if not isinstance(entry, Entry) or part.readonly or not part.visible or not part.conditional:
-            continue
-        if part.path not in shown and is_empty(part.raw):
+        editable = isinstance(entry, Entry) and part.visible and not part.readonly
+        if editable and part.conditional and part.path not in shown and is_empty(part.raw):
             yield _problem(part, Wrong("newly-shown", {}))
         for row in part.rows:
             yield from _unseen(row.parts, shown)
