@@ -57,6 +57,7 @@ NEEDED: dict[str, list[tuple[str, str, Callable[[], bool]]]] = {
     "test": [
         ("postgresql", "tests on PostgreSQL", postgresql_server),
         ("chromium", "tests in a browser", program("chromium", "chromium-browser", "google-chrome")),
+        ("libatomic1", "tests in a browser", library("libatomic.so.1")),
     ],
 }
 
