@@ -14,15 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection
 
-from engine.model import grant, unit, user
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, model
+from registry import bodies
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.money import cents_of
 from registry.quarters import Quarter
+from registry.store.filling import fill_tables
 from registry.store.subsidy import Posting, post
 
 ROLES_FILE = Path(__file__).resolve().parent.parent / "workflows" / "roles.toml"
@@ -121,11 +121,6 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     return _people(connection, world, district_roles() if roles is None else roles)
 
 
-def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
 def _overridden(usual: dict[str, Any], changes: Mapping[str, Any], what: str) -> dict[str, Any]:
     unknown = changes.keys() - usual.keys()
     if unknown:
@@ -146,21 +141,18 @@ def _units(connection: Connection, world: World) -> None:
         bodies.unit_row((OTHER_FIRM, "金榆物业服务有限公司", "Jinyu Property Services"), "firm", None),
         bodies.unit_row((DEVELOPER, "正阳置业有限公司", "Zhengyang Real Estate"), "developer", None),
     ]
-    _add(connection, unit, rows)
+    fill_tables(connection, {"unit": rows})
 
 
 def _estates(connection: Connection, world: World) -> None:
-    _add(connection, model.standard_edition, [dict(edition) for edition in bodies.STANDARD_EDITIONS])
     usual = {
         "kind": str(EstateKind.QUASI), "floor_area_dm2": 5_820_000, "households": 684, "buildings": 12,
         "year_built": 1996, "enclosed": True, "committee": world.committee, "party_organisation": False,
         "community_members": 0,
     }  # fmt: skip
     changes = {key: value for key, value in world.estate.items() if key != "name"}
-    _add(connection, model.estate, [
-        {"id": ESTATE, **_overridden(usual, changes, "estate")},
-        {"id": OTHER_ESTATE, **usual, "committee": False},
-    ])  # fmt: skip
+    rows = [{"id": ESTATE, **_overridden(usual, changes, "estate")}, {"id": OTHER_ESTATE, **usual, "committee": False}]
+    fill_tables(connection, {"standard_edition": bodies.STANDARD_EDITIONS, "estate": rows})
 
 
 def _firms_and_contracts(connection: Connection, world: World) -> None:
@@ -169,10 +161,10 @@ def _firms_and_contracts(connection: Connection, world: World) -> None:
         "status": str(FirmStatus.ACTIVE),
     }  # fmt: skip
     changes = {key: value for key, value in world.firm.items() if key != "name"}
-    _add(connection, model.firm, [
+    firms = [
         {"id": FIRM, "credit_code": _code(1), **_overridden(usual, changes, "firm")},
         {"id": OTHER_FIRM, "credit_code": _code(2), **usual, "contact": "贺榆生", "controlling_owner": "金榆集团有限公司"},
-    ])  # fmt: skip
+    ]
     year = world.quarter.year
     term = {
         "kind": str(ContractKind.QUASI), "valid_from": date(year - 2, 1, 1), "valid_to": date(year + 1, 12, 31),
@@ -184,8 +176,7 @@ def _firms_and_contracts(connection: Connection, world: World) -> None:
         rows.append({"id": "contract.huaianli", "estate_id": ESTATE, "firm_id": FIRM, **changed})
     if world.second_estate:
         rows.append({"id": "contract.liushuwan", "estate_id": OTHER_ESTATE, "firm_id": OTHER_FIRM, **term})
-    for row in rows:
-        _add(connection, model.contract, [row])
+    fill_tables(connection, {"firm": firms, "contract": rows})
 
 
 def _code(number: int) -> str:
@@ -206,15 +197,16 @@ def _subsidy(connection: Connection, world: World) -> None:
             if not (world.allotment is None and estate_id == ESTATE and Quarter(year, number) == world.quarter)
         ]
         line = f"{LineKind.QUASI}.{year}"
-        _add(connection, model.budget_line, [{
+        line_row = {
             "id": line, "kind": str(LineKind.QUASI), "year": year, "title": f"{year}年准物业补贴专项",
             "amount_cents": cents * 4 * len(estates), "allotted_cents": cents * len(slots),
-        }])  # fmt: skip
-        _add(connection, model.allotment, [
+        }  # fmt: skip
+        allotments = [
             {"id": f"{quarter}/{estate_id}", "line_id": line, "year": year, "estate_id": estate_id,
              "quarter": str(quarter), "cents": cents}
             for estate_id, quarter in slots
-        ])  # fmt: skip
+        ]  # fmt: skip
+        fill_tables(connection, {"budget_line": [line_row], "allotment": allotments})
     for number, quarter in enumerate(world.failed_before, 1):
         _failed_quarter(connection, quarter, cents, f"考核 {quarter.year}-9{number:03}")
     if world.paid_before:
@@ -229,12 +221,12 @@ def _failed_quarter(connection: Connection, quarter: Quarter, cents: int, case_n
         Posting(ESTATE, quarter, FIRM, LedgerKind.RELEASED, Account.RELEASED, cents - withheld, f"{quarter.label}补贴核拨"),
     ]
     post(connection, postings, case_number, quarter.last_day)
-    _add(connection, model.appraisal, [{
+    fill_tables(connection, {"appraisal": [{
         "id": f"{quarter}/{ESTATE}", "estate_id": ESTATE, "firm_id": FIRM, "quarter": str(quarter),
         "score_hundredths": 7_600, "verdict": str(Verdict.RECTIFICATION), "missing": "", "failed": True,
         "rate_basis_points": 10_000 // FAILED_SHARE, "amount_cents": withheld, "recorded_on": quarter.last_day,
         "case_number": case_number,
-    }])  # fmt: skip
+    }]})  # fmt: skip
 
 
 def _people(connection: Connection, world: World, roles: Roles) -> dict[str, list[str]]:
@@ -252,8 +244,7 @@ def _people(connection: Connection, world: World, roles: Roles) -> dict[str, lis
         people.setdefault("stranger", []).append(user_id)
         users.append(_user(user_id, f"{roles.label(role_id)}（外单位）"))
         grants.append(_grant(user_id, role_id, place, second))
-    _add(connection, user, users)
-    _add(connection, grant, grants)
+    fill_tables(connection, {"user_account": users, "role_grant": grants})
     return people
 
 

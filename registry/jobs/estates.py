@@ -79,7 +79,7 @@ def _estate_facts(record: estates.EstateRecord) -> Result:
     return {
         "id": entry.id,
         "name": entry.name,
-        "community": record.community_id,
+        "community": entry.community_id,
         "community_name": entry.community,
         "subdistrict": entry.subdistrict_id,
         "subdistrict_name": entry.subdistrict,

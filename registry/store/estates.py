@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ class EstateEntry:
     name_en: str
     kind: EstateKind
     star_level: int | None
+    community_id: str
     community: str
     subdistrict_id: str
     subdistrict: str
@@ -61,7 +63,6 @@ class EstateRecord:
     """All that the register of estates has of one; contracts newest first."""
 
     entry: EstateEntry
-    community_id: str
     buildings: int
     year_built: int
     enclosed: bool
@@ -112,7 +113,7 @@ def _entry(row: Row[tuple[object, ...]]) -> EstateEntry:
     found = row._mapping
     return EstateEntry(
         found["id"], found["name"], found["name_en"], EstateKind(found["kind"]), found["star_level"],
-        found["community"], found["subdistrict_id"], found["subdistrict"], found["households"],
+        found["community_id"], found["community"], found["subdistrict_id"], found["subdistrict"], found["households"],
         yuan_of(found["floor_area_dm2"]), found["committee"], found["firm_id"] or "", found["firm"] or "",
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ def estate_record(connection: Connection, estate_id: str, day: date) -> EstateRe
         return None
     found = row._mapping
     return EstateRecord(
-        _entry(row), found["community_id"], found["buildings"], found["year_built"], found["enclosed"],
+        _entry(row), found["buildings"], found["year_built"], found["enclosed"],
         found["party_organisation"], found["community_members"], found["star_edition"], found["case_number"],
         contracts(connection, estate_id=estate_id),
     )  # fmt: skip
@@ -199,3 +200,20 @@ def quasi_contracts_in_force(connection: Connection, estate_id: str, day: date) 
         for found in contracts(connection, estate_id=estate_id)
         if found.kind is ContractKind.QUASI and found.valid_from <= day <= found.ends_on
     ]
+
+
+def quasi_estates_for(
+    connection: Connection, day: date, *, district_wide: bool, units: Collection[str]
+) -> list[EstateEntry]:
+    """For which quasi-property estates somebody may start a case: all of them (an officer of the district or a bureau), or
+    those that are, or lie in, one of the units in which the person holds the role."""
+    return [
+        entry
+        for entry in estates(connection, day, kind=EstateKind.QUASI)
+        if district_wide or not units_of(entry).isdisjoint(units)
+    ]
+
+
+def units_of(entry: EstateEntry) -> set[str]:
+    """The estate's own unit and those above it that a role is granted in."""
+    return {entry.id, entry.community_id, entry.subdistrict_id}

@@ -1,0 +1,35 @@
+"""What a job is told by the step that calls it, and a short way to run one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.jobs import JobContext
+from registry.jobs import JOBS
+
+CASE = "考核 2026-0317"
+
+
+def step(connection: Connection, case_number: str = CASE, today: date = date(2026, 10, 9)) -> JobContext:
+    """The step of a case on a day in the morning."""
+    return JobContext(
+        connection=connection,
+        case_id="case1",
+        case_number=case_number,
+        now=datetime(today.year, today.month, today.day, 1, tzinfo=UTC),
+        today=today,
+        actor=None,
+        entry=7,
+    )
+
+
+def run(context: JobContext, job_type: str, **given: Any) -> dict[str, Any]:
+    """Runs a job and checks that it takes and gives what it declares."""
+    job = JOBS[job_type]
+    assert given.keys() <= job.inputs.keys()
+    result = dict(job.run(context, given))
+    assert result.keys() == job.outputs.keys()
+    return result

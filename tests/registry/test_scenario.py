@@ -1,0 +1,75 @@
+"""The small district of the scenarios."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from engine.store import people
+from registry.scenario import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, prepare
+from registry.store import estates, subsidy
+from tests.registry.conftest import World
+
+LINEAGE = {"estate": ESTATE, "community": "community.huaiyin", "subdistrict": "subdistrict.youyi", "district": "district"}
+
+
+def test_every_role_that_has_accounts_has_two_people(connection: Connection) -> None:
+    found = prepare(connection, {})
+    expected = district_roles().keys() - WITHOUT_ACCOUNT
+    assert found.keys() - {"stranger"} == expected
+    assert all(len(ids) >= 2 for ids in found.values())
+
+
+def test_every_role_is_found_where_a_task_of_the_estate_looks(connection: Connection) -> None:
+    prepare(connection, {})
+    roles = district_roles()
+    sides = {"firm": FIRM, "developer": "developer.zhengyang"}
+    for role_id in roles.keys() - WITHOUT_ACCOUNT - {"leading_group_member"}:
+        reach = roles.reach(role_id, LINEAGE, sides)
+        assert reach is not None
+        assert people.holders_of(connection, role_id, reach.unit, reach.second), role_id
+
+
+def test_the_units_are_a_tree(connection: Connection) -> None:
+    prepare(connection, {})
+    assert people.lineage(connection, ESTATE) == LINEAGE
+
+
+def test_strangers_hold_nothing_here(connection: Connection) -> None:
+    found = prepare(connection, {})
+    here = {*LINEAGE.values(), FIRM} - {"district"}
+    for stranger in found["stranger"]:
+        assert {grant.unit for grant in people.grants_of(connection, stranger)}.isdisjoint(here)
+
+
+def test_without_a_committee_nobody_speaks_for_one(connection: Connection) -> None:
+    prepare(connection, {"committee": False})
+    assert people.holders_of(connection, "owners_committee", ESTATE, "") == []
+    assert len(people.holders_of(connection, "residents_rep", ESTATE, "")) == 2
+
+
+def test_a_second_estate_may_be_left_out(world: World) -> None:
+    assert [found[0] for found in estates.estates_under_quasi_contract(world(second_estate=False), date(2026, 9, 30))] == [ESTATE]
+
+
+def test_earlier_failures_reach_back_as_far_as_told(world: World) -> None:
+    connection = world(failed_before=["2024Q4"])
+    assert subsidy.disagreements(connection) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"quater": "2026Q3"},
+        {"estate": {"floors": 6}},
+        {"firm": {"manager": "某"}},
+        {"contract": {"until": date(2026, 9, 30)}},
+        {"quarter": "2026-3"},
+    ],
+)
+def test_what_a_world_does_not_know_is_refused(connection: Connection, given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="Expected"):
+        prepare(connection, given)

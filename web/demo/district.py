@@ -1,0 +1,97 @@
+"""Fills an empty database with the demonstration's district."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry import bodies
+from registry.kinds import EstateKind
+from registry.store.filling import fill_tables
+from web.demo import books, people
+from web.demo.accounts import DEVELOPER, Account
+from web.demo.draw import Draw
+from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities, contracts, estates, firms
+from web.demo.names import people as names
+
+SEED = "昆都仑区"
+FIRST_YEAR, LAST_YEAR = 2025, 2027
+
+
+def covered_years(today: date) -> range:
+    """The years with contracts, budget lines and allotments: always the one before and the one after this."""
+    return range(min(FIRST_YEAR, today.year - 1), max(LAST_YEAR, today.year + 1) + 1)
+
+
+def fill(connection: Connection, today: date, password_hash: str) -> None:
+    """Writes the whole district; everybody has the same password.
+
+    The same day gives the same rows: names and figures are drawn from a fixed seed. Commits nothing.
+    """
+    draw = Draw(SEED)
+    years = covered_years(today)
+    all_estates, all_firms = estates(draw), firms(draw)
+    quasi = [estate for estate in all_estates if estate.kind is EstateKind.QUASI]
+    all_contracts = contracts(draw, all_estates, all_firms, years)
+    quasi_contracts = [contract for contract in all_contracts if contract.estate.kind is EstateKind.QUASI]
+    settled = list(books.settled_quarters(draw, quasi_contracts, years, today))
+    running = [contract for contract in quasi_contracts if contract.valid_to.year == years.stop - 1]
+    everybody = people.accounts(all_estates, all_firms, running)
+    fill_tables(connection, {
+        "unit": _unit_rows(all_estates, all_firms),
+        "user_account": people.user_rows(everybody, password_hash),
+        "role_grant": people.grant_rows(everybody),
+        "standard_edition": bodies.STANDARD_EDITIONS,
+        "estate": [_estate_row(estate) for estate in all_estates],
+        "firm": _firm_rows(all_firms, everybody),
+        "contract": [_contract_row(contract) for contract in all_contracts],
+        "budget_line": books.line_rows(quasi, years),
+        "allotment": books.allotment_rows(quasi, years, settled),
+        "subsidy_ledger": books.ledger_rows(settled),
+        "appraisal": books.appraisal_rows(settled),
+        "publication": books.publication_rows(settled),
+        "credit_ledger": books.credit_rows(settled),
+    })  # fmt: skip
+
+
+def _unit_rows(all_estates: list[DemoEstate], all_firms: list[DemoFirm]) -> list[dict[str, Any]]:
+    return [
+        *bodies.unit_rows(),
+        *(bodies.unit_row((place, name, name_en), "community", parent) for place, name, name_en, parent in communities()),
+        *(bodies.unit_row((each.id, each.name, f"{each.reading.capitalize()} Estate"), "estate", each.community) for each in all_estates),
+        *(bodies.unit_row((each.id, each.name, f"{each.reading.capitalize()} Property Services"), "firm", None) for each in all_firms),
+        bodies.unit_row((DEVELOPER, "正阳置业有限公司", "Zhengyang Real Estate"), "developer", None),
+    ]
+
+
+def _estate_row(estate: DemoEstate) -> dict[str, Any]:
+    return {
+        "id": estate.id, "kind": str(estate.kind), "star_level": estate.star, "star_edition": estate.edition,
+        "floor_area_dm2": estate.area_dm2, "households": estate.households, "buildings": estate.buildings,
+        "year_built": estate.year, "enclosed": estate.enclosed, "committee": estate.committee,
+        "party_organisation": estate.party_organisation, "community_members": estate.community_members,
+    }  # fmt: skip
+
+
+def _firm_rows(all_firms: list[DemoFirm], everybody: list[Account]) -> list[dict[str, Any]]:
+    contacts = {each.unit: each.name for each in everybody if each.role == "firm_contact"}
+    owners = names()
+    return [
+        {
+            "id": each.id, "credit_code": each.code, "contact": contacts[each.id], "phone": f"0472-55501{number:02}",
+            # Some firms belong to the same person: what a tender has to notice.
+            "controlling_owner": owners[-1 - number // 2 if number < 8 else -1 - number],
+            "electronic_service": each.electronic_service, "status": str(each.status),
+        }
+        for number, each in enumerate(all_firms, 1)
+    ]  # fmt: skip
+
+
+def _contract_row(contract: DemoContract) -> dict[str, Any]:
+    return {
+        "id": contract.id, "kind": str(contract.kind), "estate_id": contract.estate.id, "firm_id": contract.firm.id,
+        "valid_from": contract.valid_from, "valid_to": contract.valid_to, "fee_cents": contract.fee_cents,
+        "level": contract.level, "filed_on": contract.filed_on,
+    }  # fmt: skip
