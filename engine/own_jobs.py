@@ -11,18 +11,18 @@ from engine.store import cases, tasks, waits
 
 
 def case_status(context: JobContext, inputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Where a case stands: its status, and the elements at which it has an open task or awaits a message."""
+    """Where a case stands: its status, outcome and key, and the elements at which it has an open task or awaits a message."""
     row = cases.by_number(context.connection, str(inputs["case_number"]))
     if row is None:
         raise JobFault(f"Expected a case {inputs['case_number']}, but there is none.")
     elements: list[Value] = [task.element for task in tasks.open_tasks_of(context.connection, row.id)]
     awaited: list[Value] = list(waits.awaited_messages(context.connection, row.id))
-    return {"status": row.status, "outcome": row.outcome, "open": elements, "awaits": awaited}
+    return {"status": row.status, "outcome": row.outcome, "key": row.key, "open": elements, "awaits": awaited}
 
 
 OWN_JOBS: Mapping[str, Job] = {
     "case_status": Job(
         "case_status", case_status, {"case_number": "string"},
-        {"status": "string", "outcome": "string", "open": "list", "awaits": "list"}, label="案件状态",
+        {"status": "string", "outcome": "string", "key": "string", "open": "list", "awaits": "list"}, label="案件状态",
     ),
 }  # fmt: skip

@@ -1,10 +1,11 @@
-"""What a step's FEEL sees beside variables: case, parameters, host functions over calendar, terms and law."""
+"""What a step's FEEL sees beside variables: case, parameters, terms, host functions over calendar, terms and law."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from engine.bpmn import Context
@@ -48,7 +49,10 @@ def context_for(
     """The surroundings of one step. `overrides` are parameters that a scenario tries."""
     notes: list[dict[str, Any]] = []
     environment = environment_for(procedure, shelf, now, notes)
-    constants: dict[str, Value] = {"parameters": {**defaults(procedure.practice.parameters.values()), **overrides}}
+    constants: dict[str, Value] = {
+        "parameters": {**defaults(procedure.practice.parameters.values()), **overrides},
+        "terms": {spec.name: _spoken(spec) for spec in procedure.practice.terms.values()},
+    }
     if facts is not None:
         constants["case"] = facts.value()
 
@@ -71,6 +75,12 @@ def _term(spec: TermSpec) -> Term | StatutoryTerm:
     return Term(spec.name, spec.value, spec.unit, spec.source, spec.legal, spec.reason, spec.label)  # type: ignore[arg-type]
 
 
+def _spoken(spec: TermSpec) -> dict[str, Value]:
+    """What a letter may say of a term: {value, unit, label, source}; value is null where the law has it."""
+    value = None if spec.law is not None else Decimal(spec.value)
+    return {"value": value, "unit": spec.unit, "label": spec.label, "source": spec.source}
+
+
 def names_of(words: Iterable[str]) -> frozenset[str]:
     """The names that FEEL sees everywhere, besides variables."""
-    return frozenset({"case", "parameters", *words})
+    return frozenset({"case", "parameters", "terms", *words})
