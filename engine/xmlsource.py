@@ -24,7 +24,8 @@ def parse_xml(source: bytes, file: str) -> etree._Element | Finding:
         return Finding("bad-xml", Severity.ERROR, file, "", 1, f"Expected well-formed XML, but: {error}.")
     if root.getroottree().docinfo.internalDTD is not None:
         return Finding("bad-xml", Severity.ERROR, file, "", 1, "Expected XML without a document type, but found a DOCTYPE; leave it out.")
-    for node in root.getroottree().iter(etree.ProcessingInstruction):
+    outside = [*root.itersiblings(preceding=True), *root.itersiblings()]
+    for node in [*outside, *root.iter(etree.ProcessingInstruction)]:
         return Finding("bad-xml", Severity.ERROR, file, "", line_of(node), "Expected XML without processing instructions.")
     return root
 

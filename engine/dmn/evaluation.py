@@ -44,7 +44,8 @@ class Decided:
 class Evaluation:
     """State of one evaluation.
 
-    A tolerant one (the standard's own, for conformance) goes on with null where ours ends in a fault.
+    A tolerant one (the standard's own, for conformance) goes on with null where ours ends in a fault; not so where limits
+    are exceeded.
     """
 
     variables: Mapping[str, Value]
@@ -121,6 +122,8 @@ class Evaluation:
         try:
             value = evaluated(env)
         except FeelLimitExceeded as error:
+            if self.tolerant:
+                raise
             raise DecisionFault(f"Expected {what} to end within its limits: {error}") from error
         for reason in env.reasons:
             self.note(reason)

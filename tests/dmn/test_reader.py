@@ -1,0 +1,142 @@
+"""The strict reader: everything outside the vocabulary is refused, with its line."""
+
+from decimal import Decimal
+
+import pytest
+
+from engine.dmn import read_decisions
+from tests.dmn.decision_files import decide, definitions, inputs, literal, read, refused, table, text
+
+
+@pytest.mark.parametrize("version", ["20191111", "20211108", "20230324"])
+def test_dmn_1_3_to_1_5_are_read(version):
+    model, findings = read_decisions(definitions(literal("a", "1")).replace(b"20230324", version.encode()), "rules.dmn")
+    assert findings == []
+    assert model.decisions["a"].name == "a"
+
+
+def test_older_dmn_is_refused():
+    source = definitions(literal("a", "1")).replace(b"https://www.omg.org/spec/DMN/20230324/MODEL/", b"urn:old")
+    model, (finding,) = read_decisions(source, "rules.dmn")
+    assert model is None
+    assert (finding.rule, finding.line) == ("unknown-element", 1)
+
+
+@pytest.mark.parametrize("kind", "import businessKnowledgeModel decisionService".split())
+def test_part_of_dmn_that_is_not_evaluated_is_refused_by_name(kind):
+    ((rule, line, message),) = refused(literal("a", "1"), f'<{kind} id="k" name="k"/>')
+    assert (rule, line) == ("unsupported-element", 3)
+    assert message == f"Expected only what the engine evaluates, but found {kind}; it is not supported."
+
+
+@pytest.mark.parametrize("kind", "invocation context list relation functionDefinition conditional for every some filter".split())
+def test_boxed_expression_that_is_not_evaluated_is_refused_once(kind):
+    ((rule, line, message),) = refused(f'<decision id="a" name="a"><variable name="a"/><{kind}/></decision>')
+    assert (rule, line) == ("unsupported-element", 2)
+    assert kind in message
+
+
+@pytest.mark.parametrize(
+    ("part", "rule", "says"),
+    [
+        ('<decision id="a" name="a" secret="1">{1}</decision>', "unknown-attribute", "secret"),
+        ('<decision id="a" name="a"><magic/>{1}</decision>', "unknown-element", "magic"),
+        ('<decision id="a" name="a" xmlns:q="urn:q" q:x="1">{1}</decision>', "unknown-attribute", "urn:q"),
+        ('<decision id="a" name="a"><extensionElements><q xmlns="urn:q"/></extensionElements>{1}</decision>',
+         "unknown-element", "urn:q"),
+        ('<decision id="a" name="a"><literalExpression expressionLanguage="python"><text>1</text></literalExpression></decision>', "unknown-language", "python"),
+        ('<decision id="a" name="a"><literalExpression><text>1</text><text>2</text></literalExpression></decision>', "unknown-element", "another"),
+        ('<decision id="a" name="a">loose{1}</decision>', "unknown-text", "decision"),
+        ('<decision id="a" name="a"/>', "missing-element", "one expression"),
+        ('<decision name="a">{1}</decision>', "missing-id", "id and a name"),
+        ('<decision id="a" name="a"><variable name="b"/>{1}</decision>', "bad-value", "named a"),
+        ('<decision id="a" name="a"><variable name="a" typeRef="Money"/>{1}</decision>', "unknown-type", "Money"),
+        ('<decision id="a" name="a"><informationRequirement><requiredInput href="#b"/></informationRequirement>{1}</decision>',
+         "unknown-reference", "#b"),
+        ('<decision id="a" name="a"><informationRequirement/>{1}</decision>', "bad-requirement", "requiredInput"),
+        ('<decision id="a" name="a"><literalExpression><text>  </text></literalExpression></decision>', "bad-feel", "empty"),
+        ('<decision id="a" name="a"><literalExpression><text>1 +</text></literalExpression></decision>', "bad-feel", "Expected"),
+        ('<itemDefinition name="string"><typeRef>number</typeRef></itemDefinition>', "bad-type", "'string'"),
+        ('<itemDefinition name="T" isCollection="maybe"><typeRef>number</typeRef></itemDefinition>', "bad-value", "isCollection"),
+    ],
+)  # fmt: skip
+def test_what_is_outside_the_vocabulary_is_refused(part, rule, says):
+    ((found, line, message),) = refused(part.replace("{1}", text("literalExpression", "1")))
+    assert (found, line) == (rule, 2)
+    assert says in message
+
+
+@pytest.mark.parametrize(
+    ("kept", "rule"),
+    [
+        ({"policy": "BEST"}, "unknown-hit-policy"),
+        ({"policy": "COLLECT", "aggregation": "MEAN"}, "unknown-aggregation"),
+        ({"policy": "FIRST", "aggregation": "SUM"}, "bad-table"),
+        ({"policy": "PRIORITY"}, "missing-element"),
+        ({"policy": "OUTPUT ORDER", "values": "> 3"}, "missing-element"),
+        ({"outputs": ("a", "")}, "bad-table"),
+    ],
+)
+def test_table_that_cannot_be_decided_is_refused(kept, rule):
+    rules = ["- : 1 | 2"] if "outputs" in kept else ["- : 1"]
+    assert [found for found, _, _ in refused(inputs(x=None), table(rules, **kept))] == [rule]
+
+
+@pytest.mark.parametrize("rules", [["- | - : 1"], ["- : 1 | 2"], []])
+def test_rule_without_a_cell_per_column_is_refused(rules):
+    assert [found for found, _, _ in refused(inputs(x=None), table(rules))] == ["bad-table"]
+
+
+def test_rule_without_an_id_is_refused_because_a_trace_must_name_it():
+    found = refused(inputs(x=None), table(["- : 1"]).replace(' id="r1"', ""))
+    assert [rule for rule, _, _ in found] == ["missing-id"]
+
+
+def test_id_that_stands_twice_is_refused():
+    assert ("duplicate-id", 3) in [(rule, line) for rule, line, _ in refused(literal("a", "1"), literal("a", "2"))]
+
+
+def test_error_in_a_cell_is_found_on_its_own_line_of_the_text():
+    cell = "<inputEntry>\n<text>1,\n2,\n3 +</text></inputEntry>"
+    source = table(["- : 1"]).replace(text("inputEntry", "-"), cell)
+    assert [(rule, line) for rule, line, _ in refused(inputs(x=None), source)] == [("bad-feel", 6)]
+
+
+def test_every_finding_of_a_file_is_told_at_once():
+    found = refused(literal("a", "1 +"), literal("b", "c"), "<magic/>")
+    assert [rule for rule, _, _ in found] == ["bad-feel", "unknown-name", "unknown-element"]
+
+
+def test_pictures_and_notes_of_modelling_tools_change_nothing():
+    extra = (
+        '<dmndi:DMNDI xmlns:dmndi="https://www.omg.org/spec/DMN/20230324/DMNDI/">'
+        '<dmndi:DMNDiagram><x xmlns="urn:x"/></dmndi:DMNDiagram></dmndi:DMNDI>'
+        '<textAnnotation id="t"><text>why</text></textAnnotation><knowledgeSource id="k" name="方案"/>'
+    )
+    source = literal("a", "1").replace("<decision ", '<decision xmlns:biodi="http://bpmn.io/schema/dmn/biodi/2.0" biodi:width="1" ')
+    assert decide(read(source, extra), "a").value == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"",
+        b"<a>",
+        b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + definitions(literal("a", "&e;")),
+        b"<?xml version='1.0'?><?do it?><a/>",
+    ],
+)
+def test_what_is_no_harmless_xml_is_refused(source):
+    model, (finding,) = read_decisions(source, "rules.dmn")
+    assert model is None
+    assert finding.rule == "bad-xml"
+
+
+def test_names_of_several_words_and_chinese_names_are_read():
+    model = read(
+        '<inputData id="i" name="考核 得分"><variable name="考核 得分"/></inputData>',
+        '<decision id="a" name="a"><informationRequirement><requiredInput href="#i"/></informationRequirement>'
+        + text("literalExpression", "考核 得分 + 1")
+        + "</decision>",
+    )
+    assert decide(model, "a", **{"考核 得分": Decimal(84)}).value == Decimal(85)

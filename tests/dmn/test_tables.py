@@ -1,0 +1,135 @@
+"""Decision tables: which rules match and what each hit policy makes of them."""
+
+from decimal import Decimal
+
+import pytest
+
+from engine.dmn import DecisionFault
+from tests.dmn.decision_files import decide, inputs, read, table
+
+BANDS = ["[70..85) : 10", "[60..70) : 20", "[0..60) : 40"]
+OVERLAPPING = ['>= 1 : "low"', '>= 10 : "high"', '>= 5 : "middle"']
+RANKED = '"high", "middle", "low"'
+
+
+def verdict(rules, x, **kept):
+    return decide(read(inputs(x=None), table(rules, **kept)), x=x)
+
+
+@pytest.mark.parametrize(("score", "rate"), [("84.99", 10), ("70", 10), ("69.99", 20), ("60", 20), ("59.99", 40), ("0", 40)])
+def test_unique_table_answers_with_its_only_match_at_every_bound(score, rate):
+    assert verdict(BANDS, Decimal(score)).value == Decimal(rate)
+
+
+def test_trace_names_inputs_and_rules_that_matched():
+    decided = verdict(BANDS, Decimal(65))
+    (trace,) = decided.tables
+    assert (trace.decision, trace.inputs, trace.matched, trace.outputs) == ("verdict", (Decimal(65),), ("r2",), Decimal(20))
+
+
+def test_two_matches_in_a_unique_table_are_a_fault_that_names_both():
+    with pytest.raises(DecisionFault, match="Expected at most one rule of verdict to match, but these do: r1, r3"):
+        verdict(OVERLAPPING, Decimal(7))
+
+
+def test_no_match_is_null_and_says_so():
+    decided = verdict(BANDS, Decimal(90))
+    assert decided.value is None
+    assert decided.reasons == ("No rule of verdict matches.",)
+    assert decided.tables[0].matched == ()
+
+
+def test_default_output_stands_where_no_rule_matches():
+    assert verdict(BANDS, Decimal(90), default="0").value == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("policy", "value"),
+    [
+        ("FIRST", "low"),
+        ("PRIORITY", "high"),
+        ("RULE ORDER", ["low", "high", "middle"]),
+        ("OUTPUT ORDER", ["high", "middle", "low"]),
+        ("COLLECT", ["low", "high", "middle"]),
+    ],
+)
+def test_hit_policy_orders_or_picks_several_matches(policy, value):
+    assert verdict(OVERLAPPING, Decimal(12), policy=policy, values=RANKED).value == value
+
+
+def test_first_hit_traces_the_rule_that_was_taken():
+    assert verdict(OVERLAPPING, Decimal(12), policy="FIRST").tables[0].matched == ("r1",)
+
+
+def test_any_table_wants_its_matches_to_agree():
+    assert verdict(['> 1 : "a"', '> 2 : "a"'], Decimal(3), policy="ANY").value == "a"
+    with pytest.raises(DecisionFault, match="to agree"):
+        verdict(['> 1 : "a"', '> 2 : "b"'], Decimal(3), policy="ANY")
+
+
+@pytest.mark.parametrize(("aggregation", "value"), [("SUM", 35), ("COUNT", 3), ("MIN", 5), ("MAX", 20)])
+def test_collect_table_aggregates(aggregation, value):
+    rules = ["> 0 : 10", "> 1 : 20", "> 2 : 5", "> 100 : 1000"]
+    assert verdict(rules, Decimal(3), policy="COLLECT", aggregation=aggregation).value == Decimal(value)
+
+
+def test_collect_table_without_a_match_counts_nothing_and_has_no_sum():
+    assert verdict(["> 5 : 1"], Decimal(3), policy="COLLECT", aggregation="COUNT").value == Decimal(0)
+    assert verdict(["> 5 : 1"], Decimal(3), policy="COLLECT", aggregation="SUM").value is None
+
+
+def test_several_outputs_are_a_context():
+    decided = verdict(['- : "整改" | 15'], Decimal(1), outputs=("verdict", "days"))
+    assert decided.value == {"verdict": "整改", "days": Decimal(15)}
+
+
+def test_cell_that_is_empty_or_a_dash_passes_anything():
+    model = read(inputs(x=None, y=None), table([" | - : 1"], columns=("x", "y")))
+    assert decide(model, x=None, y="z").value == Decimal(1)
+
+
+def test_test_may_name_another_required_input():
+    model = read(inputs(x=None, y=None), table(["> y | - : 1"], columns=("x", "y")))
+    assert decide(model, x=Decimal(3), y=Decimal(2)).value == Decimal(1)
+    assert decide(model, x=Decimal(1), y=Decimal(2)).value is None
+
+
+def test_null_input_matches_only_a_test_for_null():
+    assert verdict(["null : 1", "not(null) : 2"], None).value == Decimal(1)
+    assert verdict(["> 5 : 1", "- : 2"], None, policy="FIRST").value == Decimal(2)
+
+
+def test_value_that_a_test_cannot_judge_is_a_fault_rather_than_no_match():
+    with pytest.raises(DecisionFault, match="Expected rule r1 of verdict to judge its input"):
+        verdict(BANDS, "85")
+
+
+def test_input_of_another_type_is_a_fault():
+    with pytest.raises(DecisionFault, match="Expected a value of type number, but found '85' for input x of verdict"):
+        verdict(BANDS, "85", type_="number")
+
+
+def test_input_outside_its_allowed_values_is_a_fault():
+    with pytest.raises(DecisionFault, match="Expected an allowed value for input x of verdict, but found 'c'"):
+        verdict(['"a" : 1', "- : 2"], "c", allowed='"a", "b"', policy="FIRST")
+
+
+def test_output_outside_its_allowed_values_is_a_fault():
+    with pytest.raises(DecisionFault, match="Expected an allowed output in rule r1 of verdict, but found 'c'"):
+        verdict(['- : "c"'], "x", values='"a", "b"')
+
+
+def test_output_that_fails_is_a_fault_rather_than_null():
+    with pytest.raises(DecisionFault, match="Expected a value for rule r1 of verdict"):
+        verdict(["- : x / 0"], Decimal(1))
+
+
+def test_standard_asks_for_null_where_ours_ends_in_a_fault():
+    model = read(inputs(x=None), table(OVERLAPPING))
+    decided = decide(model, tolerant=True, x=Decimal(7))
+    assert decided.value is None
+    assert "these do: r1, r3" in decided.reasons[-1]
+
+
+def test_only_the_outputs_of_matching_rules_are_evaluated():
+    assert verdict(["> 5 : 1 / (x - x)", "<= 5 : 2"], Decimal(3)).value == Decimal(2)
