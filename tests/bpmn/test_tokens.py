@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -124,8 +125,6 @@ def test_nested_forks_and_joins_in_loops_finish_in_every_order() -> None:
     diagram = read(
         body + flows("s > f1; f1 > m > f2; f2 > a > j2; f2 > b > j2; j2 > x; x > m [n < 3]; x > j1; f1 > c > d > j1; j1 > e")
     )
-    from itertools import permutations
-
     for order in permutations("abcd"):
         case = Driver(diagram).start(n=number(0))
         rounds = 0
@@ -210,7 +209,8 @@ def test_inclusive_join_in_a_loop_fires_once_a_round() -> None:
     case = Driver(diagram).start(again=True)
     for round_number in range(5):
         assert case.open == ["a", "b"]
-        case.complete("b").complete("a", again=round_number < 4) if round_number % 2 else case.complete("a").complete("b", again=round_number < 4)
+        first, second = ("b", "a") if round_number % 2 else ("a", "b")
+        case.complete(first).complete(second, again=round_number < 4)
     assert case.how == "completed"
 
 

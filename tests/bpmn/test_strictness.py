@@ -1,0 +1,207 @@
+"""What is not executed is refused, with file, element and line; every reason at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.bpmn import read_diagrams
+from engine.findings import Severity
+from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, message, multi, source_of, tasks, timer
+
+PLAIN = flows("s > t > e")
+
+# name: body of the process around or beside s > t > e, top-level elements, rule, element
+REFUSED: dict[str, tuple[str, str, str, str]] = {
+    "complex gateway": ('<complexGateway id="x"/>', "", "unsupported-element", "x"),
+    "transaction": ('<transaction id="x"/>', "", "unsupported-element", "x"),
+    "ad-hoc subprocess": ('<adHocSubProcess id="x"/>', "", "unsupported-element", "x"),
+    "data object": ('<dataObject id="x"/>', "", "unsupported-element", "x"),
+    "data store": ('<dataStoreReference id="x"/>', "", "unsupported-element", "x"),
+    "compensation": (boundary("x", "t", "<compensateEventDefinition/>"), "", "unsupported-element", "x"),
+    "conditional event": (boundary("x", "t", "<conditionalEventDefinition/>"), "", "unsupported-element", "x"),
+    "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
+    "standard loop": ('<task id="x"><standardLoopCharacteristics/></task>', "", "unsupported-element", "x"),
+    "two definitions": (
+        '<intermediateThrowEvent id="x"><signalEventDefinition signalRef="S"/><escalationEventDefinition/></intermediateThrowEvent>',
+        '<signal id="S" name="s"/>', "unsupported-element", "x",
+    ),
+    "two executable pools": (
+        "", '<collaboration id="c"><participant id="a" processRef="p"/><participant id="b" processRef="p"/>'
+        '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "unsupported-element", "x",
+    ),
+    "unknown element": ('<magic id="x"/>', "", "unknown-element", "x"),
+    "unknown extension": (f'<task id="x">{ext("<z:magic/>")}</task>', "", "unknown-element", "x"),
+    "foreign element": ('<o:y xmlns:o="urn:o" id="x"/>', "", "unknown-element", "x"),
+    "processing instruction": ("<?php x?>", "", "unknown-element", "p"),
+    "unknown attribute": ('<task id="x" magic="1"/>', "", "unknown-attribute", "x"),
+    "camunda 7 attribute": (
+        '<userTask id="x" xmlns:c7="http://camunda.org/schema/1.0/bpmn" c7:assignee="me"/>', "", "unknown-attribute", "x",
+    ),
+    "unknown property": (
+        f'<task id="x">{ext("<z:properties><z:property name=" + chr(34) + "lat" + chr(34) + " value=" + chr(34) + "1" + chr(34) + "/></z:properties>")}</task>',
+        "", "unknown-property", "x",
+    ),
+    "value out of bounds": ('<task id="x" isForCompensation="true"/>', "", "bad-value", "x"),
+    "misplaced extension": (f'<task id="x">{ext("<z:userTask/>")}</task>', "", "misplaced-element", "x"),
+    "misplaced element": ('<task id="x"><sequenceFlow id="y" sourceRef="s" targetRef="e"/></task>', "", "misplaced-element", "y"),
+    "text where none belongs": ('<task id="x">words</task>', "", "stray-text", "x"),
+    "no id": ("<task/>", "", "missing-attribute", "p"),
+    "an id twice": ('<task id="t"/>', "", "repeated-id", "t"),
+    "two extensions": (f'<task id="x">{ext("")}{ext("")}</task>', "", "repeated-element", "x"),
+    "dangling flow": ('<sequenceFlow id="x" sourceRef="t" targetRef="nowhere"/>', "", "bad-reference", "x"),
+    "flow across scopes": (
+        '<subProcess id="q">' + events("s2 e2") + flows("s2 > e2") + '</subProcess><sequenceFlow id="x" sourceRef="t" targetRef="e2"/>',
+        "", "bad-reference", "x",
+    ),
+    "dangling boundary": (boundary("x", "nowhere", timer("timeDuration", "P1D")), "", "bad-reference", "x"),
+    "dangling message": ('<receiveTask id="x" messageRef="nowhere"/>', "", "bad-reference", "x"),
+    "message that is a signal": ('<receiveTask id="x" messageRef="S"/>', '<signal id="S" name="s"/>', "bad-reference", "x"),
+    "dangling lane": ('<laneSet id="l"><lane id="x"><flowNodeRef>nowhere</flowNodeRef></lane></laneSet>', "", "bad-reference", "x"),
+    "dangling default": ('<exclusiveGateway id="x" default="nowhere"/>', "", "bad-reference", "x"),
+    "dangling incoming": ('<task id="x"><incoming>nowhere</incoming></task>', "", "bad-reference", "x"),
+    "dangling association": ('<association id="x" sourceRef="t" targetRef="nowhere"/>', "", "bad-reference", "x"),
+    "four eyes of nobody": (
+        f'<userTask id="x">{ext("<z:userTask/><z:properties><z:property name=" + chr(34) + "four-eyes" + chr(34) + " value=" + chr(34) + "no" + chr(34) + "/></z:properties>")}</userTask>',
+        "", "bad-reference", "x",
+    ),
+    "link without a catch": (
+        '<intermediateThrowEvent id="x"><linkEventDefinition name="L"/></intermediateThrowEvent>', "", "bad-reference", "x",
+    ),
+    "message without a name": ("", '<message id="x"/>', "missing-attribute", "x"),
+    "two messages of a name": ("", message("y", "m") + message("x", "m"), "repeated-name", "x"),
+    "no key to wait by": ('<receiveTask id="x" messageRef="M"/>', '<message id="M" name="m"/>', "missing-key", "x"),
+    "service without a type": ('<serviceTask id="x"/>', "", "missing-extension", "x"),
+    "script without a script": ('<scriptTask id="x"/>', "", "missing-extension", "x"),
+    "python script": ('<scriptTask id="x" scriptFormat="python"><script>1</script></scriptTask>', "", "unsupported-element", "x"),
+    "sending without a task definition": ('<sendTask id="x" messageRef="M"/>', message("M", "m", None), "bad-job-type", "x"),
+    "loop without a collection": (
+        '<task id="x"><multiInstanceLoopCharacteristics/></task>', "", "missing-extension", "x",
+    ),
+    "loop with half an output": (
+        f'<task id="x">{multi("xs", "outputCollection=" + chr(34) + "ys" + chr(34))}</task>', "", "missing-attribute", "x",
+    ),
+    "bad FEEL": (
+        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "=1 +" + chr(34) + " resultVariable=" + chr(34) + "y" + chr(34) + "/>")}</scriptTask>',
+        "", "bad-feel", "x",
+    ),
+    "expression that is no FEEL": (
+        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "1" + chr(34) + " resultVariable=" + chr(34) + "y" + chr(34) + "/>")}</scriptTask>',
+        "", "bad-feel", "x",
+    ),
+    "bad duration": (boundary("x", "t", timer("timeDuration", "a week")), "", "bad-timer", "x"),
+    "bad cron": (boundary("x", "t", timer("timeCycle", "0 25 * * *"), 'cancelActivity="false"'), "", "bad-timer", "x"),
+    "empty timer": (boundary("x", "t", "<timerEventDefinition/>"), "", "bad-timer", "x"),
+    "cycle that interrupts": (boundary("x", "t", timer("timeCycle", "R/PT1H")), "", "bad-timer", "x"),
+    "bad result variable": (
+        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "=1" + chr(34) + " resultVariable=" + chr(34) + "a.b" + chr(34) + "/>")}</scriptTask>',
+        "", "bad-value", "x",
+    ),
+    "unreachable task": (tasks("x"), "", "unconnected", "x"),
+    "second start": (events("s2") + flows("s2 > e"), "", "repeated-start", "s2"),
+    "boundary without a trigger": (boundary("x", "t", ""), "", "misplaced-event", "x"),
+    "error boundary that does not interrupt": (
+        boundary("x", "t", "<errorEventDefinition/>", 'cancelActivity="false"'), "", "misplaced-event", "x",
+    ),
+    "flow into a start": ('<sequenceFlow id="x" sourceRef="t" targetRef="s"/>', "", "misplaced-flow", "s"),
+    "flow out of an end": ('<sequenceFlow id="x" sourceRef="e" targetRef="t"/>', "", "misplaced-flow", "e"),
+    "gateway without conditions": ('<exclusiveGateway id="x"/>' + flows("t > x > e; x > t"), "", "missing-condition", "x-e"),
+    "condition after a parallel gateway": (
+        '<parallelGateway id="x"/>' + flows("t > x > e; x > t [true]"), "", "misplaced-condition", "x-t",
+    ),
+    "condition on the default": (
+        '<exclusiveGateway id="x" default="x-e"/>' + flows("t > x; x > e [true]; x > t [false]"), "", "misplaced-condition", "x-e",
+    ),
+    "task after an event-based gateway": ('<eventBasedGateway id="g"/>' + tasks("x y") + flows("t > g > x > e; g > y > e"), "",
+                                          "misplaced-element", "x"),
+    "signal start": (
+        '<startEvent id="x"><signalEventDefinition signalRef="S"/></startEvent>' + flows("x > e"), '<signal id="S" name="s"/>',
+        "unsupported-element", "x",
+    ),
+    "subprocess without a start": ('<subProcess id="x"/>', "", "missing-start", "x"),
+    "event subprocess with a none start": (
+        '<subProcess id="x" triggeredByEvent="true">' + events("s2 e2") + flows("s2 > e2") + "</subProcess>", "", "misplaced-event", "x",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_is_refused_with_file_element_and_line(name: str) -> None:
+    body, top, rule, element = REFUSED[name]
+    findings = errors("\n" + events("s e") + tasks("t") + PLAIN + "\n" + body, top)
+    found = [finding for finding in findings if finding.rule == rule and finding.element == element]
+    assert found, findings
+    assert found[0].file == "p.bpmn"
+    assert found[0].line in ((1, 2, 3) if element in ("s", "e", "p") or top else (3,)), found
+    assert found[0].message.endswith((".", "…")), found[0].message
+
+
+def test_every_reason_comes_at_once() -> None:
+    body = events("s e") + tasks("t") + PLAIN
+    body += '\n<complexGateway id="a"/>\n<task id="b" magic="1"/>\n' + boundary("c", "t", timer("timeDuration", "soon"))
+    body += "\n" + '<sequenceFlow id="d" sourceRef="t" targetRef="nowhere"/>'
+    found = {(finding.rule, finding.element, finding.line) for finding in errors(body)}
+    assert {
+        ("unsupported-element", "a", 2), ("unknown-attribute", "b", 3), ("bad-timer", "c", 4), ("bad-reference", "d", 5),
+    } <= found  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        (b"", "bad-xml"),
+        (b"<definitions", "bad-xml"),
+        (b"not xml", "bad-xml"),
+        (b"<a/>", "unknown-element"),
+        (ROOT.encode() + b"</definitions>", "missing-process"),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + ROOT.encode() + b"&x;</definitions>", "document-type"),
+        (b"<!DOCTYPE a>" + ROOT.encode() + b"</definitions>", "document-type"),
+        (b" " * 5_000_001, "too-large"),
+    ],
+)
+def test_a_file_that_is_no_diagram_is_refused(source: bytes, rule: str) -> None:
+    diagrams, findings = read_diagrams(source, "p.bpmn")
+    assert diagrams == {}
+    assert rule in [finding.rule for finding in findings]
+
+
+def test_entities_are_not_expanded_to_fill_the_memory() -> None:
+    bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {name} "{f"&{previous};" * 10}">' for previous, name in zip("abcdefgh", "bcdefghi")
+    )
+    diagrams, findings = read_diagrams(f'{bomb}]><a b="&i;"/>'.encode(), "p.bpmn")
+    assert diagrams == {}
+    assert [finding.rule for finding in findings] in (["document-type"], ["bad-xml"])
+
+
+DRAWING = (
+    '<d:BPMNDiagram xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:c="http://www.omg.org/spec/DD/20100524/DC" '
+    'xmlns:i="http://www.omg.org/spec/DD/20100524/DI"><d:BPMNPlane bpmnElement="p">{}</d:BPMNPlane></d:BPMNDiagram>'
+)
+
+
+def test_a_drawing_is_checked_against_the_process() -> None:
+    shape = '<d:BPMNShape bpmnElement="{}"><c:Bounds x="1" y="1" width="{}" height="1"/></d:BPMNShape>'
+    body = events("s e") + tasks("t") + PLAIN
+    source = source_of(body).replace(b"</definitions>", DRAWING.format(shape.format("nowhere", 1) + shape.format("t", "wide")).encode())
+    _, findings = read_diagrams(source + b"</definitions>", "p.bpmn")
+    assert {finding.rule for finding in findings if finding.severity is Severity.ERROR} == {"bad-reference", "bad-value"}
+    undrawn = {finding.element for finding in findings if finding.rule == "missing-drawing"}
+    assert undrawn == {"s", "e", "s-t", "t-e"}
+
+
+def test_lanes_pools_and_notes_are_known_and_not_executed() -> None:
+    body = events("s e") + tasks("t") + PLAIN + '<laneSet id="l"><lane id="x"><flowNodeRef>t</flowNodeRef></lane></laneSet>'
+    body += '<textAnnotation id="n"><text>Why</text></textAnnotation><association id="a" sourceRef="t" targetRef="n"/>'
+    top = '<collaboration id="c"><participant id="a1" processRef="p"/><participant id="b"/>'
+    top += '<messageFlow id="m" sourceRef="t" targetRef="b"/></collaboration>'
+    diagrams, findings = read_diagrams(source_of(body, top), "p.bpmn")
+    assert list(diagrams) == ["p"]
+    assert [finding.rule for finding in findings] == ["missing-drawing"]
+
+
+def test_the_checker_sees_every_expression_with_its_place() -> None:
+    body = "\n" + events("s e") + "\n" + boundary("b", "t", timer("timeDuration", "=term")) + tasks("t") + '<exclusiveGateway id="g"/>'
+    body += "\n" + flows("s > t > g; g > e [x > 1]; g > t [y]; b > e")
+    diagrams, _ = read_diagrams(source_of(body), "p.bpmn")
+    found = {(element.id, attribute, line) for element, attribute, _, line in diagrams["p"].expressions()}
+    assert found == {("b", "timeDuration", 3), ("g", "conditionExpression", 4)}
