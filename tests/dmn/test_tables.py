@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.dmn import DecisionFault
 from tests.dmn.decision_files import decide, inputs, read, table
@@ -133,3 +135,19 @@ def test_standard_asks_for_null_where_ours_ends_in_a_fault():
 
 def test_only_the_outputs_of_matching_rules_are_evaluated():
     assert verdict(["> 5 : 1 / (x - x)", "<= 5 : 2"], Decimal(3)).value == Decimal(2)
+
+
+@given(st.integers(0, 20), st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["high", "middle", "low"])), min_size=1, max_size=6))
+def test_hit_policies_agree_on_what_matches(x, rows):
+    rules = [f'>= {bound} : "{output}"' for bound, output in rows]
+
+    def by(policy, **kept):
+        return verdict(rules, Decimal(x), policy=policy, values=RANKED, **kept).value
+
+    matching = [output for bound, output in rows if x >= bound]
+    assert by("RULE ORDER") == (matching or None)
+    assert sorted(by("COLLECT") or []) == sorted(matching)
+    assert by("OUTPUT ORDER") == (sorted(matching, key=["high", "middle", "low"].index) or None)
+    assert by("FIRST") == (matching[0] if matching else None)
+    assert by("PRIORITY") == (by("OUTPUT ORDER")[0] if matching else None)
+    assert by("COLLECT", aggregation="COUNT") == Decimal(len(matching))
