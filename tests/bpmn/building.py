@@ -77,6 +77,18 @@ def ext(inner: str) -> str:
     return f"<extensionElements>{inner}</extensionElements>"
 
 
+def z(element: str, **attributes: str) -> str:
+    """One zeebe element: z("script", expression="=1")."""
+    written = [f'{name}="{escape(value)}"' for name, value in attributes.items()]
+    return f"<z:{element} {' '.join(written)}/>"
+
+
+def properties(**values: str) -> str:
+    """zeebe:properties; an underscore stands for a hyphen."""
+    entries = [z("property", name=name.replace("_", "-"), value=value) for name, value in values.items()]
+    return f"<z:properties>{''.join(entries)}</z:properties>"
+
+
 def script(name: str, expression: str, result: str) -> str:
     return f'<scriptTask id="{name}">{ext(f"""<z:script expression="={escape(expression)}" resultVariable="{result}"/>""")}</scriptTask>'
 

@@ -33,11 +33,13 @@ from tests.bpmn.building import (
     message,
     message_event,
     number,
+    properties,
     read,
     service,
     sub,
     tasks,
     timer,
+    z,
 )
 
 ESCALATION = '<escalation id="E1" name="late" escalationCode="late"/>'
@@ -290,11 +292,10 @@ def test_a_null_correlation_key_is_an_incident() -> None:
 
 
 def test_messages_are_sent_with_payload_key_and_time_to_live() -> None:
-    properties = (
-        '<z:properties><z:property name="correlation-key" value="=k"/><z:property name="time-to-live" value="P3D"/></z:properties>'
-    )
-    send = f'<sendTask id="x" messageRef="M">{ext("<z:taskDefinition type=" + chr(34) + "send-message" + chr(34) + "/>" + io({"a": "=k + 1"}) + properties)}</sendTask>'
-    throw = f'<endEvent id="e2">{ext("<z:taskDefinition type=" + chr(34) + "send-message" + chr(34) + "/>")}{message_event("M")}</endEvent>'
+    sends = z("taskDefinition", type="send-message")
+    more = sends + io({"a": "=k + 1"}) + properties(correlation_key="=k", time_to_live="P3D")
+    send = f'<sendTask id="x" messageRef="M">{ext(more)}</sendTask>'
+    throw = f'<endEvent id="e2">{ext(sends)}{message_event("M")}</endEvent>'
     case = Driver(read(events("s") + send + throw + flows("s > x > e2"), message("M", "told", None))).start(k=number(1))
     first, second = case.effects(MessageSent)
     assert (first.name, first.key, first.variables, first.time_to_live) == ("told", "1", {"a": number(2)}, "P3D")

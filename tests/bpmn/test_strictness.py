@@ -6,7 +6,7 @@ import pytest
 
 from engine.bpmn import read_diagrams
 from engine.findings import Severity
-from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, message, multi, source_of, tasks, timer
+from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, message, multi, properties, source_of, tasks, timer, z
 
 PLAIN = flows("s > t > e")
 
@@ -38,7 +38,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         '<userTask id="x" xmlns:c7="http://camunda.org/schema/1.0/bpmn" c7:assignee="me"/>', "", "unknown-attribute", "x",
     ),
     "unknown property": (
-        f'<task id="x">{ext("<z:properties><z:property name=" + chr(34) + "lat" + chr(34) + " value=" + chr(34) + "1" + chr(34) + "/></z:properties>")}</task>',
+        f'<task id="x">{ext(properties(lat="1"))}</task>',
         "", "unknown-property", "x",
     ),
     "value out of bounds": ('<task id="x" isForCompensation="true"/>', "", "bad-value", "x"),
@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "dangling incoming": ('<task id="x"><incoming>nowhere</incoming></task>', "", "bad-reference", "x"),
     "dangling association": ('<association id="x" sourceRef="t" targetRef="nowhere"/>', "", "bad-reference", "x"),
     "four eyes of nobody": (
-        f'<userTask id="x">{ext("<z:userTask/><z:properties><z:property name=" + chr(34) + "four-eyes" + chr(34) + " value=" + chr(34) + "no" + chr(34) + "/></z:properties>")}</userTask>',
+        f'<userTask id="x">{ext("<z:userTask/>" + properties(four_eyes="no"))}</userTask>',
         "", "bad-reference", "x",
     ),
     "link without a catch": (
@@ -78,14 +78,14 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         '<task id="x"><multiInstanceLoopCharacteristics/></task>', "", "missing-extension", "x",
     ),
     "loop with half an output": (
-        f'<task id="x">{multi("xs", "outputCollection=" + chr(34) + "ys" + chr(34))}</task>', "", "missing-attribute", "x",
+        '<task id="x">' + multi("xs", 'outputCollection="ys"') + "</task>", "", "missing-attribute", "x",
     ),
     "bad FEEL": (
-        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "=1 +" + chr(34) + " resultVariable=" + chr(34) + "y" + chr(34) + "/>")}</scriptTask>',
+        f'<scriptTask id="x">{ext(z("script", expression="=1 +", resultVariable="y"))}</scriptTask>',
         "", "bad-feel", "x",
     ),
     "expression that is no FEEL": (
-        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "1" + chr(34) + " resultVariable=" + chr(34) + "y" + chr(34) + "/>")}</scriptTask>',
+        f'<scriptTask id="x">{ext(z("script", expression="1", resultVariable="y"))}</scriptTask>',
         "", "bad-feel", "x",
     ),
     "bad duration": (boundary("x", "t", timer("timeDuration", "a week")), "", "bad-timer", "x"),
@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "empty timer": (boundary("x", "t", "<timerEventDefinition/>"), "", "bad-timer", "x"),
     "cycle that interrupts": (boundary("x", "t", timer("timeCycle", "R/PT1H")), "", "bad-timer", "x"),
     "bad result variable": (
-        f'<scriptTask id="x">{ext("<z:script expression=" + chr(34) + "=1" + chr(34) + " resultVariable=" + chr(34) + "a.b" + chr(34) + "/>")}</scriptTask>',
+        f'<scriptTask id="x">{ext(z("script", expression="=1", resultVariable="a.b"))}</scriptTask>',
         "", "bad-value", "x",
     ),
     "unreachable task": (tasks("x"), "", "unconnected", "x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,8 @@ def test_nested_forks_and_joins_in_loops_finish_in_every_order() -> None:
                 break
             name = next(name for name in order if name in case.open)
             rounds += name == "a"
-            case.complete(name, **({"n": number(rounds)} if name == "a" else {}))
+            values: dict[str, Any] = {"n": number(rounds)} if name == "a" else {}
+            case.complete(name, **values)
         assert (case.how, rounds) == ("completed", 3), order
 
 
@@ -229,7 +231,7 @@ def test_cancelling_closes_everything() -> None:
 
 def test_a_variable_may_have_any_name_and_stays_what_it_is() -> None:
     """`typename` made cases of another engine unloadable."""
-    values = {"typename": "datetime", "$n": "1", "class": ["__import__('os')"], "b": {"$d": "x"}}
+    values: dict[str, Any] = {"typename": "datetime", "$n": "1", "class": ["__import__('os')"], "b": {"$d": "x"}}
     case = Driver(read(events("s e") + tasks("t") + flows("s > t > e"))).start(**values)
     assert case.variables == values
 

@@ -29,6 +29,7 @@ from tests.bpmn.building import (
     tasks,
     timer,
     user,
+    z,
 )
 
 COLLECTED = 'inputElement="who" outputCollection="scores" outputElement="={who: who, score: score}"'
@@ -100,7 +101,8 @@ def test_a_boundary_timer_ends_all_items() -> None:
 
 def test_multi_instance_of_sending() -> None:
     more = '<z:taskDefinition type="send-message"/>' + io({"estate": "=estate.id"})
-    send = f'<sendTask id="x" messageRef="M">{ext(more)}{multi("estates", "inputElement=" + chr(34) + "estate" + chr(34))}</sendTask>'
+    loop = multi("estates", 'inputElement="estate"')
+    send = f'<sendTask id="x" messageRef="M">{ext(more)}{loop}</sendTask>'
     case = Driver(read(events("s e") + send + flows("s > x > e"), message("M", "begin", None)))
     case.start(estates=[{"id": "e1"}, {"id": "e2"}])
     assert [effect.variables for effect in case.effects(MessageSent)] == [{"estate": "e1"}, {"estate": "e2"}]
@@ -227,7 +229,8 @@ class Undecided(EngineError):
     pass
 
 
-RULE = f'<businessRuleTask id="d">{ext(chr(60) + "z:calledDecision decisionId=" + chr(34) + "verdict" + chr(34) + " resultVariable=" + chr(34) + "v" + chr(34) + "/>")}</businessRuleTask>'
+CALLED = z("calledDecision", decisionId="verdict", resultVariable="v")
+RULE = f'<businessRuleTask id="d">{ext(CALLED)}</businessRuleTask>'
 
 
 def test_a_decision_is_taken_and_recorded() -> None:
