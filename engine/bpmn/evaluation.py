@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from engine.bpmn.diagram import Words
 from engine.bpmn.run import Fault, Run
 from engine.errors import EngineError
-from engine.feel import Expression, FeelError, Function, Range, kind
+from engine.feel import Expression, FeelError, YearsMonths, kind
 
 
 def visible(run: Run, instance: str) -> dict[str, Any]:
@@ -55,16 +56,19 @@ def evaluate(run: Run, words: Words, names: Mapping[str, Any]) -> Any:
     return value
 
 
+_KEPT = frozenset({type(None), bool, Decimal, str, date, time, datetime, timedelta, YearsMonths})
+
+
 def _unkept(value: Any) -> Any | None:
     agenda = [value]
     while agenda:
         current = agenda.pop()
-        if isinstance(current, (Range, Function)):
-            return current
-        if isinstance(current, dict):
+        if type(current) is dict:
             agenda.extend(current.values())
-        elif isinstance(current, list):
+        elif type(current) is list:
             agenda.extend(current)
+        elif type(current) not in _KEPT:
+            return current
     return None
 
 
