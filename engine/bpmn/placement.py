@@ -213,8 +213,10 @@ def _check_event_gateway(gateway: EventBasedGateway, placement: Placement) -> No
 
 def _check_user_task(task: UserTask, placement: Placement) -> None:
     for identity in task.four_eyes:
-        if not isinstance(placement.elements.get(identity), UserTask):
-            placement.error("bad-reference", task.id, f"Property four-eyes names {identity}, which is no user task of this process.")
+        # A start event stands for whoever started the case by hand.
+        if not isinstance(placement.elements.get(identity), (UserTask, StartEvent)):
+            message = f"Property four-eyes names {identity}, which is no user task or start event of this process."
+            placement.error("bad-reference", task.id, message)
 
 
 def _check_throw(event: ThrowEvent, placement: Placement) -> None:
