@@ -69,7 +69,7 @@ def document_number(pattern: str, year: int, n: int) -> str:
 
 def _cents(amount: Decimal) -> Decimal:
     if not amount.is_finite() or abs(amount) >= LARGEST:
-        raise ValueError(f"Expected an amount below {LARGEST:f} yuan, but found {amount}.")
+        raise ValueError(f"Expected an amount below {LARGEST:f} yuan, but found a larger one.")
     return amount.quantize(CENT, ROUND_HALF_UP) + Decimal(0)  # minus zero becomes zero
 
 

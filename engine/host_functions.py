@@ -150,4 +150,5 @@ def _written(write: Callable[[Decimal], str], number: Value) -> str:
 
 
 def _shown(value: Value) -> str:
-    return kind(value) if value is None or isinstance(value, list | dict) else f"the {kind(value)} {value}"
+    """The kind of a value, never the value: a reason may end in an incident, which technical people read."""
+    return "null" if value is None else f"a {kind(value)}"

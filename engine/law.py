@@ -27,8 +27,8 @@ class LawFault(EngineError):
 class LawRow:
     """What a rule says from a day on.
 
-    `unit` says what `value` counts (None where the rule is no longer in force), `decided_by` names the date that picks
-    the row ("day of the decision"). `confirmed` is True only where the text of the article itself was read.
+    `unit` says what `value` counts; a row that is not in force has no value. `decided_by` names the date that picks the
+    row ("day of the decision"). `confirmed` is True only where the text of the article itself was read.
     """
 
     rule: str

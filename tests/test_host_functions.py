@@ -90,7 +90,7 @@ def test_law_answers_with_the_value_of_the_day_and_notes_row_and_article(ask, no
         ('law("review", null)', "Expected a date as date, but found null"),
         ('law("fines", date("2026-10-09"))', "there is none"),
         ('term end(date("2026-10-09"), "appeal")', "Expected a term of this procedure"),
-        ('term end("2026-10-09", "reply")', "Expected a date as start, but found the string 2026-10-09"),
+        ('term end("2026-10-09", "reply")', "Expected a date as start, but found a string"),
         ('term end(null, "reply")', "Expected a date as start, but found null"),
         ('term end(date("2020-10-09"), "review")', "Expected a row of rule review for 2020-10-09"),
         ('working days after(date("2026-10-09"), 0)', "from 1 to 2500"),

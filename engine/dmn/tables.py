@@ -14,6 +14,7 @@ from typing import Any
 from engine.dmn.evaluation import DecisionFault, Evaluation, TableTrace
 from engine.dmn.types import ANY, Type
 from engine.feel import Expression, UnaryTests, Value, compile_expression, kind
+from engine.feel.values import described
 
 
 class HitPolicy(Enum):
@@ -123,7 +124,7 @@ class DecisionTable:
         what = f"input {clause.label} of {self.decision}"
         value = run.of_type(run.value(clause.formula, scope, what), clause.type, what)
         if clause.allowed is not None and not run.passes(clause.allowed, value, scope, f"the allowed values of {what}"):
-            raise DecisionFault(f"Expected an allowed value for {what}, but found {value!r}.")
+            raise DecisionFault(f"Expected an allowed value for {what}, but found {described(value)} that is none.")
         return value
 
     def _matches(self, rule: Rule, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> bool:
@@ -142,7 +143,7 @@ class DecisionTable:
     def _allowed(self, clause: OutputClause, value: Value, scope: Mapping[str, Value], run: Evaluation, what: str) -> Value:
         value = run.of_type(value, clause.type, what)
         if clause.allowed is not None and value is not None and not run.passes(clause.allowed, value, scope, what):
-            raise DecisionFault(f"Expected an allowed output in {what}, but found {value!r}.")
+            raise DecisionFault(f"Expected an allowed output in {what}, but found {described(value)} that is none.")
         return value
 
     def _compound(self, row: Sequence[Value]) -> Value:

@@ -99,8 +99,6 @@ def converted(value: Value, wanted: Type, env: Environment) -> Value:
         return [value]
     if wanted.kind == "date and time" and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time(), dt.UTC)
-    raise NotOfType(f"Expected a value of type {wanted.name}, but found {_shown(value)}.")
-
-
-def _shown(value: Value) -> str:
-    return value.__repr__() if isinstance(value, str) else f"{value} ({kind(value)})"
+    found = kind(value)
+    what = f"a {found} that is not allowed" if wanted.kind in (None, found) and wanted is not ANY else f"a {found}"
+    raise NotOfType(f"Expected a value of type {wanted.name}, but found {what}.")
