@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from engine.errors import NotAllowed, TooManyAttempts
 from engine.execute import Engine
 from engine.identity import fingerprint, hash_password, new_token, password_fits
 from engine.store import people
 from engine.transaction import Transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 SESSION = timedelta(hours=12)
 FREE_FAILURES = 5
@@ -92,7 +96,7 @@ def _require_free(tx: Transaction, subject: str) -> None:
         raise TooManyAttempts(int((standing[1] - tx.now).total_seconds()) + 1)
 
 
-def _count(connection: people.Connection, subject: str, now: datetime) -> None:
+def _count(connection: Connection, subject: str, now: datetime) -> None:
     """After five failures each further one blocks twice as long."""
     standing = people.attempts(connection, subject)
     recent = standing is not None and now - standing[2] < FORGET_AFTER

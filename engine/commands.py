@@ -139,6 +139,18 @@ class Deliver:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishMessage:
+    """Send a message for a case that stands in for a procedure which is not there: what a scenario's `message` does."""
+
+    command_id: str
+    case_id: str
+    name: str
+    key: str
+    variables: Mapping[str, Any]
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRendition:
     """A document's PDF was made after the commit; its hash is journalled as a later input."""
 
@@ -162,5 +174,6 @@ Command = (
     | FireTimer
     | StartByTimer
     | Deliver
+    | PublishMessage
     | RecordRendition
 )

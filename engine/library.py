@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from engine.roles import Roles, read_roles
 from engine.store import definitions
 
 ROLES, LAW, CALENDAR = "roles", "law", "calendar"
+Read = TypeVar("Read")
 STANDING = (ROLES, LAW, CALENDAR)
 """Deployed by version like a procedure; a step always reads the newest."""
 
@@ -49,6 +51,13 @@ class Library:
         self._calendars: dict[str, Calendar] = {}
         self._lock = threading.Lock()
 
+    def share(self, other: Library) -> None:
+        """Takes what another library has compiled: definitions are immutable, whoever read them."""
+        self._procedures.update(other._procedures)
+        self._roles.update(other._roles)
+        self._law.update(other._law)
+        self._calendars.update(other._calendars)
+
     def shelf(self, connection: Connection) -> Shelf:
         """What is the newest now: one statement, the rest from memory."""
         newest = definitions.newest_hashes(connection)
@@ -59,7 +68,10 @@ class Library:
             self._standing(connection, self._calendars, newest.get(CALENDAR), _calendar, Calendar({})),
         )
 
-    def _standing(self, connection, cache, content, read, empty):  # type: ignore[no-untyped-def]
+    def _standing(
+        self, connection: Connection, cache: dict[str, Read], content: str | None,
+        read: Callable[[Mapping[str, bytes]], Read], empty: Read,
+    ) -> Read:  # fmt: skip
         if content is None:
             return empty
         found = cache.get(content)

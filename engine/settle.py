@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.diagram import UserTask
@@ -124,7 +124,12 @@ def _message_sent(step: Step, effect: fx.MessageSent, index: int) -> None:
     live = evaluate(f'duration("{effect.time_to_live}")')
     if not isinstance(live, timedelta):
         raise ValueError(f"Expected a duration as time to live, but it is {effect.time_to_live!r}.")
-    _send(step, index, OutboxKind.MESSAGE, effect.name, effect.key or "", payload, step.tx.now + live)
+    put_message(step, index, effect.name, effect.key or "", payload, step.tx.now + live)
+
+
+def put_message(step: Step, index: int, name: str, key: str, payload: dict[str, Any], expires: datetime) -> None:
+    """A message into the outbox; `index` makes its id unique inside the step."""
+    _send(step, index, OutboxKind.MESSAGE, name, key, payload, expires)
 
 
 def _call_requested(step: Step, effect: fx.CallRequested, index: int) -> None:

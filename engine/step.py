@@ -84,7 +84,7 @@ class Step:
             one = waiting.popleft()
             result = advance(self.state, self.diagram, one, self.context())
             self.state = result.state
-            self.moves.append({"input": one.to_plain(), "effects": [_journalled(e) for e in result.effects]})
+            self.moves.append({"input": one.to_plain(), "effects": [journalled(e) for e in result.effects]})
             self.effects += result.effects
             for effect in result.effects:
                 if isinstance(effect, JobRequested):
@@ -165,7 +165,7 @@ class Step:
         )  # fmt: skip
 
 
-def _journalled(effect: Effect) -> dict[str, Any]:
+def journalled(effect: Effect) -> dict[str, Any]:
     """An effect as the journal keeps it: without the diagram's own properties, which the pinned version has."""
     plain = effect.to_plain()
     if isinstance(effect, TaskOpened):

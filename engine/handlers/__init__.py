@@ -26,6 +26,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,
     commands.Deliver: deliveries.deliver,
+    commands.PublishMessage: deliveries.publish_message,
     commands.RetryIncident: interventions.retry_incident,
     commands.CancelCase: interventions.cancel_case,
 }

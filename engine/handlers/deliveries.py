@@ -8,18 +8,18 @@ from typing import Any
 
 from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
-from engine.commands import Deliver
+from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, JobFault, NotFound
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.identity import new_id
 from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
+from engine.settle import put_message
 from engine.step import Step
 from engine.store import cases, definitions, outgoing, waits
 from engine.store.outgoing import OutboxRow
 from engine.transaction import Transaction
 
-RETRY_AFTER = timedelta(minutes=1)
-MAX_ATTEMPTS = 5
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
         changes = {"status": done.status, "delivered_to": done.case, "trouble": done.trouble[:500]}
         outgoing.save(tx.connection, row.id, {**changes, "attempt": row.attempt + 1})
     return {"case": done.case}
+
+
+def publish_message(tx: Transaction, command: PublishMessage) -> dict[str, Any]:
+    """Puts a message into a case's outbox; it is delivered like any other."""
+    step = Step.open(tx, command.case_id)
+    step.facts |= {"message": command.name, "variables": dict(command.variables)}
+    step.save("message:published")
+    put_message(step, len(step.effects), command.name, command.key, {"variables": dict(command.variables)}, tx.now + WEEK)
+    return {"case": step.row.id}
 
 
 def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:

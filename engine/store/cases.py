@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.model import case, case_field, case_key, case_unit, number_series
+from engine.model import case, case_field, case_key, case_unit, incident, number_series, outbox, subscription, task, timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +193,39 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, CaseRow]:
     if not wanted:
         return {}
     return {row.id: CaseRow(*row) for row in connection.execute(_ROW.where(case.c.id.in_(wanted)))}
+
+
+def newest_of(connection: Connection, process: str | None) -> str | None:
+    """The case that was opened last, of a process or of any (then the first that no other one caused)."""
+    if process is None:
+        query = select(case.c.id).where(case.c.cause_case.is_(None)).order_by(case.c.opened_at, case.c.number)
+    else:
+        newest = case.c.opened_at.desc(), case.c.number.desc()
+        query = select(case.c.id).where(case.c.process == process).order_by(*newest)
+    return connection.execute(query.limit(1)).scalar()
+
+
+def running_without_wait(connection: Connection) -> list[str]:
+    """Numbers of running cases with no open task, timer, subscription, called case, delivery under way or incident."""
+    child = case.alias("child")
+    waits = (
+        exists().where(task.c.case_id == case.c.id, task.c.status == "open"),
+        exists().where(timer.c.case_id == case.c.id),
+        exists().where(subscription.c.case_id == case.c.id),
+        exists().where(incident.c.case_id == case.c.id, incident.c.resolved_at.is_(None)),
+        exists().where(child.c.parent_case == case.c.id, child.c.status == "running"),
+        exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
+    )
+    query = select(case.c.number).where(case.c.status == "running", ~or_(*waits)).order_by(case.c.number)
+    return list(connection.execute(query).scalars())
+
+
+def count_of(connection: Connection, process: str) -> int:
+    """How many cases of a process there are."""
+    return int(connection.execute(select(func.count()).where(case.c.process == process)).scalar_one())
+
+
+def all_ids(connection: Connection) -> list[tuple[str, str, str]]:
+    """(id, definition, process) of every case, oldest first."""
+    rows = connection.execute(select(case.c.id, case.c.definition, case.c.process).order_by(case.c.opened_at, case.c.id))
+    return [(row.id, row.definition, row.process) for row in rows]

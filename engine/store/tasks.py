@@ -125,6 +125,7 @@ def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime
         select(
             task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
         )
+        .select_from(task_candidate)
         .join(grant, _grant_reaches(user_id))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(task_candidate.c.task_id == task_id)
@@ -146,6 +147,7 @@ def _inbox(user_id: str, now: datetime) -> Any:
             task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.when_late,
             rank.label("rank"),
         )
+        .select_from(task_candidate)
         .join(grant, _grant_reaches(user_id))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(task_candidate.c.open)
@@ -205,6 +207,7 @@ def took_part(connection: Connection, case_id: str, user_id: str, now: datetime)
         select(
             task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
         )
+        .select_from(task_candidate)
         .join(grant, _grant_reaches(user_id))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(task_candidate.c.case_id == case_id)
@@ -218,6 +221,7 @@ def cases_taken_part_in(user_id: str, now: datetime) -> Any:
     """A selectable of the ids of all cases in which somebody has or had a task."""
     return (
         select(task_candidate.c.case_id)
+        .select_from(task_candidate)
         .join(grant, _grant_reaches(user_id))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
@@ -255,3 +259,9 @@ def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) 
 def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
     """The term of an open task is over; its version stays, for nothing that a page shows was decided."""
     connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(late_at=at))
+
+
+def open_elements(connection: Connection, case_id: str | None = None) -> list[str]:
+    """The elements of all open tasks, of one case or anywhere."""
+    query = select(task.c.element).where(task.c.status == "open").order_by(task.c.opened_at, task.c.id)
+    return list(connection.execute(query.where(task.c.case_id == case_id) if case_id else query).scalars())

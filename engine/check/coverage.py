@@ -1,0 +1,71 @@
+"""Which flows and table rules the scenarios went through, and which nobody did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.findings import Finding, Severity
+from engine.procedures import Procedure
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Flows as (process, flow), rules as (decision, rule)."""
+
+    flows: set[tuple[str, str]] = field(default_factory=set)
+    rules: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, process: str, effects: Iterable[Mapping[str, Any]]) -> None:
+        """Counts what a case went through."""
+        for effect in effects:
+            if effect["kind"] == "flow:taken":
+                self.flows.add((process, effect["flow"]))
+            elif effect["kind"] == "decision:taken":
+                for table in effect["decided"]["tables"]:
+                    self.rules |= {(table["decision"], rule) for rule in table["matched"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    covered: int
+    total: int
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.covered + other.covered, self.total + other.total)
+
+
+def flows_of(procedure: Procedure, seen: Coverage) -> tuple[Share, list[Finding]]:
+    """How many sequence flows were taken; a finding for each that was not."""
+    total = covered = 0
+    findings = []
+    for process, diagram in procedure.diagrams.items():
+        for flow in diagram.flows.values():
+            total += 1
+            if (process, flow.id) in seen.flows:
+                covered += 1
+            else:
+                message = f"Expected a scenario that takes flow {flow.id} from {flow.source} to {flow.target}."
+                findings.append(_uncovered(diagram.file, flow.id, flow.line, message))
+    return Share(covered, total), findings
+
+
+def rules_of(procedure: Procedure, seen: Coverage) -> tuple[Share, list[Finding]]:
+    """How many table rules fired; a finding for each that did not."""
+    total = covered = 0
+    findings = []
+    for model in procedure.models:
+        for decision in model.decisions.values():
+            for rule in decision.logic.rule_ids:
+                total += 1
+                if (decision.id, rule) in seen.rules:
+                    covered += 1
+                else:
+                    message = f"Expected a scenario in which rule {rule} of {decision.name} fires."
+                    findings.append(_uncovered(model.file, rule, decision.line, message))
+    return Share(covered, total), findings
+
+
+def _uncovered(file: str, element: str, line: int, message: str) -> Finding:
+    return Finding("not-covered", Severity.ERROR, file, element, line, message)

@@ -1,0 +1,206 @@
+"""What a scenario expects, held against what is: inboxes, open tasks, variables, decisions, letters, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.bpmn import State
+from engine.canonical import decode
+from engine.check.world import World
+from engine.errors import EngineError
+from engine.journal import Entry, read
+from engine.step import STATE_PURPOSE
+from engine.store import cases, outgoing, records, tasks, waits
+from engine.transaction import Transaction
+
+
+class Disappointed(EngineError):
+    """Something is not as the scenario expects."""
+
+
+def compare(world: World, case_id: str, expected: Mapping[str, Any]) -> None:
+    """Raises Disappointed at the first expectation that is not met."""
+    with world.engine.reading() as tx:
+        for key, wanted in expected.items():
+            _COMPARE[key](world, tx, case_id, wanted)
+
+
+def _require(met: bool, what: str, wanted: Any, found: Any) -> None:
+    if not met:
+        raise Disappointed(f"Expected {what} to be {shown(wanted)}, but it is {shown(found)}.")
+
+
+def _inbox(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    for role, elements in wanted.items():
+        found = _inbox_of(world, tx, role)
+        missing = [one for one in _listed(elements) if one not in found]
+        _require(not missing, f"the inbox of {role}", elements, found)
+
+
+def _nobody(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    for role in _listed(wanted):
+        found = _inbox_of(world, tx, role)
+        _require(not found, f"the inbox of {role}", [], found)
+
+
+def _inbox_of(world: World, tx: Transaction, role: str) -> list[str]:
+    if role == "stranger":
+        strangers = world.people["stranger"]
+    else:
+        strangers = [world.person(role)]
+    return [one.task.element for person in strangers for one in tasks.inbox(tx.connection, person, tx.now)]
+
+
+def _open(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    found = sorted(tasks.open_elements(tx.connection, case_id))
+    _require(sorted(_listed(wanted)) == found, "the open tasks", wanted, found)
+
+
+def _variables(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    found = variables_of(tx, case_id)
+    for name, value in wanted.items():
+        actual = _at(found, name)
+        _require(_contains(actual, value), f"variable {name}", value, actual)
+
+
+def variables_of(tx: Transaction, case_id: str) -> Mapping[str, Any]:
+    """A case's variables; of one that has ended, as they were at the end."""
+    row = cases.find(tx.connection, case_id)
+    assert row is not None
+    key = tx.data_key(case_id)
+    if row.ended_at is None:
+        state = State.from_plain(decode(key.open(row.state, STATE_PURPOSE.format(case_id))))
+        return state.variables
+    ended = [effect for entry in read(tx.connection, key, case_id) for effect in entry.effects()
+             if effect["kind"] == "case:ended"]  # fmt: skip
+    variables: Mapping[str, Any] = ended[-1]["variables"]
+    return variables
+
+
+def _at(variables: Mapping[str, Any], path: str) -> Any:
+    found: Any = variables
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _decision(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`decision: {table or element: value, or [rule ids], or {rules, value}}`: the last time it was taken."""
+    taken: dict[str, tuple[Any, list[str]]] = {}
+    for effect in _effects(tx, case_id, "decision:taken"):
+        decided = effect["decided"]
+        for table in decided["tables"]:
+            taken[table["decision"]] = (table["outputs"], list(table["matched"]))
+        rules = [rule for table in decided["tables"] for rule in table["matched"]]
+        taken.setdefault(decided["decision"], (decided["value"], rules))
+        taken[effect["element"]] = (decided["value"], rules)
+    for name, hope in wanted.items():
+        _require(name in taken, f"decision {name}", hope, "never taken")
+        value, rules = taken[name]
+        if isinstance(hope, Mapping) and hope.keys() <= {"rules", "value"}:
+            _require("rules" not in hope or set(_listed(hope["rules"])) <= set(rules), f"rules of {name}", hope, rules)
+            _require("value" not in hope or _contains(value, hope["value"]), f"decision {name}", hope, value)
+        else:
+            _require(_contains(value, hope) or set(_listed(hope)) <= set(rules), f"decision {name}", hope, value)
+
+
+def _documents(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    found = [one.name for one in records.documents_of(tx.connection, [case_id])]
+    missing = [one for one in _listed(wanted) if one not in found]
+    _require(not missing and (wanted != [] or not found), "the letters", wanted, found)
+
+
+def _outcome(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
+    row = cases.find(tx.connection, case_id)
+    assert row is not None
+    _require(row.ended_at is not None and row.outcome == wanted, "the outcome", wanted, row.outcome or row.status)
+
+
+def _status(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
+    row = cases.find(tx.connection, case_id)
+    assert row is not None
+    _require(row.status == wanted, "the status", wanted, row.status)
+
+
+def _title(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
+    row = cases.find(tx.connection, case_id)
+    assert row is not None
+    _require(row.title == wanted, "the title", wanted, row.title)
+
+
+def _messages(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    found = [row.name for row in outgoing.sent_by(tx.connection, case_id) if row.kind == "message"]
+    missing = [one for one in _listed(wanted) if one not in found]
+    _require(not missing and (wanted != [] or not found), "the messages sent", wanted, found)
+
+
+def _incident(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    """true, false, an element, or a part of the message."""
+    found = [f"{one.element}: {one.message}" for one in waits.open_incidents(tx.connection, case_id)]
+    if isinstance(wanted, bool):
+        _require(bool(found) is wanted, "an incident", wanted, found)
+    else:
+        _require(any(str(wanted) in one for one in found), "an incident", wanted, found)
+
+
+def _registry(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    for question, hope in wanted.items():
+        found = world.district.observe(tx.connection, question)
+        _require(_contains(found, hope), question, hope, found)
+
+
+def _cases(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`cases: {process: how many}`."""
+    for process, count in wanted.items():
+        found = cases.count_of(tx.connection, process)
+        _require(found == int(count), f"cases of {process}", count, found)
+
+
+def _due(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`due: {element: last day}` of open tasks."""
+    for task in tasks.open_tasks_of(tx.connection, case_id):
+        if task.element in wanted:
+            note = next(n for n in decode(task.due_why or b"[]") if n["kind"] == "term")
+            _require(note["last_day"] == wanted[task.element], f"last day of {task.element}", wanted[task.element],
+                     note["last_day"])  # fmt: skip
+
+
+def _effects(tx: Transaction, case_id: str, kind: str) -> list[Mapping[str, Any]]:
+    journal: tuple[Entry, ...] = read(tx.connection, tx.data_key(case_id), case_id)
+    return [effect for entry in journal for effect in entry.effects() if effect["kind"] == kind]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _contains(found: Any, wanted: Any) -> bool:
+    """Whether a value is the wanted one; of a context only the wanted names are looked at."""
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and all(_contains(found.get(name), one) for name, one in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(found, list) and len(found) == len(wanted) and all(map(_contains, found, wanted))
+    if isinstance(wanted, Decimal) and isinstance(found, int | Decimal) and not isinstance(found, bool):
+        return found == wanted
+    return bool(found == wanted) and isinstance(found, bool) == isinstance(wanted, bool)
+
+
+def shown(value: Any) -> str:
+    """A value as a sentence shows it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {shown(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    return str(value)
+
+
+_COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
+    "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
+    "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
+    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "case": lambda *_: None,
+}  # fmt: skip
+

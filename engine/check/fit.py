@@ -1,0 +1,173 @@
+"""How a folder's files fit together, and into the district: forms, decisions, roles, jobs, terms, letters, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.bpmn.diagram import BusinessRuleTask, CallActivity, Diagram, Element, ServiceTask, UserTask
+from engine.check.diagram_facts import acts_when_late, sent_messages, terms_used
+from engine.check.names import unknown_names
+from engine.check.surroundings import Neighbourhood
+from engine.findings import Finding, Severity
+from engine.lifecycle import LateMode
+from engine.practice import Process
+from engine.procedures import PRACTICE_FILE, Procedure
+
+Check = Callable[[Procedure, Neighbourhood], Iterator[Finding]]
+
+
+def check_fit(procedure: Procedure, around: Neighbourhood) -> list[Finding]:
+    """Every finding about how the parts fit."""
+    return [finding for check in CHECKS for finding in check(procedure, around)]
+
+
+def _error(rule: str, file: str, element: str, line: int, message: str) -> Finding:
+    return Finding(rule, Severity.ERROR, file, element, line, message)
+
+
+def check_processes(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Each diagram has its table in procedure.toml, and each table its diagram."""
+    described, drawn = procedure.practice.processes, procedure.diagrams
+    for name in described.keys() - drawn.keys():
+        yield _error("missing-diagram", PRACTICE_FILE, name, 1, f"Expected a diagram with process {name}, but there is none.")
+    for name in drawn.keys() - described.keys():
+        message = f"Expected a table [process.{name}] in {PRACTICE_FILE}, but there is none."
+        yield _error("missing-process", drawn[name].file, name, 1, message)
+    for process in described.values():
+        yield from _starts(procedure, around, process)
+    if procedure.practice.owner not in around.roles:
+        yield _error("missing-role", PRACTICE_FILE, "owner", 1, f"Expected a role as owner, but {procedure.practice.owner} is none.")
+
+
+def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> Iterator[Finding]:
+    for role in process.start_roles:
+        if role not in around.roles:
+            yield _error("missing-role", PRACTICE_FILE, process.id, 1, f"Expected a role, but {role} is none.")
+    if process.start_form is not None and process.start_form not in procedure.forms:
+        yield _error("missing-form", PRACTICE_FILE, process.id, 1, f"Expected a form {process.start_form}, but there is none.")
+    for job in (process.prepare, process.choices):
+        if job is not None and job not in around.jobs:
+            yield _error("missing-job", PRACTICE_FILE, process.id, 1, f"Expected a job type {job}, but there is none.")
+    for other in process.beside:
+        if other not in procedure.practice.processes:
+            yield _error("missing-process", PRACTICE_FILE, process.id, 1, f"Expected a process {other}, but there is none.")
+
+
+def check_tasks(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Who does a task, with which form, by when, and what if late."""
+    for diagram in procedure.diagrams.values():
+        for element in diagram.elements.values():
+            if isinstance(element, UserTask):
+                for rule, message in _task_problems(procedure, around, diagram, element):
+                    yield _error(rule, diagram.file, element.id, element.line, message)
+
+
+def _task_problems(
+    procedure: Procedure, around: Neighbourhood, diagram: Diagram, task: UserTask
+) -> Iterator[tuple[str, str]]:
+    groups = task.groups if isinstance(task.groups, tuple) else ()
+    if task.groups == () and task.assignee is None:
+        yield "missing-role", "Expected candidateGroups or an assignee, but there is neither."
+    for role in groups:
+        if role not in around.roles:
+            yield "missing-role", f"Expected a role, but {role} is none of roles.toml."
+    if task.form is not None and task.form not in procedure.forms:
+        yield "missing-form", f"Expected a form {task.form}, but there is none."
+    for letter in f"{task.document or ''} {task.preview or ''}".split():
+        if letter not in procedure.practice.documents:
+            yield "missing-document", f"Expected a table [documents.{letter}], but there is none."
+    for other in task.four_eyes:
+        if not isinstance(diagram.elements.get(other), UserTask):
+            yield "missing-element", f"Expected a user task {other} for four-eyes, but there is none."
+    if task.due is None:
+        yield "missing-term", "Expected a term (zeebe:taskSchedule dueDate), but there is none."
+    if task.late is not None and task.late not in set(LateMode):
+        yield "bad-property", f"Expected late to be one of {', '.join(LateMode)}, but it is {task.late}."
+    if task.late == LateMode.FLOW and not acts_when_late(diagram, task):
+        yield "missing-late-path", "Expected a boundary timer, because late is flow, but there is none."
+    if task.late in (None, LateMode.SUPERIOR) and groups and not any(_superior(around, role) for role in groups):
+        yield "missing-superior", f"Expected a superior of {', '.join(groups)} in roles.toml, or late=stays or flow."
+
+
+def _superior(around: Neighbourhood, role: str) -> bool:
+    return role in around.roles and around.roles[role].superior is not None
+
+
+def check_work(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Jobs, decisions and called processes are there and get what they want."""
+    decisions = {name for model in procedure.models for name in model.decisions}
+    processes = around.processes()
+    for diagram in procedure.diagrams.values():
+        for element in diagram.elements.values():
+            for rule, message in _work_problems(element, around, decisions, set(processes)):
+                yield _error(rule, diagram.file, element.id, element.line, message)
+
+
+def _work_problems(
+    element: Element, around: Neighbourhood, decisions: set[str], processes: set[str]
+) -> Iterator[tuple[str, str]]:
+    if isinstance(element, BusinessRuleTask) and element.decision not in decisions:
+        yield "missing-decision", f"Expected a decision {element.decision}, but no table has it."
+    if isinstance(element, CallActivity) and element.process not in processes:
+        yield "missing-process", f"Expected a process {element.process}, but no folder has it."
+    if isinstance(element, ServiceTask):
+        job = around.jobs.get(element.job_type)
+        if job is None:
+            yield "missing-job", f"Expected a job type {element.job_type}, but the registry has none."
+            return
+        given = {mapping.target for mapping in element.inputs}
+        wanted = {name for name, word in job.inputs.items() if not word.endswith("?")}
+        for name in sorted(wanted - given):
+            yield "missing-input", f"Expected an input {name} for job {job.type}, but it is not mapped."
+        for name in sorted(given - job.inputs.keys()):
+            yield "unknown-input", f"Expected one of {', '.join(job.inputs)} for job {job.type}, but found {name}."
+
+
+def check_terms(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Every term that an expression uses stands in procedure.toml, and every one that stands there is used."""
+    used = set()
+    for diagram in procedure.diagrams.values():
+        for element, term, line in terms_used(diagram):
+            used.add(term)
+            if term not in procedure.practice.terms:
+                yield _error("missing-term", diagram.file, element.id, line, f"Expected a table [terms.{term}], but there is none.")
+    text = b"".join(content for path, content in procedure.files.items() if path != PRACTICE_FILE).decode(errors="replace")
+    for term in procedure.practice.terms.keys() - used:
+        if f"&quot;{term}&quot;" not in text and f'"{term}"' not in text:
+            message = f"Expected somebody to use term {term}, but nobody does."
+            yield Finding("unused-term", Severity.WARNING, PRACTICE_FILE, f"terms.{term}", 1, message)
+
+
+def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """A message is awaited by somebody, or declared as one for a procedure that is not here yet."""
+    declared = {message.name: message for message in procedure.practice.messages}
+    awaited = around.awaited()
+    for diagram in procedure.diagrams.values():
+        for element, name in sent_messages(diagram):
+            if name in awaited:
+                continue
+            if name not in declared:
+                message = f"Expected somebody to await message {name}, or a [[message]] table for it."
+                yield _error("unawaited-message", diagram.file, element.id, element.line, message)
+            elif declared[name].to not in around.procedures:
+                message = f"Message {name} is for {declared[name].to}, which is not built yet: it is journalled and shown as sent."
+                yield Finding("procedure-not-built", Severity.NOTE, diagram.file, element.id, element.line, message)
+            else:
+                message = f"Expected {declared[name].to} to await message {name}, but it does not."
+                yield _error("unawaited-message", diagram.file, element.id, element.line, message)
+
+
+def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Whatever a person reads has a name."""
+    for diagram in procedure.diagrams.values():
+        for element in diagram.elements.values():
+            if isinstance(element, UserTask) and not element.name:
+                yield _error("missing-name", diagram.file, element.id, element.line, "Expected a name, but there is none.")
+            elif isinstance(element, UserTask) and "name.en" not in element.properties:
+                message = "Expected an English label (property name.en), but there is none."
+                yield Finding("missing-label", Severity.WARNING, diagram.file, element.id, element.line, message)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_processes, check_tasks, check_work, check_terms, check_messages, check_labels, unknown_names,
+)  # fmt: skip

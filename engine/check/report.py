@@ -1,0 +1,142 @@
+"""`wuye check`: folders read, their parts fitted, their scenarios run, their coverage counted, a second opinion heard."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from engine.check.coverage import Coverage, Share, flows_of, rules_of
+from engine.check.fit import check_fit
+from engine.check.rerun import rerun
+from engine.check.runner import Run, ScenarioFailed, start_of
+from engine.check.scenario_file import Scenario, read_scenarios
+from engine.check.surroundings import Neighbourhood
+from engine.check.world import District, Template
+from engine.deploy import ROLES_FILE, procedure_folders
+from engine.findings import Finding, Severity
+from engine.folder import read_folder
+from engine.law_files import read_law
+from engine.library import LAW
+from engine.own_jobs import OWN_JOBS
+from engine.procedures import Procedure, load_procedure
+from engine.roles import Roles, read_roles
+
+SCENARIOS = "scenarios/"
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """What was found. `opinions` counts the runs that SpiffWorkflow was asked about and agreed with."""
+
+    procedures: int = 0
+    passed: int = 0
+    failed: int = 0
+    flows: Share = Share(0, 0)
+    rules: Share = Share(0, 0)
+    opinions: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def good(self, strict: bool = False) -> bool:
+        """No error (with `strict` no warning either) and no failed scenario."""
+        bad = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+        return self.failed == 0 and not any(finding.severity in bad for finding in self.findings)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return {
+            "procedures": self.procedures, "scenarios": {"passed": self.passed, "failed": self.failed},
+            "coverage": {"flows": [self.flows.covered, self.flows.total], "rules": [self.rules.covered, self.rules.total]},
+            "second_opinions": self.opinions, "findings": [finding.to_plain() for finding in self.findings],
+        }  # fmt: skip
+
+
+def check_folders(workflows: Path, folders: Sequence[Path], district: District, scenarios: bool = True) -> CheckReport:
+    """Checks procedure folders (all of `workflows` if none is named); law and roles are always read."""
+    report = CheckReport()
+    jobs = {**OWN_JOBS, **district.jobs}
+    roles = _standing(workflows, report)
+    names = {folder.resolve() for folder in folders}
+    procedures: dict[str, Procedure] = {}
+    asked: list[Procedure] = []
+    for folder in procedure_folders(workflows):
+        procedure, findings = load_procedure(folder.name, read_folder(folder))
+        wanted = not names or folder.resolve() in names
+        report.findings += [_placed(finding, folder.name) for finding in findings if wanted]
+        report.procedures += wanted
+        if procedure is not None:
+            procedures[procedure.name] = procedure
+            asked += [procedure] if wanted else []
+    around = Neighbourhood(jobs, roles, procedures)
+    for procedure in asked:
+        report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
+    if scenarios and report.good():
+        _play(workflows, asked, district, report)
+    return report
+
+
+def _standing(workflows: Path, report: CheckReport) -> Roles:
+    roles, findings = read_roles((workflows / ROLES_FILE).read_bytes(), ROLES_FILE)
+    _, more = read_law(read_folder(workflows / LAW))
+    report.findings += findings + [_placed(finding, LAW) for finding in more]
+    return roles
+
+
+def _placed(finding: Finding, folder: str) -> Finding:
+    return replace(finding, file=f"{folder}/{finding.file}" if finding.file else folder)
+
+
+def scenarios_of(procedure: Procedure) -> tuple[list[Scenario], list[Finding]]:
+    """A folder's scenarios, files in order of their names."""
+    known: dict[str, Scenario] = {}
+    findings: list[Finding] = []
+    for path in sorted(procedure.files):
+        if path.startswith(SCENARIOS):
+            found, problems = read_scenarios(procedure.files[path], path, known)
+            known |= {scenario.name: scenario for scenario in found}
+            findings += problems
+    return list(known.values()), findings
+
+
+def _play(workflows: Path, asked: Iterable[Procedure], district: District, report: CheckReport) -> None:
+    """Runs the scenarios of each folder, each in a world of its own, and counts what they went through."""
+    read = [(procedure, *scenarios_of(procedure)) for procedure in asked]
+    for procedure, _, problems in read:
+        report.findings += [_placed(problem, procedure.name) for problem in problems]
+    first = [scenario for _, scenarios, _ in read for scenario in scenarios]
+    if not first:
+        return
+    years = range(min(s.today.year for s in first) - 2, max(s.today.year for s in first) + 3)
+    with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
+        template = Template(Path(folder), workflows, district, years, start_of(min(first, key=start_of)))
+        for procedure, scenarios, _ in read:
+            seen = Coverage()
+            for scenario in scenarios:
+                _play_one(template, procedure, scenario, seen, report)
+            for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
+                setattr(report, part, getattr(report, part) + share)
+                report.findings += [_placed(finding, procedure.name) for finding in missing]
+
+
+def _play_one(template: Template, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport) -> None:
+    parameters: Mapping[str, Any] = {procedure.name: scenario.parameters}
+    unknown = scenario.parameters.keys() - procedure.practice.parameters.keys()
+    where = f"{procedure.name}/{scenario.file}"
+    if unknown:
+        message = f"Expected a parameter of {procedure.name}, but {', '.join(sorted(unknown))} is none."
+        report.findings.append(Finding("bad-scenario", Severity.ERROR, where, scenario.name, scenario.line, message))
+        return
+    world = template.world(start_of(scenario), scenario.given, parameters)
+    try:
+        Run(scenario, world).play()
+        runs = rerun(world.engine)
+        for run in runs:
+            seen.add(run.process, run.effects)
+        report.passed += 1
+    except ScenarioFailed as failed:
+        report.failed += 1
+        report.findings.append(Finding("scenario-failed", Severity.ERROR, where, scenario.name, scenario.line, str(failed)))
+    finally:
+        world.close()

@@ -1,0 +1,81 @@
+"""A case run again from its journal: the same inputs must cause the same effects. What a second opinion is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.bpmn import Input, State, advance
+from engine.bpmn.effects import Effect
+from engine.bpmn.inputs import input_from_plain
+from engine.canonical import encode
+from engine.check.runner import ScenarioFailed
+from engine.execute import Engine
+from engine.journal import read
+from engine.procedures import Procedure
+from engine.step import journalled
+from engine.store import cases
+from engine.surroundings import CaseFacts, context_for
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One input, the variables before it, and what it caused."""
+
+    given: Input
+    before: Mapping[str, Any]
+    effects: tuple[Effect, ...]
+    after: State
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """One case's run. `constants` are the names that its expressions saw beside variables."""
+
+    procedure: Procedure
+    process: str
+    number: str
+    moves: tuple[Move, ...]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def effects(self) -> list[dict[str, Any]]:
+        return [effect.to_plain() for move in self.moves for effect in move.effects]
+
+
+def rerun(engine: Engine) -> list[Rerun]:
+    """Every case of a world. Raises ScenarioFailed where an effect differs from the journal's."""
+    with engine.reading() as tx:
+        return [_rerun_case(tx, case_id) for case_id, _, _ in cases.all_ids(tx.connection)]
+
+
+def _rerun_case(tx: Transaction, case_id: str) -> Rerun:
+    row = cases.find(tx.connection, case_id)
+    assert row is not None
+    procedure = tx.house.library.procedure(tx.connection, row.definition)
+    diagram = procedure.diagrams[row.process]
+    facts = CaseFacts.of(row, cases.units(tx.connection, case_id))
+    overrides = tx.house.overrides.get(procedure.name, {})
+    state: State | None = None
+    moves = []
+    constants: Mapping[str, Any] = {}
+    for entry in read(tx.connection, tx.data_key(case_id), case_id):
+        for recorded in entry.moves:
+            given = input_from_plain(recorded["input"])
+            context = context_for(procedure, tx.shelf, entry.at, facts, overrides)
+            constants = context.constants
+            before = dict(state.variables) if state is not None else {}
+            result = advance(state, diagram, given, context)
+            _require_same(row.number, entry.number, recorded["effects"], result.effects)
+            state = result.state
+            moves.append(Move(given, before, result.effects, state))
+    return Rerun(procedure, row.process, row.number, tuple(moves), constants)
+
+
+def _require_same(number: str, entry: int, recorded: list[Any], effects: tuple[Effect, ...]) -> None:
+    again = [journalled(effect) for effect in effects]
+    if encode(list(recorded)) != encode(again):
+        place = next((n for n, pair in enumerate(zip(recorded, again)) if encode(pair[0]) != encode(pair[1])), "end")
+        raise ScenarioFailed(f"Expected case {number} to run again as recorded, but entry {entry} differs at effect {place}.")

@@ -1,0 +1,225 @@
+"""Runs a scenario as people would: every step is a command on a database, every case loaded afresh from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from engine import worker
+from engine.check.expectations import compare
+from engine.check.scenario_file import Act, Scenario
+from engine.check.world import World
+from engine.clock import DISTRICT_ZONE
+from engine.commands import CancelCase, ClaimTask, CompleteTask, PublishMessage, RetryIncident, StartCase
+from engine.errors import EngineError, FormRejected, NotAllowed
+from engine.feel import evaluate
+from engine.invariants import broken_invariants
+from engine.store import cases, tasks, waits
+from engine.store.tasks import TaskRow
+
+MORNING = time(9)
+MAX_WORKER_ROUNDS = 200
+
+
+class ScenarioFailed(Exception):
+    """A scenario's step did not come true; the message says which and why."""
+
+
+def start_of(scenario: Scenario) -> datetime:
+    """09:00 in the district on the scenario's day."""
+    return datetime.combine(scenario.today, MORNING, DISTRICT_ZONE)
+
+
+class Run:
+    """One scenario under way. `cases` lists the cases that it started, first one first."""
+
+    def __init__(self, scenario: Scenario, world: World) -> None:
+        self.scenario, self.world = scenario, world
+        self.engine = world.engine
+        self.main: str | None = None
+        self.count = 0
+
+    def play(self) -> None:
+        """Plays every act. Raises ScenarioFailed at the first that does not come true."""
+        for act in self.scenario.acts:
+            try:
+                getattr(self, f"_{act.verb}")(act)
+                self._check_invariants()
+            except ScenarioFailed as failed:
+                raise ScenarioFailed(f"line {act.line}: {failed}") from None
+            except (EngineError, KeyError, IndexError, ValueError) as error:
+                raise ScenarioFailed(f"line {act.line}: {act.verb} {act.target}: {_told(error)}") from error
+
+    def _start(self, act: Act) -> None:
+        because = act.details.get("because")
+        if act.details.get("refused") or because is not None:
+            self._must_be_refused(lambda: self._start_case(act), because)
+            return
+        started = self._start_case(act)
+        self.main = self.main or started
+
+    def _start_case(self, act: Act) -> str:
+        beside = act.details.get("beside")
+        command = StartCase(
+            self._command(), self._person(act), act.target, act.details.get("with") or {},
+            self._case_of(beside) if beside else None,
+        )  # fmt: skip
+        return str(self.engine.execute(command)["case"])
+
+    def _complete(self, act: Act) -> None:
+        person = self._person(act)
+        task = self._find_task(act, person)
+        self._claim_and_complete(person, task, act.details.get("with") or {})
+        self._settle()
+
+    def _claim_and_complete(self, person: str, task: TaskRow, values: Mapping[str, Any]) -> None:
+        claimed = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))
+        self.engine.execute(CompleteTask(self._command(), person, task.id, claimed["version"], values))
+
+    def _refused(self, act: Act) -> None:
+        person = self._person(act)
+        because = act.details.get("because")
+        if because == "not-found":
+            if self._reachable(act.target, person):
+                raise ScenarioFailed(f"Expected {act.target} out of reach of {act.details['as']}, but it is reached.")
+            return
+        task = self._find_task(act, person)
+        self._must_be_refused(lambda: self._claim_and_complete(person, task, act.details.get("with") or {}), because)
+        with self.engine.reading() as tx:
+            now = tasks.find(tx.connection, task.id)
+        if now is None or now.status != "open":
+            raise ScenarioFailed(f"Expected {act.target} still open after a refusal.")
+
+    def _must_be_refused(self, attempt: Any, because: str | None) -> None:
+        try:
+            attempt()
+        except EngineError as error:
+            reasons = refusal_words(error)
+            if because is not None and because not in reasons:
+                raise ScenarioFailed(f"Expected a refusal because of {because}, but it was {', '.join(reasons)}.") from None
+            return
+        raise ScenarioFailed("Expected a refusal, but it was accepted.")
+
+    def _after(self, act: Act) -> None:
+        length = evaluate(f'duration("{act.target}")')
+        if not isinstance(length, timedelta) or length <= timedelta(0):
+            raise ScenarioFailed(f"Expected a duration such as P15D, but it is {act.target}.")
+        self._wait_until(self.world.clock() + length)
+
+    def _until(self, act: Act) -> None:
+        if not isinstance(act.target, date):
+            raise ScenarioFailed(f"Expected a day, but it is {act.target}.")
+        self._wait_until(datetime.combine(act.target, MORNING, DISTRICT_ZONE))
+
+    def _wait_until(self, moment: datetime) -> None:
+        """The clock moves from one due thing to the next, and the worker does each when it falls due."""
+        for _ in range(MAX_WORKER_ROUNDS):
+            due = worker.next_due(self.engine)
+            if due is None or due > moment:
+                break
+            self.world.clock.advance_to(due)
+            worker.run_once(self.engine, renditions=False)
+        else:
+            raise ScenarioFailed(f"Expected fewer than {MAX_WORKER_ROUNDS} timers before {moment}.")
+        self.world.clock.advance_to(moment)
+        worker.run_once(self.engine, renditions=False)
+
+    def _message(self, act: Act) -> None:
+        assert self.main is not None
+        key = act.details.get("key")
+        values = act.details.get("with") or {}
+        self.engine.execute(PublishMessage(self._command(), self.main, act.target, self._key(key), values))
+        self._settle()
+
+    def _key(self, key: Any) -> str:
+        """`case.number` stands for the main case's own number."""
+        if key != "case.number":
+            return str(key or "")
+        assert self.main is not None
+        with self.engine.reading() as tx:
+            row = cases.find(tx.connection, self.main)
+        return row.number if row else ""
+
+    def _retry(self, act: Act) -> None:
+        assert self.main is not None
+        with self.engine.reading() as tx:
+            stuck = [one for one in waits.open_incidents(tx.connection) if one.element == act.target]
+        if not stuck:
+            raise ScenarioFailed(f"Expected an incident at {act.target}, but there is none.")
+        self.engine.execute(RetryIncident(self._command(), self._person(act), stuck[0].id))
+
+    def _cancel(self, act: Act) -> None:
+        case = self._case_of(act.target)
+        self.engine.execute(CancelCase(self._command(), self._person(act), case, act.details.get("because") or "撤销"))
+        self._settle()
+
+    def _expect(self, act: Act) -> None:
+        compare(self.world, self._case_of(act.target.get("case")), act.target)
+
+    def _case_of(self, process: str | None) -> str:
+        """The main case, or the newest case of a process."""
+        with self.engine.reading() as tx:
+            if process is None:
+                if self.main is None:
+                    self.main = cases.newest_of(tx.connection, None)
+                found = self.main
+            else:
+                found = cases.newest_of(tx.connection, process)
+        if found is None:
+            raise ScenarioFailed(f"Expected a case of {process or 'any process'}, but there is none.")
+        return found
+
+    def _find_task(self, act: Act, person: str) -> TaskRow:
+        found = self._reachable(act.target, person)
+        if "case" in act.details:
+            case = self._case_of(act.details["case"])
+            found = [task for task in found if task.case_id == case]
+        item = act.details.get("item")
+        if item is not None:
+            found = found[int(item) - 1 : int(item)]
+        if not found:
+            with self.engine.reading() as tx:
+                standing = ", ".join(sorted(tasks.open_elements(tx.connection))) or "nothing"
+            message = f"Expected {act.target} in the inbox of {act.details.get('as')}, but it is not; open is {standing}."
+            raise ScenarioFailed(message)
+        return found[0]
+
+    def _reachable(self, element: str, person: str) -> list[TaskRow]:
+        with self.engine.reading() as tx:
+            reached = tasks.inbox(tx.connection, person, tx.now)
+        return [one.task for one in reached if one.task.element == element]
+
+    def _person(self, act: Act) -> str:
+        return self.world.person(str(act.details["as"]))
+
+    def _command(self) -> str:
+        self.count += 1
+        return f"scenario/{self.count}"
+
+    def _settle(self) -> None:
+        worker.deliver_left_over(self.engine)
+
+    def _check_invariants(self) -> None:
+        with self.engine.reading() as tx:
+            broken = broken_invariants(tx.connection)
+        if broken:
+            raise ScenarioFailed(broken[0])
+
+
+def refusal_words(error: EngineError) -> list[str]:
+    """What a scenario may name as the reason of a refusal."""
+    name = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
+    words = [name]
+    if isinstance(error, NotAllowed):
+        words.append(error.reason)
+    if isinstance(error, FormRejected):
+        for problem in error.problems:
+            words += [problem.code, problem.path, f"{problem.path}: {problem.code}", f"{problem.path}:{problem.code}"]
+    return words
+
+
+def _told(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+

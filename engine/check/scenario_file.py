@@ -1,0 +1,172 @@
+"""Scenarios as files: YAML read strictly, numbers as Decimal, every step with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from engine.feel import Value
+from engine.findings import Finding, Severity
+
+LINE = "__line__"
+SCENARIO_KEYS = {"name", "today", "given", "parameters", "from", "steps", "until"}
+ACTS: Mapping[str, set[str]] = {
+    "start": {"as", "with", "beside", "refused", "because"},
+    "complete": {"as", "with", "case", "item"},
+    "refused": {"as", "with", "case", "item", "because"},
+    "after": set(),
+    "until": set(),
+    "message": {"key", "with"},
+    "retry": {"as"},
+    "cancel": {"as", "because"},
+    "expect": set(),
+}
+EXPECTED = {
+    "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
+    "registry", "cases", "case", "due", "title",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One step of a scenario: what is done (`verb`), to which element or process (`target`), and its details."""
+
+    verb: str
+    target: Any
+    details: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A story that must come true. `today` is the day on which it begins, at 09:00 in the district."""
+
+    name: str
+    file: str
+    line: int
+    today: date
+    given: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML with lines; a number is a Decimal, so that no figure passes through a float."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+    found[LINE] = node.start_mark.line + 1
+    return found
+
+
+def _number(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(node.value).replace("_", ""))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
+
+
+def read_scenarios(source: bytes, file: str, known: Mapping[str, Scenario]) -> tuple[list[Scenario], list[Finding]]:
+    """A file's scenarios. `known`: those that `from` may continue, by name; each is added to it by the caller."""
+    try:
+        items = yaml.load(source, _Loader)  # noqa: S506 - a SafeLoader with lines
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        return [], [_find(file, "", line, f"Expected YAML, but {getattr(error, 'problem', error)}.")]
+    if not isinstance(items, list):
+        return [], [_find(file, "", 1, "Expected a list of scenarios.")]
+    scenarios: dict[str, Scenario] = {}
+    findings: list[Finding] = []
+    for item in items:
+        problems: list[Finding] = []
+        scenario = _scenario(item, file, {**known, **scenarios}, problems)
+        findings += problems
+        if scenario is not None and not problems:
+            if scenario.name in scenarios or scenario.name in known:
+                findings.append(_find(file, scenario.name, scenario.line, f"Expected one scenario {scenario.name}."))
+            scenarios[scenario.name] = scenario
+    return list(scenarios.values()), findings
+
+
+def _scenario(item: Any, file: str, known: Mapping[str, Scenario], problems: list[Finding]) -> Scenario | None:
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+        problems.append(_find(file, "", 1, "Expected a scenario with a name."))
+        return None
+    name, line = item["name"], item[LINE]
+    for key in item.keys() - SCENARIO_KEYS - {LINE}:
+        problems.append(_find(file, name, line, f"Expected one of {', '.join(sorted(SCENARIO_KEYS))}, but found {key}."))
+    before = known.get(item["from"]) if "from" in item else None
+    if "from" in item and before is None:
+        problems.append(_find(file, name, line, f"Expected an earlier scenario {item['from']}, but there is none."))
+        return None
+    today = item.get("today", before.today if before else None)
+    if not isinstance(today, date):
+        problems.append(_find(file, name, line, "Expected today as a date."))
+        return None
+    steps = item.get("steps")
+    if not isinstance(steps, list) or not steps:
+        problems.append(_find(file, name, line, "Expected steps."))
+        return None
+    acts = [act for step in steps if (act := _act(step, file, name, problems)) is not None]
+    head = before.acts if before else ()
+    if before and "until" in item:
+        head = _until(before, item["until"], file, line, problems)
+    return Scenario(
+        name, file, line, today, {**(before.given if before else {}), **plain(item.get("given", {}))},
+        {**(before.parameters if before else {}), **plain(item.get("parameters", {}))}, (*head, *acts),
+    )  # fmt: skip
+
+
+def _until(before: Scenario, target: Any, file: str, line: int, problems: list[Finding]) -> tuple[Act, ...]:
+    """The acts of an earlier scenario up to, and without, the first one on this element."""
+    for place, act in enumerate(before.acts):
+        if act.target == target:
+            return before.acts[:place]
+    problems.append(_find(file, before.name, line, f"Expected a step on {target} in {before.name}, but there is none."))
+    return ()
+
+
+def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None:
+    if not isinstance(step, dict):
+        problems.append(_find(file, name, 1, f"Expected a step, but it is {step!r}."))
+        return None
+    line = step[LINE]
+    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and "start" in step)]
+    if len(verbs) != 1:
+        problems.append(_find(file, name, line, f"Expected one of {', '.join(ACTS)}, but found {', '.join(verbs) or 'none'}."))
+        return None
+    verb = verbs[0]
+    for key in step.keys() - ACTS[verb] - {verb, LINE}:
+        problems.append(_find(file, name, line, f"Expected no {key} beside {verb}."))
+    target = plain(step[verb])
+    if verb == "expect":
+        unknown: Iterable[str] = target.keys() - EXPECTED if isinstance(target, dict) else ["a list"]
+        problems += [_find(file, name, line, f"Expected one of {', '.join(sorted(EXPECTED))}, but found {one}.") for one in unknown]
+    return Act(verb, target, {key: plain(value) for key, value in step.items() if key not in (verb, LINE)}, line)
+
+
+def plain(value: Any) -> Any:
+    """A value without the lines."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if key != LINE}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def _find(file: str, element: str, line: int, message: str) -> Finding:
+    return Finding("bad-scenario", Severity.ERROR, file, element, line, message)

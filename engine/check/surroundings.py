@@ -1,0 +1,28 @@
+"""What a folder is checked against: job types, roles, the other folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.check.diagram_facts import awaited_messages
+from engine.jobs import Job
+from engine.procedures import Procedure
+from engine.roles import Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """`procedures` holds every folder that loads, the checked ones included."""
+
+    jobs: Mapping[str, Job]
+    roles: Roles
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+
+    def processes(self) -> dict[str, Procedure]:
+        """Process id -> its procedure."""
+        return {name: one for one in self.procedures.values() for name in one.diagrams}
+
+    def awaited(self) -> set[str]:
+        """Names of the messages that some diagram awaits."""
+        return {name for one in self.procedures.values() for d in one.diagrams.values() for name in awaited_messages(d)}

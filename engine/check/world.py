@@ -1,0 +1,80 @@
+"""Where scenarios run: a fresh database for each, with everything deployed, and people in every role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.clock import VirtualClock
+from engine.deploy import deploy_all
+from engine.execute import Engine
+from engine.feel import Value
+from engine.jobs import Job
+from engine.migrations.run import upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """What the engine does not know and a scenario needs: job types, a way to fill the registry, one to look at it.
+
+    prepare(connection, given) -> role -> user ids; observe(connection, question) -> answer.
+    """
+
+    jobs: Mapping[str, Job]
+    prepare: Callable[[Connection, Mapping[str, Any]], Mapping[str, Sequence[str]]]
+    observe: Callable[[Connection, str], Any]
+
+
+class Template:
+    """A migrated SQLite file with all of `workflows` deployed, copied for every scenario."""
+
+    def __init__(self, folder: Path, workflows: Path, district: District, years: Sequence[int], now: datetime) -> None:
+        self.folder, self.district = folder, district
+        self.file = folder / "template.sqlite"
+        url = f"sqlite:///{self.file}"
+        upgrade(url)
+        engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
+        with engine.transaction() as connection:
+            deploy_all(connection, workflows, years, now, "system")
+        engine.database.dispose()
+        self.library = engine.house.library
+        self.count = 0
+
+    def world(self, start: datetime, given: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Value]]) -> World:
+        """A fresh copy with its people."""
+        self.count += 1
+        file = self.folder / f"scenario-{self.count}.sqlite"
+        shutil.copyfile(self.file, file)
+        clock = VirtualClock(start)
+        engine = Engine.open(self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters)
+        engine.house.library.share(self.library)
+        with engine.transaction() as connection:
+            people = self.district.prepare(connection, given)
+        return World(engine, clock, people, self.district, file)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One scenario's engine, clock and people."""
+
+    engine: Engine
+    clock: VirtualClock
+    people: Mapping[str, Sequence[str]]
+    district: District
+    file: Path
+
+    def person(self, role: str) -> str:
+        """`housing_officer` or, for the second one, `housing_officer/2`. Raises KeyError."""
+        name, _, place = role.partition("/")
+        return self.people[name][int(place or 1) - 1]
+
+    def close(self) -> None:
+        self.engine.database.dispose()
+        for path in self.file.parent.glob(self.file.name + "*"):
+            path.unlink()
