@@ -50,6 +50,15 @@ function stateOf(marks, id) {
   return ["incident", "now", "done"].find((state) => marks[state]?.includes(id));
 }
 
+// Flows are told by their line, gateways by the way that leaves them, an open frame by what is in it.
+function toldByOthers(element) {
+  return Boolean(element.waypoints) || element.type.endsWith("Gateway") || isFrame(element);
+}
+
+function isFrame(element) {
+  return element.type === "bpmn:SubProcess" && element.di?.isExpanded !== false && !element.collapsed;
+}
+
 function mark(viewer, container, marks) {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
@@ -58,14 +67,14 @@ function mark(viewer, container, marks) {
     const element = registry.get(id);
     if (!element) continue;
     const state = stateOf(marks, id);
+    if (isFrame(element) && state !== "incident") continue;
     canvas.addMarker(id, state);
-    // Flows are told by their line, gateways by the way that leaves them.
-    if (element.waypoints || element.type.endsWith("Gateway")) continue;
+    if (toldByOthers(element) && state !== "incident") continue;
     overlays.add(id, { position: { top: -10, right: state === "now" ? 28 : 10 }, html: badge(state, container) });
   }
   for (const [id, text] of Object.entries(marks.dates ?? {})) {
     const element = registry.get(id);
-    if (!element || element.waypoints) continue;
+    if (!element || toldByOthers(element)) continue;
     const below = element.labels?.length ? 20 : 0;
     overlays.add(id, { position: { bottom: -3 - below, left: element.width / 2 }, html: label(text, "date") });
   }
