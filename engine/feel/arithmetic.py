@@ -11,16 +11,17 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.feel import temporal
+from engine.feel import far_dates, temporal
 from engine.feel.errors import FeelFault
-from engine.feel.values import NUMBERS, YearsMonths, described
+from engine.feel.far_dates import FAR, FarDate, FarDateTime
+from engine.feel.values import NUMBERS, YearsMonths, described, kind
 
 
 def add(left: Any, right: Any) -> Any:
     """left + right for values that are not both numbers."""
     if isinstance(left, str) and isinstance(right, str):
         return left + right
-    if isinstance(left, (dt.timedelta, YearsMonths)) and isinstance(right, (dt.date, dt.time)):
+    if isinstance(left, (dt.timedelta, YearsMonths)) and isinstance(right, (dt.date, dt.time, *FAR)):
         left, right = right, left
     moved = _moved(left, right, 1)
     if moved is not None:
@@ -41,7 +42,7 @@ def subtract(left: Any, right: Any) -> Any:
         return left - right
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
         return YearsMonths(left.months - right.months)
-    if isinstance(left, dt.date) and isinstance(right, dt.date):
+    if isinstance(left, (dt.date, *FAR)) and isinstance(right, (dt.date, *FAR)):
         return _difference(left, right)
     if isinstance(left, dt.time) and isinstance(right, dt.time):
         if (left.tzinfo is None) is not (right.tzinfo is None):
@@ -50,22 +51,27 @@ def subtract(left: Any, right: Any) -> Any:
     raise _misfit("-", left, right)
 
 
-def _difference(left: dt.date, right: dt.date) -> dt.timedelta:
-    if not isinstance(left, dt.datetime) and not isinstance(right, dt.datetime):
-        return left - right
-    a, b = _as_date_and_time(left), _as_date_and_time(right)
-    if (a.tzinfo is None) is not (b.tzinfo is None):
+def _difference(left: Any, right: Any) -> Any:
+    if kind(left) != kind(right):
+        left, right = _as_date_and_time(left), _as_date_and_time(right)
+    if far_dates.is_zoned(left) is not far_dates.is_zoned(right):
         raise FeelFault("Expected two dates and times both with or both without a zone at '-'.")
-    return temporal.instant(a) - temporal.instant(b)
+    if isinstance(left, FAR) or isinstance(right, FAR):
+        return far_dates.difference(left, right)
+    if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
+        return temporal.instant(left) - temporal.instant(right)
+    return left - right
 
 
-def _as_date_and_time(value: dt.date) -> dt.datetime:
+def _as_date_and_time(value: Any) -> Any:
     """A date counts as its midnight in UTC. Source: table 45."""
-    return value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
+    return far_dates.far_date_and_time(value, dt.time(tzinfo=dt.UTC)) if kind(value) == "date" else value
 
 
 def _moved(left: Any, right: Any, sign: int) -> Any:
     """A date, time or both, moved by a duration; None for other operands."""
+    if isinstance(left, FAR):
+        return _moved_far(left, right, sign)
     if isinstance(right, YearsMonths) and isinstance(left, dt.date):
         return temporal.months_later(left, YearsMonths(sign * right.months))
     if not isinstance(right, dt.timedelta):
@@ -78,6 +84,12 @@ def _moved(left: Any, right: Any, sign: int) -> Any:
     if isinstance(left, dt.time):
         return temporal.shifted_time(left, by)
     return None
+
+
+def _moved_far(left: FarDate | FarDateTime, right: Any, sign: int) -> Any:
+    if isinstance(right, YearsMonths):
+        return far_dates.months_later(left, sign * right.months)
+    return far_dates.later(left, sign * right) if isinstance(right, dt.timedelta) else None
 
 
 def multiply(left: Any, right: Any) -> Any:
@@ -132,7 +144,7 @@ def _misfit(operator: str, left: Any, right: Any) -> FeelFault:
 
 
 def _reckons(value: Any) -> bool:
-    return isinstance(value, (str, dt.date, dt.time, dt.timedelta, YearsMonths))
+    return isinstance(value, (*FAR, str, dt.date, dt.time, dt.timedelta, YearsMonths))
 
 
 Operation = Callable[[Any, Any], Any]

@@ -9,6 +9,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import far_dates
+from engine.feel.far_dates import FAR
 from engine.feel.temporal import instant, since_midnight
 from engine.feel.values import Range, YearsMonths, kind
 
@@ -36,7 +38,14 @@ def same(left: Any, right: Any) -> bool:
     return equal(left, right) is True
 
 
+def _is_far(left: Any, right: Any) -> bool:
+    """Whether both are dates, or both dates and times, one of them far."""
+    return (type(left) in FAR or type(right) in FAR) and kind(left) == kind(right)
+
+
 def _others_equal(left: Any, right: Any) -> bool | None:
+    if _is_far(left, right):
+        return far_dates.order(left, right) == 0
     if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
@@ -80,8 +89,8 @@ def _all(results: Any) -> bool | None:
 def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1 as left is before, at or after right; None where there is no order between them."""
     of = type(left)
-    if of is not type(right):
-        return None
+    if of is not type(right) or of in FAR:
+        return far_dates.order(left, right) if _is_far(left, right) else None
     if of in (Decimal, str, dt.date, dt.timedelta, YearsMonths):
         return _sign(left, right)
     if isinstance(left, (dt.datetime, dt.time)):

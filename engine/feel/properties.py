@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.feel.far_dates import FarDate, FarDateTime
 from engine.feel.temporal import offset
 from engine.feel.values import Range, YearsMonths
 
@@ -64,6 +65,17 @@ _MIDNIGHT: Properties = {
     "time offset": lambda value: dt.timedelta(),
     "timezone": lambda value: None,
 }
+
+
+def _of_far(properties: Properties) -> Properties:
+    """The properties of a far date: its proxy's, all but the year."""
+
+    def of_proxy(part: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda value: part(value.proxy)
+
+    return {name: of_proxy(part) for name, part in properties.items()} | {"year": _DATE["year"]}
+
+
 PROPERTIES: Mapping[type, Properties] = {
     dt.date: {**_DATE, **_MIDNIGHT},
     dt.time: _TIME,
@@ -74,6 +86,8 @@ PROPERTIES: Mapping[type, Properties] = {
         "minutes": _seconds_part(60, 60),
         "seconds": _seconds_part(1, 60),
     },
+    FarDate: _of_far({**_DATE, **_MIDNIGHT}),
+    FarDateTime: _of_far({**_DATE, **_TIME}),
     YearsMonths: {"years": lambda value: _number(_truncated(value.months, 12)), "months": _months_part},
     Range: {
         "start": lambda value: value.start,

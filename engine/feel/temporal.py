@@ -9,9 +9,11 @@ import datetime as dt
 import re
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel.errors import FeelFault
+from engine.feel.far_dates import FarDate, far_date, far_date_and_time, later
 from engine.feel.values import NUMBERS, YearsMonths
 
 _DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
@@ -19,6 +21,7 @@ _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{0,18}))?S)?)?", re.ASCII)
 _ZONES_OF_THIS_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
+_END_OF_DAY = re.compile(r"24:00:00(\.0*)?($|[Z+@-])", re.ASCII)
 _MILLION = Decimal(1_000_000)
 _MICROSECOND = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
@@ -46,17 +49,20 @@ def zone(name: str) -> dt.tzinfo:
         raise FeelFault(f"Expected an IANA time zone, but found '{name}'.") from None
 
 
-def read_date(text: str) -> dt.date:
+def read_date(text: str) -> Any:
     """`2026-03-01`. Raises: FeelFault."""
     match = _DATE.fullmatch(text)
     if match is None:
         raise FeelFault(f"Expected a date like 2026-03-01, but found '{text}'.")
-    if match[1] or not 1 <= int(match[2]) <= 9999:
-        raise FeelFault(f"Expected a year from 1 to 9999, but found '{match[1]}{match[2]}'.")
+    return day_of_calendar(int(match[1] + match[2]), int(match[3]), int(match[4]))
+
+
+def day_of_calendar(year: int, month: int, day: int) -> Any:
+    """A date, far or near. Raises: FeelFault."""
     try:
-        return dt.date(int(match[2]), int(match[3]), int(match[4]))
-    except ValueError:
-        raise FeelFault(f"Expected a day of the calendar, but found '{text}'.") from None
+        return far_date(year, month, day)
+    except (ValueError, OverflowError):
+        raise FeelFault(f"Expected a day of the calendar, but found '{year}-{month:02}-{day:02}'.") from None
 
 
 def read_time(text: str) -> dt.time:
@@ -72,18 +78,15 @@ def read_time(text: str) -> dt.time:
     return value.replace(tzinfo=zone(match[5].lstrip("@"))) if match[5] else value
 
 
-def read_date_and_time(text: str) -> dt.datetime:
-    """`2026-03-01T09:30:00+08:00`; a date alone is its midnight. Raises: FeelFault."""
+def read_date_and_time(text: str) -> Any:
+    """`2026-03-01T09:30:00+08:00`; a date alone is its midnight; 24:00:00 is the next day's. Raises: FeelFault."""
     day, separator, time = text.partition("T")
-    if time.startswith("24:00:00") and not time[8:].strip(".0").startswith(tuple("123456789")):
-        return dt.datetime.combine(_next_day(read_date(day)), read_time("00" + time[2:]))
-    return dt.datetime.combine(read_date(day), read_time(time) if separator else dt.time())
-
-
-def _next_day(day: dt.date) -> dt.date:
-    if day == dt.date.max:
-        raise FeelFault("Expected a year from 1 to 9999, but the end of 9999-12-31 lies beyond it.")
-    return day + DAY
+    date = read_date(day)
+    if _END_OF_DAY.match(time):
+        return far_date_and_time(date + DAY if isinstance(date, dt.date) else later(date, DAY), read_time("00" + time[2:]))
+    fraction = _TIME.fullmatch(time)
+    nanosecond = int(f"{fraction[4] or ''}000000000"[6:9]) if fraction and isinstance(date, FarDate) else 0
+    return far_date_and_time(date, read_time(time) if separator else dt.time(), nanosecond)
 
 
 def read_duration(text: str) -> dt.timedelta | YearsMonths:
@@ -104,7 +107,7 @@ def read_duration(text: str) -> dt.timedelta | YearsMonths:
     return -value if match[1] else value
 
 
-def at_value(text: str) -> dt.date | dt.time | dt.datetime | dt.timedelta | YearsMonths:
+def at_value(text: str) -> Any:
     """What `@"text"` stands for. Raises: FeelFault. Source: rule 62."""
     if text.startswith(("P", "-P")):
         return read_duration(text)
@@ -215,9 +218,10 @@ def days_in_month(year: int, month: int) -> int:
     return (following - dt.date(year, month, 1)).days if following else 31
 
 
-def months_between(start: dt.date, end: dt.date) -> YearsMonths:
-    """Whole months from one date to another, negative if it lies back."""
-    if end < start:
-        return YearsMonths(-months_between(end, start).months)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return YearsMonths(months - (end.day < start.day))
+def months_between(start: Any, end: Any) -> YearsMonths:
+    """Whole months from one date to another, negative if it lies back; the dates may be far."""
+    backwards = (end.year, end.month, end.day) < (start.year, start.month, start.day)
+    if backwards:
+        start, end = end, start
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    return YearsMonths(-months if backwards else months)

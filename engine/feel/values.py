@@ -1,8 +1,9 @@
 """The values of FEEL and the Python types that carry them.
 
-number Decimal (34 digits) · string str · boolean bool · null None · date, time, date and time: `datetime`'s,
-naive or aware, a zone id as ZoneInfo, to the microsecond, years 1 to 9999 · days and time duration timedelta ·
-years and months duration YearsMonths · list list · context dict with str keys · range Range · function Function.
+number Decimal (34 digits) · string str · boolean bool · null None · date, time, date and time: `datetime`'s, naive or
+aware, a zone id as ZoneInfo, to the microsecond (FarDate and FarDateTime outside the years 1 to 9999) · days and time
+duration timedelta · years and months duration YearsMonths · list list · context dict with str keys · range Range ·
+function Function.
 Source: DMN 1.5, 10.3.2.
 """
 
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from engine.feel.far_dates import FarDate, FarDateTime
 
 if TYPE_CHECKING:
     from engine.feel.runtime import Run
@@ -76,6 +79,8 @@ Value: TypeAlias = (
     | dt.date
     | dt.time
     | dt.datetime
+    | FarDate
+    | FarDateTime
     | dt.timedelta
     | YearsMonths
     | Range
@@ -92,6 +97,8 @@ _KINDS: dict[type, str] = {
     dt.date: "date",
     dt.time: "time",
     dt.datetime: "date and time",
+    FarDate: "date",
+    FarDateTime: "date and time",
     dt.timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
@@ -132,7 +139,7 @@ def to_feel(value: Any) -> Value:
         if not value.is_finite():
             raise TypeError(f"Expected a finite number, but found {value}.")
         return value
-    if isinstance(value, (YearsMonths, Range, Function)):
+    if isinstance(value, (YearsMonths, Range, Function, FarDate, FarDateTime)):
         return value
     if isinstance(value, int):
         return Decimal(value)

@@ -6,8 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.far_dates import FarDate, FarDateTime, write_far
 from engine.feel.runtime import Run
-from engine.feel.temporal import write_date_and_time, write_duration, write_time
+from engine.feel.temporal import write_date_and_time, write_duration, write_time, write_zone
 from engine.feel.values import Function, Range, YearsMonths
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -41,6 +42,10 @@ def _inside(value: Any, run: Run | None) -> str:
             return write_number(value)
         case str():
             return quoted(value)
+        case FarDate():
+            return write_far(value)
+        case FarDateTime():
+            return write_far(value) + write_zone(value.proxy.tzinfo)
         case dt.datetime():
             return write_date_and_time(value)
         case dt.date():

@@ -11,10 +11,11 @@ from typing import Any
 from engine.feel import temporal
 from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault, FeelSyntaxError
+from engine.feel.far_dates import FarDateTime, far_date_and_time, far_or_near, is_zoned
 from engine.feel.functions.signatures import built_in, whole
 from engine.feel.lexer import Kind, Token, tokens
 from engine.feel.runtime import Run
-from engine.feel.values import NUMBERS, Range, YearsMonths
+from engine.feel.values import NUMBERS, Range, YearsMonths, kind
 from engine.feel.writing import write
 
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
@@ -27,24 +28,21 @@ _LITERALS: dict[str, Callable[[str], Any]] = {
 
 
 @built_in("date(from: string)")
-def date_of_text(text: str) -> dt.date:
+def date_of_text(text: str) -> Any:
     """A date as XML Schema writes it."""
     return temporal.read_date(text)
 
 
 @built_in("date(from: date|date and time)")
-def date_of_date(value: dt.date) -> dt.date:
+def date_of_date(value: Any) -> Any:
     """The date of a date and time."""
-    return value.date() if isinstance(value, dt.datetime) else value
+    return value.date() if isinstance(value, (dt.datetime, FarDateTime)) else value
 
 
 @built_in("date(year: number, month: number, day: number)")
-def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> dt.date:
+def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> Any:
     """A day of the calendar."""
-    try:
-        return dt.date(whole(year, "'year'"), whole(month, "'month'"), whole(day, "'day'"))
-    except ValueError:
-        raise FeelFault(f"Expected a day of the calendar in date(), but found {year}, {month}, {day}.") from None
+    return temporal.day_of_calendar(whole(year, "'year'"), whole(month, "'month'"), whole(day, "'day'"))
 
 
 @built_in("time(from: string)")
@@ -56,8 +54,8 @@ def time_of_text(text: str) -> dt.time:
 @built_in("time(from: time|date|date and time)")
 def time_of_value(value: Any) -> dt.time:
     """The time of a date and time; a date's is midnight UTC."""
-    if isinstance(value, dt.datetime):
-        return value.timetz()
+    if isinstance(value, (dt.datetime, FarDateTime)):
+        return (value.proxy if isinstance(value, FarDateTime) else value).timetz()
     return value if isinstance(value, dt.time) else dt.time(tzinfo=dt.UTC)
 
 
@@ -76,27 +74,29 @@ def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: dt.ti
 
 
 @built_in("date and time(from: string)")
-def date_and_time_of_text(text: str) -> dt.datetime:
+def date_and_time_of_text(text: str) -> Any:
     """A date and time as XML Schema writes it, or with a zone id; a date alone is its midnight."""
     return temporal.read_date_and_time(text)
 
 
 @built_in("date and time(date: date|date and time, time: time)")
-def date_and_time_of_both(date: dt.date, time: dt.time) -> dt.datetime:
+def date_and_time_of_both(date: Any, time: dt.time) -> Any:
     """The date of the first, the time and zone of the second."""
-    return dt.datetime.combine(date_of_date(date), time)
+    return far_date_and_time(date_of_date(date), time)
 
 
 @built_in("date and time(from: date|date and time)")
-def date_and_time_of_date(value: dt.date) -> dt.datetime:
+def date_and_time_of_date(value: Any) -> Any:
     """A date's midnight UTC, or the value itself."""
-    return value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+    return far_date_and_time(value, dt.time(tzinfo=dt.UTC)) if kind(value) == "date" else value
 
 
 @built_in("date and time(date: date and time, timezone: string)")
-def date_and_time_in_zone(value: dt.datetime, timezone: str) -> dt.datetime:
+def date_and_time_in_zone(value: Any, timezone: str) -> Any:
     """The same instant in another zone."""
-    if value.tzinfo is None:
+    if isinstance(value, FarDateTime) and is_zoned(value):
+        return far_or_near(value.cycles, value.proxy.astimezone(temporal.zone(timezone)), value.nanosecond)
+    if not is_zoned(value):
         raise FeelFault("Expected a date and time with a zone in date and time(date, timezone).")
     return value.astimezone(temporal.zone(timezone))
 
@@ -147,7 +147,7 @@ def duration_of_duration(value: Any) -> Any:
 
 
 @built_in("years and months duration(from: date|date and time, to: date|date and time)")
-def years_and_months_duration(start: dt.date, end: dt.date) -> YearsMonths:
+def years_and_months_duration(start: Any, end: Any) -> YearsMonths:
     """Whole months from one date to another."""
     return temporal.months_between(date_of_date(start), date_of_date(end))
 

@@ -13,17 +13,18 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.feel.errors import FeelFault
+from engine.feel.far_dates import FarDate, FarDateTime
 from engine.feel.runtime import Run
 from engine.feel.values import Function, Range, YearsMonths, described
 
-_TYPES: dict[str, type] = {
+_TYPES: dict[str, type | tuple[type, ...]] = {
     "null": type(None),
     "boolean": bool,
     "number": Decimal,
     "string": str,
-    "date": dt.date,
+    "date": (dt.date, FarDate),
     "time": dt.time,
-    "date and time": dt.datetime,
+    "date and time": (dt.datetime, FarDateTime),
     "days and time duration": dt.timedelta,
     "years and months duration": YearsMonths,
     "list": list,
@@ -195,7 +196,10 @@ def _parameter(text: str) -> Parameter:
     if match[3] == "any":
         return Parameter(match[1], None, "a value", optional, match[2] == "...")
     names = [name.strip() for name in match[3].split("|")]
-    types = {_TYPES[name] for name in names}
+    types: set[type] = set()
+    for name in names:
+        kinds = _TYPES[name]
+        types.update(kinds if isinstance(kinds, tuple) else (kinds,))
     wanted = " or ".join(f"a {name}" for name in names if name != "null")
     return Parameter(match[1], frozenset(types), wanted, optional, match[2] == "...")
 

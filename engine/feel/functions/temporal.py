@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from engine.feel.errors import FeelFault
+from engine.feel.far_dates import far_or_near, split
 from engine.feel.functions.signatures import built_in
 from engine.feel.runtime import Run
 from engine.feel.temporal import days_in_month
@@ -44,30 +46,31 @@ def today(run: Run) -> dt.date:
 
 
 @built_in("day of year(date: date|date and time)")
-def day_of_year(date: dt.date) -> Decimal:
+def day_of_year(date: Any) -> Decimal:
     """1 to 366."""
-    return Decimal(date.timetuple().tm_yday)
+    return Decimal(split(date)[1].timetuple().tm_yday)
 
 
 @built_in("day of week(date: date|date and time)")
-def day_of_week(date: dt.date) -> str:
+def day_of_week(date: Any) -> str:
     """ "Monday" to "Sunday"."""
-    return WEEKDAYS[date.weekday()]
+    return WEEKDAYS[split(date)[1].weekday()]
 
 
 @built_in("month of year(date: date|date and time)")
-def month_of_year(date: dt.date) -> str:
+def month_of_year(date: Any) -> str:
     """ "January" to "December"."""
-    return MONTHS[date.month - 1]
+    return MONTHS[split(date)[1].month - 1]
 
 
 @built_in("week of year(date: date|date and time)")
-def week_of_year(date: dt.date) -> Decimal:
+def week_of_year(date: Any) -> Decimal:
     """The week of ISO 8601, 1 to 53."""
-    return Decimal(date.isocalendar().week)
+    return Decimal(split(date)[1].isocalendar().week)
 
 
 @built_in("last day of month(date: date|date and time)")
-def last_day_of_month(date: dt.date) -> dt.date:
+def last_day_of_month(date: Any) -> Any:
     """The month's last day (an extension that Camunda's FEEL shares)."""
-    return dt.date(date.year, date.month, days_in_month(date.year, date.month))
+    cycles, proxy = split(date)
+    return far_or_near(cycles, dt.date(proxy.year, proxy.month, days_in_month(proxy.year, proxy.month)))
