@@ -60,6 +60,7 @@ class Widget:
     `kind`: the component's type, where a select of few options is a "radio". `id`: the HTML id of the first control,
     `name` and `path` the control's name. `value`: what to put into the control: a str, for a box a bool, for a checklist
     a tuple of str, for files a tuple of WidgetFile. `text`: a static text, or what a read-only value looks like.
+    `typed`: the value of a read-only entry or a static text, for a page that writes it in its own way.
     `attributes`: for the control. `conditional`: the page says, by "shown:" + path, that it showed it.
     """
 
@@ -80,6 +81,7 @@ class Widget:
     readonly: bool = False
     conditional: bool = False
     value: Any = ""
+    typed: Value = None
     options: tuple[Option, ...] = ()
     errors: tuple[FieldProblem, ...] = ()
     children: tuple[Widget, ...] = ()
@@ -128,7 +130,7 @@ def _widget(part: Part, problems: Mapping[str, Sequence[FieldProblem]]) -> Widge
     if not part.visible:
         return Widget(**common)
     if isinstance(component, Text):
-        return Widget(**common, text=component.text, text_en=component.text_en, value=_shown(part.value))
+        return Widget(**common, text=component.text, text_en=component.text_en, value=_shown(part.value), typed=part.value)
     if isinstance(component, Group):
         return Widget(**common, children=_widgets(part.parts, problems))
     if not isinstance(component, Entry):
@@ -148,6 +150,7 @@ def _entry_widget(part: Part, entry: Entry, common: dict[str, Any], problems: Ma
         printed=entry.printed,
         value=_value(part, entry),
         text=_readonly_text(part, entry) if part.readonly else "",
+        typed=part.value if part.readonly else None,
         options=part.options,
         rows=tuple(_row(row, problems) for row in part.rows),
         can_add=adjustable and isinstance(entry, ListEntry) and len(part.rows) < entry.most,
@@ -208,6 +211,8 @@ def _readonly_text(part: Part, entry: Entry) -> str:
         labels = {option.value: option.label for option in part.options}
         values = part.value if isinstance(part.value, list) else [] if part.value is None else [part.value]
         return "、".join(labels.get(option_text(value) or "", _shown(value)) for value in values)
+    if isinstance(entry, NumberEntry) and isinstance(part.value, Decimal) and (entry.unit or entry.decimal_digits):
+        return f"{Decimal(_number_shown(part.value, entry)):,f}"
     return _entered(part.value, entry) or _shown(part.value)
 
 

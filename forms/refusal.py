@@ -33,8 +33,8 @@ class FieldProblem:
     """One reason why an entry is not accepted.
 
     `path` is the entry's name in HTML ("findings-2-seen"); `code` says what is wrong; `params` are the bounds and
-    such that a sentence about it needs, as text; `label` and `label_en` are the field's own. In a dynamic list,
-    `params["row"]` is the item's number, counted from 1.
+    such that a sentence about it needs, as text (for "required" the component's `kind`); `label` and `label_en` are the
+    field's own. In a dynamic list, `params["row"]` is the item's number, counted from 1.
     """
 
     path: str

@@ -123,7 +123,8 @@ class _Pairs:
         if isinstance(entry, ChecklistEntry):
             return [value for value in values if value]
         if isinstance(entry, FileEntry):
-            return self.files(values, self.dropped.get(name, set()))
+            files = self.files(values, self.dropped.get(name, set()))
+            return files if entry.multiple else files[-1:]  # a new file takes the place of the one before
         return values[0] if len(values) == 1 else values
 
     def files(self, values: Sequence[str], dropped: set[str]) -> list[Any]:

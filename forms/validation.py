@@ -75,6 +75,8 @@ def part_problems(parts: Sequence[Part]) -> Iterator[FieldProblem]:
 def _problem(part: Part, wrong: Wrong) -> FieldProblem:
     component = part.component
     params = dict(wrong.params)
+    if wrong.code == "required":
+        params["kind"] = component.kind
     if part.row is not None:
         params["row"] = str(part.row)
     own = component.messages.get(wrong.code) if isinstance(component, Entry) else None

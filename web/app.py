@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_wtf import CSRFProtect
 
 from engine.execute import Engine
+from web.case_view import link_kind, message_words
 from web.cases import cases
 from web.documents import documents
 from web.errors import explain_errors
+from web.field_messages import message
 from web.frame import furnish
 from web.health import health
 from web.inbox import inbox
@@ -24,11 +25,12 @@ from web.sign_in import sign_in
 from web.start import start
 from web.submission import refuse_bad_addresses
 from web.tasks import tasks
+from web.values import data_value, filled
 
 ASSETS = Path(__file__).parent / "assets"
 
 
-def create_app(engine: Engine, settings: Settings) -> Flask:
+def build(engine: Engine, settings: Settings) -> Flask:
     """The pages over this engine."""
     app = Flask("web", static_folder=str(ASSETS), static_url_path="/static")
     app.config.update(
@@ -50,6 +52,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     CSRFProtect(app)
     for prepare in (harden, know_people, speak_both, furnish, explain_errors):
         prepare(app)
+    app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     for blueprint in (sign_in, inbox, tasks, cases, documents, start, health):
         app.register_blueprint(blueprint)
     if settings.demo:

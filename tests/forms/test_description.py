@@ -92,9 +92,9 @@ def test_a_readonly_entry_is_a_text() -> None:
         day("on", readonly=True),
         field("textfield", "half", readonly=True, properties={"default": "=amount / 2"}),
     )
-    context: dict[str, Value] = {"ground": "b", "parts": ["b", "z"], "amount": Decimal(9), "on": date(2026, 10, 9)}
+    context: dict[str, Value] = {"ground": "b", "parts": ["b", "z"], "amount": Decimal(9000), "on": date(2026, 10, 9)}
     widgets = first(compiled, context)
-    assert [widget.text for widget in widgets] == ["选b", "选b、z", "9.00", "2026-10-09", "4.5"]
+    assert [widget.text for widget in widgets] == ["选b", "选b、z", "9,000.00", "2026-10-09", "4500"]
     assert all(widget.readonly for widget in widgets)
     assert [widget.text for widget in again(compiled, {"amount": "1"}, context)] == [widget.text for widget in widgets]
 

@@ -74,6 +74,12 @@ def test_a_dropped_file_is_gone_and_a_forged_one_refused() -> None:
     assert problems(FORM, read_submission(FORM, [("photos", "x|../../etc|1|image/jpeg")]).raw) == [("photos", "bad-file")]
 
 
+def test_a_new_file_takes_the_place_of_the_only_one() -> None:
+    pairs = [("findings-0-photo", f"{HASH}|车库.jpg|1200|image/jpeg"), ("findings-0-photo", f"{'b' * 64}|灯.jpg|9|image/jpeg")]
+    (item,) = read_submission(FORM, pairs).raw["findings"]
+    assert [file["name"] for file in item["photo"]] == ["灯.jpg"]
+
+
 def test_a_button_adds_an_item_up_to_the_bound() -> None:
     one = [("findings-0-what", "a")]
     submission = read_submission(FORM, [*one, ("add:findings", "")])
