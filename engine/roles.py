@@ -13,14 +13,14 @@ UNIT_KINDS = frozenset(
 )
 TREE_KINDS = frozenset({"estate", "community", "subdistrict"})
 SIDE_KINDS = frozenset({"firm", "developer"})
-KEYS = frozenset({"label", "label_en", "kind", "unit", "superior", "second", "reads"})
+KEYS = frozenset({"label", "label_en", "kind", "unit", "superior", "second", "reads_all"})
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """`unit`: the one body that has the role (bureau, panel, committee, district). `superior`: the role that is told
-    when a task of this one is late, and may then act. `second`: kind of the second unit a grant names. `reads_all`
-    (written reads = "all"): it reads every case."""
+    when a task of this one is late, and may then act. `second`: kind of the second unit a grant names. `reads_all`:
+    it reads every case."""
 
     id: str
     label: str
@@ -92,7 +92,7 @@ def read_roles(source: bytes, file: str) -> tuple[Roles, list[Finding]]:
         findings += [Finding("bad-role", Severity.ERROR, file, role_id, line, problem) for problem in problems]
         if not problems:
             roles.append(Role(role_id, table["label"], table.get("label_en", ""), table["kind"], table.get("unit"),
-                              table.get("superior"), table.get("second"), table.get("reads") == "all"))  # fmt: skip
+                              table.get("superior"), table.get("second"), table.get("reads_all", False)))  # fmt: skip
     return Roles(roles), findings
 
 
@@ -103,15 +103,14 @@ def _problems(role_id: str, table: object, tables: Mapping[str, object]) -> Iter
     for key in sorted(table.keys() - KEYS):
         yield f"Expected one of {', '.join(sorted(KEYS))}, but found {key}."
     for key, value in table.items():
-        if not isinstance(value, str):
-            yield f"Expected text for {key}, but it is {value!r}."
+        wanted = bool if key == "reads_all" else str
+        if not isinstance(value, wanted):
+            yield f"Expected {'true or false' if wanted is bool else 'text'} for {key}, but it is {value!r}."
     for key in ("label", "kind"):
         if key not in table:
             yield f"Expected {key}, but there is none."
     if table.get("kind") not in UNIT_KINDS:
         yield f"Expected a kind of unit, but it is {table.get('kind')!r}."
-    if table.get("reads", "all") != "all":
-        yield f"Expected reads to be \"all\", but it is {table['reads']!r}."
     superior = table.get("superior")
     if superior is not None and superior not in tables:
         yield f"Expected a role as superior, but there is no {superior!r}."

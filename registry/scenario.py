@@ -14,12 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
 from registry import bodies
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
+from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
 from registry.money import cents_of
 from registry.quarters import Quarter
 from registry.store.filling import fill_tables
@@ -273,3 +274,39 @@ def _user(user_id: str, name: str) -> dict[str, Any]:
 
 def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
     return {"user_id": user_id, "role": role, "unit_id": place, "second_unit": second}
+
+
+def observe(connection: Connection, question: str) -> Any:
+    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`.
+
+    ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
+    titles, oldest first. Raises: ValueError for a question that is none of these.
+    """
+    questions = {"ledger": _posted, "appraisals": _verdicts, "publications": _titles}
+    if question not in questions:
+        raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
+    return questions[question](connection)
+
+
+def _posted(connection: Connection) -> dict[str, Decimal]:
+    rows = connection.execute(
+        select(subsidy_ledger.c.account, func.sum(subsidy_ledger.c.cents))
+        .where(subsidy_ledger.c.estate_id == ESTATE, subsidy_ledger.c.case_number.is_not(None))
+        .group_by(subsidy_ledger.c.account)
+    )
+    return {account: Decimal(int(cents)).scaleb(-2) for account, cents in rows}
+
+
+def _verdicts(connection: Connection) -> list[str]:
+    voided = select(appraisal_void.c.id)
+    rows = connection.execute(
+        select(appraisal.c.verdict)
+        .where(appraisal.c.estate_id == ESTATE, appraisal.c.case_number.is_not(None), appraisal.c.id.not_in(voided))
+        .order_by(appraisal.c.quarter)
+    )
+    return list(rows.scalars())
+
+
+def _titles(connection: Connection) -> list[str]:
+    rows = connection.execute(select(publication.c.title).where(publication.c.case_number.is_not(None)).order_by(publication.c.id))
+    return list(rows.scalars())

@@ -1,0 +1,117 @@
+"""`wuye check`, `feel`, `decide`, `conformance`: questions about files and expressions, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.check import check_folders
+from engine.dmn import read_decisions
+from engine.errors import EngineError
+from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel
+from engine.findings import has_errors
+from engine.hostnames import HOST_NAMES
+from web.cli.place import DISTRICT, WORKFLOWS
+from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, tell
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--no-scenarios", is_flag=True, help="Only the files, without playing scenarios.")
+@json_option
+def check(folders: tuple[Path, ...], strict: bool, no_scenarios: bool, as_json: bool) -> None:
+    """Check procedures (or folders of them): files, how they fit, scenarios, coverage, second opinion."""
+    wanted = [one for folder in folders for one in _procedures_in(folder)]
+    workflows = wanted[0].parent if wanted else WORKFLOWS
+    if folders and not wanted:
+        raise click.UsageError("Expected a folder with a procedure.toml.")
+    report = check_folders(workflows, wanted, DISTRICT, scenarios=not no_scenarios)
+    for finding in report.findings:
+        tell(finding_line(finding))
+    flows, rules = report.flows, report.rules
+    words = (
+        f"procedures: {report.procedures}, scenarios: {report.passed} passed, {report.failed} failed, "
+        f"flows: {flows.covered}/{flows.total}, rules: {rules.covered}/{rules.total}, "
+        f"second opinions: {report.opinions}, findings: {len(report.findings)}"
+    )
+    answer(as_json, report.to_plain(), words)
+    sys.exit(0 if report.good(strict) else FINDINGS)
+
+
+def _procedures_in(folder: Path) -> list[Path]:
+    if (folder / "procedure.toml").exists():
+        return [folder.resolve()]
+    return sorted(path.parent.resolve() for path in folder.glob("*/procedure.toml"))
+
+
+@click.command()
+@click.argument("expression")
+@click.option("--data", default="{}", help="The variables, as a JSON object.")
+@json_option
+def feel(expression: str, data: str, as_json: bool) -> None:
+    """Evaluate a FEEL expression."""
+    variables = _data(data)
+    try:
+        compiled = compile_expression(expression, {*HOST_NAMES, *variables})
+    except FeelSyntaxError as error:
+        tell(str(error))
+        sys.exit(MISUSE)
+    environment = Environment()
+    result = compiled(variables, environment)
+    answer(as_json, {"result": result, "reasons": list(environment.reasons)}, _words(result, list(environment.reasons)))
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("decision")
+@click.option("--data", default="{}", help="The inputs, as a JSON object.")
+@json_option
+def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
+    """Take a decision of a DMN file."""
+    model, findings = read_decisions(file.read_bytes(), file.name)
+    for finding in findings:
+        tell(finding_line(finding))
+    if model is None or has_errors(findings):
+        sys.exit(FINDINGS)
+    if decision not in model.decisions:
+        raise click.UsageError(f"Expected one of {', '.join(model.decisions)}, but found {decision}.")
+    try:
+        decided = model.evaluate(decision, _data(data), Environment())
+    except EngineError as fault:
+        tell(str(fault))
+        sys.exit(FINDINGS)
+    matched = [rule for table in decided.tables for rule in table.matched]
+    result = {"result": decided.value, "matched": matched, "reasons": list(decided.reasons)}
+    answer(as_json, result, _words(decided.value, list(decided.reasons)))
+
+
+@click.command()
+@click.argument("standard", type=click.Choice(["dmn"]))
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+def conformance(standard: str, folder: Path, as_json: bool) -> None:
+    """Run a conformance kit (DMN TCK) and count what passes."""
+    from engine.dmn.conformance import run_suite
+
+    result = run_suite(folder)
+    answer(as_json, result.to_plain(), result.words())
+
+
+def _data(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+        if not isinstance(data, dict):
+            raise ValueError("it is no object")
+        return {name: to_feel(value) for name, value in data.items()}
+    except (ValueError, TypeError) as error:
+        raise click.UsageError(f"Expected --data to be a JSON object, but {error}.") from None
+
+
+def _words(result: Any, reasons: list[str]) -> str:
+    return "\n".join([str(result), *reasons])

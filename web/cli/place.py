@@ -1,0 +1,34 @@
+"""Where the command line finds things: WUYE_HOME, WUYE_DATABASE, the folder of workflows, the district's job types."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.check.world import District
+from engine.clock import Clock, system_clock
+from engine.execute import Engine
+from registry import scenario
+from registry.jobs import JOBS
+
+PROJECT = Path(__file__).resolve().parents[2]
+WORKFLOWS = PROJECT / "workflows"
+DISTRICT = District(JOBS, scenario.prepare, scenario.observe)
+
+
+def home() -> Path:
+    """The data directory: WUYE_HOME, or `var` where one stands."""
+    return Path(os.environ.get("WUYE_HOME", "var")).resolve()
+
+
+def database_url() -> str:
+    """WUYE_DATABASE, or SQLite in the data directory."""
+    return os.environ.get("WUYE_DATABASE") or f"sqlite:///{home() / 'wuye.sqlite'}"
+
+
+def open_engine(clock: Clock = system_clock) -> Engine:
+    """The engine over WUYE_HOME and WUYE_DATABASE."""
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Engine.open(home(), database_url(), JOBS, clock)
+
+

@@ -1,0 +1,43 @@
+"""How commands answer: with `--json` exactly one object on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from engine.findings import Finding
+
+GOOD, FINDINGS, MISUSE = 0, 1, 2
+
+json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def answer(as_json: bool, result: Mapping[str, Any], words: str) -> None:
+    """Prints a result, as JSON or as words."""
+    click.echo(json.dumps(result, ensure_ascii=False, default=_plain) if as_json else words)
+
+
+def tell(words: str) -> None:
+    """Says something beside the result."""
+    click.echo(words, err=True)
+
+
+def finding_line(finding: Finding) -> str:
+    """`folder/file:12: error rule element: message`."""
+    place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+    return f"{place}: {finding.severity} {finding.rule} {finding.element}: {finding.message}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return str(value)

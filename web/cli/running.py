@@ -1,0 +1,153 @@
+"""`wuye serve`, `worker`, `migrate`, `demo`, `deploy`, `doctor`: what an operator runs."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.clock import district_day, system_clock
+from engine.deploy import Deployed, deploy_all, deploy_procedure
+from engine.errors import BadDefinition
+from engine.execute import Engine
+from engine.folder import read_folder
+from engine.identity import hash_password
+from engine.migrations.run import upgrade
+from engine.store import people
+from engine.worker import run as run_worker
+from web.cli.place import WORKFLOWS, database_url, home, open_engine
+from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, tell
+from web.cli.secrets import keep_demo_password
+
+CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 6, 3
+DEMO_PASSWORD = "wuye-demo"  # noqa: S105 - shown on the demo's own page, which exists only in demo mode
+
+
+@click.command()
+@json_option
+def migrate(as_json: bool) -> None:
+    """Bring the database to the newest version."""
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(database_url())
+    answer(as_json, {"migrated": True}, "The database is at the newest version.")
+
+
+@click.command()
+@json_option
+def demo(as_json: bool) -> None:
+    """Fill an empty database with an invented district and deploy all procedures; a second time changes nothing."""
+    from web.demo.district import fill
+
+    upgrade(database_url())
+    engine = open_engine()
+    with engine.reading() as tx:
+        filled = people.unit_by_id(tx.connection, "district") is not None
+    if not filled:
+        with engine.transaction() as connection:
+            fill(connection, district_day(system_clock()), hash_password(DEMO_PASSWORD))
+    deployed = _deploy_all(engine)
+    keep_demo_password(home(), DEMO_PASSWORD)
+    words = "The demo district is ready." if not filled else "The demo district stands already."
+    answer(as_json, {"filled": not filled, "deployed": [_plain(one) for one in deployed]}, words)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+def deploy(folders: tuple[Path, ...], as_json: bool) -> None:
+    """Deploy procedure folders (or a whole folder of workflows, roles and law included)."""
+    engine = open_engine()
+    deployed: list[Deployed] = []
+    try:
+        for folder in folders:
+            if (folder / "procedure.toml").exists():
+                with engine.transaction() as connection:
+                    now = engine.clock()
+                    deployed.append(deploy_procedure(connection, folder.resolve().name, read_folder(folder), now, "system"))
+            else:
+                deployed += _deploy_all(engine, folder)
+    except BadDefinition as bad:
+        for finding in bad.findings:
+            tell(f"{bad.procedure}/{finding_line(finding)}")
+        sys.exit(FINDINGS)
+    words = "\n".join(f"{one.procedure} version {one.version} {'new' if one.new else 'unchanged'}" for one in deployed)
+    answer(as_json, {"deployed": [_plain(one) for one in deployed]}, words)
+
+
+def _deploy_all(engine: Engine, workflows: Path = WORKFLOWS) -> list[Deployed]:
+    now = engine.clock()
+    year = district_day(now).year
+    with engine.transaction() as connection:
+        years = range(year - CALENDAR_YEARS_BACK, year + CALENDAR_YEARS_AHEAD)
+        return deploy_all(connection, workflows, years, now, "system")
+
+
+def _plain(one: Deployed) -> dict[str, Any]:
+    return {"procedure": one.procedure, "version": one.version, "hash": one.hash}
+
+
+@click.command()
+def worker() -> None:
+    """Fire timers, deliver messages, make PDFs, until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(open_engine(), stop)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=1, show_default=True, help="Web processes; more than one wants PostgreSQL.")
+@click.option("--threads", default=8, show_default=True, help="Threads of each web process.")
+@click.option("--worker/--no-worker", "with_worker", default=True, show_default=True, help="Run a worker beside it.")
+def serve(host: str, port: int, processes: int, threads: int, with_worker: bool) -> None:
+    """Serve the pages."""
+    from web.cli.server import Server
+
+    server = Server(host, port, processes, threads)
+    beside = subprocess.Popen([sys.executable, "-m", "web.cli.beside"]) if with_worker else None
+    try:
+        server.run()
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait()
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Say what is there and what is missing: database, keys, procedures, programs."""
+    checks = {"home": home().exists(), "master key": (home() / "keys" / "master.key").exists()}
+    try:
+        engine = open_engine()
+        with engine.reading() as tx:
+            checks["database"] = True
+            checks["procedures deployed"] = bool(tx.shelf.procedures)
+    except Exception as error:  # whatever it is, it is the finding
+        tell(str(error).splitlines()[0])
+        checks["database"] = False
+    checks["PDF libraries"] = _prints()
+    checks["scripts of the pages"] = (Path(__file__).parents[1] / "assets" / "viewer.js").exists()
+    checks["PostgreSQL programs (tests only)"] = bool(shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*")))
+    words = "\n".join(f"{'good   ' if good else 'missing'} {name}" for name, good in checks.items())
+    answer(as_json, checks, words)
+    sys.exit(GOOD if all(checks.values()) else FINDINGS)
+
+
+def _prints() -> bool:
+    try:
+        from engine.rendition import to_pdf
+
+        return to_pdf(b"<html><body><p>1</p></body></html>").startswith(b"%PDF")
+    except OSError as error:  # a shared library that is not there
+        tell(str(error).splitlines()[0])
+        return False
+
