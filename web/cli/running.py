@@ -44,6 +44,7 @@ def demo(as_json: bool) -> None:
     """Fill an empty database with an invented district and deploy all procedures; a second time changes nothing."""
     from web.demo.district import fill
 
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
     upgrade(database_url())
     engine = open_engine()
     with engine.reading() as tx:
