@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.check.surroundings import Neighbourhood
     from engine.procedures import Procedure
 
-EVERYWHERE = frozenset({"case", "parameters"}) | HOST_NAMES
+EVERYWHERE = frozenset({"case", "parameters", "terms"}) | HOST_NAMES
 
 
 def unknown_names(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
