@@ -16,6 +16,8 @@ from engine.feel.errors import FeelFault
 from engine.feel.far_dates import FAR, FarDate, FarDateTime
 from engine.feel.values import NUMBERS, YearsMonths, described, kind
 
+_MOST_MONTHS = 10**14
+
 
 def add(left: Any, right: Any) -> Any:
     """left + right for values that are not both numbers."""
@@ -29,7 +31,7 @@ def add(left: Any, right: Any) -> Any:
     if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
         return left + right
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
-        return YearsMonths(left.months + right.months)
+        return _months(left.months + right.months)
     raise _misfit("+", left, right)
 
 
@@ -41,7 +43,7 @@ def subtract(left: Any, right: Any) -> Any:
     if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
         return left - right
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
-        return YearsMonths(left.months - right.months)
+        return _months(left.months - right.months)
     if isinstance(left, (dt.date, *FAR)) and isinstance(right, (dt.date, *FAR)):
         return _difference(left, right)
     if isinstance(left, dt.time) and isinstance(right, dt.time):
@@ -98,7 +100,7 @@ def multiply(left: Any, right: Any) -> Any:
         left, right = right, left
     if isinstance(right, Decimal):
         if isinstance(left, YearsMonths):
-            return YearsMonths(int(NUMBERS.multiply(Decimal(left.months), right)))
+            return _months(int(NUMBERS.multiply(Decimal(left.months), right)))
         if isinstance(left, dt.timedelta):
             return temporal.from_seconds(NUMBERS.multiply(temporal.seconds(left), right))
     raise _misfit("*", left, right)
@@ -108,7 +110,7 @@ def divide(left: Any, right: Any) -> Any:
     """left / right for values that are not both numbers."""
     if isinstance(right, Decimal):
         if isinstance(left, YearsMonths):
-            return YearsMonths(int(NUMBERS.divide(Decimal(left.months), right)))
+            return _months(int(NUMBERS.divide(Decimal(left.months), right)))
         if isinstance(left, dt.timedelta):
             return temporal.from_seconds(NUMBERS.divide(temporal.seconds(left), right))
     if isinstance(left, YearsMonths) and isinstance(right, YearsMonths):
@@ -116,6 +118,13 @@ def divide(left: Any, right: Any) -> Any:
     if isinstance(left, dt.timedelta) and isinstance(right, dt.timedelta):
         return NUMBERS.divide(temporal.seconds(left), temporal.seconds(right))
     raise _misfit("/", left, right)
+
+
+def _months(count: int) -> YearsMonths:
+    """Raises: OverflowError beyond all years."""
+    if abs(count) > _MOST_MONTHS:
+        raise OverflowError
+    return YearsMonths(count)
 
 
 def power(left: Any, right: Any) -> Any:

@@ -14,12 +14,13 @@ from engine.feel import syntax
 from engine.feel.calling import call_by_name, call_function
 from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault
+from engine.feel.far_dates import far_date_and_time
 from engine.feel.functions import BUILT_INS, BuiltIn
 from engine.feel.hosting import host_value
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.scope import Scope
 from engine.feel.types import admits
-from engine.feel.values import Function, Range, described
+from engine.feel.values import Function, Range, described, kind
 
 _DAY = dt.timedelta(days=1)
 
@@ -177,13 +178,18 @@ _MISFIT = Range(None, None)
 
 
 def _fitted(name: str, value: Any, wanted: syntax.TypeNode | None, run: Run) -> Any:
-    """An argument as its parameter's type asks: a list of one item may be the item, an item a list."""
+    """An argument as its parameter's type asks: a list of one item may be the item, an item a list, a date its midnight UTC.
+
+    Source: DMN 1.5, 10.3.2.9.4.
+    """
     if wanted is None or admits(value, wanted, run):
         return value
     if isinstance(value, list) and len(value) == 1 and admits(value[0], wanted, run):
         return value[0]
     if wanted.name == "list" and admits([value], wanted, run):
         return [value]
+    if wanted.name == "date and time" and kind(value) == "date":
+        return far_date_and_time(value, dt.time(tzinfo=dt.UTC))
     run.null(f"Expected a {wanted.name} as '{name}', but it is {described(value)}.")
     return _MISFIT
 

@@ -90,6 +90,8 @@ def _equality(left: Code, right: Code, node: syntax.Comparison) -> Code:
 
 def equality(left: Any, right: Any, wanted: bool, run: Run) -> bool | None:
     """`=` (or `!=` where `wanted` is false), null with a reason across types."""
+    if isinstance(left, (list, dict)):
+        run.weigh(left, right)
     result = equal(left, right)
     if result is None:
         a, b = described(left), described(right)

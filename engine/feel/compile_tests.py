@@ -140,7 +140,7 @@ def holds(value: Any, wanted: Any, run: Run) -> bool | None:
             return None
         return result
     if isinstance(wanted, list):
-        run.spend(len(wanted))
+        run.weigh(wanted)
         if isinstance(value, list) and equal(value, wanted):
             return True
         return any(_in_item(value, item) for item in wanted)

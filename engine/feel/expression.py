@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from engine.feel import syntax
 from engine.feel.compile_tests import Test, input_tests
 from engine.feel.compiler import outermost_scope
-from engine.feel.errors import FeelLimitExceeded
+from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.runtime import Code, Environment, Frame, Run
@@ -83,7 +84,8 @@ def compile_expression(source: str, names: Iterable[str] = (), *, limits: Limits
     Raises: FeelSyntaxError.
     """
     known = tuple(names)
-    return Expression(source, parse_expression(source, known, limits), known, limits)
+    with _shallow():
+        return Expression(source, parse_expression(source, known, limits), known, limits)
 
 
 def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFAULT) -> UnaryTests:
@@ -92,7 +94,17 @@ def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFA
     Raises: FeelSyntaxError.
     """
     known = tuple(names)
-    return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
+    with _shallow():
+        return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
+
+
+@contextmanager
+def _shallow() -> Iterator[None]:
+    """Refuses what is too deep for the stack of the caller, which may itself be deep."""
+    try:
+        yield
+    except RecursionError:
+        raise FeelSyntaxError("Expected fewer constructs inside each other.", 1, 1, "fewer constructs") from None
 
 
 def evaluate(source: str, context: Mapping[str, Value] | None = None, env: Environment | None = None) -> Any:

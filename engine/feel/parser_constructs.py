@@ -72,12 +72,20 @@ class Constructs(ABC):
         raise self.at.refused("an expression", token)
 
     def _conditional(self, token: Token) -> syntax.Node:
-        with self.inside_brackets():
-            condition = self.expression()
-            self.at.expect_keyword("then", "after the condition of 'if'")
-            yes = self.expression()
-        self.at.expect_keyword("else", "after the first result of 'if'")
-        return syntax.Conditional(condition, yes, self.expression(), at=token.start)
+        branches: list[tuple[syntax.Node, syntax.Node, int]] = []
+        while True:  # a chain of 'else if' is as long as it is, not as deep
+            with self.inside_brackets():
+                condition = self.expression()
+                self.at.expect_keyword("then", "after the condition of 'if'")
+                branches.append((condition, self.expression(), token.start))
+            self.at.expect_keyword("else", "after the first result of 'if'")
+            if not self.at.at_keyword("if"):
+                break
+            token = self.at.take()
+        value = self.expression()
+        for condition, yes, at in reversed(branches):
+            value = syntax.Conditional(condition, yes, value, at=at)
+        return value
 
     def _iterations(self, closing: str, opening: str) -> tuple[syntax.Iteration, ...]:
         cursor = self.at

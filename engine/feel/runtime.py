@@ -54,6 +54,15 @@ class Run:
         if self.work_left < 0:
             raise FeelLimitExceeded(f"Expected at most {self.limits.work} steps, but the expression needs more.")
 
+    def weigh(self, *values: Any) -> None:
+        """Spends the size of lists and contexts with all inside them, which a deep comparison goes through."""
+        waiting = [value for value in values if isinstance(value, (list, dict))]
+        while waiting:
+            value = waiting.pop()
+            self.spend(len(value))
+            inside = value.values() if isinstance(value, dict) else value
+            waiting.extend(item for item in inside if isinstance(item, (list, dict)))
+
     def sized(self, items: list[Any]) -> list[Any]:
         """The list, if it is not too long. Raises: FeelLimitExceeded."""
         if len(items) > self.limits.collection_size:
@@ -64,6 +73,7 @@ class Run:
         """The string, if it is not too long. Raises: FeelLimitExceeded."""
         if len(text) > self.limits.string_length:
             raise FeelLimitExceeded(f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}.")
+        self.spend(len(text) >> 3)
         return text
 
     def enter_call(self) -> None:

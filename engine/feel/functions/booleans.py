@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.comparison import equal
 from engine.feel.functions.signatures import built_in
+from engine.feel.runtime import Run
 from engine.feel.values import kind
 
 
@@ -17,11 +18,12 @@ def negation(negand: Any) -> bool | None:
     return not negand if isinstance(negand, bool) else None
 
 
-@built_in("is(value1: any, value2: any)")
-@built_in("is(value1: any)")
-@built_in("is(value2: any)")
-def identical(value1: Any, value2: Any = None) -> bool:
+@built_in("is(value1: any, value2: any)", with_run=True)
+@built_in("is(value1: any)", with_run=True)
+@built_in("is(value2: any)", with_run=True)
+def identical(run: Run, value1: Any, value2: Any = None) -> bool:
     """Whether two values are the same element of the same type; zones and offsets must agree too."""
+    run.weigh(value1, value2)
     if kind(value1) != kind(value2):
         return False
     if isinstance(value1, (dt.datetime, dt.time)):

@@ -17,9 +17,10 @@ from engine.feel.runtime import Run
 from engine.feel.values import NUMBERS, Function, described
 
 
-@built_in("list contains(list: list, element: any)")
-def list_contains(items: list[Any], element: Any) -> bool:
+@built_in("list contains(list: list, element: any)", with_run=True)
+def list_contains(run: Run, items: list[Any], element: Any) -> bool:
     """Whether an element is in a list."""
+    run.weigh(items)
     return any(same(item, element) for item in items)
 
 
@@ -233,21 +234,24 @@ def reverse(items: list[Any]) -> list[Any]:
     return items[::-1]
 
 
-@built_in("index of(list: list, match: any)")
-def index_of(items: list[Any], match: Any) -> list[Any]:
+@built_in("index of(list: list, match: any)", with_run=True)
+def index_of(run: Run, items: list[Any], match: Any) -> list[Any]:
     """The positions of the items that equal a value."""
+    run.weigh(items)
     return [Decimal(position) for position, item in enumerate(items, 1) if same(item, match)]
 
 
 @built_in("union(list...: list)", with_run=True)
 def union(run: Run, *lists: list[Any]) -> list[Any]:
     """The items of all lists, each once."""
+    run.weigh(*lists)
     return _distinct(run.sized([item for items in lists for item in items]))
 
 
-@built_in("distinct values(list: list)")
-def distinct_values(items: list[Any]) -> list[Any]:
+@built_in("distinct values(list: list)", with_run=True)
+def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     """The items, each once, in the order of their first occurrence."""
+    run.weigh(items)
     return _distinct(items)
 
 
@@ -258,9 +262,10 @@ def _distinct(items: list[Any]) -> list[Any]:
     return list(found.values())
 
 
-@built_in("duplicate values(list: list)")
-def duplicate_values(items: list[Any]) -> list[Any]:
+@built_in("duplicate values(list: list)", with_run=True)
+def duplicate_values(run: Run, items: list[Any]) -> list[Any]:
     """The items that occur more than once, each once (an extension that Camunda's FEEL shares)."""
+    run.weigh(items)
     counts = Counter(canonical(item) for item in items)
     return [item for item in _distinct(items) if counts[canonical(item)] > 1]
 

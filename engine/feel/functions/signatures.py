@@ -32,6 +32,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "range": Range,
     "function": Function,
 }
+_SIZED = frozenset({list, dict, str})
 _LEFT_OUT = object()
 _SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
 _PARAMETER = re.compile(r"\s*([A-Za-z0-9 ]+?)(\?|\.\.\.)?\s*:\s*([a-z |]+?)\s*")
@@ -143,8 +144,8 @@ class BuiltIn:
         fault = ""
         for signature, arguments in rows:
             for argument in arguments:
-                if type(argument) is list:
-                    run.spend(len(argument))
+                if type(argument) in _SIZED:
+                    run.spend(len(argument) >> 3 if type(argument) is str else len(argument))
             try:
                 return signature.call(arguments, self.name, run)
             except FeelFault as found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -15,9 +17,9 @@ from engine.feel.runtime import Run
 def substring(string: str, start: Decimal, length: Decimal | None = None) -> str:
     """`length` characters, or all, from a position; a negative position counts from the end."""
     first = whole(start.to_integral_value(ROUND_DOWN), "'start position' of substring()")
-    if first == 0:
-        raise FeelFault("Expected a position other than 0 as 'start position' of substring().")
-    begin = first - 1 if first > 0 else max(len(string) + first, 0)
+    if first == 0 or abs(first) > len(string):
+        raise FeelFault(f"Expected a position within the string as 'start position' of substring(), but it is {start}.")
+    begin = first - 1 if first > 0 else len(string) + first
     if length is None:
         return string[begin:]
     count = whole(length.to_integral_value(ROUND_DOWN), "'length' of substring()")
@@ -78,7 +80,8 @@ def ends_with(string: str, match: str) -> bool:
 @built_in("matches(input: string, pattern: string, flags?: string|null)", with_run=True)
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern occurs in a string. Source: XQuery and XPath Functions 3.1, 5.6.3."""
-    return compiled(pattern, flags or "", run.limits.pattern_length).search(text, 0, _matcher_budget(run)) is not None
+    with _matching(run) as budget:
+        return compiled(pattern, flags or "", run.limits.pattern_length).search(text, 0, budget) is not None
 
 
 @built_in("replace(input: string, pattern: string, replacement: string, flags?: string|null)", with_run=True)
@@ -88,13 +91,15 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     Source: XQuery and XPath Functions 3.1, 5.6.4.
     """
     found = compiled(pattern, flags or "", run.limits.pattern_length)
-    budget, parts, last, length = _matcher_budget(run), [], 0, 0
-    for match in found.occurrences(text, budget):
-        parts += [text[last : match.start], found.replacement(text, match, replacement)]
-        length += len(parts[-1]) + len(parts[-2])
-        if length > run.limits.string_length:
-            run.measured(" " * length)
-        last = match.end
+    parts: list[str] = []
+    last, length = 0, 0
+    with _matching(run) as budget:
+        for match in found.occurrences(text, budget):
+            parts += [text[last : match.start], found.replacement(text, match, replacement)]
+            length += len(parts[-1]) + len(parts[-2])
+            if length > run.limits.string_length:
+                run.measured(" " * length)
+            last = match.end
     return run.measured("".join(parts) + text[last:])
 
 
@@ -104,9 +109,10 @@ def split(run: Run, string: str, delimiter: str) -> list[Any]:
     found = compiled(delimiter, "", run.limits.pattern_length)
     parts: list[Any] = []
     last = 0
-    for match in found.occurrences(string, _matcher_budget(run)):
-        parts.append(string[last : match.start])
-        last = match.end
+    with _matching(run) as budget:
+        for match in found.occurrences(string, budget):
+            parts.append(string[last : match.start])
+            last = match.end
     return run.sized([*parts, string[last:]])
 
 
@@ -114,7 +120,8 @@ def split(run: Run, string: str, delimiter: str) -> list[Any]:
 def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> list[Any]:
     """All occurrences of a pattern (an extension that Camunda's FEEL shares)."""
     found = compiled(pattern, flags or "", run.limits.pattern_length)
-    return run.sized([string[match.start : match.end] for match in found.occurrences(string, _matcher_budget(run))])
+    with _matching(run) as budget:
+        return run.sized([string[match.start : match.end] for match in found.occurrences(string, budget)])
 
 
 @built_in("string join(list: list, delimiter?: string|null)", with_run=True)
@@ -127,7 +134,7 @@ def string_join(run: Run, items: list[Any], delimiter: str | None = None) -> str
     length = sum(map(len, texts)) + len(separator) * len(texts)
     if length > run.limits.string_length:
         run.measured(" " * length)
-    return separator.join(texts)
+    return run.measured(separator.join(texts))
 
 
 @built_in("trim(string: string)")
@@ -142,7 +149,10 @@ def is_blank(string: str) -> bool:
     return not string.strip()
 
 
-def _matcher_budget(run: Run) -> list[int]:
-    """What is left of the evaluation's steps for matching, shared by all patterns of one call."""
-    run.spend(100)
-    return [run.limits.pattern_steps]
+@contextmanager
+def _matching(run: Run) -> Iterator[list[int]]:
+    """The steps left for matching in one call; what it took counts as work of the evaluation."""
+    steps = run.limits.pattern_steps
+    budget = [steps]
+    yield budget
+    run.spend(steps - budget[0] >> 2)

@@ -234,8 +234,10 @@ class _Reader:
                     continue
                 character = self._escaped_character()
             self._single_or_range(character, singles, ranges)
-        members = union(frozenset(singles), ranges, sets)
-        return (either_case(members) if self.any_case else members), without
+        members = union(frozenset(singles), ranges, [])
+        if self.any_case:  # which escapes such as \p{Lu} leave alone
+            members = either_case(members)
+        return (union(frozenset(), [], [members, *sets]) if sets else members), without
 
     def _single_or_range(self, first: str, singles: set[str], ranges: list[tuple[str, str]]) -> None:
         following = self.text[self.index : self.index + 2]
