@@ -134,7 +134,7 @@ def test_a_list_has_its_buttons_and_enter_presses_none_of_them(draw: Any) -> Non
     assert page.xpath("//button/@name") == ["remove:findings:0", "remove:findings:1", "add:findings"]
     assert page.xpath("(//button)[1]/@name") == []
     assert page.xpath("//input[@name='findings-1-what']/@value") == ["积水"]
-    assert [words(legend) for legend in page.xpath("//fieldset[contains(@class, 'item')]/legend")] == ["第1项", "第2项"]
+    assert [words(legend) for legend in page.xpath("//fieldset[contains(@class, 'item ')]/legend")] == ["第1项", "第2项"]
 
 
 def test_an_error_in_an_item_names_the_item(draw: Any) -> None:
