@@ -28,7 +28,7 @@ from engine.bpmn.inputs import (
 )
 from engine.bpmn.interrupting import end_case, trigger
 from engine.bpmn.leaving import complete, leave, settle, stuck
-from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Fault, Run
+from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.throwing import catch_error, hear_signal
 from engine.bpmn.variables import accept, declare, propagate
@@ -39,8 +39,10 @@ _PHASES: Mapping[str, Callable[[Run, Instance], None]] = {
 }  # fmt: skip
 
 
-def advance(state: State | None, diagram: Diagram, given: Input, context: Context) -> Step:
-    """Let an input act on a case; `state` is None exactly for `Start`.
+def advance(
+    state: State | None, diagram: Diagram, given: Input, context: Context, asked: list[Asked] | None = None
+) -> Step:
+    """Let an input act on a case; `state` is None exactly for `Start`. `asked` takes in what was evaluated on the way.
 
     Raises: InputRejected if the input does not fit the state. Whatever else goes wrong is an incident in the state.
     """
@@ -48,7 +50,7 @@ def advance(state: State | None, diagram: Diagram, given: Input, context: Contex
         raise InputRejected("ended", f"Expected a running case for {given.kind}, but it has ended.")
     if (state is None) != isinstance(given, Start):
         raise InputRejected("wrong-kind", "Expected a case to be started once, before anything else happens to it.")
-    run = Run(state, diagram, context)
+    run = Run(state, diagram, context, asked)
     _APPLY[type(given)](run, given)
     _move(run)
     return Step(run.state(), tuple(run.effects))

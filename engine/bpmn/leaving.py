@@ -10,7 +10,7 @@ from engine.bpmn.diagram import Activity, Element, ExclusiveGateway, InclusiveGa
 from engine.bpmn.effects import ElementCompleted, FlowTaken
 from engine.bpmn.evaluation import truth, visible
 from engine.bpmn.interrupting import end_case
-from engine.bpmn.run import LEAVING, STUCK, WORKING, Fault, Run
+from engine.bpmn.run import LEAVING, STUCK, WORKING, Fault, Question, Run
 from engine.bpmn.state import Instance
 from engine.bpmn.variables import mapped, propagate
 from engine.bpmn.waiting import close_waits
@@ -53,6 +53,7 @@ def _chosen_flows(run: Run, instance: Instance, element: Element) -> tuple[str, 
     if not element.conditional:
         return element.outgoing
     names = visible(run, instance.id)
+    run.asks(element.id, Question.CONDITIONS, names)
     flows = [run.diagram.flows[identity] for identity in element.outgoing if identity != element.default]
     chosen: list[str] = []
     conditions_held = False

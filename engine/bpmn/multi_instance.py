@@ -12,7 +12,7 @@ from engine.bpmn.diagram import Activity, MultiInstance
 from engine.bpmn.effects import ElementCompleted
 from engine.bpmn.evaluation import evaluate, truth, unfit, value_of, visible
 from engine.bpmn.interrupting import cancel_children
-from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Run
+from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare, propagate
 
@@ -30,7 +30,9 @@ def loop_of(run: Run, instance: Instance) -> MultiInstance:
 def begin(run: Run, body: Instance) -> None:
     """Compute the items. Raises: Fault."""
     loop = loop_of(run, body)
-    items, reasons = value_of(run, loop.collection, visible(run, body.id))
+    names = visible(run, body.id)
+    run.asks(body.element, Question.ITEMS, names)
+    items, reasons = value_of(run, loop.collection, names)
     if not isinstance(items, list):
         raise unfit(loop.collection, "a list", items, reasons)
     if len(items) > MAX_ITEMS:
@@ -78,7 +80,9 @@ def item_done(run: Run, item: Instance) -> None:
     if loop.output_element is not None and output is not None:
         output = list(output)
         output[item.item - 1] = evaluate(run, loop.output_element, names)
-    enough = loop.completion is not None and truth(run, loop.completion, _counted(body, loop, names, output))
+    counted = _counted(body, loop, names, output)
+    run.asks(body.element, Question.ENOUGH, counted)
+    enough = loop.completion is not None and truth(run, loop.completion, counted)
     body.loop.output = output
     body.loop.completed += 1
     run.effects.append(ElementCompleted(item.element, item.id))

@@ -6,6 +6,10 @@ What is changed is copied first, so that the state given to `advance` stays as i
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from engine.bpmn.context import Context
 from engine.bpmn.diagram import Diagram, Element
@@ -28,15 +32,32 @@ class Fault(Exception):
     """A token cannot go on: an incident at its instance. The message is the sentence."""
 
 
+class Question(StrEnum):
+    """What an element asks its expressions."""
+
+    CONDITIONS = "conditions"  # of the outgoing flows
+    ITEMS = "items"  # of a multi-instance
+    ENOUGH = "enough"  # whether a completion condition holds
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the names that its expressions saw."""
+
+    element: str
+    question: Question
+    names: Mapping[str, Any]
+
+
 class Run:
     """One step of one case."""
 
     __slots__ = (
-        "_activations", "_own", "agenda", "context", "counter", "diagram", "effects", "elements", "how", "idle",
+        "_activations", "_asked", "_own", "agenda", "context", "counter", "diagram", "effects", "elements", "how", "idle",
         "instances", "waits",
     )  # fmt: skip
 
-    def __init__(self, state: State | None, diagram: Diagram, context: Context) -> None:
+    def __init__(self, state: State | None, diagram: Diagram, context: Context, asked: list[Asked] | None = None) -> None:
         self.diagram, self.context, self.elements = diagram, context, diagram.elements
         self.instances: dict[str, Instance] = {} if state is None else dict(state.instances)
         self.waits: dict[str, Wait] = {} if state is None else dict(state.waits)
@@ -47,6 +68,12 @@ class Run:
         self.idle: list[str] = []  # scopes without children, but with tokens before joins
         self._own: set[str] = set()
         self._activations = 0
+        self._asked = asked
+
+    def asks(self, element: str, question: Question, names: Mapping[str, Any]) -> None:
+        """Tell whoever records the step what is about to be evaluated."""
+        if self._asked is not None:
+            self._asked.append(Asked(element, question, names))
 
     def state(self) -> State:
         """The state as it is now."""

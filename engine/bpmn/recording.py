@@ -1,0 +1,76 @@
+"""Records a step with what its conditions were, for whoever wants to check the way that was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn.advance import advance
+from engine.bpmn.context import Context
+from engine.bpmn.diagram import Activity, Diagram
+from engine.bpmn.effects import Effect
+from engine.bpmn.inputs import Input
+from engine.bpmn.run import Asked, Question
+from engine.bpmn.state import State
+from engine.errors import EngineError
+from engine.feel import Expression, FeelError
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the expressions of one element gave when it was there: a truth per conditional flow, the number of items
+    of a multi-instance, or whether its completion condition held."""
+
+    element: str
+    question: Question
+    value: Mapping[str, bool] | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One input, the state before and after it, what it caused, and the answers in the order they were asked."""
+
+    given: Input
+    before: State | None
+    effects: tuple[Effect, ...]
+    after: State
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """One case from its start, under a name that a finding can show."""
+
+    name: str
+    moves: tuple[Recorded, ...]
+
+
+def record(state: State | None, diagram: Diagram, given: Input, context: Context) -> Recorded:
+    """As `advance`, with the answers. Raises: InputRejected."""
+    asked: list[Asked] = []
+    step = advance(state, diagram, given, context, asked)
+    notes, reasons = len(context.notes), len(context.environment.reasons)
+    answers = tuple(Answer(entry.element, entry.question, _answer(diagram, entry, context)) for entry in asked)
+    del context.notes[notes:], context.environment.reasons[reasons:]
+    return Recorded(given, state, step.effects, step.state, answers)
+
+
+def _answer(diagram: Diagram, asked: Asked, context: Context) -> Mapping[str, bool] | int | bool:
+    element = diagram.elements[asked.element]
+    if asked.question is Question.CONDITIONS:
+        flows = [diagram.flows[identity] for identity in element.outgoing]
+        return {flow.id: _value(flow.condition, asked, context) is True for flow in flows if flow.condition is not None}
+    assert isinstance(element, Activity)
+    assert element.loop is not None
+    if asked.question is Question.ITEMS:
+        items = _value(element.loop.collection, asked, context)
+        return len(items) if isinstance(items, list) else 0
+    return element.loop.completion is not None and _value(element.loop.completion, asked, context) is True
+
+
+def _value(expression: Expression, asked: Asked, context: Context) -> Any:
+    try:
+        return expression(asked.names, context.environment)
+    except (FeelError, EngineError):
+        return None
