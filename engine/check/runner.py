@@ -8,10 +8,11 @@ from typing import Any
 
 from engine import worker
 from engine.check.expectations import compare
+from engine.check.paper import with_files
 from engine.check.scenario_file import Act, Scenario
 from engine.check.world import World
 from engine.clock import DISTRICT_ZONE
-from engine.commands import CancelCase, ClaimTask, CompleteTask, PublishMessage, RetryIncident, StartCase
+from engine.commands import CancelCase, ClaimTask, CompleteTask, FileFacts, PublishMessage, RetryIncident, StartCase, StoreFile
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
@@ -75,7 +76,11 @@ class Run:
 
     def _claim_and_complete(self, person: str, task: TaskRow, values: Mapping[str, Any]) -> None:
         claimed = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))
+        values = with_files(values, lambda facts, content: self._upload(person, task.id, facts, content))
         self.engine.execute(CompleteTask(self._command(), person, task.id, claimed["version"], values))
+
+    def _upload(self, person: str, task_id: str | None, facts: FileFacts, content: bytes) -> None:
+        self.engine.execute(StoreFile(self._command(), person, task_id, facts, content))
 
     def _refused(self, act: Act) -> None:
         person = self._person(act)

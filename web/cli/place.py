@@ -8,12 +8,13 @@ from pathlib import Path
 from engine.check.world import District
 from engine.clock import Clock, system_clock
 from engine.execute import Engine
-from registry import scenario
 from registry.jobs import JOBS
+from registry.observe import observe
+from registry.scenario import prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"
-DISTRICT = District(JOBS, scenario.prepare, scenario.observe)
+DISTRICT = District(JOBS, prepare, observe)
 
 
 def home() -> Path:
