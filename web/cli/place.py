@@ -9,8 +9,7 @@ from engine.check.world import District
 from engine.clock import Clock, system_clock
 from engine.execute import Engine
 from registry.jobs import JOBS
-from registry.observe import observe
-from registry.scenario import prepare
+from registry.scenario import observe, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"
