@@ -1,6 +1,18 @@
-"""The pages: Flask, a blueprint per noun. Parses what a person sends, hands one command to the engine, redirects; decides no state and holds no query."""
+"""The pages: Flask, a blueprint per noun. They parse, give one command to the engine, redirect; no state is decided, no query made here."""
 
-from web.app import create_app
-from web.settings import Settings
+from __future__ import annotations
 
-__all__ = ["Settings", "create_app"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from engine.execute import Engine
+    from web.settings import Settings
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """The pages over this engine. The command line, which shares the package, is not made to load them."""
+    from web.app import build
+
+    return build(engine, settings)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from engine import reading
+from engine.commands import RetryIncident
 from web.case_view import diagram_marks, steps_in_words
+from web.language import labelled
 from web.people import engine, me
 from web.story import story
+from web.submission import command_id
 
 STATUSES = ("running", "completed", "cancelled")
 
@@ -31,8 +35,20 @@ def listed() -> str:
 @login_required
 def show(case_id: str) -> str:
     page = reading.case_page(engine(), me(), case_id)
-    marks = json.dumps(diagram_marks(page), ensure_ascii=False)
-    return render_template("case.html", page=page, story=story(page.story), marks=marks, steps=steps_in_words(page))
+    marks = json.dumps(diagram_marks(page), ensure_ascii=False) if page.full else ""
+    told = story(page.story, {message.name: labelled(message, "label") for message in page.messages})
+    return render_template("case.html", page=page, story=told, marks=marks, steps=steps_in_words(page))
+
+
+@cases.post("/<case_id>/incidents/<incident_id>/retry")
+@login_required
+def retry(case_id: str, incident_id: str) -> Response:
+    """Looks at an incident's cause again."""
+    engine().execute(RetryIncident(command_id(), me(), incident_id))
+    page = reading.case_page(engine(), me(), case_id)
+    standing = any(incident.id == incident_id for incident in page.incidents)
+    flash(_("已重试：还停在那里，原因没有变。") if standing or page.incidents else _("已重试：流程往下走了。"))
+    return redirect(url_for("cases.show", case_id=case_id), 303)
 
 
 @cases.get("/<case_id>/diagram.bpmn")

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from engine import accounts
 from engine.errors import NotFound
+from web.demo.accounts import ACCOUNTS, ShownAccount, shown_accounts
+from web.frame import place_words
+from web.language import in_english
 from web.people import engine, settings
 from web.sign_in import open_session
 
 demo_accounts = Blueprint("demo_accounts", __name__, url_prefix="/demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An account as its row shows it."""
+
+    login: str
+    name: str
+    words: str
 
 
 @demo_accounts.get("")
@@ -22,7 +36,27 @@ def listed() -> str:
 def enter() -> Response:
     """Signs in as the account that was chosen."""
     login = request.form.get("account", "")
-    if login not in {account.login for _title, members in groups() for account in members}:
+    if login not in {account.login for account in ACCOUNTS}:
         raise NotFound("account", login)
     open_session(login, settings().demo_password or "")
     return redirect(url_for("inbox.show"), 303)
+
+
+def groups() -> list[tuple[str, list[Line]]]:
+    """The accounts by body, in the order in which a case meets them; strangers last."""
+    with engine().reading() as tx:
+        shown = shown_accounts(tx.connection)
+        label = {one.account.role: tx.shelf.roles.label(one.account.role, "en" if in_english() else "zh") for one in shown}
+    return [
+        (title, [Line(one.account.login, one.account.name, place_words(label[one.account.role], unit_name(one))) for one in members])
+        for title, members in groupby(sorted(shown, key=lambda one: one.account.stranger), key=body)
+    ]
+
+
+def body(shown: ShownAccount) -> str:
+    """The heading that an account stands under."""
+    return _("别处的人：看不到槐安里小区的案件") if shown.account.stranger else unit_name(shown)
+
+
+def unit_name(shown: ShownAccount) -> str:
+    return (shown.unit_name_en if in_english() else "") or shown.unit_name

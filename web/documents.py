@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask_login import login_required
 
 from engine import reading
+from engine.rendition import letter_stylesheet
 from web.letters import download, letter_response
 from web.people import engine, me
 
@@ -21,8 +22,16 @@ def show(document_id: str) -> str:
 @documents.get("/documents/<path:document_id>/letter")
 @login_required
 def letter(document_id: str) -> Response:
-    """The letter itself, exactly the bytes that were hashed."""
+    """The letter itself, for the frame on its page and for print."""
     return letter_response(reading.document_html(engine(), me(), document_id))
+
+
+@documents.get("/documents/<path:document_id>/original")
+@login_required
+def original(document_id: str) -> Response:
+    """Exactly the bytes that were hashed."""
+    page = reading.document_page(engine(), me(), document_id)
+    return download(f"{page.title} {page.number}.html", "text/html; charset=utf-8", reading.document_html(engine(), me(), document_id))
 
 
 @documents.get("/documents/<path:document_id>/pdf")
@@ -30,6 +39,15 @@ def letter(document_id: str) -> Response:
 def pdf(document_id: str) -> Response:
     page = reading.document_page(engine(), me(), document_id)
     return download(f"{page.title} {page.number}.pdf", "application/pdf", reading.document_pdf(engine(), me(), document_id))
+
+
+@documents.get("/letters.css")
+def stylesheet() -> Response:
+    """The layout of official letters, the same for screen, print and PDF."""
+    response = make_response(letter_stylesheet())
+    response.content_type = "text/css; charset=utf-8"
+    response.headers["Cache-Control"] = "max-age=3600"
+    return response
 
 
 @documents.get("/cases/<case_id>/files/<hash_>")

@@ -57,16 +57,16 @@ def not_found() -> Refusal:
     return Refusal(404, _("这里没有您能看的内容"), (_("可能是地址写错了，也可能这件事不归您办。"),))
 
 
-def not_allowed(reason: str, **_facts: object) -> str:
+def not_allowed(reason: str) -> str:
     """Why the actor may not do it, by the engine's reason."""
     sentences = {
         "four-eyes": _("您在本案里办过前面的步骤，按回避规则这一步要由别人办。"),
         "not-claimed": _("这项任务还没有人认领。请先认领再办。"),
-        "claimed-by-other": _("这项任务已经由别人认领。"),
-        "claimed": _("这项任务已经由别人认领。"),
-        "not-candidate": _("这项任务不归您的岗位办。"),
-        "start-role": _("您的岗位不能立这种案件。"),
-        "too-late": _("办理时间已过，不能再提交。"),
+        "held-by-another": _("这项任务已经由别人认领。"),
+        "term-over": _("期限已过，流程已经往下走，不能再提交。"),
+        "start": _("您的岗位不能在这个单位立这种案件。"),
+        "cannot-start": _("现在不能立这件案：所填的小区和季度没有可以办的内容。请核对后再填。"),
+        "operate": _("只有系统管理员或主管这个流程的岗位能这样做。"),
     }
     return sentences.get(reason, _("您的岗位不能办这件事。"))
 
@@ -87,7 +87,7 @@ def http_refusal(error: HTTPException) -> Refusal:
     if isinstance(error, CSRFError):
         return Refusal(400, _("这一页放得太久了"), (_("为了安全，这一页不能再提交，这次操作没有生效。请重新打开这一页再办。"),))
     if isinstance(error, RequestEntityTooLarge):
-        sentences = (_("文字总共不能超过1 MB，每个文件不能超过10 MB。"), _("这次操作没有生效。请返回上一页，减少内容或换小一些的文件再交。"))
+        sentences = (_("文字总共不能超过1 MB，每个文件不能超过10 MB。"), _("这次操作没有生效。请返回上一页，减少内容或换小些的文件再交。"))
         return Refusal(413, _("内容太多，收不下"), sentences)
     if error.code == 404:
         return not_found()

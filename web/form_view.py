@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from engine.feel import Environment, Value
-from forms import FieldProblem, Form, Widget, describe
+from forms import FieldProblem, Widget, describe
 from web.field_messages import message
-
-
-class FormPage(Protocol):
-    """A page with a procedure's form on it, and what the form may read."""
-
-    @property
-    def form(self) -> Form | None: ...
-
-    @property
-    def context(self) -> Mapping[str, Value]: ...
-
-    @property
-    def environment(self) -> Callable[[], Environment]: ...
+from web.form_input import FormPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +45,5 @@ def every(widgets: Sequence[Widget]) -> Iterator[Widget]:
     for widget in widgets:
         yield widget
         yield from every(widget.children)
+        for row in widget.rows:
+            yield from every(row.widgets)

@@ -13,10 +13,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine import reading
+from engine.accounts import Held
 from engine.clock import district_day
 from engine.identity import new_id
+from engine.reading.facts import CaseUnit
+from engine.reading.task_page import Other, Why
 from web import deadlines, language, moments
 from web.addresses import here
+from web.language import labelled
 from web.people import engine, me, settings
 
 
@@ -37,7 +41,14 @@ def furnish(app: Flask) -> None:
         iso=moments.iso,
         money=lambda amount: f"{amount:,.2f}",
         origin=deadlines.origin,
+        ground=deadlines.ground,
+        why_steps=lambda due: deadlines.steps(due, today()),
+        calendar_name=deadlines.calendar_name,
+        when_late=deadlines.when_late,
         grant=grant_words,
+        why_words=why_words,
+        other_words=other_words,
+        part_label=part_label,
         urgency=lambda moment: deadlines.urgency(moment, engine().clock()),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -55,10 +66,31 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def grant_words(grant: Any) -> str:
-    """友谊街道经办人: a role in its unit."""
-    _role, label, unit = grant
-    return label if unit in label else _("%(unit)s%(role)s", unit=unit, role=label)
+def place_words(role: str, unit: str) -> str:
+    """友谊街道 · 经办人: a role in its unit, which is not said twice."""
+    return role if not unit or unit in role else _("%(unit)s · %(role)s", unit=unit, role=role)
+
+
+def grant_words(held: Held) -> str:
+    """A role that a person holds, with its unit."""
+    return place_words(labelled(held, "label"), labelled(held, "unit_name"))
+
+
+def why_words(why: Why) -> str:
+    """As what somebody reaches a task."""
+    return place_words(labelled(why, "role_label"), labelled(why, "unit_name"))
+
+
+def other_words(other: Other) -> str:
+    """Who else sees it, and from when on."""
+    facts = {"name": other.name, "role": labelled(other, "role_label")}
+    return _("%(name)s，%(role)s（逾期后）", **facts) if other.when_late else _("%(name)s，%(role)s", **facts)
+
+
+def part_label(unit: CaseUnit) -> str:
+    """What a unit is to its case."""
+    labels = {"main": _("小区"), "firm": _("企业"), "developer": _("建设单位")}
+    return labels.get(unit.part, unit.part)
 
 
 def _day(moment: date | datetime) -> date:

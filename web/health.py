@@ -12,6 +12,6 @@ health = Blueprint("health", __name__)
 @health.get("/health")
 def healthy() -> Response:
     """Answers 200 when the database answers; a database that does not is an error like any other."""
-    with engine().reading() as connection:
-        connection.exec_driver_sql("select 1")
+    with engine().reading() as tx:
+        tx.connection.exec_driver_sql("select 1")
     return jsonify(status="ok")

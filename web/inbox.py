@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from web.people import engine, me
 from web.submission import command_id, refuse_bad_text
 
 SCOPES = ("all", "mine", "open", "late")
+LONGEST_SEARCH = 100
 ORDER = list(Group)
 
 inbox = Blueprint("inbox", __name__)
@@ -43,20 +45,24 @@ class Line:
 @inbox.get("/inbox")
 @login_required
 def show() -> str:
-    wanted = request.args.get("scope", "all")
-    scope = wanted if wanted in SCOPES else "all"
-    words, role = request.args.get("q", "").strip(), request.args.get("role") or None
-    found = reading.inbox(engine(), me(), scope=scope, words=words, role=role)
-    groups = [(title, list(lines)) for title, lines in groupby(sorted(lines_of(found), key=place), key=lambda line: group_title(line.group))]
-    return render_template("inbox.html", inbox=found, groups=groups, scope=scope, words=words, role=role, version=version_of(found))
+    filters = asked()
+    found = reading.inbox(engine(), me(), **filters)
+    lines = sorted(lines_of(found), key=place)
+    groups = [(group_title(group), list(members)) for group, members in groupby(lines, key=lambda line: line.group)]
+    return render_template("inbox.html", inbox=found, groups=groups, version=version_of(found), **filters)
+
+
+def asked() -> dict[str, Any]:
+    """The filters in the address."""
+    scope = request.args.get("scope", "all")
+    words, role = request.args.get("q", "").strip()[:LONGEST_SEARCH], request.args.get("role") or None
+    return {"scope": scope if scope in SCOPES else "all", "words": words, "role": role}
 
 
 def lines_of(found: Inbox) -> list[Line]:
     now = engine().clock()
     today = district_day(now)
-    return [
-        Line(row, urgency(row.due_at, now), not row.claimed_by and district_day(row.opened_at) == today) for row in found.rows
-    ]
+    return [Line(row, urgency(row.due_at, now), not row.claimed_by and district_day(row.opened_at) == today) for row in found.rows]
 
 
 def place(line: Line) -> tuple[int, float, float]:
@@ -74,11 +80,7 @@ def version_of(found: Inbox) -> str:
 @login_required
 def news() -> Response:
     """Whether the list has changed since a page was drawn; the page asks now and then and says so in a line."""
-    wanted = request.args.get("scope", "all")
-    found = reading.inbox(
-        engine(), me(), scope=wanted if wanted in SCOPES else "all", words=request.args.get("q", "").strip(), role=request.args.get("role") or None
-    )
-    return jsonify(version=version_of(found))
+    return jsonify(version=version_of(reading.inbox(engine(), me(), **asked())))
 
 
 @inbox.post("/inbox/claim")

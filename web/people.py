@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, session
+from flask import Flask, Response, current_app, flash, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
 
 from engine.accounts import session_user
 from engine.execute import Engine
+from web.addresses import here
 from web.settings import Settings
-
-TOKEN = "_user_id"  # where Flask-Login keeps what `get_id` answers
+from web.submission import typed_texts
 
 
 class Person(UserMixin):
@@ -44,13 +45,23 @@ def know_people(app: Flask) -> None:
     """Sets Flask-Login up on the engine's sessions."""
     manager = LoginManager(app)
     manager.session_protection = None  # the token is the server's own; an address that changes is no theft
-
-    @manager.user_loader
-    def load(token: str) -> Person | None:
-        user = session_user(engine(), token)
-        return Person(token, user) if user is not None else None
+    manager.user_loader(load_person)
+    manager.unauthorized_handler(ask_who)
 
 
-def held_token() -> str | None:
-    """The token in the cookie, valid or not."""
-    return session.get(TOKEN)
+def load_person(token: str) -> Person | None:
+    """Whose session the cookie's token opens, if it lasts."""
+    user = session_user(engine(), token)
+    return Person(token, user) if user is not None else None
+
+
+def ask_who() -> Response:
+    """Leads to the sign-in page and back; what a lost session's form held is shown there, so that it can be copied."""
+    lost = session.pop("_user_id", None) is not None
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(problem=_("您已退出登录，没有存上。请在另一个窗口登录，再回来继续。")), 401)
+    if lost:
+        flash(_("登录已经过期，请重新登录。"))
+    if request.method == "GET":
+        return redirect(url_for("sign_in.form", next=here()), 303)
+    return make_response(render_template("sign_in.html", next=here(), kept=typed_texts()), 401)

@@ -20,7 +20,9 @@ def where_it_is(done: TaskPage) -> str:
     except NotFound:
         return said
     if case.head.status == "completed":
-        return said + (_("案件已结：%(outcome)s。", outcome=case.head.outcome_label) if case.head.outcome_label else _("案件已结。"))
+        return said + (
+            _("案件已结：%(outcome)s。", outcome=labelled(case.head, "outcome_label")) if case.head.outcome_label else _("案件已结。")
+        )
     if not case.open_tasks:
         return said
     return said + _("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))
@@ -28,4 +30,4 @@ def where_it_is(done: TaskPage) -> str:
 
 def step(task: OpenTask) -> str:
     """A task and whom it waits for."""
-    return _("%(task)s（%(who)s）", task=labelled(task, "name"), who=task.claimed_by_name or task.who)
+    return _("%(task)s（%(who)s）", task=labelled(task, "name"), who=task.claimed_by_name or labelled(task, "who"))

@@ -36,7 +36,9 @@ def begin(process: str) -> Response:
     """Starts the case and opens its page."""
     beside = request.args.get("beside")
     page = reading.start_page(engine(), me(), process, beside)
-    sent = read_form(page.form, None)
+    sent = read_form(page, None)
+    if sent.intent:
+        return again(page, beside, form_view(page, sent.raw), 200)
     if sent.problems:
         return again(page, beside, form_view(page, sent.raw, sent.problems), 422)
     try:

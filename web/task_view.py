@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from engine import reading
@@ -13,7 +13,7 @@ from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
 from web.errors import not_allowed
-from web.form_input import Submission
+from web.form_input import Sent
 from web.form_view import form_view
 from web.frame import today
 from web.moments import moment_words
@@ -26,14 +26,22 @@ def shown(page: TaskPage) -> Response:
     return make_response(render_template("task.html", page=page, view=form_view(page, page.draft), obstacle=obstacle(page)))
 
 
-def refused(page: TaskPage, sent: Submission, problems: Sequence[FieldProblem]) -> Response:
+def shown_again(page: TaskPage, sent: Sent) -> Response:
+    """A button inside the form asked for an item more or less: what was typed becomes the draft, the page shows it there."""
+    keep(page, sent)
+    assert sent.intent is not None
+    anchor = f"field-{sent.intent.path}" if sent.intent.path else "form"
+    return redirect(url_for("tasks.show", task_id=page.row.task_id, _anchor=anchor), 303)
+
+
+def refused(page: TaskPage, sent: Sent, problems: Sequence[FieldProblem]) -> Response:
     """The page with everything that was typed and every problem at once."""
     page = keep(page, sent)
     view = form_view(page, sent.raw, problems)
     return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page)), 422)
 
 
-def confirmation(page: TaskPage, sent: Submission) -> Response:
+def confirmation(page: TaskPage, sent: Sent) -> Response:
     """The facts once more, before what cannot be undone."""
     if page.form is not None:
         problems = validate(page.form, sent.raw, page.context, page.environment()).problems
@@ -45,13 +53,13 @@ def confirmation(page: TaskPage, sent: Submission) -> Response:
     return make_response(render_template("confirm.html", page=page, view=view, sent=sent, **facts))
 
 
-def stale(page: TaskPage, sent: Submission) -> Response:
+def stale(page: TaskPage, sent: Sent) -> Response:
     """Somebody was quicker: who did what and when, with everything that was typed."""
     view = form_view(page, sent.raw)
     return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page), overtaken=overtaken(page)), 409)
 
 
-def keep(page: TaskPage, sent: Submission) -> TaskPage:
+def keep(page: TaskPage, sent: Sent) -> TaskPage:
     """Stores what was typed as the draft, so that neither a lost session nor a closed window loses it."""
     if not page.may_complete:
         return page

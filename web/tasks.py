@@ -8,17 +8,18 @@ from flask_login import login_required
 
 from engine import reading
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
-from engine.errors import FormRejected, StaleTask, WrongState
-from engine.reading import TaskPage
-from web.form_input import Submission, read_form
+from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
+from engine.identity import new_id
+from web.errors import refusal
+from web.form_input import Sent, read_form
+from web.frame import today
 from web.language import labelled
 from web.letters import letter_response
 from web.moments import moment_words
-from web.frame import today
 from web.people import engine, me
 from web.progress import where_it_is
 from web.submission import command_id, refuse_bad_text, seen_version, value_pairs
-from web.task_view import confirmation, refused, shown, stale
+from web.task_view import confirmation, refused, shown, shown_again, stale
 
 tasks = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -52,10 +53,14 @@ def save_draft(task_id: str) -> Response:
     """Keeps what was typed: for a script an answer in JSON, for the button (and its files) the page again."""
     page = reading.task_page(engine(), me(), task_id)
     refuse_bad_text(value_pairs())
-    sent = read_form(page.form, task_id)
+    sent = read_form(page, task_id)
     if sent.problems:
         return refused(page, sent, sent.problems)
-    kept = engine().execute(SaveDraft(command_id(), me(), task_id, seen_version("draft_version"), sent.raw))
+    try:
+        # Each saving is a wish of its own; the draft's version keeps two windows apart.
+        kept = engine().execute(SaveDraft(new_id(24), me(), task_id, seen_version("draft_version"), sent.raw))
+    except (StaleTask, WrongState) as error:
+        return draft_overtaken(task_id, sent, error)
     words = _("草稿%(moment)s已存", moment=moment_words(kept["saved_at"], today()))
     if request.accept_mimetypes.best == "application/json":
         return jsonify(version=int(kept["version"]), saved=words, problem=None)
@@ -63,12 +68,21 @@ def save_draft(task_id: str) -> Response:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
+def draft_overtaken(task_id: str, sent: Sent, error: EngineError) -> Response:
+    """Another window kept something newer, or the task is done: nothing is overwritten, nothing typed is lost."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(problem=_("草稿没有存上：您在另一个窗口改过，或任务已有变动。请刷新这一页。")), refusal(error).status)
+    return stale(reading.task_page(engine(), me(), task_id), sent)
+
+
 @tasks.post("/<path:task_id>/complete")
 @login_required
 def complete(task_id: str) -> Response:
     """Completes the task and opens the next one; what cannot be undone is asked once more on a page of its own."""
     page = reading.task_page(engine(), me(), task_id)
-    sent = read_form(page.form, task_id)
+    sent = read_form(page, task_id)
+    if sent.intent:
+        return shown_again(page, sent)
     if sent.problems:
         return refused(page, sent, sent.problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
@@ -77,7 +91,7 @@ def complete(task_id: str) -> Response:
         result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
     except FormRejected as error:
         return refused(page, sent, error.problems)
-    except (StaleTask, WrongState):
+    except (StaleTask, WrongState, NotAllowed):
         return stale(reading.task_page(engine(), me(), task_id), sent)
     flash(where_it_is(page))
     return redirect(next_address(result.get("next")), 303)
@@ -91,4 +105,8 @@ def next_address(task_id: str | None) -> str:
 @login_required
 def preview(task_id: str, number: int) -> Response:
     """The letter as it would be issued with the saved draft; only inside the task's page."""
-    return letter_response(reading.task_page(engine(), me(), task_id).preview[number].html.encode())
+    letters = reading.task_page(engine(), me(), task_id).preview
+    html = letters[number].html if number < len(letters) else None
+    if html is None:
+        raise NotFound("letter", str(number))
+    return letter_response(html.encode())

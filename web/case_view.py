@@ -1,0 +1,72 @@
+"""A case's page in words: its steps, its links, its messages, the marks of its diagram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from engine.reading import CaseLink, CasePage
+from engine.reading.case_page import MessageLine
+from web.frame import today
+from web.language import labelled
+from web.moments import day_words, local
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the diagram, told."""
+
+    words: str
+    now: bool
+
+
+def diagram_marks(page: CasePage) -> dict[str, Any]:
+    """The diagram's marks with their dates in words."""
+    dates = {
+        element: day_words(local(datetime.fromisoformat(at)).date(), today(), with_weekday=False)
+        for element, at in page.marks["dates"].items()
+    }
+    named = {step.element for step in page.steps}
+    return {**page.marks, "dates": {element: words for element, words in dates.items() if element in named}}
+
+
+def steps_in_words(page: CasePage) -> list[StepLine]:
+    """The same as the diagram says, for those who do not see it."""
+    return [StepLine(step_words(step, labelled(step, "name")), step.state in ("now", "incident")) for step in page.steps]
+
+
+def step_words(step: Any, name: str) -> str:
+    match step.state:
+        case "done":
+            return _("%(step)s：%(day)s完成", step=name, day=day_words(local(step.at).date(), today(), with_weekday=False))
+        case "now":
+            return _("%(step)s：正在办理", step=name)
+        case "incident":
+            return _("%(step)s：异常，待处理", step=name)
+        case _other:
+            return _("%(step)s：尚未走到", step=name)
+
+
+def link_kind(link: CaseLink) -> str:
+    """What another case is to this one."""
+    kinds = {"parent": _("上级案件"), "child": _("子案"), "cause": _("起因"), "effect": _("引出")}
+    return kinds.get(link.kind, link.kind)
+
+
+def message_words(message: MessageLine) -> str:
+    """Where a message to another procedure stands."""
+    facts = {"message": labelled(message, "label"), "number": message.case_number}
+    match message.status:
+        case "delivered" if message.case_number:
+            return _("%(message)s：已送到%(number)s", **facts)
+        case "delivered":
+            return _("%(message)s：已送到", **facts)
+        case "unclaimed":
+            return _("%(message)s：已送出，接收的流程尚未启用", **facts)
+        case "failed":
+            return _("%(message)s：没有送到，待处理", **facts)
+        case _other:
+            return _("%(message)s：已送出，等对方接收", **facts)

@@ -1,0 +1,151 @@
+"""What happened, in sentences: one per journal entry, with its actor, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from engine.reading import StoryEntry
+from web.frame import today
+from web.language import in_english, labelled
+from web.moments import due_words
+from web.values import plain
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """An entry told: its number and hash for who wants to look it up."""
+
+    entry: int
+    at: datetime
+    words: Markup
+    hash: str
+
+
+def story(entries: Iterable[StoryEntry], messages: Mapping[str, str]) -> list[StoryLine]:
+    """The entries' sentences; `messages` are the labels of what was sent, by name."""
+    return [StoryLine(entry.entry, entry.at, sentence(entry, messages), entry.hash) for entry in entries]
+
+
+def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:
+    """What was done, then what followed."""
+    parts = [deed(entry), *consequences(entry, messages)]
+    return Markup(" " if in_english() else "").join(escape(part) for part in parts)
+
+
+def deed(entry: StoryEntry) -> str | Markup:
+    """Who did what."""
+    facts = {"who": who(entry), "step": labelled(entry, "element_name"), "case": case_link(entry.facts.get("case"))}
+    match entry.kind:
+        case "case:started":
+            return started(entry, facts)
+        case "task:completed":
+            return _("%(who)s办结“%(step)s”。", **facts)
+        case "task:claimed":
+            return _("%(who)s认领“%(step)s”。", **facts)
+        case "task:released":
+            return _("%(who)s把“%(step)s”放回待办。", **facts)
+        case "task:late":
+            return _("“%(step)s”逾期，已告知上级。", **facts)
+        case "timer:fired":
+            return _("“%(step)s”到期，流程往下走。", **facts)
+        case "message:arrived":
+            return Markup(_("收到%(case)s的消息：%(step)s。")) % facts
+        case "call:ended":
+            return Markup(_("子案%(case)s办结。")) % facts
+        case "call:failed":
+            return _("子案没有立成。")
+        case "case:cancelled":
+            return _("%(who)s撤销本案。", **facts)
+        case "incident:retried":
+            return _("%(who)s重试“%(step)s”。", **facts)
+        case "document:opened":
+            return _("%(who)s打开文书。", **facts)
+        case _other:
+            return _("%(who)s：%(step)s。", **facts)
+
+
+def started(entry: StoryEntry, facts: Mapping[str, Any]) -> str | Markup:
+    """How the case began."""
+    match entry.facts.get("start"):
+        case "timer":
+            return _("系统按日程立案。")
+        case "message":
+            return _("系统收到别的案件送来的消息，据此立案。")
+        case "call":
+            return _("系统应上级案件的要求立案。")
+        case _person:
+            return _("%(who)s立案。", **facts)
+
+
+def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | Markup]:
+    """What followed from it."""
+    facts, told = entry.facts, list[str | Markup]()
+    if facts.get("reason"):
+        told.append(_("理由：%(reason)s。", reason=str(facts["reason"]).rstrip("。")))
+    for letter in facts.get("documents", ()):
+        told.append(document_sentence(letter))
+    for decision in facts.get("decisions", ()):
+        told.append(decision_sentence(decision))
+    if facts.get("messages"):
+        told.append(_("送出：%(messages)s。", messages=_("、").join(messages.get(name, name) for name in facts["messages"])))
+    if facts.get("incidents"):
+        told.append(_("流程在这里停下，待处理。"))
+    if facts.get("opened"):
+        told.append(_("接下来：%(tasks)s。", tasks=names(facts["opened"])))
+    if facts.get("outcome_label"):
+        told.append(_("结案：%(outcome)s。", outcome=facts["outcome_label"]))
+    if facts.get("due_at") and entry.kind != "task:late":
+        told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], today())))
+    return told
+
+
+def document_sentence(letter: Mapping[str, Any]) -> Markup:
+    link = Markup('<a href="{}">{}（{}）</a>').format(
+        url_for("documents.show", document_id=letter["document"]), letter["title"], letter["number"]
+    )
+    return Markup(_("签发%(letter)s。")) % {"letter": link}
+
+
+def decision_sentence(decision: Mapping[str, Any]) -> str:
+    """A rule's result."""
+    return _("%(decision)s：%(value)s。", decision=labelled(decision, "name"), value=decided(decision["value"]))
+
+
+def decided(value: Any) -> str:
+    """A decision's value; of a context its parts' values, for their names are the designer's."""
+    if isinstance(value, Mapping):
+        return _("，").join(decided(one) for one in value.values() if one is not None)
+    if isinstance(value, list):
+        return _("、").join(decided(one) for one in value) or _("无")
+    return plain(value, None) if value is not None else _("无")
+
+
+def names(things: Sequence[Mapping[str, Any]]) -> str:
+    """Names, each once: five tasks of one kind are one name with its number."""
+    counted: dict[str, int] = {}
+    for thing in things:
+        name = labelled(thing, "name")
+        counted[name] = counted.get(name, 0) + 1
+    return _("、").join(name if count == 1 else _("%(name)s%(count)d项", name=name, count=count) for name, count in counted.items())
+
+
+def who(entry: StoryEntry) -> str:
+    """友谊街道经办人白雪岭; the machine is the system."""
+    if not entry.actor_name:
+        return _("系统")
+    role = labelled(entry, "role_label")
+    name = _("%(role)s%(name)s", role=role, name=entry.actor_name) if role else entry.actor_name
+    return _("%(name)s代%(other)s", name=name, other=entry.on_behalf) if entry.on_behalf else name
+
+
+def case_link(case: Mapping[str, Any] | None) -> Markup | str:
+    if not case:
+        return ""
+    return Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=case["id"]), case["number"] or case["id"])
