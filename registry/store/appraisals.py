@@ -89,6 +89,12 @@ def failed_quarters_before(connection: Connection, estate_id: str, firm_id: str,
     )
 
 
+def estates_with_result(connection: Connection, quarter: Quarter) -> set[str]:
+    """Which estates have a result for the quarter, in force or not."""
+    query = select(appraisal.c.estate_id).where(appraisal.c.quarter == str(quarter))
+    return set(connection.execute(query).scalars())
+
+
 def add_appraisal(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(appraisal), [dict(row)])
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from engine.store import people
-from registry.scenario import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, prepare
+from registry.scenario import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, observe, prepare
 from registry.store import estates, subsidy
 from tests.registry.conftest import World
+from tests.registry.steps import run, step
 
 LINEAGE = {"estate": ESTATE, "community": "community.huaiyin", "subdistrict": "subdistrict.youyi", "district": "district"}
 
@@ -73,3 +75,17 @@ def test_earlier_failures_reach_back_as_far_as_told(world: World) -> None:
 def test_what_a_world_does_not_know_is_refused(connection: Connection, given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="Expected"):
         prepare(connection, given)
+
+
+def test_what_cases_posted_can_be_observed(world: World) -> None:
+    connection = world()
+    context = step(connection)
+    run(context, "execute_deduction", estate_id=ESTATE, quarter="2026Q3", amount=Decimal("380.00"))
+    result = {"score": Decimal("82.00"), "verdict": "rectification", "failed": True, "amount": Decimal("380.00")}
+    run(context, "record_appraisal", estate_id=ESTATE, firm_id=FIRM, quarter="2026Q3", **result)
+    run(context, "publish_notice", kind="result", title="结果", text="扣减", estate_id=ESTATE, quarter="2026Q3")
+    assert observe(connection, "ledger") == {"withheld": Decimal("380.00"), "released": Decimal("52000.00")}
+    assert observe(connection, "appraisals") == ["rectification"]
+    assert observe(connection, "publications") == ["结果"]
+    with pytest.raises(ValueError, match="Expected one of"):
+        observe(connection, "ledgers")

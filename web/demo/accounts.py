@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from engine.store.people import unit_names
+
 ESTATE = "estate.huaianli"
 COMMUNITY = "community.huaiyin"
 SUBDISTRICT = "subdistrict.youyi"
@@ -26,6 +30,15 @@ class Account:
     unit: str
     second_unit: str = ""
     stranger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """An account as the page of demo accounts lists it, with the name of its unit."""
+
+    account: Account
+    unit_name: str
+    unit_name_en: str
 
 
 def _several(role: str, unit_id: str, *names: str, second_unit: str = "") -> Iterable[Account]:
@@ -50,8 +63,12 @@ ACCOUNTS: tuple[Account, ...] = (
     *_several("finance_head", "bureau.finance", "卢定波"),
     *_several("leading_group_head", "district", "蒋怀川"),
     *_several("leading_group_deputy", "district", "陶景和"),
-    *_several("leading_group_member", "bureau.government_office", "史牧云"),
     *_several("leading_group_office", "district", "邹晓棠", "侯宛若"),
+    *_several("procedure_designer", "district", "程若拙", "田未央"),
+    *_several("procedure_approver", "district", "阮执中"),
+    *_several("auditor", "district", "何以宁"),
+    *_several("administrator", "district", "戴司南"),
+    *_several("leading_group_member", "bureau.government_office", "史牧云"),
     *_several("justice_officer", "bureau.justice", "傅清越", "熊闻溪"),
     *_several("enforcement_officer", "bureau.enforcement", "黎砚秋"),
     *_several("market_officer", "bureau.market", "苏问渠"),
@@ -59,12 +76,14 @@ ACCOUNTS: tuple[Account, ...] = (
     *_several("developer_contact", DEVELOPER, "秦正庭"),
     *_several("bid_evaluator", "panel", "魏九思", "尹怀朴"),
     *_several("mediator", "committee.mediation", "白守温", "顾平川"),
-    *_several("procedure_designer", "district", "程若拙", "田未央"),
-    *_several("procedure_approver", "district", "阮执中"),
-    *_several("auditor", "district", "何以宁"),
-    *_several("administrator", "district", "戴司南"),
     Account("subdistrict_officer.tuanjie", "任隔溪", "subdistrict_officer", "subdistrict.tuanjie", stranger=True),
     Account("community_officer.beilin", "侯北望", "community_officer", "community.beilin", stranger=True),
     Account("firm_contact.jinyu", "史榆生", "firm_contact", "firm.jinyu", stranger=True),
 )
 """In the order in which a case of the estate meets them, strangers last."""
+
+
+def shown_accounts(connection: Connection) -> list[ShownAccount]:
+    """The accounts with the names of their units."""
+    names = unit_names(connection, {account.unit for account in ACCOUNTS})
+    return [ShownAccount(account, *names.get(account.unit, ("", ""))) for account in ACCOUNTS]
