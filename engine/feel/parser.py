@@ -95,7 +95,7 @@ class _Parser(Constructs):
         while cursor.at_keyword("instance"):
             word = cursor.take()
             cursor.expect_keyword("of", "after 'instance'")
-            value = self._postfix(syntax.InstanceOf(value, self.type(), at=word.start))
+            value = syntax.InstanceOf(value, self.type(), at=word.start)
         return value
 
     def _postfix(self, value: syntax.Node) -> syntax.Node:

@@ -104,7 +104,7 @@ def _range(node: syntax.RangeLiteral) -> str:
 
 def _call(node: syntax.Call) -> str:
     arguments = (f"{a.name}: {_text(a.value, 0)}" if a.name else _text(a.value, 0) for a in node.arguments)
-    return f"{_text(node.function, _TIGHT)}({', '.join(arguments)})"
+    return f"{_text(node.function, _ATOM)}({', '.join(arguments)})"
 
 
 _ATOMS: dict[type[syntax.Node], Callable[[Any], str]] = {
@@ -118,7 +118,7 @@ _ATOMS: dict[type[syntax.Node], Callable[[Any], str]] = {
     syntax.ContextLiteral: _context,
     syntax.RangeLiteral: _range,
     syntax.ComparisonTest: lambda node: f"({_bare_test(node)})",
-    syntax.Path: lambda node: f"{_text(node.source, _TIGHT)}.{node.name}",
-    syntax.Filter: lambda node: f"{_text(node.source, _TIGHT)}[{_text(node.condition, 0)}]",
+    syntax.Path: lambda node: f"{_text(node.source, _ATOM)}.{node.name}",
+    syntax.Filter: lambda node: f"{_text(node.source, _ATOM)}[{_text(node.condition, 0)}]",
     syntax.Call: _call,
 }

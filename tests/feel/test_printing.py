@@ -73,6 +73,11 @@ def test_any_tree_evaluates_to_a_value_without_breaking(tree: syntax.Node) -> No
     write(result)
 
 
+def test_a_path_after_instance_of_keeps_its_brackets() -> None:
+    tree = parse_expression("(x instance of number).a")
+    assert parse_expression(to_source(tree)) == tree
+
+
 @given(st.text(max_size=40) | st.text("()[]{}<>=.,:?-+*/\"' @aif01", max_size=25))
 def test_any_text_is_feel_or_refused(text: str) -> None:
     for compile_ in (compile_expression, unary_tests):
