@@ -5,6 +5,7 @@ import { words } from "./words.js";
 const LEGIBLE = 0.72;
 const LARGEST = 2.5;
 const STEP = 60;
+const MARGIN = 24;
 
 function fitHeight(stage, canvas) {
   // As high as the diagram wants to be, within what leaves the page readable.
@@ -25,7 +26,7 @@ function firstView(canvas, focus) {
 
 function startAtTop(canvas) {
   const { inner, outer } = canvas.viewbox();
-  canvas.viewbox({ x: inner.x - 20, y: inner.y - 20, width: outer.width / LEGIBLE, height: outer.height / LEGIBLE });
+  canvas.viewbox({ x: inner.x - MARGIN, y: inner.y - MARGIN, width: outer.width / LEGIBLE, height: outer.height / LEGIBLE });
 }
 
 function middle(element) {
@@ -33,12 +34,23 @@ function middle(element) {
   return { x: element.x + element.width / 2, y: element.y + element.height / 2 };
 }
 
+// As near to the middle as the diagram's edge allows: no empty room beside it.
+function within(wanted, size, from, length) {
+  if (length + 2 * MARGIN <= size) return from - (size - length) / 2;
+  return Math.min(Math.max(wanted, from - MARGIN), from + length + MARGIN - size);
+}
+
 function centre(canvas, element, scale) {
-  const { outer } = canvas.viewbox();
+  const { inner, outer } = canvas.viewbox();
   const at = middle(element);
   const width = outer.width / scale;
   const height = outer.height / scale;
-  canvas.viewbox({ x: at.x - width / 2, y: at.y - height / 2, width, height });
+  canvas.viewbox({
+    x: within(at.x - width / 2, width, inner.x, inner.width),
+    y: within(at.y - height / 2, height, inner.y, inner.height),
+    width,
+    height,
+  });
 }
 
 function zoomBy(canvas, factor) {
