@@ -3,6 +3,7 @@
 from engine.feel.errors import FeelError, FeelFault, FeelLimitExceeded, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, evaluate, unary_tests
 from engine.feel.limits import DEFAULT, Limits
+from engine.feel.printing import to_source
 from engine.feel.runtime import Environment
 from engine.feel.values import Function, Range, Value, YearsMonths, kind, to_feel
 from engine.feel.writing import write
@@ -25,6 +26,7 @@ __all__ = [
     "evaluate",
     "kind",
     "to_feel",
+    "to_source",
     "unary_tests",
     "write",
 ]

@@ -25,13 +25,14 @@ class Expression:
     inside filters, where each may be an entry of the item as well as a variable.
     """
 
-    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits")
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_may_deepen")
 
     def __init__(self, source: str, ast: syntax.Node, names: Iterable[str], limits: Limits) -> None:
         scope = outermost_scope(names)
         self.source = source
         self.ast = ast
         self._code: Code = scope.code(ast)
+        self._may_deepen = any(_deepens(node) for node in syntax.walk(ast))
         self._limits = limits
         self.free_names = frozenset(scope.free)
         self.filter_names = frozenset(scope.maybe_free - scope.free)
@@ -42,9 +43,12 @@ class Expression:
         Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
         """
         try:
-            return self._code(Frame(context, None, Run(env or Environment(), self._limits)))
+            result = self._code(Frame(context, None, Run(env or Environment(), self._limits)))
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
+        if self._may_deepen:
+            _check_depth(result, self._limits.collection_depth)
+        return result
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
@@ -96,6 +100,27 @@ def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFA
     known = tuple(names)
     with _shallow():
         return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
+
+
+def _deepens(node: syntax.Node) -> bool:
+    """Whether a construct can nest values deeper than the text does: a call of oneself, or what a loop has made before."""
+    return isinstance(node, syntax.FunctionDefinition) or (isinstance(node, syntax.Name) and node.name == "partial")
+
+
+def _check_depth(value: Any, most: int) -> None:
+    """Raises: FeelLimitExceeded for lists and contexts deeper than whoever takes the value could go through."""
+    level = {id(value): value} if isinstance(value, (list, dict)) else {}
+    depth = 0
+    while level:
+        depth += 1
+        if depth > most:
+            raise FeelLimitExceeded(f"Expected at most {most} lists and contexts inside each other.")
+        level = {
+            id(item): item
+            for holder in level.values()
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(item, (list, dict))
+        }
 
 
 @contextmanager

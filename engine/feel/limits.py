@@ -11,7 +11,7 @@ class Limits:
 
     Units: characters; brackets and the like inside each other; constructs inside each other, where
     `a + b + c` counts two; digits. Then loop turns and list elements handled; function calls inside each other; list
-    elements; characters; characters of a pattern; steps of matching it.
+    elements; lists and contexts inside each other; characters; characters of a pattern; steps of matching it.
     """
 
     source_length: int = 50_000
@@ -21,6 +21,7 @@ class Limits:
     work: int = 1_000_000
     call_depth: int = 60
     collection_size: int = 100_000
+    collection_depth: int = 100
     string_length: int = 1_000_000
     pattern_length: int = 1_000
     pattern_steps: int = 300_000
