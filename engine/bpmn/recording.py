@@ -9,7 +9,7 @@ from typing import Any
 from engine.bpmn.advance import advance
 from engine.bpmn.context import Context
 from engine.bpmn.diagram import Activity, Diagram
-from engine.bpmn.effects import Effect
+from engine.bpmn.effects import Effect, ElementEntered, VariablesSet
 from engine.bpmn.inputs import Input
 from engine.bpmn.run import Asked, Question
 from engine.bpmn.state import State
@@ -36,6 +36,14 @@ class Recorded:
     effects: tuple[Effect, ...]
     after: State
     answers: tuple[Answer, ...]
+    bodies: frozenset[str]  # instances that are bodies of multi-instances, not items
+
+    @property
+    def work(self) -> tuple[tuple[str, str], ...]:
+        """Element and instance of all that was open before or came with the input, bodies left out, oldest first."""
+        known = [] if self.before is None else [(entry.element, entry.id) for entry in self.before.instances.values()]
+        known += [(effect.element, effect.instance) for effect in self.effects if isinstance(effect, ElementEntered)]
+        return tuple(entry for entry in known if entry[1] not in self.bodies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,17 @@ def record(state: State | None, diagram: Diagram, given: Input, context: Context
     notes, reasons = len(context.notes), len(context.environment.reasons)
     answers = tuple(Answer(entry.element, entry.question, _answer(diagram, entry, context)) for entry in asked)
     del context.notes[notes:], context.environment.reasons[reasons:]
-    return Recorded(given, state, step.effects, step.state, answers)
+    return Recorded(given, state, step.effects, step.state, answers, _bodies(diagram, state, step.effects))
+
+
+def _bodies(diagram: Diagram, before: State | None, effects: tuple[Effect, ...]) -> frozenset[str]:
+    """The bodies among the instances of multi-instances: those that no loop counter was declared for."""
+    items = set() if before is None else {entry.id for entry in before.instances.values() if entry.item is not None}
+    items |= {effect.scope for effect in effects if isinstance(effect, VariablesSet) and "loopCounter" in effect.variables}
+    repeated = {element.id for element in diagram.elements.values() if isinstance(element, Activity) and element.loop is not None}
+    known = set() if before is None else {entry.id for entry in before.instances.values() if entry.element in repeated}
+    known |= {effect.instance for effect in effects if effect.element in repeated and isinstance(effect, ElementEntered)}
+    return frozenset(known - items)
 
 
 def _answer(diagram: Diagram, asked: Asked, context: Context) -> Mapping[str, bool] | int | bool:

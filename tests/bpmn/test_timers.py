@@ -35,7 +35,10 @@ def test_cron_names_the_next_minute(text: str, expected: datetime) -> None:
     assert next_cron(text, NOW) == expected
 
 
-@pytest.mark.parametrize("text", ["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "a * * * *", "0 0 30 2 *", "*/0 * * * *"])
+NO_CRON = ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "a * * * *", "0 0 30 2 *", "*/0 * * * *")
+
+
+@pytest.mark.parametrize("text", NO_CRON)
 def test_a_text_that_is_no_cron_is_refused(text: str) -> None:
     with pytest.raises(BadTime):
         next_cron(text, NOW)
