@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from engine.bpmn.second_opinion import second_opinion
 from engine.check.coverage import Coverage, Share, flows_of, rules_of
 from engine.check.fit import check_fit
-from engine.check.rerun import rerun
+from engine.check.rerun import Rerun, rerun
 from engine.check.runner import Run, ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
 from engine.check.surroundings import Neighbourhood
@@ -29,7 +30,7 @@ SCENARIOS = "scenarios/"
 
 @dataclass(slots=True)
 class CheckReport:
-    """What was found. `opinions` counts the runs that SpiffWorkflow was asked about and agreed with."""
+    """What was found. `opinions` counts the inputs after which SpiffWorkflow was asked."""
 
     procedures: int = 0
     passed: int = 0
@@ -113,21 +114,38 @@ def _play(workflows: Path, asked: Iterable[Procedure], district: District, repor
         template = Template(Path(folder), workflows, district, years, start_of(min(first, key=start_of)))
         for procedure, scenarios, _ in read:
             seen = Coverage()
+            runs: list[Rerun] = []
             for scenario in scenarios:
-                _play_one(template, procedure, scenario, seen, report)
+                runs += _play_one(template, procedure, scenario, seen, report)
+            _ask_again(procedure, runs, report)
             for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
                 setattr(report, part, getattr(report, part) + share)
                 report.findings += [_placed(finding, procedure.name) for finding in missing]
 
 
-def _play_one(template: Template, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport) -> None:
+def _ask_again(procedure: Procedure, runs: Sequence[Rerun], report: CheckReport) -> None:
+    """SpiffWorkflow runs what ours ran: both must agree; what it cannot run is noted with the reason."""
+    for process, diagram in procedure.diagrams.items():
+        mine = [one.run for one in runs if (one.procedure, one.process) == (procedure.name, process)]
+        opinion = second_opinion(diagram, procedure.files[procedure.sources[process]], mine)
+        report.opinions += opinion.compared
+        report.findings += [_placed(finding, procedure.name) for finding in opinion.differences]
+        for reason in opinion.not_run:
+            note = Finding("second-opinion", Severity.NOTE, diagram.file, process, 0, f"SpiffWorkflow was not asked: {reason}.")
+            report.findings.append(_placed(note, procedure.name))
+
+
+def _play_one(
+    template: Template, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport
+) -> list[Rerun]:
+    """Plays a scenario, then runs its cases again from their journals."""
     parameters: Mapping[str, Any] = {procedure.name: scenario.parameters}
     unknown = scenario.parameters.keys() - procedure.practice.parameters.keys()
     where = f"{procedure.name}/{scenario.file}"
     if unknown:
         message = f"Expected a parameter of {procedure.name}, but {', '.join(sorted(unknown))} is none."
         report.findings.append(Finding("bad-scenario", Severity.ERROR, where, scenario.name, scenario.line, message))
-        return
+        return []
     world = template.world(start_of(scenario), scenario.given, parameters)
     try:
         Run(scenario, world).play()
@@ -135,8 +153,10 @@ def _play_one(template: Template, procedure: Procedure, scenario: Scenario, seen
         for run in runs:
             seen.add(run.process, run.effects)
         report.passed += 1
+        return runs
     except ScenarioFailed as failed:
         report.failed += 1
         report.findings.append(Finding("scenario-failed", Severity.ERROR, where, scenario.name, scenario.line, str(failed)))
+        return []
     finally:
         world.close()

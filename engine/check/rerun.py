@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from engine.bpmn import Input, State, advance
+from engine.bpmn import State
 from engine.bpmn.effects import Effect
 from engine.bpmn.inputs import input_from_plain
+from engine.bpmn.recording import Recorded, RecordedRun, record
 from engine.canonical import encode
 from engine.check.runner import ScenarioFailed
 from engine.execute import Engine
 from engine.journal import read
-from engine.procedures import Procedure
 from engine.step import journalled
 from engine.store import cases
 from engine.surroundings import CaseFacts, context_for
@@ -21,28 +20,17 @@ from engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One input, the variables before it, and what it caused."""
-
-    given: Input
-    before: Mapping[str, Any]
-    effects: tuple[Effect, ...]
-    after: State
-
-
-@dataclass(frozen=True, slots=True)
 class Rerun:
-    """One case's run. `constants` are the names that its expressions saw beside variables."""
+    """One case's run, by the version it is pinned to."""
 
-    procedure: Procedure
+    procedure: str
     process: str
-    number: str
-    moves: tuple[Move, ...]
-    constants: Mapping[str, Any] = field(default_factory=dict)
+    run: RecordedRun
 
     @property
     def effects(self) -> list[dict[str, Any]]:
-        return [effect.to_plain() for move in self.moves for effect in move.effects]
+        """All that it caused, in order."""
+        return [effect.to_plain() for move in self.run.moves for effect in move.effects]
 
 
 def rerun(engine: Engine) -> list[Rerun]:
@@ -59,19 +47,15 @@ def _rerun_case(tx: Transaction, case_id: str) -> Rerun:
     facts = CaseFacts.of(row, cases.units(tx.connection, case_id))
     overrides = tx.house.overrides.get(procedure.name, {})
     state: State | None = None
-    moves = []
-    constants: Mapping[str, Any] = {}
+    moves: list[Recorded] = []
     for entry in read(tx.connection, tx.data_key(case_id), case_id):
         for recorded in entry.moves:
             given = input_from_plain(recorded["input"])
             context = context_for(procedure, tx.shelf, entry.at, facts, overrides)
-            constants = context.constants
-            before = dict(state.variables) if state is not None else {}
-            result = advance(state, diagram, given, context)
-            _require_same(row.number, entry.number, recorded["effects"], result.effects)
-            state = result.state
-            moves.append(Move(given, before, result.effects, state))
-    return Rerun(procedure, row.process, row.number, tuple(moves), constants)
+            moves.append(record(state, diagram, given, context))
+            _require_same(row.number, entry.number, recorded["effects"], moves[-1].effects)
+            state = moves[-1].after
+    return Rerun(procedure.name, row.process, RecordedRun(row.number, tuple(moves)))
 
 
 def _require_same(number: str, entry: int, recorded: list[Any], effects: tuple[Effect, ...]) -> None:
