@@ -79,7 +79,8 @@ def _problem(part: Part, wrong: Wrong) -> FieldProblem:
         params["kind"] = component.kind
     if part.row is not None:
         params["row"] = str(part.row)
-    own = component.messages.get(wrong.code) if isinstance(component, Entry) else None
+    code = "required" if wrong.code == "too-few-items" and params.get("count") == "0" else wrong.code
+    own = component.messages.get(code) if isinstance(component, Entry) else None
     if own is not None:
         params |= {"message": own.zh, "message.en": own.en or own.zh}
     path = params.get("name", part.path) if wrong.code == "unknown-field" else part.path
