@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -100,7 +100,7 @@ def _zoned(parts: list[Any]) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[Any], Any]] = {
     "$n": Decimal,
     "$d": date.fromisoformat,
     "$c": time.fromisoformat,

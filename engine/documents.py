@@ -76,7 +76,7 @@ def _write(
     outgoing.put(
         step.tx.connection,
         {
-            "id": f"{step.row.id}/{step.entry}/pdf-{document.id}", "case_id": step.row.id, "kind": OutboxKind.RENDITION,
+            "id": f"{step.row.id}/{step.entry:06}/pdf-{document.id}", "case_id": step.row.id, "kind": OutboxKind.RENDITION,
             "name": document.id, "target": document_id, "payload": step.key.seal(b"", new_id()),
             "status": OutboxStatus.PENDING, "created_at": step.tx.now, "due_at": step.tx.now,
         },

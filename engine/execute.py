@@ -18,6 +18,7 @@ from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, Deliver, FileFacts
 from engine.database import READING, open_database
 from engine.errors import CommandConflict
+from engine.faults import delivery_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
 from engine.jobs import Job
@@ -52,17 +53,15 @@ class Engine:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write: committed when the block ends, rolled back when it raises."""
-        with self.database.connect() as connection:
-            with connection.begin():
-                yield connection
+        with self.database.connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction that only reads: what pages are built from."""
-        with self.database.connect().execution_options(**{READING: True}) as connection:
-            with connection.begin() as begun:
-                yield Transaction(self.house, connection, self.clock())
-                begun.rollback()
+        with self.database.connect().execution_options(**{READING: True}) as connection, connection.begin() as begun:
+            yield Transaction(self.house, connection, self.clock())
+            begun.rollback()
 
     def shelf(self) -> Shelf:
         """Roles, law, calendar and newest versions as they now stand."""
@@ -91,9 +90,21 @@ class Engine:
                 waiting = outgoing.pending_of(tx.connection, touched, DRAINED, tx.now)
             if waiting is None:
                 return
-            reached = self._attempt(Deliver(f"deliver/{waiting}", waiting)).get("case")
-            if isinstance(reached, str):
+            reached = self.deliver(waiting)
+            if reached is not None:
                 touched.add(reached)
+
+    def deliver(self, outbox_id: str) -> str | None:
+        """Brings one row of the outbox to its receiver, in a transaction of its own. Returns the case it reached.
+
+        Never raises: what was committed before must not look undone because a delivery broke.
+        """
+        try:
+            reached = self._attempt(Deliver(f"deliver/{outbox_id}", outbox_id)).get("case")
+        except Exception as error:
+            delivery_failed(self, outbox_id, error)
+            return None
+        return reached if isinstance(reached, str) else None
 
     def _attempt(self, command: Command) -> Mapping[str, Any]:
         """A deadlock, a serialisation failure or a number that two wanted at once is tried again, whole."""

@@ -268,8 +268,6 @@ process_timer = Table(
     Column("event", String(120), primary_key=True),
     Column("cycle", String(80), nullable=False),
     Column("due_at", Moment, nullable=False, index=True),
-    Column("leased_until", Moment),
-    Column("attempt", Integer, nullable=False, server_default=text("0")),
 )  # fmt: skip
 
 subscription = Table(
@@ -302,7 +300,6 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
-    Column("leased_until", Moment),
     Column("attempt", Integer, nullable=False, server_default=text("0")),
     Column("delivered_to", String(40)),
     Column("trouble", String(500), nullable=False, server_default=""),
@@ -315,7 +312,7 @@ incident = Table(
     "incident", metadata,
     Column("id", String(40), primary_key=True),
     Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
-    Column("instance", String(20), nullable=False),
+    Column("instance", String(80), nullable=False),  # or out/… (a delivery), timer/… (a timer): `engine.faults`
     Column("element", String(120), nullable=False),
     Column("message", Text, nullable=False),
     Column("raised_at", Moment, nullable=False),

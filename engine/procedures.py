@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn import Diagram, read_diagrams
-from engine.dmn import Decided, DecisionModel, DecisionFault, read_decisions
+from engine.dmn import Decided, DecisionFault, DecisionModel, read_decisions
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash

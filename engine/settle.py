@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.diagram import UserTask
 from engine.bpmn import effects as fx
+from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
 from engine.feel import evaluate
 from engine.identity import new_id
@@ -157,7 +157,7 @@ def _incident(step: Step, element: str, instance: str, message: str) -> None:
 def _send(
     step: Step, index: int, kind: OutboxKind, name: str, target: str, payload: dict[str, Any], expires: Any = None
 ) -> None:
-    outbox_id = f"{step.row.id}/{step.row.entries}/{index}"
+    outbox_id = f"{step.row.id}/{step.row.entries:06}/{index:04}"  # sorts in the order of sending
     row = {
         "id": outbox_id, "case_id": step.row.id, "kind": kind, "name": name, "target": target,
         "payload": step.key.seal(encode(payload), f"outbox {outbox_id}"), "status": OutboxStatus.PENDING,

@@ -9,19 +9,18 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
 
 from engine.attachments import write_file
-from engine.commands import Deliver, FireTimer, RecordRendition, StartByTimer
+from engine.commands import FireTimer, RecordRendition, StartByTimer
 from engine.documents import HTML_PURPOSE
-from engine.errors import EngineError
-from engine.execute import Engine
+from engine.execute import DRAINED, Engine
+from engine.faults import delivery_failed, pause_after, timer_failed
 from engine.lifecycle import OutboxKind
 from engine.rendition import to_pdf
 from engine.store import definitions, outgoing, records, waits
 
-LEASE = timedelta(seconds=60)
 PAUSE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
@@ -49,9 +48,12 @@ def fire_timers(engine: Engine) -> int:
             timer = waits.due_timer(connection, now)
             if timer is None:
                 return done
-            waits.lease_timer(connection, timer, now + LEASE)
-        _try(lambda: engine.execute(FireTimer(f"{timer.case_id}/{timer.wait}", timer.case_id, timer.wait)))
-        engine.drain(timer.case_id)
+            waits.lease_timer(connection, timer, now + pause_after(timer.attempt))
+        try:
+            engine.execute(FireTimer(f"{timer.case_id}/{timer.wait}", timer.case_id, timer.wait))
+            engine.drain(timer.case_id)
+        except Exception as error:  # whatever it is, the other cases' timers must fire
+            timer_failed(engine, timer, error)
         done += 1
 
 
@@ -60,26 +62,32 @@ def start_by_clock(engine: Engine) -> int:
     with engine.reading() as tx:
         due = definitions.due_process_timers(tx.connection, tx.now)
     for process, event, _ in due:
-        _try(lambda: engine.execute(StartByTimer(f"{process}/{event}", process, event)))
+        try:
+            started = engine.execute(StartByTimer(f"{process}/{event}", process, event))
+            engine.drain(str(started["case"]))
+        except Exception:  # no case to hang an incident on: the log, and again in the next round
+            log.exception("start of %s by the clock", process)
     return len(due)
 
 
 def deliver_left_over(engine: Engine) -> int:
     """Delivers what no request delivered, and gives up what nobody awaited in its time."""
     with engine.reading() as tx:
-        left = [one for one in outgoing.due(tx.connection, tx.now) if not _is_rendition(one)]
-        left += outgoing.expired(tx.connection, tx.now)
+        left = outgoing.due(tx.connection, tx.now, DRAINED) + outgoing.expired(tx.connection, tx.now)
     for outbox_id in left:
-        _try(lambda: engine.execute(Deliver(f"deliver/{outbox_id}", outbox_id)))
+        engine.deliver(outbox_id)
     return len(left)
 
 
 def render_documents(engine: Engine) -> int:
     """Makes the PDFs of letters written since; each PDF's hash is journalled."""
     with engine.reading() as tx:
-        left = [one for one in outgoing.due(tx.connection, tx.now) if _is_rendition(one)]
+        left = outgoing.due(tx.connection, tx.now, (OutboxKind.RENDITION,))
     for outbox_id in left:
-        _try(lambda: render(engine, outbox_id))
+        try:
+            render(engine, outbox_id)
+        except Exception as error:  # a letter that cannot be printed must not keep the others
+            delivery_failed(engine, outbox_id, error)
     return len(left)
 
 
@@ -103,15 +111,3 @@ def next_due(engine: Engine) -> datetime | None:
     with engine.reading() as tx:
         times = (waits.next_due(tx.connection), definitions.first_process_timer(tx.connection))
     return min((one for one in times if one is not None), default=None)
-
-
-def _is_rendition(outbox_id: str) -> bool:
-    return outbox_id.rsplit("/", 1)[-1].startswith("pdf-")
-
-
-def _try(act: Callable[[], object]) -> None:
-    """One thing's trouble must not stop the others: it is logged, its lease ends, it is tried again."""
-    try:
-        act()
-    except EngineError:
-        log.exception("left for the next round")

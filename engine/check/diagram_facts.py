@@ -84,7 +84,7 @@ def _results(procedure: Procedure, element: Element, jobs: dict[str, Job]) -> se
     if isinstance(element, Activity) and element.loop is not None:
         loop = element.loop
         names |= {one for one in (loop.item, loop.output_collection, loop.local_output) if one}
-    if isinstance(element, UserTask) and element.form in procedure.forms:
+    if isinstance(element, UserTask) and element.form is not None and element.form in procedure.forms:
         names |= procedure.forms[element.form].keys().keys()
     if isinstance(element, ServiceTask) and element.job_type in jobs:
         names |= _bare(jobs[element.job_type].outputs)

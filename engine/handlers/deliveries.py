@@ -10,6 +10,7 @@ from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, JobFailed, M
 from engine.canonical import decode
 from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, JobFault, NotFound
+from engine.faults import outbox_instance
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.identity import new_id
 from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
@@ -33,7 +34,7 @@ class Delivered:
 
 def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
     """Brings one row of the outbox to its receiver; a row that is not pending any more does nothing."""
-    row = outgoing.find(tx.connection, command.outbox_id)
+    row = outgoing.lock(tx.connection, command.outbox_id)
     if row is None:
         raise NotFound("outbox", command.outbox_id)
     if row.status == OutboxStatus.WAITING and row.expires_at is not None and row.expires_at <= tx.now:
@@ -178,9 +179,3 @@ def _give_up(tx: Transaction, row: OutboxRow, trouble: str) -> None:
     incident = {"id": new_id(), "case_id": row.case_id, "instance": outbox_instance(row.id), "element": row.name,
                 "message": trouble, "raised_at": tx.now}  # fmt: skip
     waits.raise_incident(tx.connection, incident)
-
-
-def outbox_instance(outbox_id: str) -> str:
-    """How an incident names a row of the outbox: entry and index, short enough for its column."""
-    _, entry, index = outbox_id.rsplit("/", 2)
-    return f"out/{entry}/{index}"

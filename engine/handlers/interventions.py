@@ -8,12 +8,15 @@ from engine import access
 from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryIncident
 from engine.errors import BadValue, NotFound, WrongState
+from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.lifecycle import OutboxStatus
 from engine.step import Step
 from engine.store import outgoing, waits
 from engine.transaction import Transaction
 
 MAX_REASON = 2_000
+OUTBOX_PREFIX = OUTBOX_INSTANCE.format("")
+TIMER_PREFIX = TIMER_INSTANCE.format("")
 
 
 def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
@@ -26,9 +29,12 @@ def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
     if incident.resolved_at is not None:
         raise WrongState("incident", incident.id, "retry", "resolved")
     step.facts |= {"element": incident.element, "instance": incident.instance}
-    if incident.instance.startswith("out/"):
-        outbox_id = f"{incident.case_id}/{incident.instance.removeprefix('out/')}"
+    if incident.instance.startswith(OUTBOX_PREFIX):
+        outbox_id = f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_PREFIX)}"
         outgoing.save(tx.connection, outbox_id, {"status": OutboxStatus.PENDING, "due_at": tx.now, "expires_at": None})
+        waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
+    elif incident.instance.startswith(TIMER_PREFIX):
+        waits.release_timers(tx.connection, step.row.id, incident.element)
         waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
     else:
         step.require_running("retry in")

@@ -19,9 +19,9 @@ from engine.feel import Expression, Value
 from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
+from engine.lifecycle import CaseStatus
 from engine.practice import Process
 from engine.procedures import Procedure
-from engine.lifecycle import CaseStatus
 from engine.step import Step
 from engine.store import cases, definitions, people, records
 from engine.store.cases import CaseRow

@@ -10,7 +10,8 @@ from engine.feel import Value
 from engine.journal import Entry
 from engine.step import Step
 from forms import Form
-from forms.fields import Component, Entry as FormEntry, Group
+from forms.fields import Component, Group
+from forms.fields import Entry as FormEntry
 
 
 @dataclass(frozen=True, slots=True)

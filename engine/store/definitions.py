@@ -29,7 +29,7 @@ def version_of(connection: Connection, procedure: str, content: str) -> int:
     found = select(func.max(deployment.c.version)).where(
         deployment.c.procedure == procedure, deployment.c.hash == content
     )
-    return connection.execute(found).scalar_one()
+    return int(connection.execute(found).scalar_one())
 
 
 def newest_version(connection: Connection, procedure: str) -> int:
@@ -135,4 +135,5 @@ def move_process_timer(connection: Connection, process: str, event: str, due: da
 
 def first_process_timer(connection: Connection) -> datetime | None:
     """When the clock next starts a case."""
-    return connection.execute(select(func.min(process_timer.c.due_at))).scalar_one()
+    found: datetime | None = connection.execute(select(func.min(process_timer.c.due_at))).scalar_one()
+    return found

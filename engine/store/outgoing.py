@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from engine.lifecycle import OutboxStatus
 from engine.model import outbox
@@ -28,7 +28,6 @@ class OutboxRow:
     created_at: datetime
     due_at: datetime
     expires_at: datetime | None
-    leased_until: datetime | None
     attempt: int
     delivered_to: str | None
     trouble: str
@@ -64,12 +63,11 @@ def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str
     return connection.execute(found).scalar()
 
 
-def due(connection: Connection, now: datetime, limit: int = 50) -> list[str]:
-    """What is to be delivered now, anywhere."""
+def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int = 50) -> list[str]:
+    """What of these kinds is to be delivered now, anywhere."""
     found = (
         select(outbox.c.id)
-        .where(outbox.c.status == OutboxStatus.PENDING, outbox.c.due_at <= now)
-        .where(or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now))
+        .where(outbox.c.status == OutboxStatus.PENDING, outbox.c.due_at <= now, outbox.c.kind.in_(list(kinds)))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
@@ -109,6 +107,7 @@ def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the outbox next has work."""
-    return connection.execute(
+    found: datetime | None = connection.execute(
         select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING)
     ).scalar_one()
+    return found

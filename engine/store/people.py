@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
@@ -100,7 +100,7 @@ def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> 
         select(user.c.id, user.c.name)
         .join(grant, grant.c.user_id == user.c.id)
         .where(grant.c.role == role, grant.c.unit_id == unit_id, user.c.active)
-        .where(or_(second == "", grant.c.second_unit == second))
+        .where(literal(second).in_(["", grant.c.second_unit]))
         .order_by(user.c.name)
         .distinct()
     )

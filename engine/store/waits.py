@@ -91,9 +91,17 @@ def lease_timer(connection: Connection, held: TimerRow, until: datetime) -> None
     )
 
 
+def release_timers(connection: Connection, case_id: str, element: str) -> None:
+    """Lets a worker take the timers of an element again at once."""
+    connection.execute(
+        update(timer).where(timer.c.case_id == case_id, timer.c.element == element).values(leased_until=None, attempt=0)
+    )
+
+
 def next_due(connection: Connection) -> datetime | None:
     """When the next timer falls due."""
-    return connection.execute(select(func.min(timer.c.due_at))).scalar_one()
+    found: datetime | None = connection.execute(select(func.min(timer.c.due_at))).scalar_one()
+    return found
 
 
 def subscribe(connection: Connection, row: Mapping[str, Any]) -> None:

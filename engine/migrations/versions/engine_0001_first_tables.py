@@ -69,8 +69,6 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=120), nullable=False),
         sa.Column("cycle", sa.String(length=80), nullable=False),
         sa.Column("due_at", Moment, nullable=False),
-        sa.Column("leased_until", Moment, nullable=True),
-        sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("procedure", "process", "event", name=op.f("pk_process_timer")),
     )
     op.create_index(op.f("ix_process_timer_due_at"), "process_timer", ["due_at"], unique=False)
@@ -227,7 +225,7 @@ def upgrade() -> None:
         "incident",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),
-        sa.Column("instance", sa.String(length=20), nullable=False),
+        sa.Column("instance", sa.String(length=80), nullable=False),
         sa.Column("element", sa.String(length=120), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("raised_at", Moment, nullable=False),
@@ -260,7 +258,6 @@ def upgrade() -> None:
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("due_at", Moment, nullable=False),
         sa.Column("expires_at", Moment, nullable=True),
-        sa.Column("leased_until", Moment, nullable=True),
         sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("delivered_to", sa.String(length=40), nullable=True),
         sa.Column("trouble", sa.String(length=500), server_default="", nullable=False),
