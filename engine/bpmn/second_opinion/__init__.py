@@ -10,7 +10,8 @@ condition), variables, forms, due dates, keys, payloads. Work of every kind is a
 when ours is done; a timer or message fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches. These are listed, with the reason, in `Opinion.not_run`.
+nobody catches, an inclusive join that it lets fire while a subprocess or multi-instance is still at work before it.
+These are listed, with the reason, in `Opinion.not_run`.
 
 This package is the only place that may import SpiffWorkflow.
 """
@@ -23,7 +24,18 @@ from dataclasses import dataclass
 
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
-from engine.bpmn.diagram import Activity, BoundaryEvent, Diagram, Event, EventSubProcess, MessageEvent, SignalEvent, SubProcess, TimerEvent
+from engine.bpmn.diagram import (
+    Activity,
+    BoundaryEvent,
+    Diagram,
+    Event,
+    EventSubProcess,
+    InclusiveGateway,
+    MessageEvent,
+    SignalEvent,
+    SubProcess,
+    TimerEvent,
+)
 from engine.bpmn.effects import CaseEnded, ElementCancelled, ElementCompleted, ElementEntered
 from engine.bpmn.inputs import Cancelled, MessageArrived, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
@@ -87,13 +99,16 @@ def _compare(diagram: Diagram, specifications: Specifications, run: RecordedRun)
             return count, None, reason
         try:
             follower.follow(move)
+            difference = _difference(diagram, move, follower)
         except Lost as lost:
-            return count, _Difference(lost.element, str(lost)), None
+            follower.count()
+            difference = _Difference(lost.element, str(lost))
         except SpiffWorkflowException as error:
-            return count, _Difference(diagram.process_id, f"SpiffWorkflow says {error}"), None
-        difference = _difference(diagram, move, follower)
+            follower.count()
+            difference = _Difference(diagram.process_id, f"SpiffWorkflow says {error}")
         if difference is not None:
-            return count, difference, None
+            overlooked = _overlooked(diagram, move, follower)
+            return (count, None, overlooked) if overlooked else (count, difference, None)
         fired |= _fired_beside(diagram, move)
     return len(run.moves), None, None
 
@@ -114,6 +129,19 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
     for instance in move.after.instances.values():
         if instance.incident is not None and not isinstance(diagram.elements[instance.element], Activity):
             return f"{instance.element} is stopped by an incident, of which SpiffWorkflow has no notion"
+    return None
+
+
+def _overlooked(diagram: Diagram, move: Recorded, follower: Follower) -> str | None:
+    """Whether SpiffWorkflow let an inclusive join fire too early: it overlooks what is at work inside an activity."""
+    ours = Counter(effect.element for effect in move.effects if isinstance(effect, ElementCompleted))
+    for element in sorted(follower.completed):
+        join = diagram.elements[element]
+        if not isinstance(join, InclusiveGateway) or follower.completed[element] <= ours[element]:
+            continue
+        reach = diagram.reach.get(element, {})
+        if any(instance.children and instance.element in reach for instance in move.after.instances.values()):
+            return f"{element} joins too early in SpiffWorkflow, which overlooks subprocesses and multi-instances at work"
     return None
 
 

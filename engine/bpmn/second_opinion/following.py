@@ -122,13 +122,17 @@ class Follower:
 
     def _settle(self) -> None:
         self.workflow.do_engine_steps()
+        self.count()
+        prune(self.workflow)
+        alive = {task.id for task in self._tasks()}
+        self._counted &= alive
+
+    def count(self) -> None:
+        """Take note of what SpiffWorkflow has completed."""
         for task in self._tasks():
             if task.state == TaskState.COMPLETED and task.id not in self._counted and _drawn(task):
                 self.completed[task.task_spec.bpmn_id] += 1
                 self._counted.add(task.id)
-        prune(self.workflow)
-        alive = {task.id for task in self._tasks()}
-        self._counted &= alive
 
     def _tasks(self) -> Iterator[Any]:
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
