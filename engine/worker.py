@@ -52,7 +52,7 @@ def fire_timers(engine: Engine) -> int:
         try:
             engine.execute(FireTimer(f"{timer.case_id}/{timer.wait}", timer.case_id, timer.wait))
             engine.drain(timer.case_id)
-        except Exception as error:  # whatever it is, the other cases' timers must fire
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other cases' timers must fire
             timer_failed(engine, timer, error)
         done += 1
 
@@ -86,7 +86,7 @@ def render_documents(engine: Engine) -> int:
     for outbox_id in left:
         try:
             render(engine, outbox_id)
-        except Exception as error:  # a letter that cannot be printed must not keep the others
+        except Exception as error:  # noqa: BLE001 - a letter that cannot be printed must not keep the others
             delivery_failed(engine, outbox_id, error)
     return len(left)
 

@@ -29,8 +29,8 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    covered: int
-    total: int
+    covered: int = 0
+    total: int = 0
 
     def __add__(self, other: Share) -> Share:
         return Share(self.covered + other.covered, self.total + other.total)

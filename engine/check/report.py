@@ -35,8 +35,8 @@ class CheckReport:
     procedures: int = 0
     passed: int = 0
     failed: int = 0
-    flows: Share = Share(0, 0)
-    rules: Share = Share(0, 0)
+    flows: Share = field(default_factory=Share)
+    rules: Share = field(default_factory=Share)
     opinions: int = 0
     findings: list[Finding] = field(default_factory=list)
 
