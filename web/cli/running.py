@@ -26,7 +26,7 @@ from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, 
 from web.cli.secrets import keep_demo_password
 
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 6, 3
-DEMO_PASSWORD = "wuye-demo"  # noqa: S105 - shown on the demo's own page, which exists only in demo mode
+DEMO_PASSWORD = "wuye-demo"
 
 
 @click.command()
@@ -132,7 +132,7 @@ def doctor(as_json: bool) -> None:
         with engine.reading() as tx:
             checks["database"] = True
             checks["procedures deployed"] = bool(tx.shelf.procedures)
-    except Exception as error:  # whatever it is, it is the finding
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
         tell(str(error).splitlines()[0])
         checks["database"] = False
     checks["PDF libraries"] = _prints()
@@ -151,4 +151,3 @@ def _prints() -> bool:
     except OSError as error:  # a shared library that is not there
         tell(str(error).splitlines()[0])
         return False
-
