@@ -29,17 +29,17 @@ def settle(step: Step) -> None:
         write = _WRITERS.get(type(effect))
         if write is not None:
             write(step, effect, index)
-    if step.row.ended_at is not None:
-        _end(step)
+    ended = next((effect for effect in step.effects if isinstance(effect, fx.CaseEnded)), None)
+    if ended is not None:
+        _end(step, ended)
     _search_fields(step)
 
 
-def _end(step: Step) -> None:
-    """A case that ended leaves nothing open, and tells its parent."""
+def _end(step: Step, ended: fx.CaseEnded) -> None:
+    """A case that ends leaves nothing open, and tells its parent: once, in the step that ends it."""
     waits.clear_all(step.tx.connection, step.row.id)
     if step.row.parent_case is None or step.row.parent_instance is None:
         return
-    ended = next(e for e in step.effects if isinstance(e, fx.CaseEnded))
     if ended.how == "cancelled":
         return
     payload = {"code": ended.code, "variables": dict(ended.variables)}
