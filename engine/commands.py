@@ -101,15 +101,6 @@ class CancelCase:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordReading:
-    """An addressee opened a letter: journalled, because service may hang on it."""
-
-    command_id: str
-    actor: str
-    document_id: str
-
-
 # What the machine asks of itself: same path, same rules, actor SYSTEM.
 
 
@@ -170,7 +161,6 @@ Command = (
     | StoreFile
     | RetryIncident
     | CancelCase
-    | RecordReading
     | FireTimer
     | StartByTimer
     | Deliver

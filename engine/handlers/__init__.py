@@ -22,7 +22,6 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.SaveDraft: tasks.save_draft,
     commands.CompleteTask: tasks.complete_task,
     commands.StoreFile: records.store_file,
-    commands.RecordReading: records.record_reading,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,
     commands.Deliver: deliveries.deliver,

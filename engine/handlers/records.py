@@ -1,13 +1,12 @@
-"""What is recorded beside the diagram: files, the opening of a letter, a document's PDF."""
+"""What is recorded beside the diagram: files, and a document's PDF."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from engine import access, attachments
-from engine.commands import RecordReading, RecordRendition, StoreFile
+from engine.commands import RecordRendition, StoreFile
 from engine.errors import NotFound
-from engine.journal import Actor
 from engine.lifecycle import OutboxStatus
 from engine.step import Step
 from engine.store import outgoing, records
@@ -22,19 +21,6 @@ def store_file(tx: Transaction, command: StoreFile) -> dict[str, Any]:
         held = access.reach_task(tx.connection, command.actor, command.task_id, tx.now)
         attachments.keep(tx, held.task.case_id, command.actor, command.facts, command.content)
     return {"hash": command.facts.hash}
-
-
-def record_reading(tx: Transaction, command: RecordReading) -> dict[str, Any]:
-    """An addressee looked at a letter: journalled with its hash, once a day is enough for nobody, so each time."""
-    document = records.document_by_id(tx.connection, command.document_id)
-    if document is None:
-        raise NotFound("document", command.document_id)
-    access.read_case(tx.connection, tx.shelf.roles, command.actor, document.case_id, tx.now)
-    step = Step.open(tx, document.case_id)
-    step.actor = Actor(command.actor)
-    step.facts |= {"document": document.id, "hash": document.hash, "number": document.number}
-    step.save("document:opened")
-    return {"document": document.id}
 
 
 def record_rendition(tx: Transaction, command: RecordRendition) -> dict[str, Any]:
