@@ -104,7 +104,7 @@ def describe(
     by_path: dict[str, list[FieldProblem]] = {}
     for problem in problems:
         by_path.setdefault(problem.path, []).append(problem)
-    return _widgets(Evaluation(form, raw, context, env).parts, by_path)
+    return _widgets(Evaluation(form, raw, context, env, drawn=True).parts, by_path)
 
 
 def _widgets(parts: Sequence[Part], problems: Mapping[str, Sequence[FieldProblem]]) -> tuple[Widget, ...]:

@@ -60,11 +60,17 @@ def each(parts: Sequence[Part]) -> Iterator[Part]:
 
 
 class Evaluation:
-    """The form's parts, evaluated. `raw` None is a page opened for the first time: the case's values and the defaults."""
+    """The form's parts, evaluated. `raw` None is a page opened for the first time: the case's values and the defaults.
 
-    def __init__(self, form: Form, raw: Mapping[str, Any] | None, context: Mapping[str, Value], env: Environment) -> None:
+    `drawn`: for a page, on which an entry that only now comes into sight begins as on a first page.
+    """
+
+    def __init__(
+        self, form: Form, raw: Mapping[str, Any] | None, context: Mapping[str, Value], env: Environment, drawn: bool = False
+    ) -> None:
         self.env = env
         self.first = raw is None
+        self.drawn = drawn
         scope: dict[str, Value] = dict(context)
         self.parts = self._components(form.fields, raw or {}, context, scope)
         self._rules(self.parts, scope, not self.first)
@@ -112,7 +118,8 @@ class Evaluation:
         part.readonly = self.ask(readonly, scope) is True if isinstance(readonly, Expression) else readonly
         if isinstance(entry, ChoiceEntry):
             part.options = self._options(entry, scope)
-        untouched = part.readonly or self.first
+        unseen = self.drawn and part.conditional and entry.key not in raw
+        untouched = part.readonly or self.first or (unseen and not isinstance(entry, ListEntry))
         part.raw = self._initial(entry, known, scope) if untouched else raw.get(entry.key)
         if isinstance(entry, ListEntry):
             self._list(part, entry, self._initial(entry, known, scope), scope)

@@ -116,6 +116,8 @@ class _Pairs:
             elif name in self.given:
                 self.read.add(name)
                 raw[entry.key] = self.value(entry, name)
+            elif name in self.shown:
+                raw[entry.key] = ""  # it was in sight and left empty: no box ticked, no file chosen
         return raw
 
     def value(self, entry: Entry, name: str) -> Any:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import Value
-from forms import Form, Widget, describe, validate
+from forms import Form, Widget, describe, read_submission, validate
 from tests.forms.making import choice, day, environment, field, findings, form
 
 PHOTO: dict[str, Value] = {"hash": "a" * 64, "name": "车库.jpg", "size": Decimal(1200), "type": "image/jpeg"}
@@ -55,6 +55,19 @@ def test_a_refused_page_keeps_what_was_typed_with_its_errors() -> None:
 def test_a_page_with_what_was_typed_does_not_fall_back_to_defaults() -> None:
     compiled = form(field("textfield", "place", defaultValue="2号楼"), field("checkbox", "sure", defaultValue=True))
     assert shown(again(compiled, {"place": ""})) == ["", False]
+
+
+def test_what_comes_into_sight_begins_with_its_default_and_what_was_emptied_stays_empty() -> None:
+    compiled = form(
+        choice("radio", "lawful", "back", key="decision"),
+        field("textfield", "basis", conditional={"hide": '=decision != "lawful"'}, properties={"default": "=ground"}),
+        choice("checklist", "a", "b", key="parts", defaultValue=["a"], conditional={"hide": '=decision != "lawful"'}),
+    )
+    sight = [("decision", "lawful")]
+    read = read_submission(compiled, sight)
+    assert shown(again(compiled, read.raw, {"ground": "方案三"})) == ["lawful", "方案三", ("a",)]
+    read = read_submission(compiled, [*sight, ("shown:basis", "1"), ("shown:parts", "1"), ("basis", "")])
+    assert shown(again(compiled, read.raw, {"ground": "方案三"})) == ["lawful", "", ()]
 
 
 def test_a_menu_of_few_options_becomes_radio_buttons() -> None:
