@@ -28,8 +28,8 @@ class Generator:
 
     def block(self, depth: int) -> tuple[str, str, str]:
         """XML, first and last element of something with one way in and one way out."""
-        kinds = [self.task, self.items] if depth == 0 else [self.row, self.row, self.choice, self.fork, self.loop, self.inclusive, self.scoped]
-        return self.random.choice(kinds)(depth - 1)
+        nested = [self.row, self.row, self.choice, self.fork, self.loop, self.inclusive, self.scoped]
+        return self.random.choice(nested if depth else [self.task, self.items])(depth - 1)
 
     def task(self, depth: int) -> tuple[str, str, str]:
         name = self.name("t")

@@ -10,7 +10,8 @@ condition), variables, forms, due dates, keys, payloads. Work of every kind is a
 when ours is done; a timer or message fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, an inclusive join that it lets fire while a subprocess or multi-instance is still at work before it.
+nobody catches, an inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at
+work, or because the join is part of a loop.
 These are listed, with the reason, in `Opinion.not_run`.
 
 This package is the only place that may import SpiffWorkflow.
@@ -142,6 +143,8 @@ def _overlooked(diagram: Diagram, move: Recorded, follower: Follower) -> str | N
         reach = diagram.reach.get(element, {})
         if any(instance.children and instance.element in reach for instance in move.after.instances.values()):
             return f"{element} joins too early in SpiffWorkflow, which overlooks subprocesses and multi-instances at work"
+        if any(diagram.flows[flow].target in reach for flow in join.outgoing):
+            return f"{element} joins too early in SpiffWorkflow, which looks for tokens beyond an inclusive join that is part of a loop"
     return None
 
 
