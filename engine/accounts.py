@@ -98,7 +98,7 @@ def _require_free(tx: Transaction, subject: str) -> None:
 
 def _count(connection: Connection, subject: str, now: datetime) -> None:
     """After five failures each further one blocks twice as long."""
-    standing = people.attempts(connection, subject)
+    standing = people.attempts(connection, subject, lock=True)
     recent = standing is not None and now - standing[2] < FORGET_AFTER
     failures = (standing[0] if standing and recent else 0) + 1
     over = failures - FREE_FAILURES

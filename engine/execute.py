@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -11,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, Deliver, FileFacts
 from engine.database import READING, open_database
-from engine.errors import CommandConflict
-from engine.faults import delivery_failed
+from engine.errors import BadValue, CommandConflict, EngineError, NotFound
+from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
 from engine.jobs import Job
@@ -33,6 +34,7 @@ ATTEMPTS = 3
 DRAIN_LIMIT = 200
 DRAINED = (OutboxKind.MESSAGE, OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED)
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
+MAX_COMMAND_ID = 60
 
 
 class Engine:
@@ -58,10 +60,19 @@ class Engine:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A transaction that only reads: what pages are built from."""
-        with self.database.connect().execution_options(**{READING: True}) as connection, connection.begin() as begun:
-            yield Transaction(self.house, connection, self.clock())
-            begun.rollback()
+        """A transaction that only reads, and sees one moment of the database: what pages are built from.
+
+        Raises NotFound for a name with a character that PostgreSQL cannot hold: nothing has such a name.
+        """
+        options: dict[str, Any] = {READING: True}
+        if self.database.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        try:
+            with self.database.connect().execution_options(**options) as connection, connection.begin() as begun:
+                yield Transaction(self.house, connection, self.clock())
+                begun.rollback()
+        except DataError:
+            raise NotFound("anything", "of that name") from None
 
     def shelf(self) -> Shelf:
         """Roles, law, calendar and newest versions as they now stand."""
@@ -73,7 +84,15 @@ class Engine:
 
         Raises the EngineError with which its handler refuses it; then nothing has changed.
         """
-        result = self._attempt(command)
+        if command.actor != SYSTEM:
+            _check(command)
+        try:
+            result = self._attempt(command)
+        except EngineError:
+            raise
+        except Exception as error:  # a mistake of ours: its case says so, whoever asked is told
+            step_failed(self, command, error)
+            raise
         touched = result.get("case")
         if isinstance(touched, str):
             self.drain(touched)
@@ -111,6 +130,14 @@ class Engine:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._once(command)
+            except EngineError:
+                # The same command, sent twice at once: the first one has changed what the second one looked at.
+                first = self._first_answer(command)
+                if first is None:
+                    raise
+                return first
+            except DataError:
+                raise BadValue("text", "it is too long, or holds a character that cannot be kept") from None
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not _retryable(error):
                     raise
@@ -120,7 +147,7 @@ class Engine:
         now = self.clock()
         by_person = command.actor != SYSTEM
         with self.transaction() as connection:
-            asked = _fingerprint(command) if by_person else ""
+            asked = self._fingerprint(command) if by_person else ""
             answered = records.answered(connection, command.command_id) if by_person else None
             if answered is not None:
                 if answered[0] != asked:
@@ -132,16 +159,36 @@ class Engine:
                 records.answer(connection, command.command_id, asked, encode(dict(result)), now)
         return result
 
+    def _first_answer(self, command: Command) -> Mapping[str, Any] | None:
+        """What this very command was answered, if it was carried out meanwhile."""
+        if command.actor == SYSTEM:
+            return None
+        with self.reading() as tx:
+            answered = records.answered(tx.connection, command.command_id)
+        if answered is None or answered[0] != self._fingerprint(command):
+            return None
+        first: Mapping[str, Any] = decode(answered[1])
+        return first
 
-def _fingerprint(command: Command) -> str:
-    """SHA-256 of a command's class and fields: what makes a repeated id the same wish."""
-    plain: dict[str, Any] = {"command": type(command).__name__}
+    def _fingerprint(self, command: Command) -> str:
+        """Keyed hash of a command's class and fields: what makes a repeated id the same wish, and tells nobody else what it was."""
+        plain: dict[str, Any] = {"command": type(command).__name__}
+        for entry in fields(command):
+            value = getattr(command, entry.name)
+            if isinstance(value, FileFacts):
+                value = {"hash": value.hash, "name": value.name}
+            plain[entry.name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+        return hmac.new(self.house.keys.master.secret, encode(plain), "sha256").hexdigest()
+
+
+def _check(command: Command) -> None:
+    """Raises BadValue for a command id that cannot be kept, and for names that nothing can have."""
+    if not 1 <= len(command.command_id) <= MAX_COMMAND_ID:
+        raise BadValue("command_id", f"it does not have 1 to {MAX_COMMAND_ID} characters")
     for entry in fields(command):
         value = getattr(command, entry.name)
-        if isinstance(value, FileFacts):
-            value = {"hash": value.hash, "name": value.name}
-        plain[entry.name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-    return hashlib.sha256(encode(plain)).hexdigest()
+        if isinstance(value, str) and "\0" in value:
+            raise BadValue(entry.name, "it holds a NUL")
 
 
 def _retryable(error: DBAPIError) -> bool:

@@ -1,6 +1,6 @@
 """A fault of the process itself, after its step was rolled back: written down in a transaction of its own, and tried again.
 
-What a person asked for is answered with the fault; what the machine asked of itself (a timer, a delivery) comes again
+What a person asked for is answered with the fault, and shows as an incident of the task; what the machine asked of itself (a timer, a delivery) comes again
 after a growing pause, and shows as an incident of its case meanwhile.
 """
 
@@ -10,12 +10,14 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from engine.commands import CompleteTask
 from engine.identity import new_id
-from engine.lifecycle import OutboxStatus
-from engine.store import outgoing, waits
+from engine.lifecycle import OutboxStatus, TaskStatus
+from engine.store import outgoing, tasks, waits
 from engine.store.waits import TimerRow
 
 if TYPE_CHECKING:
+    from engine.commands import Command
     from engine.execute import Engine
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -35,6 +37,16 @@ def outbox_instance(outbox_id: str) -> str:
     """How an incident names a row of the outbox: without its case, short enough for its column."""
     _, entry, index = outbox_id.rsplit("/", 2)
     return OUTBOX_INSTANCE.format(f"{entry}/{index}")
+
+
+def step_failed(engine: Engine, command: Command, error: Exception) -> None:
+    """A person's step broke, though nothing was wrong with what they sent: their task has an incident until it is done."""
+    if not isinstance(command, CompleteTask):
+        return
+    with engine.reading() as tx:
+        task = tasks.find(tx.connection, command.task_id)
+    if task is not None and task.status == TaskStatus.OPEN:
+        _incident(engine, task.case_id, task.instance, task.element, error)
 
 
 def timer_failed(engine: Engine, timer: TimerRow, error: Exception) -> None:

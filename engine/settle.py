@@ -95,6 +95,7 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
     if done:
         changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role}
     tasks.close(step.tx.connection, task_id, changes)
+    waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
     waits.clear_timer(step.tx.connection, step.row.id, LATE_WAIT.format(effect.instance))
 
 

@@ -128,13 +128,12 @@ def close_session(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(session).where(session.c.token_hash == token_hash))
 
 
-def attempts(connection: Connection, subject: str) -> tuple[int, datetime | None, datetime] | None:
-    """(failures, blocked until, last attempt) of a log-in subject, locked."""
-    row = connection.execute(
-        select(login_attempt.c.failures, login_attempt.c.blocked_until, login_attempt.c.last_at)
-        .where(login_attempt.c.subject == subject)
-        .with_for_update()
-    ).first()
+def attempts(connection: Connection, subject: str, lock: bool = False) -> tuple[int, datetime | None, datetime] | None:
+    """(failures, blocked until, last attempt) of a log-in subject."""
+    query = select(login_attempt.c.failures, login_attempt.c.blocked_until, login_attempt.c.last_at).where(
+        login_attempt.c.subject == subject
+    )
+    row = connection.execute(query.with_for_update() if lock else query).first()
     return (row.failures, row.blocked_until, row.last_at) if row else None
 
 

@@ -1,0 +1,29 @@
+"""The small house, on both databases; and on SQLite alone for what no database can change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.migrations.run import upgrade
+from tests.engine.house import House
+from tests.postgres import Databases
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """A filled house on SQLite and on PostgreSQL."""
+    opened = House.open(tmp_path, database_url).fill()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def quick_house(databases: Databases, tmp_path: Path) -> Iterator[House]:
+    """A filled house on SQLite."""
+    with databases.migrated("sqlite", upgrade) as url:
+        opened = House.open(tmp_path, url).fill()
+        yield opened
+        opened.close()

@@ -1,0 +1,299 @@
+"""A small procedure folder, built from text: one process per thing that the runtime must do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.bpmn.building import (
+    ROOT,
+    boundary,
+    events,
+    ext,
+    flows,
+    io,
+    message,
+    message_event,
+    properties,
+    script,
+    service,
+    timer,
+    user,
+    z,
+)
+
+ROLES = """
+[clerk]
+label = "经办人"
+label_en = "Clerk"
+kind = "bureau"
+unit = "bureau.housing"
+superior = "head"
+[checker]
+label = "审核人"
+kind = "bureau"
+unit = "bureau.housing"
+superior = "head"
+[head]
+label = "负责人"
+kind = "bureau"
+unit = "bureau.housing"
+[firm_manager]
+label = "项目经理"
+kind = "firm"
+second = "estate"
+[street]
+label = "街道经办人"
+kind = "subdistrict"
+[auditor]
+label = "审计"
+kind = "district"
+unit = "district"
+reads_all = true
+[administrator]
+label = "系统管理"
+kind = "district"
+unit = "district"
+"""
+
+PRACTICE = """
+title = "报修"
+title_en = "Repair"
+owner = "head"
+case_label = "报修"
+
+[process.repair]
+title = "报修"
+start_roles = ["clerk"]
+start_form = "start"
+case_title = '="报修：" + subject'
+key = '=subject'
+unique = "open"
+main_unit = '="estate.huaianli"'
+side_units = { firm = '="firm.heyuan"' }
+outcomes = { done = "已修" }
+reads_firm = ["subject"]
+[process.serving]
+title = "送达"
+main_unit = '="estate.huaianli"'
+side_units = { firm = '="firm.heyuan"' }
+serves = '=letter'
+[process.reply]
+title = "答复"
+start_roles = ["clerk"]
+start_form = "start"
+[process.listening]
+title = "等消息"
+start_roles = ["clerk"]
+start_form = "start"
+key = '=subject'
+unique = "no"
+[process.reported]
+title = "接报"
+key = '=subject'
+unique = "not-cancelled"
+[process.monthly]
+title = "月检"
+[process.telling]
+title = "发消息"
+start_roles = ["clerk"]
+start_form = "start"
+[process.working]
+title = "登记"
+start_roles = ["clerk"]
+start_form = "start"
+[process.racing]
+title = "并行"
+start_roles = ["clerk"]
+start_form = "start"
+[process.orphaned]
+title = "无人可办"
+start_roles = ["clerk"]
+start_form = "start"
+[process.calling_nobody]
+title = "叫不到"
+start_roles = ["clerk"]
+start_form = "start"
+[process.by_firm]
+title = "企业申请"
+start_roles = ["firm_manager"]
+start_form = "start"
+main_unit = '=subject'
+side_units = { firm = '="firm.heyuan"' }
+
+[terms.record]
+value = 5
+unit = "working_days"
+label = "记录"
+reason = "要趁早"
+source = "惯例"
+
+[search]
+subject_words = "subject"
+points = "score"
+seen_on = "seen_on"
+
+[documents.notice]
+title = "维修通知单"
+file = "documents/notice.html"
+number = "修〔{year}〕{n}号"
+
+[[message]]
+name = "elsewhere"
+to = "credit"
+label = "抄告信用管理"
+[[message]]
+name = "told"
+to = "repair"
+label = "告知"
+"""
+
+NOTICE = """<!DOCTYPE html>
+<html lang="zh-Hans-CN" xmlns="http://www.w3.org/1999/xhtml" xmlns:w="urn:wuye:letter">
+<head><meta charset="utf-8"/><title>维修通知单</title></head>
+<body><h1>维修通知单</h1><p w:text="letter.number"/><p w:text="note"/><p w:text="wording"/><p w:text="letter.signed_by"/></body>
+</html>
+"""
+
+
+def form(identity: str, *components: dict[str, Any]) -> bytes:
+    """A form of the closed subset."""
+    return json.dumps({"id": identity, "type": "default", "schemaVersion": 16, "components": components}).encode()
+
+
+def field(key: str, kind: str = "textfield", **more: Any) -> dict[str, Any]:
+    return {"type": kind, "id": key, "key": key, "label": key, **more}
+
+
+REQUIRED = {"validate": {"required": True, "maxLength": 300}}
+
+FORMS = {
+    "start.form": form("start", field("subject", **REQUIRED), field("paper", "filepicker")),
+    "record.form": form(
+        "record",
+        field("note", "textarea", **REQUIRED),
+        field("score", "number", decimalDigits=1, validate={"min": 0, "max": 100}),
+        {"type": "datetime", "id": "seen_on", "key": "seen_on", "subtype": "date", "dateLabel": "看到的日期"},
+        field("photo", "filepicker"),
+    ),
+    "approve.form": form("approve", field("wording", "textarea", **REQUIRED)),
+    "hand_over.form": form("hand_over", field("received_by"), field("refused", "checkbox")),
+}  # fmt: skip
+
+
+def task(name: str, groups: str, form_id: str = "", due: str = "", more: str = "", **property_values: str) -> str:
+    """A user task for roles, with what the runtime looks at."""
+    parts = [z("assignmentDefinition", candidateGroups=groups)]
+    if form_id:
+        parts.append(z("formDefinition", formId=form_id))
+    if due:
+        parts.append(z("taskSchedule", dueDate=due))
+    extensions = "".join(parts) + more + (properties(**property_values) if property_values else "")
+    return user(name, attributes=f'name="{name}"', extensions=extensions)
+
+
+def process(identity: str, body: str, starts: str = '<startEvent id="s"/>') -> str:
+    """A process whose element ids are its own: building writes short ones."""
+    return f'<process id="{identity}" isExecutable="true">{starts}{body}</process>'
+
+
+def send(name: str, reference: str, key: str, **payload: str) -> str:
+    definition = z("taskDefinition", type="send-message")
+    extensions = ext(definition + io(payload) + properties(correlation_key=key, time_to_live="P10D"))
+    return f'<sendTask id="{name}" messageRef="{reference}">{extensions}</sendTask>'
+
+
+def call(name: str, process_id: str, inputs: dict[str, str], outputs: dict[str, str]) -> str:
+    called = z("calledElement", processId=process_id, propagateAllChildVariables="false")
+    return f'<callActivity id="{name}">{ext(called + io(inputs, outputs))}</callActivity>'
+
+
+RECORD = task("record", "clerk", "record", '=term end(today(), "record")')
+
+REPAIR = process("repair", (
+    RECORD
+    + service("count", "count", io({"subject": "=subject"}, {"counted": "=counted"}))
+    + task("approve", "checker,clerk", "approve", "=today()", four_eyes="record", document="notice")
+    + call("serve", "serving", {"letter": "=letter.id", "subject": "=subject"}, {"received_by": "=received_by"})
+    + boundary("not_taken", "serve", '<errorEventDefinition errorRef="refused"/>')
+    + send("tell", "told", "=subject", subject="=subject")
+    + script("finish", '"done"', "outcome") + task("file", "clerk", late="stays") + events("e e2")
+    + flows("s > record > count > approve > serve > tell > finish > e; not_taken > file > e2")
+))  # fmt: skip
+
+SERVING = process("serving", (
+    task("hand_over", "firm_manager", "hand_over", late="stays")
+    + '<exclusiveGateway id="taken" default="taken-e"/>' + events("e")
+    + '<endEvent id="returned"><errorEventDefinition errorRef="refused"/></endEvent>'
+    + flows("s > hand_over > taken > e; taken > returned [refused = true]")
+))  # fmt: skip
+
+REPLY = process("reply", (
+    task("answer", "clerk", "record", '=now() + duration("P3D")', late="flow")
+    + boundary("over", "answer", timer("timeDuration", "P3D")) + task("remind", "clerk", late="stays") + events("e e2")
+    + flows("s > answer > e; over > remind > e2")
+))  # fmt: skip
+
+LISTENING = process("listening", (
+    f'<intermediateCatchEvent id="hear">{message_event("word")}</intermediateCatchEvent>'
+    + task("after_word", "clerk", late="stays") + events("e") + flows("s > hear > after_word > e")
+))  # fmt: skip
+
+REPORTED = process("reported", (
+    task("look", "clerk", late="stays") + events("e") + flows("s > look > e")
+), f'<startEvent id="s">{message_event("report")}</startEvent>')  # fmt: skip
+
+MONTHLY = process("monthly", (
+    task("inspect", "clerk", late="stays") + events("e") + flows("s > inspect > e")
+), f'<startEvent id="s">{timer("timeCycle", "0 8 1 * *")}</startEvent>')  # fmt: skip
+
+TELLING = process("telling", (
+    task("say", "clerk", "approve", late="stays")
+    + send("send_word", "word", "=subject", heard="=wording") + send("send_report", "report", "=subject", subject="=subject")
+    + send("send_elsewhere", "elsewhere", "=subject", subject="=subject") + events("e") + '<exclusiveGateway id="which"/>'
+    + flows('s > say > which; which > send_word [wording = "word"]; which > send_report [wording = "report"];'
+            'which > send_elsewhere [wording != "word" and wording != "report"]; send_word > e; send_report > e; send_elsewhere > e')
+))  # fmt: skip
+
+WORKING = process("working", (
+    task("choose", "clerk", "approve", late="stays") + '<exclusiveGateway id="which"/>'
+    + "".join(service(name, name, io({"subject": "=subject"})) for name in ("count", "faulty", "throwing", "exploding", "writing"))
+    + boundary("caught", "throwing", '<errorEventDefinition errorRef="refused"/>')
+    + task("mend", "clerk", late="stays") + events("e e2")
+    + flows(";".join(f'which > {name} [wording = "{name}"]; {name} > e'
+                     for name in ("count", "faulty", "throwing", "exploding", "writing")) + "; s > choose > which; caught > mend > e2")
+))  # fmt: skip
+
+RACING = process("racing", (
+    '<parallelGateway id="fork"/>' + service("count", "count", io({"subject": "=subject"})) + events("e")
+    + '<endEvent id="stop"><terminateEventDefinition/></endEvent>' + flows("s > fork > count > e; fork > stop")
+))  # fmt: skip
+
+ORPHANED = process("orphaned", (
+    task("nobody", "street", late="stays") + events("e") + flows("s > nobody > e")
+))  # fmt: skip
+
+CALLING_NOBODY = process("calling_nobody", (
+    call("ask", "not_here", {}, {}) + events("e") + flows("s > ask > e")
+))  # fmt: skip
+
+BY_FIRM = process("by_firm", task("look", "clerk", late="stays") + events("e") + flows("s > look > e"))
+
+TOP = (
+    message("told", "told", "subject") + message("word", "word", "subject") + message("report", "report", None)
+    + message("elsewhere", "elsewhere", "subject") + '<error id="refused" name="refused" errorCode="refused"/>'
+)  # fmt: skip
+
+PROCESSES = (
+    REPAIR, SERVING, REPLY, LISTENING, REPORTED, MONTHLY, TELLING, WORKING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM,
+)  # fmt: skip
+
+
+def files() -> dict[str, bytes]:
+    """The folder "repair"; each process stands in a file of its own."""
+    diagrams = {f"{identity(text)}.bpmn": f"{ROOT}{TOP}{text}</definitions>".encode() for text in PROCESSES}
+    return {"procedure.toml": PRACTICE.encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
+
+
+def identity(text: str) -> str:
+    return text.split('"', 2)[1]
