@@ -229,6 +229,22 @@ def _check_end(event: EndEvent, placement: Placement) -> None:
         placement.error("missing-attribute", event.id, f"{event.id} throws and needs an errorRef or escalationRef.")
 
 
+def _check_mappings(element: Element, placement: Placement) -> None:
+    """What an event triggers has no moment in which input mappings could be applied."""
+    follows = [placement.elements.get(placement.flows[identity].source) for identity in element.incoming]
+    triggered = isinstance(element, (StartEvent, BoundaryEvent, CatchEvent, EventSubProcess)) or any(
+        isinstance(source, EventBasedGateway) for source in follows
+    )
+    if triggered and element.inputs:
+        placement.error("misplaced-element", element.id, f"{element.id} is triggered by an event; only zeebe:output can be mapped there.")
+
+
+def _check_default(activity: Activity, placement: Placement) -> None:
+    if activity.default is not None and not activity.conditional:
+        message = f"{activity.id} has a default flow, but no flow with a condition; remove the default or add conditions."
+        placement.error("misplaced-condition", activity.id, message)
+
+
 def _check_links(placement: Placement) -> None:
     catches: dict[tuple[str, str], str] = {}
     throws: dict[tuple[str, str], str] = {}
@@ -249,6 +265,8 @@ def _check_links(placement: Placement) -> None:
 
 _CHECKS: tuple[tuple[type[Element], Callable[..., None]], ...] = (
     (Element, _check_connected),
+    (Element, _check_mappings),
+    (Activity, _check_default),
     (Process, _check_scope),
     (EventSubProcess, _check_scope),
     (SubProcess, _check_scope),

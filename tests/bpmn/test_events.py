@@ -226,6 +226,24 @@ def test_an_error_event_subprocess_is_nearer_than_the_boundary() -> None:
     assert case.complete("u").open == ["z"]
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_an_escalation_starts_an_event_subprocess(interrupting: bool) -> None:
+    definition = '<escalationEventDefinition escalationRef="E1"/>'
+    inner = events("si ei") + f'<intermediateThrowEvent id="x">{definition}</intermediateThrowEvent>' + tasks("t")
+    inner += flows("si > x > t > ei") + event_sub("ev", definition, interrupting)
+    case = Driver(read(events("s e") + sub("p1", inner) + flows("s > p1 > e"), ESCALATION)).start()
+    assert case.open == (["u"] if interrupting else ["t", "u"])
+    for name in case.open:
+        case.complete(name)
+    assert case.how == "completed"
+
+
+def test_a_cycle_starts_a_non_interrupting_event_subprocess_again_and_again() -> None:
+    body = events("s e") + tasks("t") + flows("s > t > e") + event_sub("ev", timer("timeCycle", "R/P1D"), False)
+    case = Driver(read(body)).start().fire("es").fire("es").fire("es")
+    assert case.open == ["t", "u", "u", "u"]
+
+
 def test_an_error_that_nobody_catches_ends_the_case_and_a_job_s_is_an_incident() -> None:
     body = events("s") + tasks("t") + f'<endEvent id="x">{error_event("R1")}</endEvent>' + flows("s > t > x")
     case = Driver(read(body, ERROR)).start().complete("t")

@@ -6,7 +6,7 @@ import pytest
 
 from engine.bpmn import read_diagrams
 from engine.findings import Severity
-from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, message, multi, properties, source_of, tasks, timer, z
+from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, io, message, multi, properties, source_of, tasks, timer, z
 
 PLAIN = flows("s > t > e")
 
@@ -110,6 +110,13 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     ),
     "condition on the default": (
         '<exclusiveGateway id="x" default="x-e"/>' + flows("t > x; x > e [true]; x > t [false]"), "", "misplaced-condition", "x-e",
+    ),
+    "default without conditions": (
+        '<userTask id="x" default="x-e">' + ext("<z:userTask/>") + "</userTask>" + flows("t > x > e; x > t"), "",
+        "misplaced-condition", "x",
+    ),
+    "input mapping of an event": (
+        boundary("x", "t", ext(io({"a": "=1"})) + timer("timeDuration", "P1D")), "", "misplaced-element", "x",
     ),
     "task after an event-based gateway": ('<eventBasedGateway id="g"/>' + tasks("x y") + flows("t > g > x > e; g > y > e"), "",
                                           "misplaced-element", "x"),

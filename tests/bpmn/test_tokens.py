@@ -236,6 +236,17 @@ def test_a_variable_may_have_any_name_and_stays_what_it_is() -> None:
     assert case.variables == values
 
 
+def test_what_was_recorded_is_not_rewritten_by_what_comes_later() -> None:
+    body = events("s e") + tasks("a b") + script("c", "context put(form, \"deep\", append(form.deep, 2))", "form")
+    case = Driver(read(body + flows("s > a > c > b > e"))).start()
+    case.complete("a", form={"deep": [number(1)]})
+    recorded = [encode(effect.to_plain()) for effect in case.log]
+    assert case.variables == {"form": {"deep": [number(1), number(2)]}}
+    case.complete("b", form={"deep": []})
+    assert [encode(effect.to_plain()) for effect in case.log[: len(recorded)]] == recorded
+    assert b'{"deep":[{"$n":"1"}]}' in b"".join(recorded)
+
+
 def test_effects_come_in_the_same_order_every_time() -> None:
     diagram = read(PARALLEL + flows("s > f > a > j > e; f > b > j"))
     runs = []
