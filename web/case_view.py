@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
+from engine.feel import Value
 from engine.reading import CaseLink, CasePage
-from engine.reading.case_page import MessageLine
+from engine.reading.case_data import DataItem
+from engine.reading.case_page import Deadline, MessageLine
+from forms.fields import ChoiceEntry
 from web.frame import today
 from web.language import labelled
 from web.moments import day_words, local
@@ -50,6 +54,17 @@ def step_words(step: Any, name: str) -> str:
             return _("%(step)s：尚未走到", step=name)
 
 
+def other_deadlines(page: CasePage) -> list[Deadline]:
+    """The terms that no open task shows already: those of the diagram's own timers."""
+    shown = {(task.name, task.due_at) for task in page.open_tasks}
+    return [deadline for deadline in page.deadlines if (deadline.name, deadline.due.due_at) not in shown]
+
+
+def page_data(page: CasePage) -> list[DataItem]:
+    """What was entered, but for choices that a list of the time offered: their values are ids, and the head has their names."""
+    return [item for item in page.data if not (isinstance(item.entry, ChoiceEntry) and item.entry.options_from is not None)]
+
+
 def link_kind(link: CaseLink) -> str:
     """What another case is to this one."""
     kinds = {"parent": _("上级案件"), "child": _("子案"), "cause": _("起因"), "effect": _("引出")}
@@ -70,3 +85,22 @@ def message_words(message: MessageLine) -> str:
             return _("%(message)s：没有送到，待处理", **facts)
         case _other:
             return _("%(message)s：已送出，等对方接收", **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLetter:
+    """A letter that a task's variables speak of."""
+
+    id: str
+    title: str
+    number: str
+
+
+def letters_known(context: Mapping[str, Value]) -> tuple[KnownLetter | None, list[KnownLetter]]:
+    """The letter that the case is about (its variable `document`), and all that it knows, each once."""
+    found = {
+        name: KnownLetter(str(value["id"]), str(value["title"]), str(value["number"]))
+        for name, value in context.items()
+        if isinstance(value, dict) and {"id", "hash", "number", "title"} <= value.keys()
+    }
+    return found.get("document"), list(dict.fromkeys(found.values()))

@@ -10,7 +10,7 @@ from flask_login import login_required
 
 from engine import reading
 from engine.commands import RetryIncident
-from web.case_view import diagram_marks, steps_in_words
+from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
 from web.people import engine, me
 from web.story import story
@@ -36,8 +36,10 @@ def listed() -> str:
 def show(case_id: str) -> str:
     page = reading.case_page(engine(), me(), case_id)
     marks = json.dumps(diagram_marks(page), ensure_ascii=False) if page.full else ""
-    told = story(page.story, {message.name: labelled(message, "label") for message in page.messages})
-    return render_template("case.html", page=page, story=told, marks=marks, steps=steps_in_words(page))
+    everything = request.args.get("story") == "all"
+    told = story(page.story, {message.name: labelled(message, "label") for message in page.messages}, everything)
+    facts = {"steps": steps_in_words(page), "other_deadlines": other_deadlines(page), "data": page_data(page)}
+    return render_template("case.html", page=page, story=told, marks=marks, **facts)
 
 
 @cases.post("/<case_id>/incidents/<incident_id>/retry")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Response, make_response, render_template
 from flask_login import login_required
 
@@ -9,6 +11,8 @@ from engine import reading
 from engine.rendition import letter_stylesheet
 from web.letters import download, letter_response
 from web.people import engine, me
+
+ON_SCREEN = Path(__file__).parent / "assets" / "letter.css"
 
 documents = Blueprint("documents", __name__)
 
@@ -43,8 +47,12 @@ def pdf(document_id: str) -> Response:
 
 @documents.get("/letters.css")
 def stylesheet() -> Response:
-    """The layout of official letters, the same for screen, print and PDF."""
-    response = make_response(letter_stylesheet())
+    """The layout of official letters as it stands in the PDF, and what a screen adds.
+
+    A letter's page is sandboxed, so of no origin: this one file may be loaded by any.
+    """
+    response = make_response(letter_stylesheet() + ON_SCREEN.read_text(encoding="utf-8"))
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.content_type = "text/css; charset=utf-8"
     response.headers["Cache-Control"] = "max-age=3600"
     return response

@@ -8,9 +8,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from engine import reading
 from engine.accounts import Held
@@ -18,10 +19,14 @@ from engine.clock import district_day
 from engine.identity import new_id
 from engine.reading.facts import CaseUnit
 from engine.reading.task_page import Other, Why
+from forms import WidgetFile
 from web import deadlines, language, moments
 from web.addresses import here
 from web.language import labelled
 from web.people import engine, me, settings
+
+LEAD = 30  # characters
+KINDS_OF_PLACE = (("街镇", "街道"), ("街镇", "镇"), ("社区", "社区"))  # how a role begins, how its unit ends
 
 
 def today() -> date:
@@ -49,6 +54,8 @@ def furnish(app: Flask) -> None:
         why_words=why_words,
         other_words=other_words,
         part_label=part_label,
+        lead=lead,
+        stored_file=stored_file,
         urgency=lambda moment: deadlines.urgency(moment, engine().clock()),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -67,8 +74,13 @@ def _frame() -> dict[str, Any]:
 
 
 def place_words(role: str, unit: str) -> str:
-    """友谊街道 · 经办人: a role in its unit, which is not said twice."""
-    return role if not unit or unit in role else _("%(unit)s · %(role)s", unit=unit, role=role)
+    """友谊街道经办人: a role in its unit; what ends the one and begins the other is said once."""
+    if not unit or unit in role:
+        return role
+    for kind in KINDS_OF_PLACE:
+        if unit.endswith(kind[1]) and role.startswith(kind[0]):
+            return unit + role.removeprefix(kind[0])
+    return _("%(unit)s · %(role)s", unit=unit, role=role)
 
 
 def grant_words(held: Held) -> str:
@@ -85,6 +97,25 @@ def other_words(other: Other) -> str:
     """Who else sees it, and from when on."""
     facts = {"name": other.name, "role": labelled(other, "role_label")}
     return _("%(name)s，%(role)s（逾期后）", **facts) if other.when_late else _("%(name)s，%(role)s", **facts)
+
+
+def lead(sentence: str) -> Markup:
+    """A sentence with its opening up to the colon in bold ("提交后：…"), which is put before one that has none."""
+    start, colon, rest = sentence.partition("：") if "：" in sentence[:LEAD] else sentence.partition(": ")
+    if not colon or len(start) > LEAD:
+        start, colon, rest = _("提交后"), _("："), sentence
+    return Markup("<strong>{}{}</strong>{}").format(start, colon, rest)
+
+
+def stored_file(file: WidgetFile) -> Markup:
+    """A form's stored file: its name, a link where the case is known, a photo as a small picture."""
+    case_id = g.get("case_id")
+    if case_id is None:
+        return escape(file.name)
+    address = url_for("documents.attachment", case_id=case_id, hash_=file.hash)
+    if not file.type.startswith("image/"):
+        return Markup('<a href="{}">{}</a>').format(address, file.name)
+    return Markup('<a class="thumb" href="{0}"><img src="{0}" alt=""> {1}</a>').format(address, file.name)
 
 
 def part_label(unit: CaseUnit) -> str:

@@ -57,8 +57,9 @@ def switch(code: str) -> Response:
 def speak_both(app: Flask) -> None:
     """Sets the languages up. The English catalogue is read as it was written, so that no compiled copy can be stale."""
     babel = Babel(app, default_locale=SOURCE, default_timezone="Asia/Shanghai", locale_selector=locale)
-    for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
-        babel.domain_instance.cache[path.parts[-3], "messages"] = read_catalogue(path)
+    with app.app_context():
+        for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+            babel.domain_instance.cache[path.parts[-3], "messages"] = read_catalogue(path)
     app.register_blueprint(language)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, make_response, url_for
-from markupsafe import escape
 
-from web.frame import asset
 from web.security import policy
 
 # A letter is data of a case, not a page of ours: nothing in it runs, loads or leads anywhere.
@@ -15,13 +13,12 @@ LETTER_POLICY = policy(
 
 
 def letter_response(html: bytes) -> Response:
-    """The letter with the style sheets of official letters, to stand in a frame of its page.
+    """The letter with the style sheet of official letters, to stand in a frame of its page.
 
     The stored bytes name no sheet: they are hashed, and outlive any address.
     """
-    sheets = (url_for("documents.stylesheet"), asset("letter.css"))
-    links = "".join(f'<link rel="stylesheet" href="{escape(address)}">' for address in sheets)
-    response = make_response(html.replace(b"</head>", f"{links}</head>".encode(), 1))
+    link = f'<link rel="stylesheet" href="{url_for("documents.stylesheet")}"></head>'
+    response = make_response(html.replace(b"</head>", link.encode(), 1))
     response.content_type = "text/html; charset=utf-8"
     response.headers["Content-Security-Policy"] = LETTER_POLICY
     return response

@@ -7,25 +7,23 @@ from flask_babel import gettext as _
 from engine import reading
 from engine.errors import NotFound
 from engine.reading import OpenTask, TaskPage
-from web.language import labelled
+from web.language import in_english, labelled
 from web.people import engine, me
 
 
 def where_it_is(done: TaskPage) -> str:
     """“复查整改”已办结（考核 2026-0317）。接下来：提出扣减（区住建局经办人）。"""
-    facts = {"task": labelled(done.row, "name"), "number": done.row.case_number}
-    said = _("“%(task)s”已办结（%(number)s）。", **facts)
+    said = [_("“%(task)s”已办结（%(number)s）。", task=labelled(done.row, "name"), number=done.row.case_number)]
     try:
         case = reading.case_page(engine(), me(), done.row.case_id)
     except NotFound:
-        return said
+        return said[0]
     if case.head.status == "completed":
-        return said + (
-            _("案件已结：%(outcome)s。", outcome=labelled(case.head, "outcome_label")) if case.head.outcome_label else _("案件已结。")
-        )
-    if not case.open_tasks:
-        return said
-    return said + _("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))
+        outcome = labelled(case.head, "outcome_label")
+        said.append(_("案件已结：%(outcome)s。", outcome=outcome) if outcome else _("案件已结。"))
+    elif case.open_tasks:
+        said.append(_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks)))
+    return (" " if in_english() else "").join(said)
 
 
 def step(task: OpenTask) -> str:

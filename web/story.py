@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
@@ -17,6 +18,8 @@ from web.language import in_english, labelled
 from web.moments import due_words
 from web.values import plain
 
+MINOR = frozenset({"task:claimed", "task:released"})
+
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
@@ -28,9 +31,13 @@ class StoryLine:
     hash: str
 
 
-def story(entries: Iterable[StoryEntry], messages: Mapping[str, str]) -> list[StoryLine]:
-    """The entries' sentences; `messages` are the labels of what was sent, by name."""
-    return [StoryLine(entry.entry, entry.at, sentence(entry, messages), entry.hash) for entry in entries]
+def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything: bool = False) -> list[StoryLine]:
+    """The entries' sentences; `messages` are the labels of what was sent, by name. Who took a task when is told only with `everything`."""
+    return [
+        StoryLine(entry.entry, entry.at, sentence(entry, messages), entry.hash)
+        for entry in entries
+        if everything or entry.kind not in MINOR
+    ]
 
 
 def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:
@@ -113,18 +120,17 @@ def document_sentence(letter: Mapping[str, Any]) -> Markup:
     return Markup(_("签发%(letter)s。")) % {"letter": link}
 
 
-def decision_sentence(decision: Mapping[str, Any]) -> str:
-    """A rule's result."""
-    return _("%(decision)s：%(value)s。", decision=labelled(decision, "name"), value=decided(decision["value"]))
+def decision_sentence(decision: Mapping[str, Any]) -> str | Markup:
+    """A rule's result, where it is one value, and which rows of its tables fired."""
+    facts = {"decision": labelled(decision, "name"), "rules": _("、").join(decision["matched"]), "value": decided(decision["value"])}
+    if facts["value"]:
+        return _("按规则“%(decision)s”：%(value)s。", **facts)
+    return _("按规则“%(decision)s”判定（%(rules)s）。", **facts) if facts["rules"] else _("按规则“%(decision)s”判定。", **facts)
 
 
 def decided(value: Any) -> str:
-    """A decision's value; of a context its parts' values, for their names are the designer's."""
-    if isinstance(value, Mapping):
-        return _("，").join(decided(one) for one in value.values() if one is not None)
-    if isinstance(value, list):
-        return _("、").join(decided(one) for one in value) or _("无")
-    return plain(value, None) if value is not None else _("无")
+    """A decision's single value; what has parts is told by the steps that use it."""
+    return plain(value, None) if isinstance(value, Decimal | bool | date) else ""
 
 
 def names(things: Sequence[Mapping[str, Any]]) -> str:

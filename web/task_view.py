@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from engine import reading
@@ -12,9 +12,10 @@ from engine.commands import SaveDraft
 from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
+from web.case_view import letters_known
 from web.errors import not_allowed
 from web.form_input import Sent
-from web.form_view import form_view
+from web.form_view import FormView, form_view
 from web.frame import today
 from web.moments import moment_words
 from web.people import engine, me
@@ -23,7 +24,7 @@ from web.submission import command_id, seen_version
 
 def shown(page: TaskPage) -> Response:
     """The page with the draft, if one was kept."""
-    return make_response(render_template("task.html", page=page, view=form_view(page, page.draft), obstacle=obstacle(page)))
+    return rendered(page, form_view(page, page.draft), 200)
 
 
 def shown_again(page: TaskPage, sent: Sent) -> Response:
@@ -37,8 +38,7 @@ def shown_again(page: TaskPage, sent: Sent) -> Response:
 def refused(page: TaskPage, sent: Sent, problems: Sequence[FieldProblem]) -> Response:
     """The page with everything that was typed and every problem at once."""
     page = keep(page, sent)
-    view = form_view(page, sent.raw, problems)
-    return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page)), 422)
+    return rendered(page, form_view(page, sent.raw, problems), 422)
 
 
 def confirmation(page: TaskPage, sent: Sent) -> Response:
@@ -55,8 +55,15 @@ def confirmation(page: TaskPage, sent: Sent) -> Response:
 
 def stale(page: TaskPage, sent: Sent) -> Response:
     """Somebody was quicker: who did what and when, with everything that was typed."""
-    view = form_view(page, sent.raw)
-    return make_response(render_template("task.html", page=page, view=view, obstacle=obstacle(page), overtaken=overtaken(page)), 409)
+    return rendered(page, form_view(page, sent.raw), 409, overtaken(page))
+
+
+def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None = None) -> Response:
+    """The task's page; its form's files are the case's."""
+    g.case_id = page.row.case_id
+    subject, letters = letters_known(page.context)
+    told = {"obstacle": obstacle(page), "overtaken": overtaken, "subject": subject, "letters": letters}
+    return make_response(render_template("task.html", page=page, view=view, **told), status)
 
 
 def keep(page: TaskPage, sent: Sent) -> TaskPage:

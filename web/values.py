@@ -47,7 +47,7 @@ def items(rows: Sequence[Any], entry: ListEntry, case_id: str) -> Markup:
     lines = []
     for row in rows:
         parts = [
-            Markup("{}：{}").format(labelled(field, "label"), entry_value(row[field.key], field, case_id))
+            Markup(_("%(label)s：%(value)s")) % {"label": labelled(field, "label"), "value": entry_value(row[field.key], field, case_id)}
             for field in inner
             if isinstance(row, dict) and row.get(field.key) not in (None, "", [])
         ]
@@ -77,7 +77,7 @@ def plain(value: Value, entry: Entry | None) -> str:
     if isinstance(value, date):
         return day_words(value, today(), with_weekday=False)
     if isinstance(value, dict):
-        return _("；").join(f"{name}：{plain(one, None)}" for name, one in value.items())
+        return _("；").join(_("%(label)s：%(value)s", label=name, value=plain(one, None)) for name, one in value.items())
     return str(value)
 
 
@@ -89,7 +89,7 @@ def filled(widgets: Sequence[Widget]) -> Iterator[tuple[str, str]]:
         if widget.children:
             yield from filled(widget.children)
         for row in widget.rows:
-            words = _("；").join(f"{label}：{value}" for label, value in filled(row.widgets))
+            words = _("；").join(_("%(label)s：%(value)s", label=label, value=value) for label, value in filled(row.widgets))
             yield _("%(label)s第%(number)d项", label=labelled(widget, "label"), number=row.number), words
         words = widget_value(widget)
         if words:
