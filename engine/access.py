@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -12,9 +13,10 @@ from engine.bpmn.diagram import UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.practice import Process
-from engine.roles import SIDE_KINDS, TREE_KINDS, Roles
+from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people, records, tasks
 from engine.store.cases import CaseRow
+from engine.store.people import Grant
 from engine.store.records import DocumentRow
 from engine.store.tasks import Candidate, TaskRow
 from engine.transaction import Transaction
@@ -119,17 +121,30 @@ def may_read_document(roles: tuple[str, ...], reading: Reading, document: Docume
     return reading is Reading.PARTY and served
 
 
-def may_start(connection: Connection, roles: Roles, user_id: str, process: Process, unit_id: str | None) -> Actor:
-    """As what somebody starts a case by hand in this unit. Raises NotAllowed("start")."""
-    lineage = people.lineage(connection, unit_id) if unit_id else {}
+def may_start(
+    connection: Connection, roles: Roles, user_id: str, process: Process, main_unit: str | None,
+    sides: Mapping[str, str] | None = None,
+) -> Actor:  # fmt: skip
+    """As what somebody starts a case by hand; once its units are known (`sides`), only in one's own.
+
+    Raises NotAllowed("start").
+    """
+    lineage = people.lineage(connection, main_unit) if main_unit else {}
     for grant in people.grants_of(connection, user_id):
         if grant.role not in process.start_roles or grant.role not in roles:
             continue
-        kind = roles[grant.role].kind
-        if unit_id is None or kind not in TREE_KINDS or lineage.get(kind) == grant.unit:
+        if sides is None or _covers(roles, grant, lineage, sides):
             return Actor(user_id, grant.role, grant.unit)
     wanted = ", ".join(process.start_roles) or "nobody"
     raise NotAllowed("start", f"Expected one of {wanted} to start {process.id} here, but this person is none.")
+
+
+def _covers(roles: Roles, grant: Grant, lineage: Mapping[str, str], sides: Mapping[str, str]) -> bool:
+    """Whether a grant is one in the units of a case; a case without any unit is everybody's."""
+    reach = roles.reach(grant.role, lineage, sides)
+    if reach is None:
+        return roles[grant.role].kind == "none" or not (lineage or sides)
+    return reach.unit == grant.unit and reach.second in ("", grant.second)
 
 
 def may_operate(connection: Connection, user_id: str, owner: str) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
 from engine.feel import evaluate
 from engine.identity import new_id
+from engine.journal import read
 from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
 from engine.roles import Reach
 from engine.store import cases, outgoing, people, tasks, waits
@@ -40,8 +41,6 @@ def _end(step: Step, ended: fx.CaseEnded) -> None:
     waits.clear_all(step.tx.connection, step.row.id)
     if step.row.parent_case is None or step.row.parent_instance is None:
         return
-    if ended.how == "cancelled":
-        return
     payload = {"code": ended.code, "variables": dict(ended.variables)}
     _send(step, len(step.effects), OutboxKind.CALL_ENDED, step.row.parent_case, step.row.parent_instance, payload)
 
@@ -57,7 +56,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
         "status": TaskStatus.OPEN, "version": 1, "assignee": effect.assignee, "opened_at": step.tx.now,
         "due_at": effect.due_at, "due_why": encode(list(effect.notes)) if effect.notes else None, "late_mode": mode,
     }  # fmt: skip
-    candidates = _candidates(step, effect, mode)
+    candidates = _candidates(step, effect.groups, effect.unit, mode)
     tasks.add(step.tx.connection, row, candidates)
     if not candidates:
         message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
@@ -68,19 +67,37 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
         waits.set_timer(step.tx.connection, timer)
 
 
-def _candidates(step: Step, effect: fx.TaskOpened, mode: LateMode) -> list[Candidate]:
+def offer_again(step: Step, instance: str) -> bool:
+    """Looks again who may do an open task: roles and units may have changed since. Whether there is anybody now."""
+    task_id = f"{step.row.id}/{instance}"
+    task = tasks.find(step.tx.connection, task_id)
+    if task is None or tasks.candidates(step.tx.connection, task_id):
+        return task is not None
+    opened = _opening_of(step, instance)
+    found = _candidates(step, opened["groups"], opened["unit"], LateMode(task.late_mode))
+    tasks.offer(step.tx.connection, task_id, step.row.id, found)
+    return bool(found)
+
+
+def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:
+    """The effect that opened a task, as the journal has it."""
+    entries = read(step.tx.connection, step.key, step.row.id)
+    return next(effect for entry in entries for effect in entry.effects()
+                if effect["kind"] == fx.TaskOpened.kind and effect["instance"] == instance)  # fmt: skip
+
+
+def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateMode) -> list[Candidate]:
     """Where the task's roles are looked for; for a late task their superiors too."""
     roles = step.tx.shelf.roles
     lineage = people.lineage(step.tx.connection, step.row.main_unit) if step.row.main_unit else {}
+    known = [group for group in groups if group in roles]
     found: dict[tuple[str, str], Candidate] = {}
-    for group in effect.groups:
-        if group not in roles:
-            continue
-        reach = Reach(group, effect.unit) if effect.unit else roles.reach(group, lineage, step.units)
+    for group in known:
+        reach = Reach(group, unit) if unit else roles.reach(group, lineage, step.units)
         if reach is not None:
             found[reach.role, reach.unit] = Candidate(reach.role, reach.unit, reach.second, when_late=False)
     if mode is LateMode.SUPERIOR:
-        for superior in {roles[group].superior for group in effect.groups if group in roles} - {None}:
+        for superior in {roles[group].superior for group in known} - {None}:
             reach = roles.reach(str(superior), lineage, step.units)
             if reach is not None:
                 late = Candidate(reach.role, reach.unit, reach.second, when_late=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -79,16 +78,26 @@ class Step:
 
     def feed(self, given: Input) -> None:
         """Moves the tokens by an input, then by the results of the jobs that it asked for."""
-        waiting: deque[Input] = deque([given])
-        while waiting:
-            one = waiting.popleft()
-            result = advance(self.state, self.diagram, one, self.context())
-            self.state = result.state
-            self.moves.append({"input": one.to_plain(), "effects": [journalled(e) for e in result.effects]})
-            self.effects += result.effects
-            for effect in result.effects:
-                if isinstance(effect, JobRequested):
-                    waiting.append(self._run(effect))
+        done = len(self.effects)
+        self._move(given)
+        while done < len(self.effects):
+            effect = self.effects[done]
+            done += 1
+            if isinstance(effect, JobRequested) and self.awaits(effect.instance):
+                self._move(self._run(effect))
+
+    def _move(self, given: Input) -> None:
+        result = advance(self.state, self.diagram, given, self.context())
+        self.state = result.state
+        self.moves.append({"input": given.to_plain(), "effects": [journalled(e) for e in result.effects]})
+        self.effects += result.effects
+
+    def awaits(self, instance: str) -> bool:
+        """Whether an element instance still waits for its job or call: it may have been cancelled meanwhile."""
+        if self.state is None or self.state.ended or self.row.status != CaseStatus.RUNNING:
+            return False
+        found = self.state.instances.get(instance)
+        return found is not None and found.incident is None
 
     def _run(self, asked: JobRequested) -> Input:
         """Runs a job inside a savepoint: what it wrote goes, if it fails, and its token stops with an incident."""

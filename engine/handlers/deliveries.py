@@ -9,7 +9,7 @@ from typing import Any
 from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
 from engine.commands import Deliver, PublishMessage
-from engine.errors import DuplicateCase, JobFault, NotFound
+from engine.errors import DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.identity import new_id
@@ -37,10 +37,12 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
     row = outgoing.lock(tx.connection, command.outbox_id)
     if row is None:
         raise NotFound("outbox", command.outbox_id)
-    if row.status == OutboxStatus.WAITING and row.expires_at is not None and row.expires_at <= tx.now:
+    expired = row.expires_at is not None and row.expires_at <= tx.now
+    awaited = row.status == OutboxStatus.WAITING and waits.listeners(tx.connection, row.name, row.target)
+    if row.status == OutboxStatus.WAITING and expired and not awaited:
         _give_up(tx, row, f"Expected somebody to await {row.name}, but nobody did in its time.")
         return {"case": None}
-    if row.status != OutboxStatus.PENDING:
+    if row.status != OutboxStatus.PENDING and not awaited:
         return {"case": row.delivered_to}
     plain = tx.data_key(row.case_id).open(row.payload, f"outbox {row.id}")
     payload = decode(plain)
@@ -111,7 +113,7 @@ def _message_start(
         savepoint.rollback()
         other = cases.by_number(tx.connection, standing.number)
         return Delivered(OutboxStatus.DELIVERED, other.id if other else None, str(standing))
-    except JobFault as fault:
+    except EngineError as fault:
         savepoint.rollback()
         return Delivered(OutboxStatus.FAILED, trouble=str(fault))
     savepoint.commit()
@@ -129,14 +131,16 @@ def _unclaimed(tx: Transaction, row: OutboxRow) -> bool:
 
 def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
     """Starts a called case: the newest version of its process, linked as a child."""
+    parent = Step.open(tx, row.case_id)
+    if not parent.awaits(row.target):
+        return Delivered(OutboxStatus.DELIVERED, None, "the caller has gone on")
     origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id)
     savepoint = tx.connection.begin_nested()
     try:
         procedure = tx.house.library.newest_with(tx.connection, tx.shelf, row.name)
         step = start_caused(tx, procedure, procedure.process(row.name), payload["variables"], origin)
-    except (NotFound, DuplicateCase, JobFault) as fault:
+    except EngineError as fault:
         savepoint.rollback()
-        parent = Step.open(tx, row.case_id)
         parent.feed(JobFailed(row.target, str(fault)))
         parent.save("call:failed")
         return Delivered(OutboxStatus.DELIVERED, None, str(fault))
@@ -148,11 +152,13 @@ def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Del
     """The parent goes on with what the child brought; its journal keeps the child's id, version and last hash."""
     child = cases.find(tx.connection, row.case_id)
     parent = Step.open(tx, row.name)
-    if child is None or parent.row.status != CaseStatus.RUNNING:
-        return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has ended")
+    if child is None or not parent.awaits(row.target):
+        return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has gone on")
     parent.facts |= {"case": child.id, "version": child.version, "entry_hash": child.last_hash}
     code = payload["code"]
-    if code is not None:
+    if child.status == CaseStatus.CANCELLED:
+        parent.feed(JobFailed(row.target, f"Expected called case {child.number} to end, but it was cancelled."))
+    elif code is not None:
         parent.feed(CallThrew(row.target, code, f"Called case {child.number} ended with {code}."))
     else:
         parent.feed(CallCompleted(row.target, payload["variables"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from engine import access
@@ -10,11 +11,14 @@ from engine.commands import CancelCase, RetryIncident
 from engine.errors import BadValue, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.lifecycle import OutboxStatus
+from engine.settle import offer_again
 from engine.step import Step
 from engine.store import outgoing, waits
 from engine.transaction import Transaction
 
 MAX_REASON = 2_000
+AGAIN = timedelta(days=7)
+"""How long a message that nobody awaited in its time waits once more."""
 OUTBOX_PREFIX = OUTBOX_INSTANCE.format("")
 TIMER_PREFIX = TIMER_INSTANCE.format("")
 
@@ -31,16 +35,28 @@ def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
     step.facts |= {"element": incident.element, "instance": incident.instance}
     if incident.instance.startswith(OUTBOX_PREFIX):
         outbox_id = f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_PREFIX)}"
-        outgoing.save(tx.connection, outbox_id, {"status": OutboxStatus.PENDING, "due_at": tx.now, "expires_at": None})
+        again = {"status": OutboxStatus.PENDING, "due_at": tx.now, "expires_at": tx.now + AGAIN, "attempt": 0}
+        outgoing.save(tx.connection, outbox_id, again)
         waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
     elif incident.instance.startswith(TIMER_PREFIX):
         waits.release_timers(tx.connection, step.row.id, incident.element)
         waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
     else:
         step.require_running("retry in")
-        step.feed(Retried(incident.instance))
+        _look_again(step, incident.instance)
     step.save("incident:retried")
     return {"case": step.row.id}
+
+
+def _look_again(step: Step, instance: str) -> None:
+    """Retries a stopped token; a task that only lacked people, or whose completion broke, is looked at as it stands."""
+    assert step.state is not None
+    found = step.state.instances.get(instance)
+    if found is not None and found.incident is None:
+        if offer_again(step, instance):
+            waits.resolve_incidents(step.tx.connection, step.row.id, instance, step.tx.now)
+    else:
+        step.feed(Retried(instance))
 
 
 def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from engine.bpmn.inputs import Start
 from engine.bpmn.timers import next_of_cycle
 from engine.clock import district_day
 from engine.commands import StartByTimer, StartCase
-from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, NotAllowed, NotFound
-from engine.feel import Expression, Value
+from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
+from engine.feel import Expression, Value, kind
 from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
@@ -28,6 +28,8 @@ from engine.store.cases import CaseRow
 from engine.surroundings import context_for, environment_for
 from engine.transaction import Transaction
 from forms import validate
+
+MAX_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
     except JobFault as fault:
         raise NotAllowed("cannot-start", str(fault)) from None
     adopt_staged(tx, step, command.actor, files_in(values))
-    step.actor = access.may_start(tx.connection, tx.shelf.roles, command.actor, process, step.row.main_unit)
+    step.actor = access.may_start(tx.connection, tx.shelf.roles, command.actor, process, step.row.main_unit, step.units)
     step.feed(Start(variables=step.given))
     step.save("case:started")
     return {"case": step.row.id, "number": step.row.number}
@@ -104,7 +106,7 @@ def start_values(
 
 def start_context(tx: Transaction, procedure: Procedure, process: Process) -> dict[str, Value]:
     """What a start form sees: parameters, and what the process's `choices` job offers (options of its menus)."""
-    context = context_for(procedure, tx.shelf, tx.now, None, {})
+    context = context_for(procedure, tx.shelf, tx.now, None, tx.house.overrides.get(procedure.name, {}))
     offered: Mapping[str, Value] = {}
     if process.choices is not None:
         job = tx.house.jobs[process.choices]
@@ -117,14 +119,20 @@ def start_by_timer(tx: Transaction, command: StartByTimer) -> dict[str, Any]:
     held = definitions.lock_process_timer(tx.connection, command.process, command.event)
     if held is None or held[1] > tx.now:
         return {"case": None}
+    following = next_of_cycle(held[0], held[1], tx.now, None)
+    definitions.move_process_timer(tx.connection, command.process, command.event, following.at)
     procedure = tx.house.library.newest_with(tx.connection, tx.shelf, command.process)
-    step = begin(tx, procedure, procedure.process(command.process), {}, Actor(command.actor),
-                 Origin(start_event=command.event))  # fmt: skip
+    origin = Origin(start_event=command.event)
+    savepoint = tx.connection.begin_nested()
+    try:
+        step = begin(tx, procedure, procedure.process(command.process), {}, Actor(command.actor), origin)
+    except DuplicateCase:  # somebody was quicker than the clock: there is nothing to start
+        savepoint.rollback()
+        return {"case": None}
+    savepoint.commit()
     step.facts["due_at"] = held[1]
     step.feed(Start(variables=step.given, start_event=command.event))
     step.save("case:started")
-    following = next_of_cycle(held[0], held[1], tx.now, None)
-    definitions.move_process_timer(tx.connection, command.process, command.event, following.at)
     return {"case": step.row.id}
 
 
@@ -151,7 +159,8 @@ def begin(
     label = process.case_label or procedure.practice.case_label
     number = f"{label} {day.year}-{cases.next_number(tx.connection, f'case/{label}', day.year):04d}"
     known = _prepare(tx, process, variables, case_id, number, actor)
-    scope = {**context_for(procedure, tx.shelf, tx.now, None, {}).constants, **known}
+    overrides = tx.house.overrides.get(procedure.name, {})
+    scope = {**context_for(procedure, tx.shelf, tx.now, None, overrides).constants, **known}
     environment = environment_for(procedure, tx.shelf, tx.now, [])
 
     def text(expression: Expression | None, what: str) -> str | None:
@@ -159,10 +168,12 @@ def begin(
             return None
         value = expression(scope, environment)
         if not isinstance(value, str) or not value:
-            raise JobFault(f"Expected text as {what} of {process.id}, but {expression.source} gives {value!r}.")
+            raise JobFault(f"Expected text as {what} of {process.id}, but {expression.source} gives {kind(value)}.")
         return value
 
     key = text(process.key, "key") or ""
+    if len(key) > MAX_KEY:
+        raise JobFault(f"Expected a key of at most {MAX_KEY} characters for {process.id}, but it has {len(key)}.")
     units = {name: found for name, expression in process.side_units.items()
              if isinstance(found := expression(scope, environment), str)}  # fmt: skip
     main_unit = text(process.main_unit, "main unit")
@@ -205,10 +216,15 @@ def _prepare(
     """The start variables with what the process's `prepare` job adds."""
     if process.prepare is None:
         return dict(variables)
-    job = tx.house.jobs[process.prepare]
+    job = tx.house.jobs.get(process.prepare)
+    if job is None:
+        raise JobFault(f"Expected a job type {process.prepare}, but there is none.")
     asked = {name: variables.get(name) for name in (one.rstrip("?") for one in job.inputs)}
     context = JobContext(tx.connection, case_id, number, tx.now, district_day(tx.now), actor.user, 1)
-    return {**variables, **job.run(context, asked)}
+    try:
+        return {**variables, **job.run(context, asked)}
+    except JobThrow as thrown:  # no diagram runs yet that could catch it
+        raise JobFault(str(thrown)) from None
 
 
 def _refuse_second(tx: Transaction, process: Process, key: str, unique_key: str | None) -> None:

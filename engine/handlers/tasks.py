@@ -13,7 +13,7 @@ from engine.bpmn.inputs import TaskCompleted
 from engine.canonical import decode, encode
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.documents import write_documents
-from engine.errors import BadValue, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
+from engine.errors import BadValue, FormRejected, NotAllowed, StaleTask, WrongState
 from engine.feel import Value
 from engine.lifecycle import LateMode, TaskStatus
 from engine.step import Step
@@ -31,11 +31,11 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     """Takes a task into one's hands. A superior may take a late one from whoever holds it."""
     step, held, element = _reach(tx, command.actor, command.task_id)
     task = held.task
+    _require_open(task, "claim")
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
     if task.claimed_by is not None and not held.candidate.when_late:
         raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
-    _require_open(task, "claim")
     access.check_four_eyes(tx.connection, step.row.id, element, command.actor)
     _change(tx, task, command.seen_version, {"claimed_by": command.actor, "claimed_at": tx.now})
     _note(step, held, command.actor, "task:claimed")
@@ -102,7 +102,8 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
     step.save("task:completed")
-    return {"task": task.id, "case": step.row.id, "next": _next_task(tx, step, command.actor)}
+    following = tasks.first_free(tx.connection, step.row.id, command.actor, tx.now)
+    return {"task": task.id, "case": step.row.id, "next": following}
 
 
 def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:
@@ -121,11 +122,8 @@ def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, 
 
 def _reach(tx: Transaction, user_id: str, task_id: str) -> tuple[Step, Held, UserTask]:
     """Locks the task's case, then looks at the task. Raises NotFound."""
-    found = tasks.find(tx.connection, task_id)
-    if found is None:
-        raise NotFound("task", task_id)
-    access.reach_task(tx.connection, user_id, task_id, tx.now)
-    step = Step.open(tx, found.case_id)
+    before = access.reach_task(tx.connection, user_id, task_id, tx.now)
+    step = Step.open(tx, before.task.case_id)
     held = access.reach_task(tx.connection, user_id, task_id, tx.now)
     element = step.diagram.elements[held.task.element]
     assert isinstance(element, UserTask)
@@ -155,11 +153,3 @@ def _note(step: Step, held: Held, user_id: str, kind: str) -> None:
     step.actor = held.actor(user_id)
     step.facts |= {"task": held.task.id, "element": held.task.element}
     step.save(kind)
-
-
-def _next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
-    """A task of the same case that this person may do next."""
-    for task in tasks.open_tasks_of(tx.connection, step.row.id):
-        if task.claimed_by in (None, user_id) and tasks.reached_as(tx.connection, user_id, task.id, tx.now):
-            return task.id
-    return None

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from engine.lifecycle import OutboxStatus
-from engine.model import outbox
+from engine.lifecycle import OutboxKind, OutboxStatus
+from engine.model import outbox, subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,18 @@ def expired(connection: Connection, now: datetime, limit: int = 50) -> list[str]
         select(outbox.c.id)
         .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.expires_at <= now)
         .order_by(outbox.c.expires_at)
+        .limit(limit)
+    )
+    return list(connection.execute(found).scalars())
+
+
+def overlooked(connection: Connection, limit: int = 50) -> list[str]:
+    """Messages that wait though somebody awaits them by now: the listener opened while they were being put aside."""
+    found = (
+        select(outbox.c.id)
+        .join(subscription, (subscription.c.message == outbox.c.name) & (subscription.c.key == outbox.c.target))
+        .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.kind == OutboxKind.MESSAGE)
+        .order_by(outbox.c.created_at, outbox.c.id)
         .limit(limit)
     )
     return list(connection.execute(found).scalars())

@@ -72,8 +72,13 @@ def find(connection: Connection, task_id: str) -> TaskRow | None:
 
 def add(connection: Connection, row: Mapping[str, Any], candidates: Iterable[Candidate]) -> None:
     connection.execute(insert(task).values(**row))
+    offer(connection, row["id"], row["case_id"], candidates)
+
+
+def offer(connection: Connection, task_id: str, case_id: str, candidates: Iterable[Candidate]) -> None:
+    """Puts an open task into the inboxes of these roles."""
     rows = [
-        {"task_id": row["id"], "case_id": row["case_id"], "open": True, "role": one.role, "unit_id": one.unit,
+        {"task_id": task_id, "case_id": case_id, "open": True, "role": one.role, "unit_id": one.unit,
          "second_unit": one.second, "when_late": one.when_late}
         for one in candidates
     ]  # fmt: skip
@@ -176,6 +181,23 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
     rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
     width = len(task.c)
     return [Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2]) for row in rows]
+
+
+def first_free(connection: Connection, case_id: str, user_id: str, now: datetime) -> str | None:
+    """The oldest open task of a case that somebody reaches and nobody else holds."""
+    found = (
+        select(task.c.id)
+        .select_from(task_candidate)
+        .join(grant, _grant_reaches(user_id))
+        .join(task, task.c.id == task_candidate.c.task_id)
+        .where(task_candidate.c.case_id == case_id, task_candidate.c.open)
+        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
+        .where(or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id))
+        .order_by(task.c.opened_at, task.c.id)
+        .limit(1)
+    )
+    return connection.execute(found).scalar()
 
 
 def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
