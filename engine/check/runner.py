@@ -203,7 +203,10 @@ class Run:
         return f"scenario/{self.count}"
 
     def _settle(self) -> None:
-        worker.deliver_left_over(self.engine)
+        """As the worker would: until what was delivered causes nothing more."""
+        for _ in range(MAX_WORKER_ROUNDS):
+            if not worker.deliver_left_over(self.engine):
+                return
 
     def _check_invariants(self) -> None:
         with self.engine.reading() as tx:
