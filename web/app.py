@@ -23,7 +23,7 @@ from web.security import harden
 from web.settings import Settings
 from web.sign_in import sign_in
 from web.start import start
-from web.submission import refuse_bad_addresses
+from web.submission import bound_plain_forms, refuse_bad_addresses
 from web.tasks import tasks
 from web.values import data_value, filled
 
@@ -49,6 +49,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     )
     app.extensions["engine"], app.extensions["settings"] = engine, settings
     app.before_request(refuse_bad_addresses)
+    app.before_request(bound_plain_forms)
     CSRFProtect(app)
     for prepare in (harden, know_people, speak_both, furnish, explain_errors):
         prepare(app)
