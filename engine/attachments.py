@@ -12,8 +12,10 @@ import os
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from engine.canonical import decode, encode
 from engine.commands import FileFacts
 from engine.errors import BadValue, NotFound, Tampered
 from engine.feel import Value
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 FILE_KEYS = {"hash", "name", "size", "type"}
 STAGED = "staged"
+STAGED_PURPOSE = "staged {} by {}"
 
 
 def file_value(facts: FileFacts) -> dict[str, Value]:
@@ -58,21 +61,24 @@ def keep(tx: Transaction, case_id: str, by: str, facts: FileFacts, content: byte
 
 
 def stage(tx: Transaction, by: str, facts: FileFacts, content: bytes) -> None:
-    """Keeps a file for a case that its uploader is about to start."""
-    _write(_path(tx.house.home, STAGED, f"{by}-{facts.hash}"), tx.house.keys.master.seal(content, f"staged by {by}"))
+    """Keeps a file for a case that its uploader is about to start; its type was found by whoever checked it."""
+    plain = encode({"type": facts.type, "content": content})
+    sealed = tx.house.keys.master.seal(plain, STAGED_PURPOSE.format(facts.hash, by))
+    _write(_path(tx.house.home, STAGED, f"{by}-{facts.hash}"), sealed)
 
 
 def adopt_staged(tx: Transaction, step: Step, by: str, files: Iterator[Mapping[str, Any]]) -> None:
     """Takes a start form's files into the new case. Raises BadValue for one that this person did not upload."""
     for value in files:
-        path = _path(tx.house.home, STAGED, f"{by}-{_hash_of(value)}")
+        content_hash = _hash_of(value)
+        path = _path(tx.house.home, STAGED, f"{by}-{content_hash}")
         if not path.exists():
             raise BadValue("file", "it was not uploaded here")
-        content = tx.house.keys.master.open(path.read_bytes(), f"staged by {by}")
-        facts = FileFacts(value["hash"], value["name"], value["type"], int(value["size"]))
-        if len(content) != facts.size:
-            raise BadValue("file", "its size differs from what was uploaded")
-        keep(tx, step.row.id, by, facts, content)
+        staged = decode(tx.house.keys.master.open(path.read_bytes(), STAGED_PURPOSE.format(content_hash, by)))
+        facts = FileFacts(content_hash, value["name"], staged["type"], len(staged["content"]))
+        if (facts.size, facts.type) != (int(value["size"]), value["type"]):
+            raise BadValue("file", "its size or type differs from what was uploaded")
+        keep(tx, step.row.id, by, facts, staged["content"])
 
 
 def require_stored(tx: Transaction, case_id: str, values: Mapping[str, Any]) -> None:
@@ -111,11 +117,16 @@ def _path(home: Path, folder: str, name: str) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Durably, and never half: beside first, then renamed."""
+    """Durably, and never half: beside first, then renamed; two threads that write the same file do not meet."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.part")
     with open(beside, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or the name would be lost with the power
+    finally:
+        os.close(folder)

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
-from engine.feel import Environment, Value
+from engine.errors import JobFault
+from engine.feel import Environment, Value, kind
 from engine.identity import new_id
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
@@ -43,7 +44,14 @@ def preview(step: Step, document: DocumentKind, user_id: str, known: Mapping[str
 
 
 def _wanted(element: UserTask, known: Mapping[str, Value], environment: Environment) -> bool:
-    return element.document_when is None or element.document_when(known, environment) is True
+    """Whether the letter is due. Raises JobFault where that cannot be told: a letter must not get lost in silence."""
+    if element.document_when is None:
+        return True
+    wanted = element.document_when(known, environment)
+    if not isinstance(wanted, bool):
+        why = environment.reasons[-1] if environment.reasons else f"it is {kind(wanted)}"
+        raise JobFault(f"Expected true or false from document-when of {element.id}, but {why}")
+    return wanted
 
 
 def _facts(step: Step, document: DocumentKind, number: str, user_id: str) -> dict[str, Value]:

@@ -108,3 +108,10 @@ class JobThrow(EngineError):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+
+REFUSALS = (
+    NotFound, NotAllowed, WrongState, StaleTask, FormRejected, DuplicateCase, CommandConflict, BadValue, BadDefinition,
+    TooManyAttempts,
+)  # fmt: skip
+"""What the sender of a command can do something about; every other error is a fault of ours or of a procedure."""

@@ -18,7 +18,7 @@ from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, Deliver, FileFacts
 from engine.database import READING, open_database
-from engine.errors import BadValue, CommandConflict, EngineError, NotFound
+from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound
 from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
@@ -88,9 +88,9 @@ class Engine:
             _check(command)
         try:
             result = self._attempt(command)
-        except EngineError:
+        except REFUSALS:
             raise
-        except Exception as error:  # a mistake of ours: its case says so, whoever asked is told
+        except Exception as error:  # a fault of ours or of the procedure: its case says so, whoever asked is told
             step_failed(self, command, error)
             raise
         touched = result.get("case")

@@ -1,7 +1,7 @@
 """A fault of the process itself, after its step was rolled back: written down in a transaction of its own, and tried again.
 
-What a person asked for is answered with the fault, and shows as an incident of the task; what the machine asked of itself (a timer, a delivery) comes again
-after a growing pause, and shows as an incident of its case meanwhile.
+What a person asked for is answered with the fault, and their task has an incident; what the machine asked of itself
+(a timer, a delivery) comes again after a growing pause, and shows as an incident of its case meanwhile.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from engine.roles import line_of
 Item = TypeVar("Item")
 
 UNIQUE = ("open", "not-cancelled", "no")
+MAX_DOCUMENT_ID = 32
 TERM_UNITS = ("working_days", "calendar_days")
 
 
@@ -200,6 +201,10 @@ class _Reader:
         where = f"documents.{name}"
         found = self.table(where, table, {"title": str, "file": str},
                            {"number": str, "kind": str, "title_en": str, "readers": list})  # fmt: skip
+        if len(name) > MAX_DOCUMENT_ID:
+            self.find(where, f"Expected a name of at most {MAX_DOCUMENT_ID} characters for a letter, but it has {len(name)}.")
+        if "number" in found and not _is_number_pattern(found["number"]):
+            self.find(where, f"Expected a number's pattern with {{year}} and {{n}}, but it is {found['number']!r}.", "number")
         return DocumentKind(name, found.get("title", ""), found.get("file", ""), found.get("number", ""),
                             found.get("kind", ""), found.get("title_en", ""), self.words(where, found, "readers"))  # fmt: skip
 
@@ -250,6 +255,15 @@ class _Reader:
             text = self.source.decode(errors="replace").splitlines()
             line = next((n for n in range(line, len(text) + 1) if text[n - 1].strip().startswith(key)), line)
         self.findings.append(Finding("bad-practice", Severity.ERROR, self.file, where, line, message))
+
+
+def _is_number_pattern(text: str) -> bool:
+    """Whether each year and each letter gets a number of its own."""
+    try:
+        numbers = {text.format(year=year, n=n) for year in (2026, 2027) for n in (1, 2)}
+    except (KeyError, IndexError, ValueError):
+        return False
+    return len(numbers) == 4
 
 
 def defaults(parameters: Iterable[Parameter]) -> dict[str, Value]:

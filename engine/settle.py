@@ -58,7 +58,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     }  # fmt: skip
     candidates = _candidates(step, effect.groups, effect.unit, mode)
     tasks.add(step.tx.connection, row, candidates)
-    if not candidates:
+    if not _somebody(step, task_id, effect.assignee, candidates):
         message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
         _incident(step, effect.element, effect.instance, message)
     if effect.due_at is not None and mode is not LateMode.FLOW:
@@ -71,12 +71,13 @@ def offer_again(step: Step, instance: str) -> bool:
     """Looks again who may do an open task: roles and units may have changed since. Whether there is anybody now."""
     task_id = f"{step.row.id}/{instance}"
     task = tasks.find(step.tx.connection, task_id)
-    if task is None or tasks.candidates(step.tx.connection, task_id):
-        return task is not None
-    opened = _opening_of(step, instance)
+    if task is None:
+        return False
+    opened, standing = _opening_of(step, instance), tasks.candidates(step.tx.connection, task_id)
     found = _candidates(step, opened["groups"], opened["unit"], LateMode(task.late_mode))
-    tasks.offer(step.tx.connection, task_id, step.row.id, found)
-    return bool(found)
+    known = {(one.role, one.unit) for one in standing}
+    tasks.offer(step.tx.connection, task_id, step.row.id, [one for one in found if (one.role, one.unit) not in known])
+    return _somebody(step, task_id, task.assignee, [*standing, *found])
 
 
 def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:
@@ -102,7 +103,15 @@ def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateM
             if reach is not None:
                 late = Candidate(reach.role, reach.unit, reach.second, when_late=True)
                 found.setdefault((reach.role, reach.unit), late)
-    return list(found.values())
+    units = people.unit_names(step.tx.connection, [one.unit for one in found.values()])
+    return [one for one in found.values() if one.unit in units]
+
+
+def _somebody(step: Step, task_id: str, assignee: str | None, found: Iterable[Candidate]) -> bool:
+    """Whether a task can be done before it is late: in some unit, or by the one person whom the diagram names."""
+    if assignee is not None:
+        return bool(tasks.reached_as(step.tx.connection, assignee, task_id, step.tx.now))
+    return any(not one.when_late for one in found)
 
 
 def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:

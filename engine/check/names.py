@@ -20,17 +20,21 @@ EVERYWHERE = frozenset({"case", "parameters", "terms"}) | HOST_NAMES
 def unknown_names(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Expressions of diagrams that read a name nobody writes; letters, by all diagrams of the folder together."""
     everything: set[str] = set(EVERYWHERE)
+    all_known = True
     for process, diagram in procedure.diagrams.items():
         if process not in procedure.practice.processes:
             continue
         names = _known(procedure, around, process, diagram)
         if names is None:
-            return
+            all_known = False
+            continue
         everything |= names
         for element, attribute, expression, line in diagram.expressions():
             for name in sorted(expression.free_names - names - EVERYWHERE - _called(around, element)):
                 message = f"Expected a name that somebody writes in {attribute}, but nobody writes {name}."
                 yield Finding("unknown-variable", Severity.ERROR, diagram.file, element.id, line, message)
+    if not all_known:
+        return
     for letter in procedure.letters.values():
         for name in sorted(letter.free_names - everything):
             message = f"Expected a name that somebody writes, but nobody writes {name}."

@@ -68,8 +68,9 @@ def _cursor(page: str | None) -> tuple[datetime, str] | None:
         return None
     moment, case_id = page.split("~", 1)
     try:
-        return datetime.fromisoformat(moment), case_id
+        found = datetime.fromisoformat(moment)
     except ValueError:
         return None
+    return (found, case_id) if found.tzinfo is not None else None
 
 

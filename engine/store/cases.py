@@ -206,7 +206,8 @@ def newest_of(connection: Connection, process: str | None) -> str | None:
 
 
 def running_without_wait(connection: Connection) -> list[str]:
-    """Numbers of running cases with no open task, timer, subscription, called case, delivery under way or incident."""
+    """Numbers of running cases with no open task, timer, subscription, called case, delivery under way (its own, or the
+    end of a case that it called) or incident."""
     child = case.alias("child")
     waits = (
         exists().where(task.c.case_id == case.c.id, task.c.status == "open"),
@@ -215,6 +216,7 @@ def running_without_wait(connection: Connection) -> list[str]:
         exists().where(incident.c.case_id == case.c.id, incident.c.resolved_at.is_(None)),
         exists().where(child.c.parent_case == case.c.id, child.c.status == "running"),
         exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
+        exists().where(outbox.c.kind == "call-ended", outbox.c.name == case.c.id, outbox.c.status.in_(["pending", "failed"])),
     )
     query = select(case.c.number).where(case.c.status == "running", ~or_(*waits)).order_by(case.c.number)
     return list(connection.execute(query).scalars())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
@@ -141,15 +142,15 @@ def count_attempt(
     connection: Connection, subject: str, failures: int, until: datetime | None, now: datetime
 ) -> None:
     """Writes how often a subject failed."""
-    changed = connection.execute(
-        update(login_attempt)
-        .where(login_attempt.c.subject == subject)
-        .values(failures=failures, blocked_until=until, last_at=now)
-    )
-    if changed.rowcount == 0:
-        connection.execute(
-            insert(login_attempt).values(subject=subject, failures=failures, blocked_until=until, last_at=now)
-        )
+    values = {"failures": failures, "blocked_until": until, "last_at": now}
+    change = update(login_attempt).where(login_attempt.c.subject == subject).values(**values)
+    if connection.execute(change).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(login_attempt).values(subject=subject, **values))
+    except IntegrityError:  # another attempt made the row first
+        connection.execute(change)
 
 
 def forget_attempts(connection: Connection, subject: str) -> None:

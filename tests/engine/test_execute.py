@@ -141,7 +141,7 @@ def test_nobody_may_act_for_the_machine(house: House) -> None:
         house.do(c.StartCase("1", c.SYSTEM, "telling", {"subject": "灯"}))
 
 
-def test_an_index_is_enough_to_count_statements(house: House) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_cases(house: House) -> None:
     """A claim and a completion ask a fixed number of questions, however many cases and tasks there are."""
     for number in range(3):
         house.start(subject=f"灯{number}")
@@ -152,7 +152,7 @@ def test_an_index_is_enough_to_count_statements(house: House) -> None:
     assert statements(house, lambda: house.engine.execute(complete)) == COMPLETE
 
 
-CLAIM, COMPLETE = 0, 0
+CLAIM, COMPLETE = 12, 27  # a completion with a job, a new task and a look at the outbox
 
 
 def statements(house: House, act: Callable[[], object]) -> int:
@@ -166,8 +166,6 @@ def statements(house: House, act: Callable[[], object]) -> int:
     event.listen(house.engine.database, "before_cursor_execute", count)
     act()
     event.remove(house.engine.database, "before_cursor_execute", count)
-    for one in seen:
-        print(one.replace("\n", " ")[:150])
     return len(seen)
 
 
