@@ -87,6 +87,10 @@ def message_words(message: MessageLine) -> str:
             return _("%(message)s：已送出，等对方接收", **facts)
 
 
+LETTER = {"id", "number", "title", "made_on"}
+"""What a variable that speaks of a letter holds at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownLetter:
     """A letter that a task's variables speak of."""
@@ -101,6 +105,6 @@ def letters_known(context: Mapping[str, Value]) -> tuple[KnownLetter | None, lis
     found = {
         name: KnownLetter(str(value["id"]), str(value["title"]), str(value["number"]))
         for name, value in context.items()
-        if isinstance(value, dict) and {"id", "hash", "number", "title"} <= value.keys()
+        if isinstance(value, dict) and value.keys() >= LETTER
     }
     return found.get("document"), list(dict.fromkeys(found.values()))

@@ -26,6 +26,7 @@ class FormView:
     widgets: tuple[Widget, ...]
     problems: tuple[Summary, ...]
     refusal: str | None = None
+    live: bool = False  # an answer can bring other questions
 
 
 def form_view(
@@ -37,7 +38,7 @@ def form_view(
     widgets = describe(page.form, raw, problems, page.context, page.environment())
     anchors = {widget.path: widget.id for widget in every(widgets)}
     summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in problems)
-    return FormView(tuple(widgets), summary, refusal)
+    return FormView(tuple(widgets), summary, refusal, any(part.hide is not None for part in page.form.walk()))
 
 
 def every(widgets: Sequence[Widget]) -> Iterator[Widget]:

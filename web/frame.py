@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from web.addresses import here
 from web.language import labelled
 from web.people import engine, me, settings
 
-LEAD = 30  # characters
+LEAD = re.compile("[^。：:]{1,8}：|[^.:]{1,24}: ")
 KINDS_OF_PLACE = (("街镇", "街道"), ("街镇", "镇"), ("社区", "社区"))  # how a role begins, how its unit ends
 
 
@@ -60,7 +61,12 @@ def furnish(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, asset_exists=asset_exists, labelled=language.labelled, in_english=language.in_english, new_command=partial(new_id, 24)
+        asset=asset,
+        asset_exists=asset_exists,
+        labelled=language.labelled,
+        in_english=language.in_english,
+        new_command=partial(new_id, 24),
+        zh=chinese_part,
     )
 
 
@@ -99,12 +105,16 @@ def other_words(other: Other) -> str:
     return _("%(name)s，%(role)s（逾期后）", **facts) if other.when_late else _("%(name)s，%(role)s", **facts)
 
 
+def chinese_part() -> Markup:
+    """The language tag of a part that is Chinese on every page: names, numbers, titles."""
+    return Markup(' lang="{}"').format(language.TAGS[language.SOURCE]) if language.in_english() else Markup("")
+
+
 def lead(sentence: str) -> Markup:
-    """A sentence with its opening up to the colon in bold ("提交后：…"), which is put before one that has none."""
-    start, colon, rest = sentence.partition("：") if "：" in sentence[:LEAD] else sentence.partition(": ")
-    if not colon or len(start) > LEAD:
-        start, colon, rest = _("提交后"), _("："), sentence
-    return Markup("<strong>{}{}</strong>{}").format(start, colon, rest)
+    """A sentence with its short opening up to the colon in bold ("签发后：…"), which is put before one that has none."""
+    found = LEAD.match(sentence)
+    start, rest = (found[0], sentence[found.end() :]) if found else (_("提交后："), sentence)
+    return Markup("<strong>{}</strong>{}").format(start, rest)
 
 
 def stored_file(file: WidgetFile) -> Markup:

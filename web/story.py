@@ -98,8 +98,7 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(_("理由：%(reason)s。", reason=str(facts["reason"]).rstrip("。")))
     for letter in facts.get("documents", ()):
         told.append(document_sentence(letter))
-    for decision in facts.get("decisions", ()):
-        told.append(decision_sentence(decision))
+    told += [decision_sentence(decision) for decision in merged(facts.get("decisions", ()))]
     if facts.get("messages"):
         told.append(_("送出：%(messages)s。", messages=_("、").join(messages.get(name, name) for name in facts["messages"])))
     if facts.get("incidents"):
@@ -107,7 +106,7 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
     if facts.get("opened"):
         told.append(_("接下来：%(tasks)s。", tasks=names(facts["opened"])))
     if facts.get("outcome_label"):
-        told.append(_("结案：%(outcome)s。", outcome=facts["outcome_label"]))
+        told.append(_("结案：%(outcome)s。", outcome=labelled(facts, "outcome_label")))
     if facts.get("due_at") and entry.kind != "task:late":
         told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], today())))
     return told
@@ -118,6 +117,15 @@ def document_sentence(letter: Mapping[str, Any]) -> Markup:
         url_for("documents.show", document_id=letter["document"]), letter["title"], letter["number"]
     )
     return Markup(_("签发%(letter)s。")) % {"letter": link}
+
+
+def merged(decisions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A decision taken several times at once (for each of several things) is told once, with all its rules."""
+    found: dict[str, dict[str, Any]] = {}
+    for decision in decisions:
+        one = found.setdefault(decision["name"], {**decision, "matched": []})
+        one["matched"] += [rule for rule in decision["matched"] if rule not in one["matched"]]
+    return list(found.values())
 
 
 def decision_sentence(decision: Mapping[str, Any]) -> str | Markup:

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from engine import model
 from engine.clock import VirtualClock
-from engine.deploy import deploy_calendar, deploy_procedure, deploy_roles
+from engine.deploy import deploy_calendar, deploy_procedures, deploy_roles
 from engine.execute import Engine
 from engine.folder import read_folder
 from engine.identity import hash_password
@@ -53,7 +53,8 @@ def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
         with opened.transaction() as connection:
             deploy_roles(connection, ROLES.read_bytes(), NOON, "system")
             deploy_calendar(connection, [2026], NOON, "system")
-            deploy_procedure(connection, "inspection", read_folder(HERE / "procedures" / "inspection"), NOON, "system")
+            folders = {"inspection": read_folder(HERE / "procedures" / "inspection")}
+            deploy_procedures(connection, opened.house, folders, NOON, "system")
             fields = ("id", "kind", "name", "name_en", "parent")
             for row in UNITS:
                 connection.execute(insert(model.unit).values(dict(zip(fields, row, strict=True))))

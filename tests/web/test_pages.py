@@ -14,8 +14,9 @@ Visit = Callable[[str | None], Site]
 
 OPEN = {"sign_in.form", "sign_in.enter", "sign_in.leave", "static", "health.healthy", "language.switch", "documents.stylesheet"}
 MISSING = (
-    "/tasks/nowhere/i1", "/cases/nowhere", "/cases/nowhere/diagram.bpmn", "/documents/nowhere/d1.notice",
-    "/documents/nowhere/d1.notice/letter", "/documents/nowhere/d1.notice/pdf", f"/cases/nowhere/files/{'0' * 64}", "/start/nothing", "/nothing", "/tasks/nowhere/i1/preview/0",
+    "/tasks/nowhere/i1", "/tasks/nowhere/i1/preview/0", "/cases/nowhere", "/cases/nowhere/diagram.bpmn",
+    f"/cases/nowhere/files/{'0' * 64}", "/documents/nowhere/d1.notice", "/documents/nowhere/d1.notice/letter",
+    "/documents/nowhere/d1.notice/pdf", "/start/nothing", "/nothing",
 )  # fmt: skip
 
 

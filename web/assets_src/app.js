@@ -2,6 +2,7 @@
    a line that says when there are new tasks. */
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
 import { startNews } from "./news.js";
 import { startSelection } from "./selection.js";
 
@@ -16,5 +17,6 @@ document.documentElement.classList.add("js");
 startKeys();
 startSelection();
 startDrafts();
+startLive();
 startNews();
 focusWhatWentWrong();
