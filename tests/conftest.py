@@ -24,9 +24,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases() -> Databases:
+def databases() -> Iterator[Databases]:
     """The databases of this test run."""
-    return shared_databases()
+    shared = shared_databases()
+    yield shared
+    shared.cluster.leave()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

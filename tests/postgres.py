@@ -66,6 +66,10 @@ def as_server_user() -> list[str]:
     return ["runuser", "-u", "postgres", "--"]
 
 
+_administrators: dict[Path, psycopg.Connection] = {}
+"""This process's one connection to each server, for making and dropping databases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """A PostgreSQL server in a folder, reached through a socket in that folder."""
@@ -104,8 +108,17 @@ class Cluster:
 
     def administer(self, statement: str) -> None:
         """Run one statement outside any test's database."""
-        with psycopg.connect(host=str(self.folder), user="wuye", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement.encode())
+        connection = _administrators.get(self.folder)
+        if connection is None:
+            connection = psycopg.connect(host=str(self.folder), user="wuye", dbname="postgres", autocommit=True)
+            _administrators[self.folder] = connection
+        connection.execute(statement.encode())
+
+    def leave(self) -> None:
+        """Close this process's connection for administering."""
+        connection = _administrators.pop(self.folder, None)
+        if connection is not None:
+            connection.close()
 
     def _run(self, *command: str | Path) -> None:
         # Output goes to a file: the server keeps what it inherits open, and a pipe would never end.
@@ -164,13 +177,15 @@ class Databases:
 
     def close(self) -> None:
         """Stop the server, if any test has started it, and remove the folder."""
+        self.cluster.leave()
         if (self.folder / "server.done").exists():
             self.cluster.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @contextmanager
     def _created(self, name: str, template: str) -> Iterator[str]:
-        self.cluster.administer(f"create database {name} template {template}")
+        # Copying files is the quicker way where nothing is synced to a disk.
+        self.cluster.administer(f"create database {name} template {template} strategy file_copy")
         yield self.cluster.url(name)
         self.cluster.administer(f"drop database {name} with (force)")
 
