@@ -13,6 +13,8 @@ from engine.bpmn.diagram import Cycle, TimerEvent
 from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode
+from engine.check.fit import check_fit
+from engine.check.surroundings import Neighbourhood
 from engine.errors import BadDefinition
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash, pack, read_folder, unpack
@@ -22,6 +24,7 @@ from engine.library import CALENDAR, LAW, ROLES
 from engine.procedures import Procedure, load_procedure
 from engine.roles import read_roles
 from engine.store import definitions
+from engine.transaction import House
 
 ROLES_FILE = "roles.toml"
 
@@ -36,16 +39,17 @@ class Deployed:
     new: bool
 
 
-def deploy_all(connection: Connection, workflows: Path, years: Iterable[int], now: datetime, by: str) -> list[Deployed]:
+def deploy_all(
+    connection: Connection, house: House, workflows: Path, years: Iterable[int], now: datetime, by: str
+) -> list[Deployed]:
     """Roles, law, the official calendars of these years, and every procedure folder under `workflows`."""
-    deployed = [
+    standing = [
         deploy_roles(connection, (workflows / ROLES_FILE).read_bytes(), now, by),
         deploy_law(connection, read_folder(workflows / LAW), now, by),
         deploy_calendar(connection, years, now, by),
     ]
-    for folder in procedure_folders(workflows):
-        deployed.append(deploy_procedure(connection, folder.name, read_folder(folder), now, by))
-    return deployed
+    folders = {folder.name: read_folder(folder) for folder in procedure_folders(workflows)}
+    return standing + deploy_procedures(connection, house, folders, now, by)
 
 
 def procedure_folders(workflows: Path) -> list[Path]:
@@ -53,12 +57,34 @@ def procedure_folders(workflows: Path) -> list[Path]:
     return sorted(path.parent for path in workflows.glob("*/procedure.toml"))
 
 
-def deploy_procedure(connection: Connection, name: str, files: Files, now: datetime, by: str) -> Deployed:
-    """Raises BadDefinition with every finding if the folder has an error."""
+def deploy_procedures(
+    connection: Connection, house: House, folders: Mapping[str, Files], now: datetime, by: str
+) -> list[Deployed]:
+    """Folders by name, checked as they will stand: together, beside what is deployed, with the district's job types.
+
+    Raises BadDefinition with every error of the first folder that has one; then none is deployed.
+    """
+    shelf = house.library.shelf(connection)
+    loaded = {name: load(name, files) for name, files in folders.items()}
+    others = {name: house.library.procedure(connection, shelf.newest[name]) for name in shelf.procedures}
+    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded})
+    for name, procedure in loaded.items():
+        _refuse(name, check_fit(procedure, around))
+    return [deploy_loaded(connection, procedure, now, by) for procedure in loaded.values()]
+
+
+def load(name: str, files: Files) -> Procedure:
+    """Raises BadDefinition with every error of the folder's files."""
     procedure, findings = load_procedure(name, files)
     if procedure is None:
         raise BadDefinition(name, [finding for finding in findings if finding.severity is Severity.ERROR])
-    deployed = _add(connection, name, files, now, by)
+    return procedure
+
+
+def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, by: str) -> Deployed:
+    """A folder that was loaded, without a look at what stands around it."""
+    name = procedure.name
+    deployed = _add(connection, name, procedure.files, now, by)
     if deployed.new:
         definitions.replace_processes(connection, name, list(procedure.practice.processes))
         definitions.replace_message_starts(connection, name, _message_starts(procedure))

@@ -26,6 +26,8 @@ from engine.surroundings import CaseFacts, context_for
 from engine.transaction import Transaction
 
 STATE_PURPOSE = "state of {}"
+MAX_JOBS = 1_000
+"""How many jobs one input may cause: a diagram that goes round through service tasks stops there, with an incident."""
 
 
 class Step:
@@ -78,13 +80,15 @@ class Step:
 
     def feed(self, given: Input) -> None:
         """Moves the tokens by an input, then by the results of the jobs that it asked for."""
-        done = len(self.effects)
+        done, jobs = len(self.effects), 0
         self._move(given)
         while done < len(self.effects):
             effect = self.effects[done]
             done += 1
             if isinstance(effect, JobRequested) and self.awaits(effect.instance):
-                self._move(self._run(effect))
+                jobs += 1
+                over = JobFailed(effect.instance, f"Expected at most {MAX_JOBS} jobs in one step, but it wants more.")
+                self._move(self._run(effect) if jobs <= MAX_JOBS else over)
 
     def _move(self, given: Input) -> None:
         result = advance(self.state, self.diagram, given, self.context())

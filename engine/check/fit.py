@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from engine.bpmn.diagram import BusinessRuleTask, CallActivity, Diagram, Element, ServiceTask, UserTask
+from engine.bpmn.diagram import (
+    BusinessRuleTask,
+    CallActivity,
+    Diagram,
+    Element,
+    Event,
+    ServiceTask,
+    SignalEvent,
+    StartEvent,
+    UserTask,
+)
 from engine.check.diagram_facts import acts_when_late, sent_messages, terms_used
 from engine.check.names import unknown_names
 from engine.check.surroundings import Neighbourhood
@@ -77,10 +87,8 @@ def _task_problems(
         if letter not in procedure.practice.documents:
             yield "missing-document", f"Expected a table [documents.{letter}], but there is none."
     for other in task.four_eyes:
-        if not isinstance(diagram.elements.get(other), UserTask):
-            yield "missing-element", f"Expected a user task {other} for four-eyes, but there is none."
-    if task.due is None:
-        yield "missing-term", "Expected a term (zeebe:taskSchedule dueDate), but there is none."
+        if not isinstance(diagram.elements.get(other), UserTask | StartEvent):
+            yield "missing-element", f"Expected a user task or start event {other} for four-eyes, but there is none."
     if task.late is not None and task.late not in set(LateMode):
         yield "bad-property", f"Expected late to be one of {', '.join(LateMode)}, but it is {task.late}."
     if task.late == LateMode.FLOW and not acts_when_late(diagram, task):
@@ -157,17 +165,29 @@ def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Find
                 yield _error("unawaited-message", diagram.file, element.id, element.line, message)
 
 
+def check_signals(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """A signal would have to reach every case of the district: not built, so none deploys."""
+    for diagram in procedure.diagrams.values():
+        for element in diagram.elements.values():
+            if isinstance(element, Event) and isinstance(element.definition, SignalEvent):
+                message = "Expected no signal, because none leaves its case; send a message to each case instead."
+                yield _error("unsupported-signal", diagram.file, element.id, element.line, message)
+
+
 def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
-    """Whatever a person reads has a name."""
+    """Whatever a person reads has a name, in English too; whatever a person does has a term."""
     for diagram in procedure.diagrams.values():
         for element in diagram.elements.values():
             if isinstance(element, UserTask) and not element.name:
                 yield _error("missing-name", diagram.file, element.id, element.line, "Expected a name, but there is none.")
-            elif isinstance(element, UserTask) and "name.en" not in element.properties:
+            if isinstance(element, UserTask) and element.due is None:
+                message = "Expected a term (zeebe:taskSchedule dueDate), but there is none."
+                yield Finding("missing-term", Severity.WARNING, diagram.file, element.id, element.line, message)
+            if isinstance(element, UserTask) and "name.en" not in element.properties:
                 message = "Expected an English label (property name.en), but there is none."
                 yield Finding("missing-label", Severity.WARNING, diagram.file, element.id, element.line, message)
 
 
 CHECKS: tuple[Check, ...] = (
-    check_processes, check_tasks, check_work, check_terms, check_messages, check_labels, unknown_names,
+    check_processes, check_tasks, check_work, check_terms, check_messages, check_signals, check_labels, unknown_names,
 )  # fmt: skip

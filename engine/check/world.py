@@ -41,7 +41,7 @@ class Template:
         upgrade(url)
         engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
         with engine.transaction() as connection:
-            deploy_all(connection, workflows, years, now, "system")
+            deploy_all(connection, engine.house, workflows, years, now, "system")
         engine.database.dispose()
         self.library = engine.house.library
         self.count = 0

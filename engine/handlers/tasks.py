@@ -36,7 +36,7 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
         return {"task": task.id, "version": task.version}
     if task.claimed_by is not None and not held.candidate.when_late:
         raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
-    access.check_four_eyes(tx.connection, step.row.id, element, command.actor)
+    access.check_four_eyes(tx.connection, step.row, step.diagram, element, command.actor)
     _change(tx, task, command.seen_version, {"claimed_by": command.actor, "claimed_at": tx.now})
     _note(step, held, command.actor, "task:claimed")
     return {"task": task.id, "version": task.version + 1}
@@ -94,7 +94,7 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
                          due_at=task.due_at)  # fmt: skip
-    access.check_four_eyes(tx.connection, step.row.id, element, command.actor)
+    access.check_four_eyes(tx.connection, step.row, step.diagram, element, command.actor)
     values = form_values(step, task, command.values)
     require_stored(tx, step.row.id, values)
     step.actor = held.actor(command.actor)

@@ -129,7 +129,7 @@ def _blocked(tx: Transaction, step: Step, held: Held, element: UserTask, user_id
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         return NotAllowed("term-over", f"Expected task {task.id} before its term.", due_at=task.due_at)
     try:
-        access.check_four_eyes(tx.connection, step.row.id, element, user_id)
+        access.check_four_eyes(tx.connection, step.row, step.diagram, element, user_id)
     except NotAllowed as refused:
         return refused
     return None

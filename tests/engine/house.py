@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select
 from engine import commands as c
 from engine import model, worker
 from engine.clock import VirtualClock
-from engine.deploy import deploy_calendar, deploy_procedures, deploy_roles
+from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
 from engine.errors import JobFault, JobThrow
 from engine.execute import Engine
 from engine.identity import hash_password, new_id
@@ -130,7 +130,7 @@ class House:
             add_people(connection)
             deploy_roles(connection, ROLES.encode(), MORNING, "system")
             deploy_calendar(connection, [2026, 2027], MORNING, "system")
-            deploy_procedures(connection, self.engine.house, {"repair": files()}, MORNING, "system")
+            deploy_loaded(connection, load("repair", files()), MORNING, "system")
         self.engine.shelf()
         _read.share(self.engine.house.library)
         return self

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from engine.check import check_folders
+from engine.check.report import check_folders
 from engine.dmn import read_decisions
 from engine.errors import EngineError
 from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel

@@ -30,5 +30,3 @@ def open_engine(clock: Clock = system_clock) -> Engine:
     """The engine over WUYE_HOME and WUYE_DATABASE."""
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
     return Engine.open(home(), database_url(), JOBS, clock)
-
-

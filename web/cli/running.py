@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from engine.clock import district_day, system_clock
-from engine.deploy import Deployed, deploy_all, deploy_procedure
+from engine.deploy import Deployed, deploy_all, deploy_procedures
 from engine.errors import BadDefinition
 from engine.execute import Engine
 from engine.folder import read_folder
@@ -69,8 +69,8 @@ def deploy(folders: tuple[Path, ...], as_json: bool) -> None:
         for folder in folders:
             if (folder / "procedure.toml").exists():
                 with engine.transaction() as connection:
-                    now = engine.clock()
-                    deployed.append(deploy_procedure(connection, folder.resolve().name, read_folder(folder), now, "system"))
+                    files = {folder.resolve().name: read_folder(folder)}
+                    deployed += deploy_procedures(connection, engine.house, files, engine.clock(), "system")
             else:
                 deployed += _deploy_all(engine, folder)
     except BadDefinition as bad:
@@ -86,7 +86,7 @@ def _deploy_all(engine: Engine, workflows: Path = WORKFLOWS) -> list[Deployed]:
     year = district_day(now).year
     with engine.transaction() as connection:
         years = range(year - CALENDAR_YEARS_BACK, year + CALENDAR_YEARS_AHEAD)
-        return deploy_all(connection, workflows, years, now, "system")
+        return deploy_all(connection, engine.house, workflows, years, now, "system")
 
 
 def _plain(one: Deployed) -> dict[str, Any]:
