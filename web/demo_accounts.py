@@ -24,7 +24,8 @@ class Line:
 
     login: str
     name: str
-    words: str
+    words: str  # its role; elsewhere than under its body with the body's name
+    full: str
 
 
 @demo_accounts.get("")
@@ -48,9 +49,14 @@ def groups() -> list[tuple[str, list[Line]]]:
         shown = shown_accounts(tx.connection)
         label = {one.account.role: tx.shelf.roles.label(one.account.role, "en" if in_english() else "zh") for one in shown}
     return [
-        (title, [Line(one.account.login, one.account.name, place_words(label[one.account.role], unit_name(one))) for one in members])
+        (title, [line_of(one, label[one.account.role]) for one in members])
         for title, members in groupby(sorted(shown, key=lambda one: one.account.stranger), key=body)
     ]
+
+
+def line_of(shown: ShownAccount, role: str) -> Line:
+    full = place_words(role, unit_name(shown))
+    return Line(shown.account.login, shown.account.name, full if shown.account.stranger else role, full)
 
 
 def body(shown: ShownAccount) -> str:

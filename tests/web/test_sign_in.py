@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from engine.execute import Engine
 from tests.web.browsing import Site
 from tests.web.conftest import PASSWORD
+from web import create_app
+from web.settings import Settings
 
 Visit = Callable[[str | None], Site]
 
@@ -54,11 +58,9 @@ def test_signing_out_ends_the_session_on_the_server(client: FlaskClient) -> None
     assert site.open("/inbox").address == "/sign-in"
 
 
-def test_a_session_lasts_half_a_day(visit: Visit, engine) -> None:  # type: ignore[no-untyped-def]
-    from datetime import timedelta
-
+def test_a_session_lasts_half_a_day(visit: Visit, engine: Engine) -> None:
     site = visit("officer")
-    engine.clock.advance(timedelta(hours=13))
+    engine.clock.advance(timedelta(hours=13))  # type: ignore[attr-defined]
     assert site.open("/inbox").address == "/sign-in"
 
 
@@ -72,3 +74,12 @@ def test_without_demo_mode_there_is_no_page_of_accounts(visit: Visit) -> None:
     site = visit("officer").open("/demo")
     assert site.status == 404
     assert "演示" not in site.text
+
+
+def test_demo_mode_has_a_page_of_accounts_and_enters_no_other(engine: Engine) -> None:
+    app = create_app(engine, Settings(secret_key=b"only for tests", demo_password=PASSWORD))
+    site = Site(app.test_client()).open("/demo")
+    assert "林一帆" in site.text
+    site.press("林一帆", change={"account": "nobody"})
+    assert site.status == 404
+    assert site.open("/inbox").address == "/sign-in"
