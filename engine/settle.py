@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
+from engine.faults import TIMER_INSTANCE
 from engine.feel import evaluate
 from engine.identity import new_id
 from engine.journal import read
@@ -122,7 +123,14 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
         changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role}
     tasks.close(step.tx.connection, task_id, changes)
     waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
-    waits.clear_timer(step.tx.connection, step.row.id, LATE_WAIT.format(effect.instance))
+    clear_timer(step, LATE_WAIT.format(effect.instance))
+
+
+def clear_timer(step: Step, wait: str) -> None:
+    """A timer fired or is wanted no longer; if firing it broke before, that is over too."""
+    tried = waits.clear_timer(step.tx.connection, step.row.id, wait)
+    if tried > 1:
+        waits.resolve_incidents(step.tx.connection, step.row.id, TIMER_INSTANCE.format(wait), step.tx.now)
 
 
 def _timer_set(step: Step, effect: fx.TimerSet, index: int) -> None:
@@ -132,7 +140,7 @@ def _timer_set(step: Step, effect: fx.TimerSet, index: int) -> None:
 
 
 def _timer_cleared(step: Step, effect: fx.TimerCleared, index: int) -> None:
-    waits.clear_timer(step.tx.connection, step.row.id, effect.wait)
+    clear_timer(step, effect.wait)
 
 
 def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:

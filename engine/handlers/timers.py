@@ -7,7 +7,7 @@ from typing import Any
 from engine.bpmn.inputs import TimerFired
 from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
-from engine.settle import LATE_WAIT
+from engine.settle import LATE_WAIT, clear_timer
 from engine.step import Step
 from engine.store import tasks, waits
 from engine.transaction import Transaction
@@ -33,7 +33,7 @@ def fire_timer(tx: Transaction, command: FireTimer) -> dict[str, Any]:
 def _term_over(step: Step, instance: str) -> None:
     """A task is late: the superior now sees it and may act; the entry says so."""
     task_id = f"{step.row.id}/{instance}"
-    waits.clear_timer(step.tx.connection, step.row.id, LATE_WAIT.format(instance))
+    clear_timer(step, LATE_WAIT.format(instance))
     tasks.mark_late(step.tx.connection, task_id, step.tx.now)
     told = [one.role for one in tasks.candidates(step.tx.connection, task_id) if one.when_late]
     step.facts |= {"task": task_id, "role": told[0] if told else ""}

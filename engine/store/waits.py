@@ -48,8 +48,10 @@ def set_timer(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(timer).values(**row))
 
 
-def clear_timer(connection: Connection, case_id: str, wait: str) -> None:
-    connection.execute(delete(timer).where(timer.c.case_id == case_id, timer.c.wait == wait))
+def clear_timer(connection: Connection, case_id: str, wait: str) -> int:
+    """Takes a timer away. Returns how often a worker had tried to fire it."""
+    cleared = delete(timer).where(timer.c.case_id == case_id, timer.c.wait == wait).returning(timer.c.attempt)
+    return int(connection.execute(cleared).scalar() or 0)
 
 
 def clear_all(connection: Connection, case_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from engine.invariants import broken_invariants
 from engine.jobs import Job, JobContext
 from engine.journal import Entry, read
 from engine.library import Library
+from engine.procedures import Procedure
 from engine.store import cases, outgoing, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
@@ -60,6 +62,12 @@ GRANTS = (
 
 _read = Library()
 """What was compiled for one test serves the next: definitions are immutable."""
+
+
+@cache
+def repair() -> Procedure:
+    """The small procedure, compiled once."""
+    return load("repair", files())
 
 
 class Broken(RuntimeError):
@@ -130,7 +138,7 @@ class House:
             add_people(connection)
             deploy_roles(connection, ROLES.encode(), MORNING, "system")
             deploy_calendar(connection, [2026, 2027], MORNING, "system")
-            deploy_loaded(connection, load("repair", files()), MORNING, "system")
+            deploy_loaded(connection, repair(), MORNING, "system")
         self.engine.shelf()
         _read.share(self.engine.house.library)
         return self
