@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import RetryIncident
@@ -16,6 +17,7 @@ from web.people import engine, me
 from web.story import story
 from web.submission import command_id
 
+LONGEST_SEARCH = 100
 STATUSES = ("running", "completed", "cancelled")
 
 cases = Blueprint("cases", __name__, url_prefix="/cases")
@@ -26,9 +28,9 @@ cases = Blueprint("cases", __name__, url_prefix="/cases")
 def listed() -> str:
     asked = request.args
     status = asked.get("status") if asked.get("status") in STATUSES else None
-    filters = {"words": asked.get("q", "").strip(), "status": status, "procedure": asked.get("procedure") or None}
-    found = reading.cases(engine(), me(), **filters, page=asked.get("page") or None)
-    return render_template("cases.html", found=found, **filters)
+    words, procedure = asked.get("q", "").strip()[:LONGEST_SEARCH], asked.get("procedure") or None
+    found = reading.cases(engine(), me(), words=words, status=status, procedure=procedure, page=asked.get("page") or None)
+    return render_template("cases.html", found=found, words=words, status=status, procedure=procedure)
 
 
 @cases.get("/<case_id>")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, make_response, render_template
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.rendition import letter_stylesheet

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.clock import district_day
@@ -94,7 +95,7 @@ def claim() -> Response:
     tell(len(claimed), len(wanted) - len(claimed))
     if single and claimed:
         return redirect(url_for("tasks.show", task_id=claimed[0].rpartition("@")[0]), 303)
-    return redirect(url_for("inbox.show", **request.args), 303)
+    return redirect(url_for("inbox.show", scope=asked()["scope"], q=asked()["words"] or None, role=asked()["role"]), 303)
 
 
 def claim_one(task: str, command: str) -> bool:

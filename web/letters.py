@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, url_for
+from flask import make_response, url_for
+from werkzeug.wrappers import Response
 
 from web.security import policy
 

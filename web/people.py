@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
 
 from engine.accounts import session_user
 from engine.execute import Engine

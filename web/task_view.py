@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, g, make_response, redirect, render_template, url_for
+from flask import g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import SaveDraft

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
