@@ -12,19 +12,22 @@ READING = "wuye_reading"
 SQLITE_WAIT_SECONDS = 30
 
 
-def open_database(url: str) -> Engine:
-    """Raises ValueError for a kind of database that is neither SQLite nor PostgreSQL."""
+def open_database(url: str, durable: bool = True) -> Engine:
+    """Errors quote no parameters: a log must not hold what people entered.
+
+    Raises ValueError for a kind of database that is neither SQLite nor PostgreSQL.
+    """
     if not url.startswith(("sqlite:", "postgresql")):
         raise ValueError("Expected a database URL of SQLite or PostgreSQL.")
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS}, hide_parameters=True)
 
     @event.listens_for(database, "connect")
     def _connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={'FULL' if durable else 'OFF'}", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.commands import CompleteTask
-from engine.identity import new_id
+from engine.incidents import raise_incident
 from engine.lifecycle import OutboxStatus, TaskStatus
-from engine.store import outgoing, tasks, waits
+from engine.store import cases, outgoing, tasks, waits
 from engine.store.waits import TimerRow
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ def delivery_failed(engine: Engine, outbox_id: str, error: Exception) -> None:
     log.error("delivery %s: %s", outbox_id, error, exc_info=error)
     with engine.transaction() as connection:
         row = outgoing.lock(connection, outbox_id)
-        if row is None or row.status != OutboxStatus.PENDING:
+        if row is None or row.status not in (OutboxStatus.PENDING, OutboxStatus.WAITING):
             return
         attempt = row.attempt + 1
         over = attempt >= MAX_DELIVERIES
         changes = {
-            "attempt": attempt, "trouble": str(error)[:500], "due_at": engine.clock() + pause_after(attempt),
+            "attempt": attempt, "trouble": type(error).__name__, "due_at": engine.clock() + pause_after(attempt),
             "status": OutboxStatus.FAILED if over else OutboxStatus.PENDING,
         }  # fmt: skip
         outgoing.save(connection, outbox_id, changes)
@@ -78,6 +78,7 @@ def _incident(engine: Engine, case_id: str, instance: str, element: str, error: 
     with engine.transaction() as connection:
         if any(one.instance == instance for one in waits.open_incidents(connection, case_id)):
             return
-        row = {"id": new_id(), "case_id": case_id, "instance": instance, "element": element, "message": message,
-               "raised_at": engine.clock()}  # fmt: skip
-        waits.raise_incident(connection, row)
+        wrapped = cases.wrapped_key(connection, case_id)
+        if wrapped is not None:  # whose key was destroyed cannot go on, and nobody could read why
+            key = engine.house.keys.unwrap(case_id, wrapped)
+            raise_incident(connection, key, case_id, instance, element, message, engine.clock())

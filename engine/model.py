@@ -25,7 +25,6 @@ from sqlalchemy import (
     Numeric,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -314,7 +313,7 @@ incident = Table(
     Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
     Column("instance", String(80), nullable=False),  # or out/… (a delivery), timer/… (a timer): `engine.faults`
     Column("element", String(120), nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),  # ciphertext: it may quote what people entered
     Column("raised_at", Moment, nullable=False),
     Column("resolved_at", Moment),
     Column("attempts", Integer, nullable=False, server_default=text("1")),

@@ -11,7 +11,7 @@ from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
 from engine.faults import TIMER_INSTANCE
 from engine.feel import evaluate
-from engine.identity import new_id
+from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
 from engine.roles import Reach
@@ -184,9 +184,7 @@ def _incident_resolved(step: Step, effect: fx.IncidentResolved, index: int) -> N
 
 
 def _incident(step: Step, element: str, instance: str, message: str) -> None:
-    row = {"id": new_id(), "case_id": step.row.id, "instance": instance, "element": element, "message": message,
-           "raised_at": step.tx.now}  # fmt: skip
-    waits.raise_incident(step.tx.connection, row)
+    raise_incident(step.tx.connection, step.key, step.row.id, instance, element, message, step.tx.now)
 
 
 def _send(

@@ -10,6 +10,7 @@ from engine.bpmn import State
 from engine.canonical import decode
 from engine.check.world import World
 from engine.errors import EngineError
+from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE
 from engine.store import cases, outgoing, records, tasks, waits
@@ -138,7 +139,8 @@ def _messages(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
 
 def _incident(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     """true, false, an element, or a part of the message."""
-    found = [f"{one.element}: {one.message}" for one in waits.open_incidents(tx.connection, case_id)]
+    key = tx.data_key(case_id)
+    found = [f"{one.element}: {message_of(key, one)}" for one in waits.open_incidents(tx.connection, case_id)]
     if isinstance(wanted, bool):
         _require(bool(found) is wanted, "an incident", wanted, found)
     else:

@@ -12,7 +12,7 @@ from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
 from engine.handlers.starts import Origin, cause_value, start_caused
-from engine.identity import new_id
+from engine.incidents import raise_incident
 from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
 from engine.settle import put_message
 from engine.step import Step
@@ -143,7 +143,7 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
         savepoint.rollback()
         parent.feed(JobFailed(row.target, str(fault)))
         parent.save("call:failed")
-        return Delivered(OutboxStatus.DELIVERED, None, str(fault))
+        return Delivered(OutboxStatus.DELIVERED, None, "it could not be started")
     savepoint.commit()
     return Delivered(OutboxStatus.DELIVERED, step.row.id)
 
@@ -179,9 +179,6 @@ def _call_cancelled(tx: Transaction, row: OutboxRow) -> Delivered:
 
 def _give_up(tx: Transaction, row: OutboxRow, trouble: str) -> None:
     """What cannot be delivered is an incident of the case that sent it: visible, retryable, never lost."""
-    outgoing.save(
-        tx.connection, row.id, {"status": OutboxStatus.FAILED, "trouble": trouble[:500], "attempt": row.attempt + 1}
-    )
-    incident = {"id": new_id(), "case_id": row.case_id, "instance": outbox_instance(row.id), "element": row.name,
-                "message": trouble, "raised_at": tx.now}  # fmt: skip
-    waits.raise_incident(tx.connection, incident)
+    outgoing.save(tx.connection, row.id, {"status": OutboxStatus.FAILED, "attempt": row.attempt + 1})
+    key = tx.data_key(row.case_id)
+    raise_incident(tx.connection, key, row.case_id, outbox_instance(row.id), row.name, trouble, tx.now)

@@ -12,6 +12,7 @@ from engine.access import Reading
 from engine.bpmn.diagram import Activity, Diagram
 from engine.errors import NotAllowed
 from engine.execute import Engine
+from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.practice import Process
@@ -149,7 +150,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
         messages=tuple(_messages(tx, step)) if full else (),
-        incidents=tuple(_incident(one, diagram, _operates(tx, user_id, step)) for one in incidents) if full else (),
+        incidents=tuple(_incident(one, step, _operates(tx, user_id, step)) for one in incidents) if full else (),
         beside=_beside(step, process, roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
     )  # fmt: skip
 
@@ -259,8 +260,8 @@ def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
     return True
 
 
-def _incident(row: waits.IncidentRow, diagram: Diagram, may_retry: bool) -> IncidentLine:
-    return IncidentLine(row.id, *labels(diagram, row.element), row.message, row.raised_at, may_retry)
+def _incident(row: waits.IncidentRow, step: Step, may_retry: bool) -> IncidentLine:
+    return IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
 
 
 def _beside(step: Step, process: Process, roles: tuple[str, ...]) -> tuple[Process, ...]:

@@ -36,7 +36,7 @@ class IncidentRow:
     case_id: str
     instance: str
     element: str
-    message: str
+    message: bytes
     raised_at: datetime
     resolved_at: datetime | None
     attempts: int

@@ -257,10 +257,10 @@ TELLING = process("telling", (
 
 WORKING = process("working", (
     task("choose", "clerk", "approve", late="stays") + '<exclusiveGateway id="which"/>'
-    + "".join(service(name, name, io({"subject": "=subject"})) for name in ("count", "faulty", "throwing", "exploding", "writing"))
+    + "".join(service(name, name, io({"subject": "=wording"})) for name in ("count", "faulty", "throwing", "exploding", "writing"))
     + boundary("caught", "throwing", '<errorEventDefinition errorRef="refused"/>')
     + task("mend", "clerk", late="stays") + events("e e2")
-    + flows(";".join(f'which > {name} [wording = "{name}"]; {name} > e'
+    + flows(";".join(f'which > {name} [starts with(wording, "{name}")]; {name} > e'
                      for name in ("count", "faulty", "throwing", "exploding", "writing")) + "; s > choose > which; caught > mend > e2")
 ))  # fmt: skip
 

@@ -12,13 +12,14 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, insert, select
 
+from engine import attachments, model, worker
 from engine import commands as c
-from engine import model, worker
 from engine.clock import VirtualClock
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
 from engine.errors import JobFault, JobThrow
 from engine.execute import Engine
 from engine.identity import hash_password, new_id
+from engine.incidents import message_of
 from engine.invariants import broken_invariants
 from engine.jobs import Job, JobContext
 from engine.journal import Entry, read
@@ -88,7 +89,7 @@ class Jobs:
     def faulty(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         self._write(context, "half")
         if not self.works:
-            raise JobFault("Expected a budget line, but there is none.")
+            raise JobFault(f"Expected a budget line for {inputs['subject']}, but there is none.")
         return {}
 
     def throwing(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -177,7 +178,7 @@ class House:
         """Uploads a file. Returns its form value."""
         facts = c.FileFacts(hashlib.sha256(content).hexdigest(), name, kind, len(content))
         self.do(c.StoreFile(new_id(), actor, task, facts, content))
-        return {"hash": facts.hash, "name": name, "size": facts.size, "type": kind}
+        return attachments.file_value(facts)
 
     # Questions.
 
@@ -230,6 +231,10 @@ class House:
     def incidents(self, case: str | None = None) -> list[waits.IncidentRow]:
         with self.engine.reading() as tx:
             return waits.open_incidents(tx.connection, case)
+
+    def says(self, incident: waits.IncidentRow) -> str:
+        with self.engine.reading() as tx:
+            return message_of(tx.data_key(incident.case_id), incident)
 
     def sent(self, case: str) -> list[OutboxRow]:
         with self.engine.reading() as tx:

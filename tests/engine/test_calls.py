@@ -83,7 +83,7 @@ def test_a_called_case_that_was_cancelled_stops_its_caller_visibly(house: House)
     house.do(c.CancelCase(new_id(), "fang", child.id, "送错了"))
     (incident,) = house.incidents(case)
     assert incident.element == "serve"
-    assert child.number in incident.message
+    assert child.number in house.says(incident)
     house.do(c.RetryIncident(new_id(), "fang", incident.id))
     assert house.incidents(case) == []
     running = [one for one in house.cases("serving") if one.status == "running"]

@@ -227,7 +227,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(length=40), nullable=False),
         sa.Column("instance", sa.String(length=80), nullable=False),
         sa.Column("element", sa.String(length=120), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("raised_at", Moment, nullable=False),
         sa.Column("resolved_at", Moment, nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("1"), nullable=False),
