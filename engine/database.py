@@ -13,7 +13,8 @@ SQLITE_WAIT_SECONDS = 30
 
 
 def open_database(url: str, durable: bool = True) -> Engine:
-    """Errors quote no parameters: a log must not hold what people entered.
+    """Errors quote no parameters: a log must not hold what people entered. `durable`: a commit is on the disk before it
+    is answered; only what nobody will miss, a scenario's world, does without.
 
     Raises ValueError for a kind of database that is neither SQLite nor PostgreSQL.
     """

@@ -46,11 +46,11 @@ class Engine:
     @classmethod
     def open(
         cls, home: Path, database_url: str, jobs: Mapping[str, Job], clock: Clock = system_clock,
-        overrides: Mapping[str, Mapping[str, Value]] | None = None,
+        overrides: Mapping[str, Mapping[str, Value]] | None = None, durable: bool = True,
     ) -> Engine:  # fmt: skip
         """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios."""
         house = House(home, Keyring.open(home), Library(), {**OWN_JOBS, **jobs}, overrides or {})
-        return cls(open_database(database_url), house, clock)
+        return cls(open_database(database_url, durable), house, clock)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -26,6 +26,8 @@ from engine.procedures import Procedure, load_procedure
 from engine.roles import Roles, read_roles
 
 SCENARIOS = "scenarios/"
+YEARS_BEFORE = YEARS_AFTER = 2
+"""Official calendars around the scenarios' days."""
 
 
 @dataclass(slots=True)
@@ -109,9 +111,8 @@ def _play(workflows: Path, asked: Iterable[Procedure], district: District, repor
     first = [scenario for _, scenarios, _ in read for scenario in scenarios]
     if not first:
         return
-    years = range(min(s.today.year for s in first) - 2, max(s.today.year for s in first) + 3)
     with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
-        template = Template(Path(folder), workflows, district, years, start_of(min(first, key=start_of)))
+        template = template_for(Path(folder), workflows, district, first)
         for procedure, scenarios, _ in read:
             seen = Coverage()
             runs: list[Rerun] = []
@@ -121,6 +122,13 @@ def _play(workflows: Path, asked: Iterable[Procedure], district: District, repor
             for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
                 setattr(report, part, getattr(report, part) + share)
                 report.findings += [_placed(finding, procedure.name) for finding in missing]
+
+
+def template_for(folder: Path, workflows: Path, district: District, scenarios: Sequence[Scenario]) -> Template:
+    """What these scenarios' worlds are copied from; everything is deployed before the first of them begins."""
+    days = [scenario.today.year for scenario in scenarios]
+    years = range(min(days) - YEARS_BEFORE, max(days) + YEARS_AFTER + 1)
+    return Template(folder, workflows, district, years, start_of(min(scenarios, key=start_of)))
 
 
 def _ask_again(procedure: Procedure, runs: Sequence[Rerun], report: CheckReport) -> None:

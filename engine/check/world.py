@@ -42,6 +42,9 @@ class Template:
         engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
         with engine.transaction() as connection:
             deploy_all(connection, engine.house, workflows, years, now, "system")
+        with engine.reading() as tx:  # compiled once, shared by every world
+            for name in tx.shelf.procedures:
+                engine.house.library.procedure(tx.connection, tx.shelf.newest[name])
         engine.database.dispose()
         self.library = engine.house.library
         self.count = 0
@@ -52,7 +55,7 @@ class Template:
         file = self.folder / f"scenario-{self.count}.sqlite"
         shutil.copyfile(self.file, file)
         clock = VirtualClock(start)
-        engine = Engine.open(self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters)
+        engine = Engine.open(self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters, durable=False)
         engine.house.library.share(self.library)
         with engine.transaction() as connection:
             people = self.district.prepare(connection, given)
