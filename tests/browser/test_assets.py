@@ -248,9 +248,10 @@ def test_a_draft_saves_itself_whole_and_says_when(site: Site, page: Page) -> Non
     assert (path, fields["opinion"], fields["draft_version"], token) == ("/draft", [""], ["3"], "token")
     page.clock.run_for(20000)
     assert len(site.posted) == 1
+    site.answer = json.dumps({"version": 5, "saved": "草稿14:33已存", "problem": None})
     page.get_by_label("意见").fill("改过")
     page.clock.run_for(5000)
-    expect(page.get_by_role("status")).to_have_text("草稿14:32已存")
+    expect(page.get_by_role("status")).to_have_text("草稿14:33已存")
     assert site.posted[-1][1]["draft_version"] == ["4"]
 
 
