@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from engine.feel import Value
 from engine.reading import CaseLink, CasePage
-from engine.reading.case_data import DataItem
+from engine.reading.case_data import DataItem, DataStep
 from engine.reading.case_page import Deadline, MessageLine
 from forms.fields import ChoiceEntry
 from web.frame import today
@@ -60,9 +60,15 @@ def other_deadlines(page: CasePage) -> list[Deadline]:
     return [deadline for deadline in page.deadlines if (deadline.name, deadline.due.due_at) not in shown]
 
 
-def page_data(page: CasePage) -> list[DataItem]:
-    """What was entered, but for choices that a list of the time offered: their values are ids, and the head has their names."""
-    return [item for item in page.data if not (isinstance(item.entry, ChoiceEntry) and item.entry.options_from is not None)]
+def page_data(page: CasePage) -> list[tuple[DataStep, list[DataItem]]]:
+    """What was entered at each step, but for choices that a list of the time offered: their values are ids, and the head
+    has their names."""
+    told = [(step, [item for item in step.items if not _is_id(item)]) for step in page.data]
+    return [(step, items) for step, items in told if items]
+
+
+def _is_id(item: DataItem) -> bool:
+    return isinstance(item.entry, ChoiceEntry) and item.entry.options_from is not None
 
 
 def link_kind(link: CaseLink) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,8 +19,8 @@ from engine import reading
 from engine.accounts import Held
 from engine.clock import district_day
 from engine.identity import new_id
-from engine.reading.facts import CaseUnit
-from engine.reading.task_page import Other, Why
+from engine.reading.facts import CaseUnit, Why
+from engine.reading.task_page import Other
 from forms import WidgetFile
 from web import deadlines, language, moments
 from web.addresses import here
@@ -53,6 +54,7 @@ def furnish(app: Flask) -> None:
         when_late=deadlines.when_late,
         grant=grant_words,
         why_words=why_words,
+        waiting_for=waiting_for,
         other_words=other_words,
         part_label=part_label,
         lead=lead,
@@ -97,6 +99,11 @@ def grant_words(held: Held) -> str:
 def why_words(why: Why) -> str:
     """As what somebody reaches a task."""
     return place_words(labelled(why, "role_label"), labelled(why, "unit_name"))
+
+
+def waiting_for(who: Iterable[Why]) -> str:
+    """Whom a task waits for: any of these."""
+    return " / ".join(why_words(why) for why in who)
 
 
 def other_words(other: Other) -> str:

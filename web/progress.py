@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from engine import reading
 from engine.errors import NotFound
 from engine.reading import OpenTask, TaskPage
+from web.frame import waiting_for
 from web.language import in_english, labelled
 from web.people import engine, me
 
@@ -28,4 +29,4 @@ def where_it_is(done: TaskPage) -> str:
 
 def step(task: OpenTask) -> str:
     """A task and whom it waits for."""
-    return _("%(task)s（%(who)s）", task=labelled(task, "name"), who=task.claimed_by_name or labelled(task, "who"))
+    return _("%(task)s（%(who)s）", task=labelled(task, "name"), who=task.claimed_by_name or waiting_for(task.who))

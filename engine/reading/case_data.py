@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.bpmn.diagram import UserTask
 from engine.feel import Value
 from engine.journal import Entry
 from engine.step import Step
+from engine.store import people
 from forms import Form
 from forms.fields import Component, Group
 from forms.fields import Entry as FormEntry
@@ -25,30 +27,54 @@ class DataItem:
     entry: FormEntry
 
 
+@dataclass(frozen=True, slots=True)
+class DataStep:
+    """What one person entered at one step; `name` is empty for the start of the case."""
+
+    element: str
+    name: str
+    name_en: str
+    actor_name: str
+    at: datetime
+    items: tuple[DataItem, ...]
+
+
 def case_data(
     step: Step, journal: Iterable[Entry], roles: tuple[str, ...], only: tuple[str, ...] | None
-) -> tuple[DataItem, ...]:
-    """What was entered last under each name, in the order of the steps.
+) -> tuple[DataStep, ...]:
+    """What was entered at each step, in their order; whoever did a step again is shown with the last time.
 
     Left out: fields whose readers the reader is none of; for a party all but the names in `only`.
     """
-    found: dict[str, DataItem] = {}
-    for form, values in _submissions(step, journal):
-        for entry in entries_of(form.fields):
-            value = values.get(entry.key)
-            if value is None or value == [] or value == "":
-                continue
-            if only is not None and entry.key not in only:
-                continue
-            if entry.readers and not set(entry.readers) & set(roles):
-                continue
-            found.pop(entry.key, None)
-            found[entry.key] = DataItem(entry.label or entry.key, entry.label_en, value, entry.kind, entry)
+    found: dict[tuple[str, str], DataStep] = {}
+    for entry, form, values in _submissions(step, journal):
+        items = tuple(_items(form, values, roles, only))
+        element = str(entry.facts.get("element", ""))
+        found.pop((element, entry.actor.user), None)
+        if items:
+            drawn = step.diagram.elements.get(element)
+            name, name_en = (drawn.name, drawn.properties.get("name.en", "")) if drawn else ("", "")
+            names = people.user_names(step.tx.connection, [entry.actor.user])
+            found[element, entry.actor.user] = DataStep(
+                element, name, name_en, names.get(entry.actor.user, ""), entry.at, items
+            )
     return tuple(found.values())
 
 
-def _submissions(step: Step, journal: Iterable[Entry]) -> Iterator[tuple[Form, Mapping[str, Value]]]:
-    """(form, values) of the start and of each completed task, in order."""
+def _items(
+    form: Form, values: Mapping[str, Value], roles: tuple[str, ...], only: tuple[str, ...] | None
+) -> Iterator[DataItem]:
+    for entry in entries_of(form.fields):
+        value = values.get(entry.key)
+        if value is None or value == [] or value == "" or (only is not None and entry.key not in only):
+            continue
+        if entry.readers and not set(entry.readers) & set(roles):
+            continue
+        yield DataItem(entry.label or entry.key, entry.label_en, value, entry.kind, entry)
+
+
+def _submissions(step: Step, journal: Iterable[Entry]) -> Iterator[tuple[Entry, Form, Mapping[str, Value]]]:
+    """(entry, form, values) of the start and of each completed task, in order."""
     process = step.procedure.process(step.row.process)
     for entry in journal:
         for move in entry.moves:
@@ -60,7 +86,7 @@ def _submissions(step: Step, journal: Iterable[Entry]) -> Iterator[tuple[Form, M
                 element = step.diagram.elements.get(str(entry.facts.get("element")))
                 form_id = element.form if isinstance(element, UserTask) else None
             if form_id is not None and form_id in step.procedure.forms:
-                yield step.procedure.forms[form_id], given.get("variables", {})
+                yield entry, step.procedure.forms[form_id], given.get("variables", {})
 
 
 def entries_of(components: Iterable[Component]) -> Iterator[FormEntry]:

@@ -16,8 +16,8 @@ from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.practice import Process
-from engine.reading.case_data import DataItem, case_data
-from engine.reading.facts import CaseHead, CaseLink, DueWhy, case_head, due_why, outcome_label, user_name
+from engine.reading.case_data import DataStep, case_data
+from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
 from engine.reading.story import StoryEntry, labels, story
 from engine.settle import LATE_WAIT
 from engine.step import Step
@@ -35,8 +35,7 @@ class OpenTask:
     element: str
     name: str
     name_en: str
-    who: str
-    who_en: str
+    who: tuple[Why, ...]
     claimed_by_name: str
     opened_at: datetime
     due_at: datetime | None
@@ -103,7 +102,7 @@ class CasePage:
     full: bool
     open_tasks: tuple[OpenTask, ...]
     story: tuple[StoryEntry, ...]
-    data: tuple[DataItem, ...]
+    data: tuple[DataStep, ...]
     documents: tuple[DocumentLine, ...]
     deadlines: tuple[Deadline, ...]
     messages: tuple[MessageLine, ...]
@@ -198,17 +197,14 @@ def _open_task(tx: Transaction, task: TaskRow, reached: bool) -> OpenTask:
     roles = tx.shelf.roles
     names = people.unit_names(tx.connection, [one.unit for one in candidates])
 
-    def who(language: str) -> str:
-        kinds = {one.role: roles[one.role].kind for one in candidates if one.role in roles}
-        return " / ".join(
-            ("" if kinds.get(one.role) in ("bureau", "district") else names.get(one.unit, ("",))[0])
-            + roles.label(one.role, language)
-            for one in candidates
-        )
+    def place(role: str, unit: str) -> tuple[str, str]:
+        only_one = role in roles and roles[role].unit is not None
+        return ("", "") if only_one else names.get(unit, ("", ""))
 
     return OpenTask(
         task_id=task.id if reached else None, element=task.element, name=task.name, name_en=task.name_en,
-        who=who("zh"), who_en=who("en"), claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
+        who=tuple(Why(roles.label(one.role), roles.label(one.role, "en"), *place(one.role, one.unit)) for one in candidates),
+        claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
         opened_at=task.opened_at, due_at=task.due_at, due=due_why(task.due_at, task.due_why, task.late_mode),
     )  # fmt: skip
 

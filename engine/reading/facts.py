@@ -66,6 +66,16 @@ class CaseUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """A role in a unit through which somebody reaches a task; no unit where only one body has the role."""
+
+    role_label: str
+    role_label_en: str
+    unit_name: str
+    unit_name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHead:
     id: str
     number: str

@@ -16,7 +16,7 @@ from engine.execute import Engine
 from engine.feel import Environment, Value
 from engine.handlers.tasks import read_draft
 from engine.lifecycle import LateMode, TaskStatus
-from engine.reading.facts import CaseHead, DueWhy, case_head, due_why
+from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.step import Step
 from engine.store import people, tasks
@@ -32,16 +32,6 @@ class LetterPreview:
 
     title: str
     html: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """A role in a unit through which somebody reaches the task."""
-
-    role_label: str
-    role_label_en: str
-    unit_name: str
-    unit_name_en: str
 
 
 @dataclass(frozen=True, slots=True)
