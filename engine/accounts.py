@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SESSION = timedelta(hours=12)
 FREE_FAILURES = 5
+FREE_FAILURES_OF_ADDRESS = 30
+"""A whole office may share one address: one person's mistakes must not lock out the others."""
+
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=1)
@@ -53,13 +56,13 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
     with engine.reading() as tx:
         for subject in subjects:
             _require_free(tx, subject)
-        user = people.user_by_login(tx.connection, login)
+        user = None if "\0" in login else people.user_by_login(tx.connection, login)  # which no database could hold
     fits = password_fits(user.password_hash if user else _NOBODY, password)
     now = engine.clock()
     with engine.transaction() as connection:
         if user is None or not fits or not user.active:
-            for subject in subjects:
-                _count(connection, subject, now)
+            for subject, free in zip(subjects, (FREE_FAILURES, FREE_FAILURES_OF_ADDRESS)):
+                _count(connection, subject, free, now)
         else:
             token = new_token()
             people.forget_attempts(connection, subjects[0])
@@ -96,11 +99,11 @@ def _require_free(tx: Transaction, subject: str) -> None:
         raise TooManyAttempts(int((standing[1] - tx.now).total_seconds()) + 1)
 
 
-def _count(connection: Connection, subject: str, now: datetime) -> None:
-    """After five failures each further one blocks twice as long."""
+def _count(connection: Connection, subject: str, free: int, now: datetime) -> None:
+    """After so many failures each further one blocks twice as long."""
     standing = people.attempts(connection, subject, lock=True)
     recent = standing is not None and now - standing[2] < FORGET_AFTER
     failures = (standing[0] if standing and recent else 0) + 1
-    over = failures - FREE_FAILURES
+    over = failures - free
     until = now + min(FIRST_BLOCK * 2 ** min(over, 10), LONGEST_BLOCK) if over >= 0 else None
     people.count_attempt(connection, subject, failures, until, now)

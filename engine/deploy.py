@@ -21,7 +21,7 @@ from engine.folder import Files, content_hash, pack, read_folder, unpack
 from engine.law import LawRow
 from engine.law_files import read_law
 from engine.library import CALENDAR, LAW, ROLES
-from engine.procedures import Procedure, load_procedure
+from engine.procedures import PRACTICE_FILE, Procedure, load_procedure
 from engine.roles import read_roles
 from engine.store import definitions
 from engine.transaction import House
@@ -82,8 +82,13 @@ def load(name: str, files: Files) -> Procedure:
 
 
 def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, by: str) -> Deployed:
-    """A folder that was loaded, without a look at what stands around it."""
+    """A folder that was loaded, without a look at what stands around it, but for processes that another one has.
+
+    Raises BadDefinition.
+    """
     name = procedure.name
+    owners = {process: definitions.procedure_of(connection, process) for process in procedure.practice.processes}
+    _refuse(name, [_taken(process, owner) for process, owner in owners.items() if owner not in (None, name)])
     deployed = _add(connection, name, procedure.files, now, by)
     if deployed.new:
         definitions.replace_processes(connection, name, list(procedure.practice.processes))
@@ -125,6 +130,11 @@ def _year(days: Mapping[date, bool]) -> bytes:
 def _changed(row: LawRow) -> Finding:
     message = f"Expected row {row.id} as it was released, but it is changed or gone; add a row instead."
     return Finding("law-changed", Severity.ERROR, LAW, row.rule, 1, message)
+
+
+def _taken(process: str, owner: str | None) -> Finding:
+    message = f"Expected a process that no other folder has, but {owner} has {process}."
+    return Finding("double-process", Severity.ERROR, PRACTICE_FILE, process, 1, message)
 
 
 def _refuse(name: str, findings: list[Finding]) -> None:

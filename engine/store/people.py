@@ -112,7 +112,7 @@ def open_session(connection: Connection, token_hash: str, user_id: str, at: date
     connection.execute(
         insert(session).values(token_hash=token_hash, user_id=user_id, opened_at=at, expires_at=until)
     )
-    connection.execute(delete(session).where(session.c.expires_at < at))
+    connection.execute(delete(session).where(session.c.expires_at <= at))
 
 
 def session_holder(connection: Connection, token_hash: str, now: datetime) -> User | None:
