@@ -68,11 +68,13 @@ def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, ele
 def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow, now: datetime) -> Reading:
     """How much of a case somebody reads.
 
-    The roles that have or had a task in it, in their units; roles that read everything (leading group's office,
-    auditor). A called case is read by whoever reads its caller in full.
+    The roles that have or had a task in it, in their units; those that may start a process beside it; roles that read
+    everything (leading group's office, auditor). A called case is read by whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
     if reads_everything(connection, roles, user_id):
+        return Reading.FULL
+    if cases.is_readable_by_role(connection, case.id, user_id):
         return Reading.FULL
     grants = people.grants_of(connection, user_id)
     found = Reading.NONE

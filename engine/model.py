@@ -171,6 +171,15 @@ case_unit = Table(
     Column("unit_id", ForeignKey("unit.id"), nullable=False, index=True),
 )  # fmt: skip
 
+case_reader = Table(
+    "case_reader", metadata,
+    # Roles that read a case without having a task in it: those that may start a process beside it.
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("role", String(60), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    Index("ix_case_reader_role_unit", "role", "unit_id"),
+)  # fmt: skip
+
 case_key = Table(
     "case_key", metadata,
     Column("case_id", ForeignKey("case_file.id"), primary_key=True),

@@ -40,10 +40,11 @@ def cases(
     engine: Engine, user_id: str, words: str = "", status: str | None = None, procedure: str | None = None,
     page: str | None = None,
 ) -> CaseList:  # fmt: skip
-    """Cases in which this person's roles have or had a task (all, for a role that reads all), youngest first."""
+    """The cases that this person reads, youngest first: by a task in them, by role, or all."""
     with engine.reading() as tx:
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id)
-        ids = None if everything else tasks.cases_taken_part_in(user_id, tx.now)
+        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id))
+        ids = None if everything else mine
         found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, _cursor(page))
         rows = found[:PAGE]
         following = f"{rows[-1].opened_at.isoformat()}~{rows[-1].id}" if len(found) > PAGE else None

@@ -11,7 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.model import case, case_field, case_key, case_unit, incident, number_series, outbox, subscription, task, timer
+from engine.model import (
+    case,
+    case_field,
+    case_key,
+    case_reader,
+    case_unit,
+    grant,
+    incident,
+    number_series,
+    outbox,
+    subscription,
+    task,
+    timer,
+    user,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,28 @@ def add(connection: Connection, row: Mapping[str, Any], wrapped: bytes, units: M
 
 def save(connection: Connection, case_id: str, changes: Mapping[str, Any]) -> None:
     connection.execute(update(case).where(case.c.id == case_id).values(**changes))
+
+
+def add_readers(connection: Connection, case_id: str, readers: Iterable[tuple[str, str]]) -> None:
+    """(role, unit) pairs that read a case from its page on, whether or not they have a task in it."""
+    rows = [{"case_id": case_id, "role": role, "unit_id": unit} for role, unit in sorted(set(readers))]
+    if rows:
+        connection.execute(insert(case_reader), rows)
+
+
+def readable_by_role(user_id: str) -> Any:
+    """A selectable of the ids of all cases that one of somebody's roles reads without a task in them."""
+    return (
+        select(case_reader.c.case_id)
+        .join(grant, (grant.c.role == case_reader.c.role) & (grant.c.unit_id == case_reader.c.unit_id))
+        .where(grant.c.user_id == user_id, exists().where(user.c.id == user_id, user.c.active))
+    )
+
+
+def is_readable_by_role(connection: Connection, case_id: str, user_id: str) -> bool:
+    """Whether one of somebody's roles reads this case without a task in it."""
+    found = readable_by_role(user_id).where(case_reader.c.case_id == case_id).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def units(connection: Connection, case_id: str) -> dict[str, str]:

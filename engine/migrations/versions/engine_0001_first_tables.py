@@ -192,6 +192,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_key")),
     )
     op.create_table(
+        "case_reader",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_reader_case_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_case_reader_unit_id")),
+        sa.PrimaryKeyConstraint("case_id", "role", "unit_id", name=op.f("pk_case_reader")),
+    )
+    op.create_index("ix_case_reader_role_unit", "case_reader", ["role", "unit_id"], unique=False)
+    op.create_table(
         "case_unit",
         sa.Column("case_id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
