@@ -43,7 +43,7 @@ def test_what_is_due_first_comes_first_and_what_has_no_term_last(house: House) -
     assert [row.name for row in inbox(house.engine, "lin").rows] == ["answer", "record", "say"]
     house.wait(days=2)
     house.start("reply", "后来的三天")
-    assert [row.case_title for row in inbox(house.engine, "lin").rows][0] == "答复"
+    assert inbox(house.engine, "lin").rows[0].case_title == "答复"
 
 
 def test_an_inbox_counts_what_is_mine_open_and_late(house: House) -> None:
