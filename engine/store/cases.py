@@ -26,6 +26,7 @@ from engine.model import (
     timer,
     user,
 )
+from engine.store.words import every_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,7 @@ def matching(
 ) -> list[CaseRow]:
     """Cases among a selectable of ids, youngest first, in which a word of title or number occurs."""
     query = _ROW.where(case.c.id.in_(ids)) if ids is not None else _ROW
-    for word in words.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        query = query.where(or_(case.c.title.like(pattern, escape="\\"), case.c.number.like(pattern, escape="\\")))
+    query = query.where(*every_word(words, case.c.title, case.c.number))
     if status:
         query = query.where(case.c.status == status)
     if procedure:

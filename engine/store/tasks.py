@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, fu
 
 from engine.model import case as case_table
 from engine.model import grant, task, task_candidate, task_draft, user
-
-SECONDS_A_DAY = 86_400
+from engine.store.words import every_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +170,7 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
         .join(reached, (reached.c.task_id == task.c.id) & (reached.c.rank == 1))
         .join(case_table, case_table.c.id == task.c.case_id)
     )
-    for word in words.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        query = query.where(
-            or_(*(column.like(pattern, escape="\\")
-                  for column in (case_table.c.title, case_table.c.number, task.c.name)))
-        )  # fmt: skip
+    query = query.where(*every_word(words, case_table.c.title, case_table.c.number, task.c.name))
     no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
     rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
     width = len(task.c)
