@@ -32,7 +32,7 @@ test: setup ## Run every test: units, both databases, scenarios, browser
 
 test-all: setup ## Run `make check`, then every test, the slow ones one at a time
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -q $(ARGS)
+	@WUYE_KILLS=1 $(BIN)/pytest -q $(ARGS)
 
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .

@@ -31,6 +31,13 @@ def show(task_id: str) -> Response:
     return shown(reading.task_page(engine(), me(), task_id))
 
 
+@tasks.get("/<path:task_id>/<any(claim, complete, draft, release):_act>")
+@login_required
+def back(task_id: str, _act: str) -> Response:
+    """Where a refused form's address leads when it is opened anew: to the page that holds the form."""
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
 @tasks.post("/<path:task_id>/claim")
 @login_required
 def claim(task_id: str) -> Response:

@@ -1,0 +1,127 @@
+"""The product as it is run: `wuye serve` with its worker, over a data directory that `wuye demo` has filled."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "wuye-demo"
+PATIENCE_SECONDS = 30.0
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of a command over this data directory: SQLite, whatever the tester's own environment names."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("WUYE_DATABASE", "WUYE_HOME")}
+    return {**kept, "WUYE_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+def wuye(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One command of the command line."""
+    command = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
+    return subprocess.run(command, env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def fill_demo(home: Path) -> Path:
+    """A data directory with the demonstration's district."""
+    done = wuye(home, "demo")
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def copy_home(filled: Path, to: Path) -> Path:
+    """A data directory of one's own."""
+    shutil.copytree(filled, to)
+    return to
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Whether a server there answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def listens(port: int) -> bool:
+    """Whether anything still holds the port."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Starter(Protocol):
+    """What starts `wuye serve --port N` as the leader of a process group of its own, and answers with its id."""
+
+    def __call__(self, port: int, surroundings: Mapping[str, str]) -> int: ...
+
+
+def start_serving(port: int, surroundings: Mapping[str, str]) -> int:
+    """A new interpreter, as an operator starts it."""
+    command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port)]
+    started = subprocess.Popen(
+        command, env=dict(surroundings), cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=None
+    )
+    started.returncode = 0  # it is waited for by its id, in `Server.kill`
+    return started.pid
+
+
+class Server:
+    """A running `wuye serve`, worker included, which can be killed as the power goes out."""
+
+    def __init__(self, home: Path, start: Starter = start_serving) -> None:
+        self.home, self.start_process, self.port = home, start, free_port()
+        self.process: int | None = None
+        self.kills = 0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Server:
+        """Starts it and waits until it answers."""
+        self.process = self.start_process(self.port, environment(self.home))
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not answers(self.port):
+            if time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"Expected the server on port {self.port} to answer, but it does not.")
+            time.sleep(0.02)
+        return self
+
+    def kill(self) -> None:
+        """SIGKILL to the web server and its worker at once: nobody may tidy up."""
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):  # somebody else's child, where it was forked
+            os.waitpid(self.process, 0)
+        self.process = None
+        while listens(self.port):
+            time.sleep(0.002)
+
+    def kill_and_restart(self) -> None:
+        """The power goes out and comes back."""
+        self.kill()
+        self.kills += 1
+        self.start()
