@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,12 +38,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 @pytest.fixture(scope="session")
-def covered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def covered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where all workers of this test run note what their scenarios went through."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "covered"
     folder.mkdir(exist_ok=True)
-    yield folder
+    return folder
 
 
 def test_every_folder_loads() -> None:
