@@ -19,7 +19,7 @@ from sqlalchemy import event
 from engine import commands
 from engine.canonical import decode
 from engine.execute import Engine
-from tests.engine.house import House
+from tests.engine.house import House, warm
 
 
 def command_from(plain: dict[str, Any]) -> commands.Command:
@@ -72,6 +72,7 @@ def run(asked: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    warm()
     for line in sys.stdin:
         fork = os.fork()
         if fork == 0:

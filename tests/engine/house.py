@@ -71,6 +71,11 @@ def repair() -> Procedure:
     return load("repair", files())
 
 
+def warm() -> None:
+    """Lets every house of this process, and of its forks, find the procedure compiled."""
+    _read._procedures[repair().hash] = repair()
+
+
 class Broken(RuntimeError):
     """What a job with a mistake in it raises."""
 
@@ -130,6 +135,7 @@ class House:
     def open(cls, home: Path, url: str, moment: datetime = MORNING) -> House:
         jobs, clock = Jobs(), VirtualClock(moment)
         engine = Engine.open(home, url, jobs.types(), clock)
+        warm()
         engine.house.library.share(_read)
         return cls(engine, clock, jobs)
 
