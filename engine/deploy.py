@@ -40,15 +40,20 @@ class Deployed:
 
 
 def deploy_all(
-    connection: Connection, house: House, workflows: Path, years: Iterable[int], now: datetime, by: str
-) -> list[Deployed]:
-    """Roles, law, the official calendars of these years, and every procedure folder under `workflows`."""
+    connection: Connection, house: House, workflows: Path, years: Iterable[int], now: datetime, by: str,
+    instead: Mapping[str, Path] | None = None,
+) -> list[Deployed]:  # fmt: skip
+    """Roles, law, the official calendars of these years, and every procedure folder under `workflows`.
+
+    `instead`: folders, by name, that take the place of those of their name, or stand beside them.
+    """
     standing = [
         deploy_roles(connection, (workflows / ROLES_FILE).read_bytes(), now, by),
         deploy_law(connection, read_folder(workflows / LAW), now, by),
         deploy_calendar(connection, years, now, by),
     ]
-    folders = {folder.name: read_folder(folder) for folder in procedure_folders(workflows)}
+    paths = {folder.name: folder for folder in procedure_folders(workflows)} | dict(instead or {})
+    folders = {name: read_folder(path) for name, path in paths.items()}
     return standing + deploy_procedures(connection, house, folders, now, by)
 
 

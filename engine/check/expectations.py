@@ -162,11 +162,14 @@ def _cases(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any
 
 def _due(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
     """`due: {element: last day}` of open tasks."""
-    for task in tasks.open_tasks_of(tx.connection, case_id):
-        if task.element in wanted:
-            note = next(n for n in decode(task.due_why or b"[]") if n["kind"] == "term")
-            _require(note["last_day"] == wanted[task.element], f"last day of {task.element}", wanted[task.element],
-                     note["last_day"])  # fmt: skip
+    found = {task.element: _last_day(task) for task in tasks.open_tasks_of(tx.connection, case_id)}
+    for element, day in wanted.items():
+        _require(element in found, f"the last day of {element}", day, "not open")
+        _require(found[element] == day, f"the last day of {element}", day, found[element])
+
+
+def _last_day(task: tasks.TaskRow) -> Any:
+    return next((note["last_day"] for note in decode(task.due_why or b"[]") if note["kind"] == "term"), None)
 
 
 def _effects(tx: Transaction, case_id: str, kind: str) -> list[Mapping[str, Any]]:

@@ -57,16 +57,17 @@ class CheckReport:
 
 
 def check_folders(workflows: Path, folders: Sequence[Path], district: District, scenarios: bool = True) -> CheckReport:
-    """Checks procedure folders (all of `workflows` if none is named); law and roles are always read."""
+    """Checks procedure folders (all of `workflows` if none is named), each in the place of the one of its name there; law
+    and roles of `workflows` are always read."""
     report = CheckReport()
     jobs = {**OWN_JOBS, **district.jobs}
     roles = _standing(workflows, report)
-    names = {folder.resolve() for folder in folders}
+    given = {folder.name: folder for folder in folders}
     procedures: dict[str, Procedure] = {}
     asked: list[Procedure] = []
-    for folder in procedure_folders(workflows):
-        procedure, findings = load_procedure(folder.name, read_folder(folder))
-        wanted = not names or folder.resolve() in names
+    for folder in ({folder.name: folder for folder in procedure_folders(workflows)} | given).values():
+        procedure, findings = _load(folder)
+        wanted = not given or folder.name in given
         report.findings += [_placed(finding, folder.name) for finding in findings if wanted]
         report.procedures += wanted
         if procedure is not None:
@@ -76,8 +77,15 @@ def check_folders(workflows: Path, folders: Sequence[Path], district: District, 
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():
-        _play(workflows, asked, district, report)
+        _play(workflows, given, asked, district, report)
     return report
+
+
+def _load(folder: Path) -> tuple[Procedure | None, list[Finding]]:
+    try:
+        return load_procedure(folder.name, read_folder(folder))
+    except ValueError as error:  # a file that has no business there
+        return None, [Finding("bad-file", Severity.ERROR, "", "", 1, str(error))]
 
 
 def _standing(workflows: Path, report: CheckReport) -> Roles:
@@ -103,7 +111,9 @@ def scenarios_of(procedure: Procedure) -> tuple[list[Scenario], list[Finding]]:
     return list(known.values()), findings
 
 
-def _play(workflows: Path, asked: Iterable[Procedure], district: District, report: CheckReport) -> None:
+def _play(
+    workflows: Path, given: Mapping[str, Path], asked: Iterable[Procedure], district: District, report: CheckReport
+) -> None:
     """Runs the scenarios of each folder, each in a world of its own, and counts what they went through."""
     read = [(procedure, *scenarios_of(procedure)) for procedure in asked]
     for procedure, _, problems in read:
@@ -112,7 +122,7 @@ def _play(workflows: Path, asked: Iterable[Procedure], district: District, repor
     if not first:
         return
     with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
-        template = template_for(Path(folder), workflows, district, first)
+        template = template_for(Path(folder), workflows, district, first, given)
         for procedure, scenarios, _ in read:
             seen = Coverage()
             runs: list[Rerun] = []
@@ -124,11 +134,13 @@ def _play(workflows: Path, asked: Iterable[Procedure], district: District, repor
                 report.findings += [_placed(finding, procedure.name) for finding in missing]
 
 
-def template_for(folder: Path, workflows: Path, district: District, scenarios: Sequence[Scenario]) -> Template:
+def template_for(
+    folder: Path, workflows: Path, district: District, scenarios: Sequence[Scenario], instead: Mapping[str, Path] | None = None
+) -> Template:
     """What these scenarios' worlds are copied from; everything is deployed before the first of them begins."""
     days = [scenario.today.year for scenario in scenarios]
     years = range(min(days) - YEARS_BEFORE, max(days) + YEARS_AFTER + 1)
-    return Template(folder, workflows, district, years, start_of(min(scenarios, key=start_of)))
+    return Template(folder, workflows, district, years, start_of(min(scenarios, key=start_of)), instead or {})
 
 
 def _ask_again(procedure: Procedure, runs: Sequence[Rerun], report: CheckReport) -> None:

@@ -49,7 +49,7 @@ class Run:
                 self._check_invariants()
             except ScenarioFailed as failed:
                 raise ScenarioFailed(f"line {act.line}: {failed}") from None
-            except (EngineError, KeyError, IndexError, ValueError) as error:
+            except Exception as error:  # whatever it is, this scenario failed, and the others are still to be played
                 raise ScenarioFailed(f"line {act.line}: {act.verb} {act.target}: {_told(error)}") from error
 
     def _start(self, act: Act) -> None:
@@ -131,23 +131,20 @@ class Run:
         worker.run_once(self.engine, renditions=False)
 
     def _message(self, act: Act) -> None:
-        assert self.main is not None
-        key = act.details.get("key")
+        sender = self._case_of(None)
         values = act.details.get("with") or {}
-        self.engine.execute(PublishMessage(self._command(), self.main, act.target, self._key(key), values))
+        self.engine.execute(PublishMessage(self._command(), sender, act.target, self._key(act.details.get("key")), values))
         self._settle()
 
     def _key(self, key: Any) -> str:
         """`case.number` stands for the main case's own number."""
         if key != "case.number":
             return str(key or "")
-        assert self.main is not None
         with self.engine.reading() as tx:
-            row = cases.find(tx.connection, self.main)
+            row = cases.find(tx.connection, self._case_of(None))
         return row.number if row else ""
 
     def _retry(self, act: Act) -> None:
-        assert self.main is not None
         with self.engine.reading() as tx:
             stuck = [one for one in waits.open_incidents(tx.connection) if one.element == act.target]
         if not stuck:

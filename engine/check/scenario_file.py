@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import yaml
@@ -26,6 +26,12 @@ ACTS: Mapping[str, set[str]] = {
     "cancel": {"as", "because"},
     "expect": set(),
 }
+NAMED = {"start", "complete", "refused", "message", "retry", "after"}
+BY_PERSON = {"start", "complete", "refused", "retry", "cancel"}
+KINDS: Mapping[str, tuple[type, ...]] = {
+    "as": (str,), "with": (dict,), "because": (str,), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
+    "key": (str, Decimal),
+}  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
     "registry", "cases", "case", "due", "title",
@@ -71,7 +77,15 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
 
 
 def _number(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(node.value).replace("_", ""))
+    """YAML 1.1 takes 12:30 for a number of base 60 and 0x1F for one of base 16: a scenario says neither."""
+    try:
+        number = Decimal(str(node.value).replace("_", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        problem = f"{node.value} is read as a number but is none; put it into quotes"
+        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+    return number
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
@@ -153,10 +167,22 @@ def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None
     for key in step.keys() - ACTS[verb] - {verb, LINE}:
         problems.append(_find(file, name, line, f"Expected no {key} beside {verb}."))
     target = plain(step[verb])
+    problems += [_find(file, name, line, message) for message in _misfits(verb, target, step)]
     if verb == "expect":
         unknown: Iterable[str] = target.keys() - EXPECTED if isinstance(target, dict) else ["a list"]
         problems += [_find(file, name, line, f"Expected one of {', '.join(sorted(EXPECTED))}, but found {one}.") for one in unknown]
     return Act(verb, target, {key: plain(value) for key, value in step.items() if key not in (verb, LINE)}, line)
+
+
+def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
+    """What is missing in a step, or of a wrong kind."""
+    if verb in NAMED and not isinstance(target, str):
+        yield f"Expected a name after {verb}, but it is {target!r}."
+    if verb in BY_PERSON and "as" not in step:
+        yield f"Expected as beside {verb}, but there is none."
+    for key, kinds in KINDS.items():
+        if key in step and key in ACTS[verb] and not isinstance(step[key], kinds):
+            yield f"Expected {' or '.join(kind.__name__ for kind in kinds)} for {key}, but it is {plain(step[key])!r}."
 
 
 def plain(value: Any) -> Any:

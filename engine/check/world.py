@@ -34,14 +34,17 @@ class District:
 class Template:
     """A migrated SQLite file with all of `workflows` deployed, copied for every scenario."""
 
-    def __init__(self, folder: Path, workflows: Path, district: District, years: Sequence[int], now: datetime) -> None:
+    def __init__(
+        self, folder: Path, workflows: Path, district: District, years: Sequence[int], now: datetime,
+        instead: Mapping[str, Path],
+    ) -> None:  # fmt: skip
         self.folder, self.district = folder, district
         self.file = folder / "template.sqlite"
         url = f"sqlite:///{self.file}"
         upgrade(url)
         engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
         with engine.transaction() as connection:
-            deploy_all(connection, engine.house, workflows, years, now, "system")
+            deploy_all(connection, engine.house, workflows, years, now, "system", instead)
         with engine.reading() as tx:  # compiled once, shared by every world
             for name in tx.shelf.procedures:
                 engine.house.library.procedure(tx.connection, tx.shelf.newest[name])
