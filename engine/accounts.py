@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from engine.errors import NotAllowed, TooManyAttempts
@@ -24,8 +25,12 @@ FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=1)
 
-_NOBODY = hash_password("nobody's")
-"""Checked where there is no such log-in, so that a wrong name takes as long as a wrong password."""
+
+
+@cache
+def nobody() -> str:
+    """Checked where there is no such log-in, so that a wrong name takes as long as a wrong password."""
+    return hash_password("nobody's")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
         for subject in subjects:
             _require_free(tx, subject)
         user = None if "\0" in login else people.user_by_login(tx.connection, login)  # which no database could hold
-    fits = password_fits(user.password_hash if user else _NOBODY, password)
+    fits = password_fits(user.password_hash if user else nobody(), password)
     now = engine.clock()
     with engine.transaction() as connection:
         if user is None or not fits or not user.active:
