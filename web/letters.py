@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import make_response, url_for
 from werkzeug.wrappers import Response
 
@@ -30,5 +32,5 @@ def download(name: str, content_type: str, content: bytes) -> Response:
     response = make_response(content)
     response.content_type = content_type
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response

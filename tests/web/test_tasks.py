@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -241,7 +242,7 @@ def test_a_photo_goes_with_the_form_and_can_be_downloaded(visit: Visit, case: st
     site.open(case)
     download = site.client.get(site.link("现场.png"))
     assert download.data == photo()
-    assert download.headers["Content-Disposition"].startswith("attachment")
+    assert download.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{quote('现场.png')}"
     assert download.headers["Content-Type"] == "image/png"
 
 
