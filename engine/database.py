@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 READING = "wuye_reading"
 """The execution option of a connection that only reads: on SQLite its BEGIN takes no write lock."""
@@ -38,3 +39,8 @@ def open_database(url: str, durable: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return database
+
+
+def trouble_of(error: BaseException) -> str | None:
+    """What the database itself says of an error, in a line; None for an error that is not of the database."""
+    return str(error.orig).splitlines()[0] if isinstance(error, DBAPIError) else None

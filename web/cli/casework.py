@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from engine.errors import EngineError
 from engine.identity import new_id
 from engine.store import people
 from web.cli.place import open_engine
-from web.cli.printing import FINDINGS, answer, json_option, tell
+from web.cli.printing import FINDINGS, answer, json_option, refuse
 
 
 @click.command()
@@ -36,6 +35,5 @@ def start(process: str, login: str, file: Path, as_json: bool) -> None:
     except json.JSONDecodeError as error:
         raise click.UsageError(f"Expected JSON in {file.name}, but {error}.") from None
     except EngineError as error:
-        tell(str(error))
-        sys.exit(FINDINGS)
+        refuse(as_json, {"case": None, "reason": str(error)}, str(error), FINDINGS)
     answer(as_json, {"case": result["case"]}, f"{result['number']} ({result['case']})")

@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from engine.check.report import check_folders
+from engine.deploy import ROLES_FILE
 from engine.dmn import read_decisions
 from engine.errors import EngineError
 from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel
 from engine.findings import has_errors
 from engine.hostnames import HOST_NAMES
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, tell
+from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, refuse, tell
 
 
 @click.command()
@@ -28,9 +29,10 @@ from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option
 def check(folders: tuple[Path, ...], strict: bool, no_scenarios: bool, as_json: bool) -> None:
     """Check procedures (or folders of them): files, how they fit, scenarios, coverage, second opinion."""
     wanted = [one for folder in folders for one in _procedures_in(folder)]
-    workflows = wanted[0].parent if wanted else WORKFLOWS
     if folders and not wanted:
         raise click.UsageError("Expected a folder with a procedure.toml.")
+    beside = wanted[0].parent if wanted else WORKFLOWS
+    workflows = beside if (beside / ROLES_FILE).exists() else WORKFLOWS
     report = check_folders(workflows, wanted, DISTRICT, scenarios=not no_scenarios)
     for finding in report.findings:
         tell(finding_line(finding))
@@ -60,8 +62,7 @@ def feel(expression: str, data: str, as_json: bool) -> None:
     try:
         compiled = compile_expression(expression, {*HOST_NAMES, *variables})
     except FeelSyntaxError as error:
-        tell(str(error))
-        sys.exit(MISUSE)
+        refuse(as_json, {"result": None, "reasons": [str(error)]}, str(error), MISUSE)
     environment = Environment()
     result = compiled(variables, environment)
     answer(as_json, {"result": result, "reasons": list(environment.reasons)}, _words(result, list(environment.reasons)))
@@ -78,14 +79,14 @@ def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
     for finding in findings:
         tell(finding_line(finding))
     if model is None or has_errors(findings):
-        sys.exit(FINDINGS)
+        reasons = [finding.message for finding in findings]
+        refuse(as_json, {"result": None, "matched": [], "reasons": reasons}, f"{file.name} cannot be used.", FINDINGS)
     if decision not in model.decisions:
         raise click.UsageError(f"Expected one of {', '.join(model.decisions)}, but found {decision}.")
     try:
         decided = model.evaluate(decision, _data(data), Environment())
     except EngineError as fault:
-        tell(str(fault))
-        sys.exit(FINDINGS)
+        refuse(as_json, {"result": None, "matched": [], "reasons": [str(fault)]}, str(fault), FINDINGS)
     matched = [rule for table in decided.tables for rule in table.matched]
     result = {"result": decided.value, "matched": matched, "reasons": list(decided.reasons)}
     answer(as_json, result, _words(decided.value, list(decided.reasons)))

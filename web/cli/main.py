@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from engine.database import trouble_of
 from web.cli.casework import start
 from web.cli.checking import check, conformance, decide, feel
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A database that is not there, or not migrated, is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            raise click.UsageError(f"Expected a database at its newest version, but: {trouble}. Run `wuye migrate`.") from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="wuye")
 def main() -> None:
     """物管流程: casework for a district's residential property management."""

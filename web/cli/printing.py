@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -20,6 +21,14 @@ json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=Tr
 def answer(as_json: bool, result: Mapping[str, Any], words: str) -> None:
     """Prints a result, as JSON or as words."""
     click.echo(json.dumps(result, ensure_ascii=False, default=_plain) if as_json else words)
+
+
+def refuse(as_json: bool, result: Mapping[str, Any], words: str, status: int) -> NoReturn:
+    """Says why there is no result (`words` on stderr; with `--json` the object all the same), and ends."""
+    tell(words)
+    if as_json:
+        answer(as_json, result, "")
+    sys.exit(status)
 
 
 def tell(words: str) -> None:

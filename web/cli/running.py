@@ -22,7 +22,7 @@ from engine.migrations.run import upgrade
 from engine.store import people
 from engine.worker import run as run_worker
 from web.cli.place import WORKFLOWS, database_url, home, open_engine
-from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, tell
+from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, refuse, tell
 from web.cli.secrets import keep_demo_password
 
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 6, 3
@@ -76,7 +76,10 @@ def deploy(folders: tuple[Path, ...], as_json: bool) -> None:
     except BadDefinition as bad:
         for finding in bad.findings:
             tell(f"{bad.procedure}/{finding_line(finding)}")
-        sys.exit(FINDINGS)
+        findings = [finding.to_plain() for finding in bad.findings]
+        refuse(as_json, {"deployed": [_plain(one) for one in deployed], "findings": findings}, str(bad), FINDINGS)
+    except ValueError as error:  # a file that has no business in a folder
+        refuse(as_json, {"deployed": [_plain(one) for one in deployed], "findings": []}, str(error), FINDINGS)
     words = "\n".join(f"{one.procedure} version {one.version} {'new' if one.new else 'unchanged'}" for one in deployed)
     answer(as_json, {"deployed": [_plain(one) for one in deployed]}, words)
 

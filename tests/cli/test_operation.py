@@ -1,0 +1,114 @@
+"""`wuye migrate`, `demo`, `deploy`, `start`, `doctor`: what an operator runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from sqlalchemy import select
+
+from engine import model
+from engine.reading import start_page
+from tests.cli.conftest import Wuye
+from web.cli.place import WORKFLOWS, open_engine
+
+
+def test_migrate_makes_a_database_and_may_run_again(wuye: Wuye) -> None:
+    assert wuye("migrate", "--json").object == {"migrated": True}
+    assert wuye("migrate").status == 0
+
+
+def test_without_a_database_the_sentence_says_what_to_do(wuye: Wuye, tmp_path: Path) -> None:
+    (tmp_path / "data.json").write_text("{}")
+    answer = wuye("start", "subsidy_deduction", "--as", "x", "--data", tmp_path / "data.json")
+    assert answer.status == 2
+    assert "wuye migrate" in answer.err
+    assert wuye("deploy", WORKFLOWS).status == 2
+
+
+def test_deploy_answers_with_versions_and_a_second_time_with_the_same(wuye: Wuye) -> None:
+    wuye("migrate")
+    first = wuye("deploy", WORKFLOWS, "--json").object["deployed"]
+    assert {one["procedure"] for one in first} == {"roles", "law", "calendar", "service_of_document", "subsidy_deduction"}
+    assert {one["version"] for one in first} == {1}
+    assert wuye("deploy", WORKFLOWS, "--json").object["deployed"] == first
+    one = wuye("deploy", WORKFLOWS / "service_of_document", "--json").object["deployed"]
+    assert [row["procedure"] for row in one] == ["service_of_document"]
+    assert "service_of_document version 1 unchanged" in wuye("deploy", WORKFLOWS / "service_of_document").out
+
+
+def test_deploy_refuses_a_folder_with_findings_and_changes_nothing(wuye: Wuye, tmp_path: Path) -> None:
+    wuye("migrate")
+    wuye("deploy", WORKFLOWS)
+    draft = tmp_path / "service_of_document"
+    shutil.copytree(WORKFLOWS / "service_of_document", draft)
+    diagram = draft / "service_of_document.bpmn"
+    good = diagram.read_text()
+    unfit = re.sub('candidateGroups="[a-z_,]+"', 'candidateGroups="no_such_role"', good, count=1)
+    unknown = good.replace(":userTask", ":adHocSubProcess").replace("<userTask", "<adHocSubProcess")
+    for broken in (unfit, unknown):
+        assert broken != good
+        diagram.write_text(broken)
+        answer = wuye("deploy", draft, "--json")
+        assert answer.status == 1
+        assert answer.object["deployed"] == []
+        assert answer.object["findings"]
+        assert "service_of_document/service_of_document.bpmn:" in answer.err
+    (draft / "run.py").write_text("")
+    assert wuye("deploy", draft).status == 1
+    with open_engine().reading() as tx:
+        assert [row.version for row in tx.connection.execute(
+            select(model.deployment).where(model.deployment.c.procedure == "service_of_document"))] == [1]  # fmt: skip
+
+
+def test_the_demo_is_filled_once_and_a_case_starts_from_the_command_line(wuye: Wuye, tmp_path: Path) -> None:
+    first = wuye("demo", "--json").object
+    assert first["filled"] is True
+    assert wuye("demo", "--json").object == {**first, "filled": False}
+    engine = open_engine()
+    with engine.reading() as tx:
+        query = select(model.user.c.login).join(model.grant).where(model.grant.c.role == "housing_officer")
+        officer = tx.connection.execute(query).scalars().first()
+        auditor = tx.connection.execute(
+            select(model.user.c.login).join(model.grant).where(model.grant.c.role == "auditor")
+        ).scalars().first()  # fmt: skip
+    assert officer
+    assert auditor
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps({"estate_id": "estate.nowhere", "quarter": "2026Q3"}))
+    refused = wuye("start", "subsidy_deduction", "--as", officer, "--data", data, "--json")
+    assert (refused.status, refused.object["case"]) == (1, None)
+    foreign = wuye("start", "subsidy_deduction", "--as", auditor, "--data", data, "--json")
+    assert (foreign.status, foreign.object["case"]) == (1, None)
+    assert wuye("start", "subsidy_deduction", "--as", "nobody", "--data", data).status == 2
+    data.write_text("{")
+    assert wuye("start", "subsidy_deduction", "--as", officer, "--data", data).status == 2
+    started = wuye("start", "subsidy_deduction", "--as", officer, "--data", good_start(tmp_path, officer), "--json")
+    assert started.status == 0, started.err
+    assert started.object.keys() == {"case"}
+    doctor = wuye("doctor", "--json").object
+    assert (doctor["database"], doctor["procedures deployed"], doctor["master key"]) == (True, True, True)
+    engine.database.dispose()
+
+
+def good_start(tmp_path: Path, login: str) -> Path:
+    """A start form's values that the demo district takes: the first estate and quarter on offer."""
+    engine = open_engine()
+    with engine.reading() as tx:
+        user = tx.connection.execute(select(model.user.c.id).where(model.user.c.login == login)).scalar_one()
+    page = start_page(engine, user, "subsidy_deduction")
+    engine.database.dispose()
+    assert page.form is not None
+    file = tmp_path / "good.json"
+    estate, quarter = page.context["estate_choices"][0]["value"], page.context["quarter_choices"][0]["value"]
+    file.write_text(json.dumps({"estate_id": estate, "quarter": quarter}))
+    return file
+
+
+def test_doctor_says_what_is_missing(wuye: Wuye) -> None:
+    answer = wuye("doctor", "--json")
+    assert answer.status == 1
+    assert answer.object["database"] is False
+    assert "missing database" in wuye("doctor").out

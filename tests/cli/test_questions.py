@@ -1,0 +1,136 @@
+"""`wuye feel`, `decide`, `check`: questions without a database."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Wuye
+from web.cli.main import main
+from web.cli.place import WORKFLOWS
+
+TABLE = """<?xml version="1.0"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+  <inputData id="in" name="score"><variable name="score" typeRef="number"/></inputData>
+  <decision id="verdict" name="verdict">
+    <variable name="verdict"/>
+    <informationRequirement id="r"><requiredInput href="#in"/></informationRequirement>
+    <decisionTable hitPolicy="FIRST">
+      <input id="i"><inputExpression id="e" typeRef="number"><text>score</text></inputExpression></input>
+      <output id="o" name="verdict" typeRef="string"/>
+      <rule id="good"><inputEntry id="g"><text>&gt;= 60</text></inputEntry><outputEntry id="go"><text>"good"</text></outputEntry></rule>
+      <rule id="bad"><inputEntry id="b"><text>-</text></inputEntry><outputEntry id="bo"><text>"bad"</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "data", "result"),
+    [
+        ("1 + 2", "{}", 3),
+        ("a + 0.5", '{"a": 1}', 1.5),
+        ('date("2026-10-09") + duration("P1D")', "{}", "2026-10-10"),
+        ("[1, 2][item > 1]", "{}", [2]),
+        ('if x then "是" else "否"', '{"x": true}', "是"),
+        ("null", "{}", None),
+    ],
+)
+def test_feel_answers_with_one_object(wuye: Wuye, expression: str, data: str, result: Any) -> None:
+    answer = wuye("feel", expression, "--data", data, "--json")
+    assert (answer.status, answer.object["result"]) == (0, result)
+
+
+def test_feel_says_why_a_result_is_null(wuye: Wuye) -> None:
+    answer = wuye("feel", '1 + "a"', "--json")
+    assert answer.object["result"] is None
+    assert answer.object["reasons"]
+    assert wuye("feel", "1 + 2").out == "3\n"
+
+
+@pytest.mark.parametrize("arguments", [("feel", "1 +"), ("feel", "1", "--data", "[1]"), ("feel", "1", "--data", "{"), ("feel",)])
+def test_a_question_that_is_none_is_misuse(wuye: Wuye, arguments: tuple[str, ...]) -> None:
+    answer = wuye(*arguments)
+    assert answer.status == 2
+    assert answer.out == ""
+    assert answer.err
+
+
+def test_decide_names_the_rules_that_matched(wuye: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "verdict.dmn"
+    file.write_text(TABLE)
+    answer = wuye("decide", file, "verdict", "--data", '{"score": 59.5}', "--json")
+    assert answer.status == 0
+    assert answer.object == {"result": "bad", "matched": ["bad"], "reasons": []}
+    assert wuye("decide", file, "nothing").status == 2
+
+
+def test_decide_refuses_a_broken_file_with_its_lines(wuye: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "verdict.dmn"
+    file.write_text(TABLE.replace("FIRST", "RANDOM"))
+    answer = wuye("decide", file, "verdict", "--json")
+    assert answer.status == 1
+    assert answer.object["result"] is None
+    assert "verdict.dmn:" in answer.err
+
+
+def test_check_without_scenarios_reads_and_fits_the_files(wuye: Wuye) -> None:
+    answer = wuye("check", "--no-scenarios", "--json")
+    assert answer.status == 0
+    assert answer.object["procedures"] == 2
+    assert answer.object["scenarios"] == {"passed": 0, "failed": 0}
+    assert {finding["severity"] for finding in answer.object["findings"]} <= {"note", "warning"}
+
+
+def test_check_takes_a_folder_from_anywhere_in_the_place_of_its_namesake(wuye: Wuye, tmp_path: Path) -> None:
+    draft = tmp_path / "service_of_document"
+    shutil.copytree(WORKFLOWS / "service_of_document", draft)
+    answer = wuye("check", draft, "--no-scenarios", "--json")
+    assert (answer.status, answer.object["procedures"]) == (0, 1)
+    practice = draft / "procedure.toml"
+    practice.write_text(practice.read_text().replace("owner = ", 'colour = "red"\nowner = '))
+    answer = wuye("check", draft, "--no-scenarios", "--json")
+    assert answer.status == 1
+    (finding,) = [one for one in answer.object["findings"] if one["severity"] == "error"]
+    assert finding.keys() == {"rule", "severity", "file", "element", "line", "message"}
+    assert finding["file"] == "service_of_document/procedure.toml"
+    assert f"procedure.toml:{finding['line']}: error" in answer.err
+
+
+def test_check_refuses_a_file_that_has_no_business_in_a_folder(wuye: Wuye, tmp_path: Path) -> None:
+    draft = tmp_path / "service_of_document"
+    shutil.copytree(WORKFLOWS / "service_of_document", draft)
+    (draft / "run.py").write_text("print()")
+    answer = wuye("check", draft, "--no-scenarios", "--json")
+    assert answer.status == 1
+    assert "run.py" in str(answer.object["findings"])
+
+
+def test_a_folder_without_procedures_is_misuse(wuye: Wuye, tmp_path: Path) -> None:
+    assert wuye("check", tmp_path).status == 2
+    assert wuye("check", tmp_path / "nowhere").status == 2
+
+
+def test_warnings_count_where_it_is_strict(wuye: Wuye, tmp_path: Path) -> None:
+    draft = tmp_path / "service_of_document"
+    shutil.copytree(WORKFLOWS / "service_of_document", draft)
+    practice = draft / "procedure.toml"
+    more = '\n[terms.unused]\nvalue = 5\nunit = "working_days"\nlabel = "没人用"\nreason = "试"\nsource = "惯例"\n'
+    practice.write_text(practice.read_text() + more)
+    assert wuye("check", draft, "--no-scenarios").status == 0
+    assert wuye("check", draft, "--no-scenarios", "--strict").status == 1
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_says_what_it_is_for(wuye: Wuye, name: str) -> None:
+    answer = wuye(name, "--help")
+    assert answer.status == 0
+    assert main.commands[name].help
+
+
+def test_an_unknown_command_is_misuse(wuye: Wuye) -> None:
+    assert wuye("fly").status == 2
