@@ -120,10 +120,12 @@ def read_case(connection: Connection, roles: Roles, user_id: str, case_id: str, 
 
 
 def may_read_document(roles: tuple[str, ...], reading: Reading, document: DocumentRow, served: bool) -> bool:
-    """A letter is read by those who read the case in full (or by the roles it names), and by whom it was served on."""
+    """A letter is read by those who read the case in full (or by the roles it names), and by whom it was served on. A
+    party reads, unserved, only what names its role among the letter's readers."""
+    named = bool(set(document.readers) & set(roles))
     if reading is Reading.FULL:
-        return not document.readers or bool(set(document.readers) & set(roles))
-    return reading is Reading.PARTY and served
+        return not document.readers or named
+    return reading is Reading.PARTY and (served or named)
 
 
 def may_start(
