@@ -66,7 +66,7 @@ def written_names(procedure: Procedure, process: str, jobs: dict[str, Job]) -> s
     """Every name that a case of a process can hold; None where that cannot be told (a call that merges all)."""
     practice, diagram = procedure.process(process), procedure.diagrams[process]
     names = {"outcome", "cause", "letter", "loopCounter"}
-    if practice.start_form:
+    if practice.start_form is not None and practice.start_form in procedure.forms:
         names |= procedure.forms[practice.start_form].keys().keys()
     for job in (practice.prepare, practice.choices):
         if job in jobs:

@@ -76,8 +76,8 @@ def _task_problems(
     procedure: Procedure, around: Neighbourhood, diagram: Diagram, task: UserTask
 ) -> Iterator[tuple[str, str]]:
     groups = task.groups if isinstance(task.groups, tuple) else ()
-    if task.groups == () and task.assignee is None:
-        yield "missing-role", "Expected candidateGroups or an assignee, but there is neither."
+    if task.groups == ():
+        yield "missing-role", "Expected candidateGroups (an assignee only narrows them to one person), but there are none."
     for role in groups:
         if role not in around.roles:
             yield "missing-role", f"Expected a role, but {role} is none of roles.toml."

@@ -119,14 +119,13 @@ def _play(
     for procedure, _, problems in read:
         report.findings += [_placed(problem, procedure.name) for problem in problems]
     first = [scenario for _, scenarios, _ in read for scenario in scenarios]
-    if not first:
-        return
     with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
-        template = template_for(Path(folder), workflows, district, first, given)
+        template = template_for(Path(folder), workflows, district, first, given) if first else None
         for procedure, scenarios, _ in read:
             seen = Coverage()
             runs: list[Rerun] = []
             for scenario in scenarios:
+                assert template is not None
                 runs += _play_one(template, procedure, scenario, seen, report)
             _ask_again(procedure, runs, report)
             for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
