@@ -71,6 +71,7 @@ def subsidy_case_facts(context: JobContext, given: Given) -> Result:
         "quarter_last_day": quarter.last_day,
         "edition": edition,
         "previous_failed": bool(failed),
+        "deducted": yuan_of(subsidy.deducted_cents(connection, record.entry.id, quarter)),
     }
 
 
@@ -150,6 +151,7 @@ JOBS = (
             "quarter_last_day": "date",
             "edition": "string",
             "previous_failed": "boolean",
+            "deducted": "number",
         },
         label="查小区、企业、合同和补贴",
     ),

@@ -142,6 +142,16 @@ def set_off_postings(connection: Connection, estate_id: str, firm_id: str) -> Se
     return connection.execute(query).all()
 
 
+def deducted_cents(connection: Connection, estate_id: str, quarter: Quarter) -> int:
+    """What still stands of the quarter's deduction, withheld or carried over as a debt, after all counter-entries."""
+    total = 0
+    for row in ledger_rows(connection, estate_id=estate_id, quarter=quarter):
+        recorded = row.cents > 0 if row.kind == str(LedgerKind.SET_OFF) else row.cents < 0  # not a taking for an earlier debt
+        if row.account == str(Account.WITHHELD) or (row.account == str(Account.SET_OFF) and recorded):
+            total += int(row.cents)
+    return total
+
+
 def post(connection: Connection, postings: Iterable[Posting], case_number: str | None, day: date) -> list[dict[str, Any]]:
     """Enters postings in the ledger and keeps the sums of their allotments; the rows as written.
 
