@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from engine.errors import Tampered
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class DataKey:
         """The plain bytes. Raises Tampered if a bit differs, or the blob was sealed for another purpose."""
         try:
             return AESGCM(self.secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise Tampered(f"Expected {purpose} as it was stored, but its bytes were altered.") from None
 
 
@@ -46,33 +49,42 @@ class Keyring:
 
     @classmethod
     def open(cls, home: Path) -> Keyring:
-        """Reads the master key under `home/keys`, making it (mode 0600, never overwritten) at first use."""
+        """Reads the master key under `home/keys`, making it (mode 0600, never overwritten) at first use.
+
+        Raises Tampered for a file that holds no key: nothing may be sealed under half of one.
+        """
         path = home / "keys" / "master.key"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            _write_new_key(path)
-        return cls(DataKey(path.read_bytes()))
+            write_once(path, AESGCM.generate_key(KEY_BYTES * 8))
+        secret = path.read_bytes()
+        if len(secret) != KEY_BYTES:
+            raise Tampered(f"Expected a master key of {KEY_BYTES} bytes in {path.name}, but it has {len(secret)}.")
+        return cls(DataKey(secret))
 
     def new_data_key(self, case_id: str) -> tuple[DataKey, bytes]:
         """A fresh key for a case, and its wrapped form for the database."""
-        key = DataKey(AESGCM.generate_key(256))
+        key = DataKey(AESGCM.generate_key(KEY_BYTES * 8))
         return key, self.master.seal(key.secret, f"key of {case_id}")
 
     def unwrap(self, case_id: str, wrapped: bytes) -> DataKey:
         return DataKey(self.master.open(wrapped, f"key of {case_id}"))
 
 
-def _write_new_key(path: Path) -> None:
-    """Writes beside and links into place: two processes that start together end with one key."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def write_once(path: Path, content: bytes) -> None:
+    """Writes a secret's file (mode 0600) whole or not at all: processes that start together end with one of them."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(AESGCM.generate_key(256))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    try:
+    with suppress(FileExistsError):
         os.link(beside, path)
-    except FileExistsError:
-        pass
+    beside.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # a key that is lost with the power takes all that was sealed under it along
     finally:
-        beside.unlink()
+        os.close(folder)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from engine.identity import new_token
+from engine.keys import write_once
 
 DEMO_FILE = "demo-password"
 
@@ -14,12 +14,8 @@ def web_key(home: Path) -> bytes:
     """What signs cookies: made at first use, mode 0600."""
     path = home / "keys" / "web.key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(new_token().encode())
+    if not path.exists():
+        write_once(path, new_token().encode())
     return path.read_bytes()
 
 

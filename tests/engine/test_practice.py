@@ -1,0 +1,94 @@
+"""procedure.toml is read strictly: an unknown key, a missing or ill-typed one is a finding with its line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from engine.practice import defaults, read_practice
+from tests.engine.folder import PRACTICE
+
+GOOD = """title = "报修"
+owner = "head"
+case_label = "报修"
+
+[process.repair]
+title = "报修"
+key = '=subject'
+unique = "open"
+
+[terms.record]
+value = 5
+unit = "working_days"
+label = "记录"
+reason = "要趁早"
+source = "惯例"
+
+[parameters.share]
+value = 0.75
+unit = "份"
+reason = "试"
+source = "惯例"
+
+[parameters.days]
+value = 3
+unit = "日"
+reason = "试"
+source = "惯例"
+
+[documents.notice]
+title = "通知单"
+file = "documents/notice.html"
+"""
+
+
+def test_a_good_file_has_no_finding() -> None:
+    practice, findings = read_practice(GOOD.encode(), "procedure.toml")
+    assert findings == []
+    assert (practice.title, practice.processes["repair"].unique) == ("报修", "open")
+    assert defaults(practice.parameters.values()) == {"share": Decimal("0.75"), "days": Decimal(3)}
+    assert read_practice(PRACTICE.encode(), "procedure.toml")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('title = "报修"\nowner', "owner", 1, "Expected title"),
+        ('owner = "head"\n', "", 1, "Expected owner"),
+        ('owner = "head"', "owner = 3", 2, "Expected str for owner"),
+        ('owner = "head"', 'owner = "head"\ncolour = "red"', 3, "but found colour"),
+        ('unique = "open"', 'unique = "never"', 5, "Expected unique to be one of"),
+        ("key = '=subject'\n", "", 5, "Expected a key"),
+        ("key = '=subject'", "key = 'subject'", 7, "Expected a FEEL expression"),
+        ("key = '=subject'", "key = '=subject +'", 7, "key: "),
+        ("key = '=subject'", "key = '=subject'\nstarts = []", 8, "but found starts"),
+        ("key = '=subject'", "key = '=subject'\nstart_roles = [1]", 8, "Expected a list of texts"),
+        ("key = '=subject'", "key = '=subject'\nstart_roles = \"clerk\"", 8, "Expected list for start_roles"),
+        ("value = 5\n", "", 9, "Expected either a value"),
+        ("value = 5\n", 'value = 5\nlaw = "notice"\n', 10, "Expected either a value"),
+        ("value = 5\n", "value = 0\n", 10, "Expected at least one day."),
+        ("value = 5\n", "value = true\n", 11, "Expected int for value"),
+        ("value = 5\n", "value = 2.5\n", 11, "Expected int for value"),
+        ('unit = "working_days"', 'unit = "moons"', 10, "Expected a unit of"),
+        ('label = "记录"\n', "", 10, "Expected label"),
+        ('unit = "份"\n', "", 17, "Expected unit"),
+        ('file = "documents/notice.html"\n', "", 29, "Expected file"),
+        ('file = "documents/notice.html"', 'file = "documents/notice.html"\nnumber = "一号"', 32, "Expected a number's pattern"),
+        ("[documents.notice]", "[[documents.notice]]", 1, "Expected a table"),
+        ("[process.repair]", "[process]\nrepair = 3\n[other]", 1, "but found other"),
+        ('title = "报修"\nowner', 'title = \nowner', 1, "Expected TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_found_with_its_line(old: str, new: str, line: int, said: str) -> None:
+    assert old in GOOD
+    _, findings = read_practice(GOOD.replace(old, new, 1).encode(), "procedure.toml")
+    found = [(one.line, one.message) for one in findings]
+    assert any(said in message for _, message in found), found
+    assert min(abs(number - line) for number, message in found if said in message) <= 1, found
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    text = GOOD.replace('owner = "head"', 'colour = "red"').replace("value = 5", "value = 0").replace('unique = "open"', 'unique = "x"')
+    _, findings = read_practice(text.encode(), "procedure.toml")
+    assert len(findings) >= 4
