@@ -50,6 +50,16 @@ def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime
     return Held(found, reached[0])
 
 
+def excluding_step(
+    connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str
+) -> str | None:
+    """The step through which four eyes excludes this person from a task; None where they may do it."""
+    done = tasks.completed_by(connection, case.id, element.four_eyes, user_id) if element.four_eyes else None
+    if done is None and case.opened_by == user_id:
+        done = next((name for name in element.four_eyes if isinstance(diagram.elements[name], StartEvent)), None)
+    return done
+
+
 def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str) -> None:
     """Whoever completed one of the steps that the diagram names may not do this one: it beats every grant. A start
     event among them means whoever started the case by hand.
@@ -57,9 +67,7 @@ def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, ele
     Raises NotAllowed("four-eyes"), with the element that the person completed.
     Source: the district's procedures, section 1 (four-eyes).
     """
-    done = tasks.completed_by(connection, case.id, element.four_eyes, user_id) if element.four_eyes else None
-    if done is None and case.opened_by == user_id:
-        done = next((name for name in element.four_eyes if isinstance(diagram.elements[name], StartEvent)), None)
+    done = excluding_step(connection, case, diagram, element, user_id)
     if done is not None:
         message = f"Expected somebody else at {element.id}, but this person completed {done} in the same case."
         raise NotAllowed("four-eyes", message, element=done)

@@ -102,8 +102,17 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
     step.save("task:completed")
-    following = tasks.first_free(tx.connection, step.row.id, command.actor, tx.now)
-    return {"task": task.id, "case": step.row.id, "next": following}
+    return {"task": task.id, "case": step.row.id, "next": _next_task(tx, step, command.actor)}
+
+
+def _next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
+    """A task of the same case that this person may do next: reached, free, and not barred by four eyes."""
+    for task_id, name in tasks.free_tasks(tx.connection, step.row.id, user_id, tx.now):
+        element = step.diagram.elements[name]
+        assert isinstance(element, UserTask)
+        if access.excluding_step(tx.connection, step.row, step.diagram, element, user_id) is None:
+            return task_id
+    return None
 
 
 def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:

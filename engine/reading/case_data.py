@@ -11,6 +11,7 @@ from engine.feel import Value
 from engine.journal import Entry
 from engine.step import Step
 from engine.store import people
+from engine.store.people import Grant
 from forms import Form
 from forms.fields import Component, Group
 from forms.fields import Entry as FormEntry
@@ -40,15 +41,18 @@ class DataStep:
 
 
 def case_data(
-    step: Step, journal: Iterable[Entry], roles: tuple[str, ...], only: tuple[str, ...] | None
+    step: Step, journal: Iterable[Entry], grants: tuple[Grant, ...], only: tuple[str, ...] | None
 ) -> tuple[DataStep, ...]:
     """What was entered at each step, in their order; whoever did a step again is shown with the last time.
 
-    Left out: fields whose readers the reader is none of; for a party all but the names in `only`.
+    Left out: fields whose readers the reader is none of; for a party all but what its own unit entered and the names
+    in `only`.
     """
+    roles = {grant.role for grant in grants}
+    units = {grant.unit for grant in grants}
     found: dict[tuple[str, str], DataStep] = {}
     for entry, form, values in _submissions(step, journal):
-        items = tuple(_items(form, values, roles, only))
+        items = tuple(_items(form, values, roles, None if entry.actor.unit in units else only))
         element = str(entry.facts.get("element", ""))
         found.pop((element, entry.actor.user), None)
         if items:
@@ -62,13 +66,13 @@ def case_data(
 
 
 def _items(
-    form: Form, values: Mapping[str, Value], roles: tuple[str, ...], only: tuple[str, ...] | None
+    form: Form, values: Mapping[str, Value], roles: set[str], only: tuple[str, ...] | None
 ) -> Iterator[DataItem]:
     for entry in entries_of(form.fields):
         value = values.get(entry.key)
         if value is None or value == [] or value == "" or (only is not None and entry.key not in only):
             continue
-        if entry.readers and not set(entry.readers) & set(roles):
+        if entry.readers and not set(entry.readers) & roles:
             continue
         yield DataItem(entry.label or entry.key, entry.label_en, value, entry.kind, entry)
 

@@ -140,12 +140,13 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     stopped = {one.element for one in incidents}
     marks, steps = _marks(diagram, journal, {task.element for task in opened}, stopped, step)
     mine = [task for task in opened if tasks.reached_as(tx.connection, user_id, task.id, tx.now)]
-    roles = tuple(grant.role for grant in people.grants_of(tx.connection, user_id))
+    grants = people.grants_of(tx.connection, user_id)
+    roles = tuple(grant.role for grant in grants)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full,
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
         story=lines if full else tuple(line for line in lines if line.actor == user_id),
-        data=case_data(step, journal, roles, None if full else process.reads_firm),
+        data=case_data(step, journal, grants, None if full else process.reads_firm),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
         messages=tuple(_messages(tx, step)) if full else (),

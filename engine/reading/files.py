@@ -7,12 +7,13 @@ from datetime import datetime
 
 from engine import access
 from engine.access import Reading
-from engine.attachments import load
+from engine.attachments import files_in, load
 from engine.documents import HTML_PURPOSE
 from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.facts import user_name
-from engine.store import cases, people, records
+from engine.step import Step
+from engine.store import cases, people, records, tasks
 from engine.store.records import DocumentRow
 from engine.transaction import Transaction
 
@@ -56,15 +57,31 @@ def document_pdf(engine: Engine, user_id: str, document_id: str) -> bytes:
 
 
 def attachment(engine: Engine, user_id: str, case_id: str, content_hash: str) -> tuple[str, str, bytes]:
-    """(name, media type, content) of an attached file: for who reads the case in full, and for who stored it."""
+    """(name, media type, content) of an attached file: for who reads the case in full, who stored it, and who has a task
+    there whose form shows it."""
     with engine.reading() as tx:
         _, reading = access.read_case(tx.connection, tx.shelf.roles, user_id, case_id, tx.now)
         row = records.attachment_of(tx.connection, case_id, content_hash)
-        if row is None or (reading is not Reading.FULL and row.stored_by != user_id):
+        if row is None:
+            raise NotFound("file", content_hash)
+        mine = row.stored_by == user_id or content_hash in _shown_by_tasks(tx, case_id, user_id)
+        if reading is not Reading.FULL and not mine:
             raise NotFound("file", content_hash)
         key = tx.data_key(case_id)
         name = key.open(row.name, f"name of {row.hash}").decode()
         return name, row.type, load(tx.house.home, key, case_id, row.hash)
+
+
+def _shown_by_tasks(tx: Transaction, case_id: str, user_id: str) -> set[str]:
+    """Hashes of the files that the forms of somebody's open tasks show."""
+    step = Step.read(tx, case_id)
+    shown: set[str] = set()
+    for task in tasks.open_tasks_of(tx.connection, case_id):
+        form = step.procedure.forms.get(task.form or "")
+        if form is not None and tasks.reached_as(tx.connection, user_id, task.id, tx.now):
+            known = step.variables_at(task.instance)
+            shown |= {file["hash"] for key in dict(form.keys()) for file in files_in(known.get(key))}
+    return shown
 
 
 def _document(tx: Transaction, user_id: str, document_id: str) -> DocumentRow:

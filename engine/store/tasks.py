@@ -177,10 +177,10 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
     return [Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2]) for row in rows]
 
 
-def first_free(connection: Connection, case_id: str, user_id: str, now: datetime) -> str | None:
-    """The oldest open task of a case that somebody reaches and nobody else holds."""
+def free_tasks(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[tuple[str, str]]:
+    """(task, element) of the open tasks of a case that somebody reaches and nobody else holds, oldest first."""
     found = (
-        select(task.c.id)
+        select(task.c.id, task.c.element, task.c.opened_at)
         .select_from(task_candidate)
         .join(grant, _grant_reaches(user_id))
         .join(task, task.c.id == task_candidate.c.task_id)
@@ -189,9 +189,9 @@ def first_free(connection: Connection, case_id: str, user_id: str, now: datetime
         .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
         .where(or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id))
         .order_by(task.c.opened_at, task.c.id)
-        .limit(1)
+        .distinct()
     )
-    return connection.execute(found).scalar()
+    return [(row.id, row.element) for row in connection.execute(found)]
 
 
 def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:

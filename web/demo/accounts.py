@@ -17,6 +17,8 @@ ESTATE = "estate.huaianli"
 COMMUNITY = "community.huaiyin"
 SUBDISTRICT = "subdistrict.youyi"
 FIRM = "firm.qingtan"
+SECOND_ESTATE = "estate.qinghejiayuan"
+SECOND_FIRM = "firm.puyuan"
 DEVELOPER = "developer.zhengyang"
 
 
@@ -76,6 +78,10 @@ ACCOUNTS: tuple[Account, ...] = (
     *_several("developer_contact", DEVELOPER, "秦正庭"),
     *_several("bid_evaluator", "panel", "魏九思", "尹怀朴"),
     *_several("mediator", "committee.mediation", "白守温", "顾平川"),
+    # A second estate of the same community, so that the short path can be walked after the long one.
+    Account("owners_committee.qinghejiayuan", "陆榆生", "owners_committee", SECOND_ESTATE),
+    Account("firm_contact.puyuan", "卢溪桥", "firm_contact", SECOND_FIRM),
+    Account("firm_manager.qinghejiayuan", "沈清和", "firm_manager", SECOND_FIRM, SECOND_ESTATE),
     Account("subdistrict_officer.tuanjie", "任隔溪", "subdistrict_officer", "subdistrict.tuanjie", stranger=True),
     Account("community_officer.beilin", "侯北望", "community_officer", "community.beilin", stranger=True),
     Account("firm_contact.jinyu", "史榆生", "firm_contact", "firm.jinyu", stranger=True),
