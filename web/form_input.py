@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -14,12 +15,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from engine.commands import FileFacts, StoreFile
 from engine.feel import Environment, Value
 from engine.identity import new_id
-from forms import FieldProblem, Form, Intent, TooMuch, newly_shown, read_submission
+from forms import FieldProblem, Form, Intent, TooMuch, newly_shown, read_submission, validate
 from forms.fields import FileEntry
 from forms.stored_files import file_text
 from forms.uploads import UploadRefused, check_upload
 from web.people import engine, me
 from web.submission import OURS, value_pairs
+
+IN_LIST = re.compile(r"(?a)(.+)-(\d{1,4})-([^-]+)")  # the name of an entry in an item of a dynamic list
 
 
 class FormPage(Protocol):
@@ -39,14 +42,15 @@ class FormPage(Protocol):
 class Sent:
     """What was typed: `raw` for the engine, `pairs` as they came (stored files in them).
 
-    `problems` are those that no later look would find: files that are refused, questions that the page had not shown.
-    With an `intent` the page is only shown again.
+    No later look would find these: `problems`, the files that are refused; `unseen`, the questions that the page had not
+    shown. With an `intent` the page is only shown again.
     """
 
     raw: Mapping[str, Any]
     pairs: tuple[tuple[str, str], ...]
     intent: Intent | None
     problems: tuple[FieldProblem, ...]
+    unseen: tuple[FieldProblem, ...] = ()
 
 
 def read_form(page: FormPage, task_id: str | None) -> Sent:
@@ -59,9 +63,17 @@ def read_form(page: FormPage, task_id: str | None) -> Sent:
         read = read_submission(page.form, pairs, OURS)
     except TooMuch:
         raise RequestEntityTooLarge from None
-    if not problems:
-        problems = list(newly_shown(page.form, read, page.context, page.environment()))
-    return Sent(read.raw, kept_pairs(pairs), read.intent, tuple(problems))
+    unseen = newly_shown(page.form, read, page.context, page.environment())
+    return Sent(read.raw, kept_pairs(pairs), read.intent, tuple(after(read.intent, problems)), unseen)
+
+
+def hindrances(page: FormPage, sent: Sent) -> tuple[FieldProblem, ...]:
+    """What the page has to say before the engine judges: a refused file with everything else that is wrong, at once."""
+    if page.form is None or not sent.problems:
+        return sent.unseen
+    refused = {problem.path for problem in sent.problems}
+    others = validate(page.form, sent.raw, page.context, page.environment()).problems
+    return (*sent.problems, *(problem for problem in others if problem.path not in refused))
 
 
 def kept_pairs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -80,8 +92,28 @@ def store_files(form: Form, task_id: str | None, pairs: list[tuple[str, str]]) -
         try:
             pairs.append((name, store(sent, task_id)))
         except UploadRefused as refused:
-            problems.append(FieldProblem(name, refused.code, refused.params, entry.label, entry.label_en))
+            problems.append(FieldProblem(name, refused.code, placed(name, refused.params), entry.label, entry.label_en))
+            pairs.append((name, ""))  # the item of a list in which it stood stays
     return problems
+
+
+def placed(name: str, params: Mapping[str, str]) -> Mapping[str, str]:
+    """A problem's params, with the item's number if its field stands in a list."""
+    place = IN_LIST.fullmatch(name)
+    return {**params, "row": str(int(place[2]) + 1)} if place else params
+
+
+def after(intent: Intent | None, problems: list[FieldProblem]) -> Iterator[FieldProblem]:
+    """The problems where they stand after an item was taken out: those behind it move up, its own are gone."""
+    for problem in problems:
+        place = IN_LIST.fullmatch(problem.path)
+        if intent is None or intent.kind != "remove" or intent.index is None or not place or place[1] != intent.path:
+            yield problem
+        elif int(place[2]) < intent.index:
+            yield problem
+        elif int(place[2]) > intent.index:
+            path = f"{place[1]}-{int(place[2]) - 1}-{place[3]}"
+            yield replace(problem, path=path, params=placed(path, problem.params))
 
 
 def store(sent: FileStorage, task_id: str | None) -> str:

@@ -37,7 +37,9 @@ def form_view(
         return FormView((), (), refusal)
     widgets = describe(page.form, raw, problems, page.context, page.environment())
     anchors = {widget.path: widget.id for widget in every(widgets)}
-    summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in problems)
+    order = {path: place for place, path in enumerate(anchors)}
+    told = sorted(problems, key=lambda problem: order.get(problem.path, -1))  # as they stand on the page
+    summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in told)
     return FormView(tuple(widgets), summary, refusal, any(part.hide is not None for part in page.form.walk()))
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine import reading
 from engine.commands import StartCase
 from engine.errors import DuplicateCase, FormRejected
-from web.form_input import read_form
+from web.form_input import hindrances, read_form
 from web.form_view import FormView, form_view
 from web.people import engine, me
 from web.submission import command_id
@@ -39,9 +39,9 @@ def begin(process: str) -> Response:
     page = reading.start_page(engine(), me(), process, beside)
     sent = read_form(page, None)
     if sent.intent:
-        return again(page, beside, form_view(page, sent.raw), 200)
-    if sent.problems:
-        return again(page, beside, form_view(page, sent.raw, sent.problems), 422)
+        return again(page, beside, form_view(page, sent.raw, sent.problems), 422 if sent.problems else 200)
+    if problems := hindrances(page, sent):
+        return again(page, beside, form_view(page, sent.raw, problems), 422)
     try:
         result = engine().execute(StartCase(command_id(), me(), process, sent.raw, beside))
     except FormRejected as error:

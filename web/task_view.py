@@ -29,7 +29,12 @@ def shown(page: TaskPage) -> Response:
 
 
 def shown_again(page: TaskPage, sent: Sent) -> Response:
-    """A button inside the form asked for an item more or less: what was typed becomes the draft, the page shows it there."""
+    """A button inside the form asked for an item more or less: what was typed becomes the draft, the page shows it there.
+
+    A file that is refused is told of at once: the draft holds nothing of it.
+    """
+    if sent.problems:
+        return refused(page, sent, sent.problems)
     keep(page, sent)
     assert sent.intent is not None
     anchor = f"field-{sent.intent.path}" if sent.intent.path else "form"

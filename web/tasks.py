@@ -12,7 +12,8 @@ from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
 from web.errors import refusal
-from web.form_input import Sent, read_form
+from web.field_messages import message
+from web.form_input import Sent, hindrances, read_form
 from web.frame import today
 from web.language import labelled
 from web.letters import letter_response
@@ -62,7 +63,8 @@ def save_draft(task_id: str) -> Response:
     page = reading.task_page(engine(), me(), task_id)
     refuse_bad_text(value_pairs())
     sent = read_form(page, task_id)
-    if sent.problems:
+    script = request.accept_mimetypes.best == "application/json"
+    if sent.problems and not script:
         return refused(page, sent, sent.problems)
     try:
         # Each saving is a wish of its own; the draft's version keeps two windows apart.
@@ -70,8 +72,9 @@ def save_draft(task_id: str) -> Response:
     except (StaleTask, WrongState) as error:
         return draft_overtaken(task_id, sent, error)
     words = _("草稿%(moment)s已存", moment=moment_words(kept["saved_at"], today()))
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(version=int(kept["version"]), saved=words, problem=None)
+    if script:
+        problem = _("；").join(message(one) for one in sent.problems) or None
+        return jsonify(version=int(kept["version"]), saved=words, problem=problem)
     flash(words)
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
@@ -91,8 +94,8 @@ def complete(task_id: str) -> Response:
     sent = read_form(page, task_id)
     if sent.intent:
         return shown_again(page, sent)
-    if sent.problems:
-        return refused(page, sent, sent.problems)
+    if problems := hindrances(page, sent):
+        return refused(page, sent, problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
         return confirmation(page, sent)
     try:

@@ -265,6 +265,58 @@ def test_a_photo_that_is_a_script_is_refused_beside_its_field(visit: Visit, case
     assert "通道被占用" in site.response.text  # type: ignore[union-attr]
 
 
+SCRIPT = (b"<script>alert(1)</script>", "近照.jpg")
+DISGUISED = "“近照.jpg”的内容和它的后缀对不上"
+
+
+@pytest.mark.parametrize("button", ["再加一项", "保存草稿", "提交现场记录"])
+def test_a_photo_refused_in_a_list_is_spoken_of_beside_its_field_whatever_was_pressed(visit: Visit, case: str, button: str) -> None:
+    site = visit("officer")
+    claimed(site)
+    site.press("再加一项")
+    first = site.page.xpath("//input[@type='file'][contains(@name, 'picture')]/@name")[0]
+    site.press(button, {"seen": "通道被占用", "score": "71"}, files={first: SCRIPT})
+    assert site.status == 422
+    assert site.text.count(DISGUISED) == 2
+    field = site.page.get_element_by_id(f"field-{first}")
+    assert field.get("aria-invalid") == "true"
+    assert site.page.xpath(f"//*[contains(@class, 'errors')]//a[@href='#field-{first}']")
+    assert site.page.get_element_by_id("field-score").get("value") == "71"
+
+
+def test_a_refused_photo_moves_up_with_its_item_when_the_one_before_is_taken_out(visit: Visit, case: str) -> None:
+    site = visit("officer")
+    claimed(site)
+    site.press("再加一项").press("再加一项")
+    names = site.page.xpath("//input[@type='file'][contains(@name, 'picture')]/@name")
+    site.press("去掉第1项", {"seen": "通道被占用"}, files={names[1]: SCRIPT})
+    assert site.status == 422
+    assert DISGUISED in site.text
+    assert site.page.get_element_by_id(f"field-{names[0]}").get("aria-invalid") == "true"
+    assert "第1项：" in site.text
+
+
+def test_a_script_that_saves_a_draft_hears_of_a_refused_photo(visit: Visit, case: str) -> None:
+    site = visit("officer")
+    task = claimed(site)
+    form, _button = site.form_of("提交现场记录")
+    sent = {**site.fields(form), "seen": ["写到一半"], "photo": (BytesIO(SCRIPT[0]), SCRIPT[1])}
+    answer = site.client.post(f"{task}/draft", data=sent, headers={"Accept": "application/json"})
+    assert answer.json is not None
+    assert answer.json["version"] == 1
+    assert DISGUISED in answer.json["problem"]
+
+
+def test_a_refused_photo_hides_nothing_else_that_is_wrong(visit: Visit, case: str) -> None:
+    site = visit("officer")
+    claimed(site)
+    site.press("提交现场记录", {"seen": "", "score": "abc"}, files={"photo": SCRIPT})
+    assert site.status == 422
+    assert site.title.startswith("有3处要补充")
+    anchors = site.page.xpath("//*[contains(@class, 'errors')]//a/@href")
+    assert anchors == ["#field-seen", "#field-score", "#field-photo"]
+
+
 def test_a_lost_session_shows_what_was_typed_so_that_it_can_be_copied(visit: Visit, case: str, engine: Engine) -> None:
     from datetime import timedelta
 
