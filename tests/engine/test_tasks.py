@@ -11,9 +11,11 @@ from sqlalchemy import delete, insert, update
 
 from engine import commands as c
 from engine import model
+from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
 from engine.store.tasks import TaskRow
+from tests.engine.folder import files
 from tests.engine.house import House
 
 Act = Callable[[str, TaskRow], c.Command]
@@ -332,6 +334,25 @@ def test_a_new_colleague_sees_what_is_open(house: House) -> None:
 
 
 def test_the_next_task_of_the_case_is_offered(house: House) -> None:
+    house.start("working")
+    assert house.complete("choose", "lin", wording="throwing")["next"] == house.task("mend").id
+
+
+def test_a_next_task_that_four_eyes_bar_is_not_offered(house: House) -> None:
     house.start()
-    assert house.complete("record", "su", note="灯")["next"] == house.task("approve").id
+    assert house.complete("record", "su", note="灯")["next"] is None
     assert house.complete("approve", "qiao", wording="修")["next"] is None
+
+
+def test_who_started_a_case_may_be_barred_too(house: House) -> None:
+    """A start event among the four eyes means whoever started the case by hand."""
+    text = files()["repair.bpmn"].decode().replace('value="record"', 'value="s"')
+    with house.engine.transaction() as connection:
+        deploy_loaded(connection, load("repair", {**files(), "repair.bpmn": text.encode()}), house.clock(), "system")
+    house.start(actor="su")
+    house.complete("record", "lin", note="灯")
+    task = house.task("approve")
+    error = unchanged(house, task, lambda: house.do(ACTS["claim"]("su", task)), NotAllowed)
+    assert isinstance(error, NotAllowed)
+    assert error.facts["element"] == "s"
+    house.complete("approve", "lin", wording="修")
