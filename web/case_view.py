@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from engine.feel import Value
 from engine.reading import CaseLink, CasePage
@@ -75,6 +77,12 @@ def link_kind(link: CaseLink) -> str:
     """What another case is to this one."""
     kinds = {"parent": _("上级案件"), "child": _("子案"), "cause": _("起因"), "effect": _("引出")}
     return kinds.get(link.kind, link.kind)
+
+
+def waiting_for_case(link: CaseLink) -> Markup:
+    """That the flow waits for a case that it called; an address only where the reader may go."""
+    number = Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=link.id), link.number) if link.id else link.number
+    return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": link.title}
 
 
 def message_words(message: MessageLine) -> str:
