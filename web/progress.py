@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from engine import reading
 from engine.errors import NotFound
@@ -25,6 +27,20 @@ def where_it_is(done: TaskPage) -> str:
     elif case.open_tasks:
         said.append(_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks)))
     return (" " if in_english() else "").join(said)
+
+
+def whose_turn(case_id: str) -> Markup | None:
+    """现在轮到您：组织考核。 With a link to each task that the reader can take; None where there is none."""
+    try:
+        case = reading.case_page(engine(), me(), case_id)
+    except NotFound:
+        return None
+    links = [
+        Markup('<a href="{}">{}</a>').format(url_for("tasks.show", task_id=task.task_id), labelled(task, "name"))
+        for task in case.open_tasks
+        if task.task_id is not None and not task.claimed_by_name
+    ]
+    return Markup(escape(_("现在轮到您：%(tasks)s。"))) % {"tasks": Markup(_("、")).join(links)} if links else None
 
 
 def step(task: OpenTask) -> str:

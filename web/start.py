@@ -13,6 +13,7 @@ from engine.errors import DuplicateCase, FormRejected
 from web.form_input import hindrances, read_form
 from web.form_view import FormView, form_view
 from web.people import engine, me
+from web.progress import whose_turn
 from web.submission import command_id
 
 start = Blueprint("start", __name__, url_prefix="/start")
@@ -50,6 +51,8 @@ def begin(process: str) -> Response:
         sentence = _("案件%(number)s已经在办同一件事，不能再立一件。请到那件案里继续。", number=error.number)
         return again(page, beside, form_view(page, sent.raw, (), sentence), 409)
     flash(_("已立案。"))
+    if turn := whose_turn(result["case"]):
+        flash(turn)
     return redirect(url_for("cases.show", case_id=result["case"]), 303)
 
 

@@ -54,6 +54,8 @@ def test_starting_a_case_opens_its_page_and_says_so(visit: Visit) -> None:
     assert "消防通道" in site.title
     assert "已立案" in site.text
     assert "巡查 2026-" in site.text
+    assert "现在轮到您：记录现场。" in site.text
+    assert "提交现场记录" in site.open(site.link("记录现场")).press("认领这项任务").text
 
 
 def test_a_second_case_for_the_same_matter_is_refused_and_keeps_what_was_typed(visit: Visit, case: str) -> None:
@@ -354,6 +356,11 @@ def test_the_case_tells_its_story_in_sentences(visit: Visit, case: str) -> None:
     text = issued(visit).open(case).text
     assert "区住建局经办人林一帆立案。接下来：记录现场。" in text
     assert "区住建局审核人乔敏之办结“签发通知”。签发巡查通知单（巡查〔2026〕1号）。结案：已发通知。" in text
+
+
+def test_only_a_running_case_has_a_step_to_move_to(visit: Visit, case: str) -> None:
+    assert "移到现在的步骤" in visit("officer").open(case).text
+    assert "移到现在的步骤" not in issued(visit).open(case).text
 
 
 def test_a_case_is_found_by_number_title_and_status(visit: Visit, case: str) -> None:
