@@ -119,21 +119,20 @@ def document_sentence(letter: Mapping[str, Any]) -> Markup:
     return Markup(_("签发%(letter)s。")) % {"letter": link}
 
 
-def merged(decisions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A decision taken several times at once (for each of several things) is told once, with all its rules."""
-    found: dict[str, dict[str, Any]] = {}
+def merged(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """A decision taken several times at once (for each of several things) is told once."""
+    found: dict[str, Mapping[str, Any]] = {}
     for decision in decisions:
-        one = found.setdefault(decision["name"], {**decision, "matched": []})
-        one["matched"] += [rule for rule in decision["matched"] if rule not in one["matched"]]
+        found.setdefault(decision["name"], decision)
     return list(found.values())
 
 
 def decision_sentence(decision: Mapping[str, Any]) -> str | Markup:
-    """A rule's result, where it is one value, and which rows of its tables fired."""
-    facts = {"decision": labelled(decision, "name"), "rules": _("、").join(decision["matched"]), "value": decided(decision["value"])}
+    """A rule's result, where it is one value. Which rows of its tables fired stays in the journal: their ids say nothing to an official."""
+    facts = {"decision": labelled(decision, "name"), "value": decided(decision["value"])}
     if facts["value"]:
         return _("按规则“%(decision)s”：%(value)s。", **facts)
-    return _("按规则“%(decision)s”判定（%(rules)s）。", **facts) if facts["rules"] else _("按规则“%(decision)s”判定。", **facts)
+    return _("按规则“%(decision)s”判定。", **facts)
 
 
 def decided(value: Any) -> str:
