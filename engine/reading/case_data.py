@@ -51,14 +51,15 @@ def case_data(
     roles = {grant.role for grant in grants}
     units = {grant.unit for grant in grants}
     found: dict[tuple[str, str], DataStep] = {}
-    for entry, form, values in _submissions(step, journal):
+    submissions = list(_submissions(step, journal))
+    names = people.user_names(step.tx.connection, [entry.actor.user for entry, _, _ in submissions])
+    for entry, form, values in submissions:
         items = tuple(_items(form, values, roles, None if entry.actor.unit in units else only))
         element = str(entry.facts.get("element", ""))
         found.pop((element, entry.actor.user), None)
         if items:
             drawn = step.diagram.elements.get(element)
             name, name_en = (drawn.name, drawn.properties.get("name.en", "")) if drawn else ("", "")
-            names = people.user_names(step.tx.connection, [entry.actor.user])
             found[element, entry.actor.user] = DataStep(
                 element, name, name_en, names.get(entry.actor.user, ""), entry.at, items
             )

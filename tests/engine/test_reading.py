@@ -23,6 +23,7 @@ from engine.reading import (
     task_page,
 )
 from tests.engine.house import House
+from tests.engine.test_execute import statements
 
 
 def served(house: House) -> str:
@@ -274,3 +275,26 @@ def test_a_new_colleague_reads_the_old_cases_of_the_office(house: House) -> None
     with house.engine.transaction() as connection:
         connection.execute(insert(model.grant).values(user_id="stranger", role="checker", unit_id="bureau.housing"))
     assert case_page(house.engine, "stranger", case).full
+
+
+def test_lists_ask_as_many_questions_for_many_rows_as_for_few(house: House) -> None:
+    def asked() -> tuple[int, int]:
+        return statements(house, lambda: inbox(house.engine, "lin")), statements(house, lambda: cases(house.engine, "lin"))
+
+    house.start("telling", "零")
+    house.claim("say", "lin", house.start("telling", "一"))
+    few = asked()
+    for number in range(6):
+        house.start("telling", f"灯{number}")
+        house.claim("say", "lin", house.start("telling", f"水{number}"))
+    assert asked() == few
+
+
+def test_a_cases_page_asks_as_many_questions_after_many_steps_as_after_few(house: House) -> None:
+    case = house.start()
+    task = house.task("record")
+    few = statements(house, lambda: case_page(house.engine, "lin", case))
+    for _ in range(6):
+        claimed = house.claim("record", "lin")
+        house.do(c.ReleaseTask(new_id(), "lin", task.id, claimed.version))
+    assert statements(house, lambda: case_page(house.engine, "lin", case)) == few
