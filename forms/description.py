@@ -61,7 +61,7 @@ class Widget:
     `name` and `path` the control's name. `value`: what to put into the control: a str, for a box a bool, for a checklist
     a tuple of str, for files a tuple of WidgetFile. `text`: a static text, or what a read-only value looks like.
     `typed`: the value of a read-only entry or a static text, for a page that writes it in its own way.
-    `attributes`: for the control. `conditional`: the page says, by "shown:" + path, that it showed it.
+    `attributes`: for the control; `decimal_digits`: of a number that has them fixed. `conditional`: the page says, by "shown:" + path, that it showed it.
     """
 
     kind: str
@@ -90,6 +90,7 @@ class Widget:
     can_remove: bool = False
     readers: tuple[str, ...] = ()
     printed: str = ""
+    decimal_digits: int | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -156,6 +157,7 @@ def _entry_widget(part: Part, entry: Entry, common: dict[str, Any], problems: Ma
         can_add=adjustable and isinstance(entry, ListEntry) and len(part.rows) < entry.most,
         can_remove=adjustable and len(part.rows) > 1,
         attributes=_attributes(entry),
+        decimal_digits=entry.decimal_digits if isinstance(entry, NumberEntry) else None,
     )
 
 

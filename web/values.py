@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import url_for
@@ -63,8 +63,8 @@ def option_label(value: Value, entry: ChoiceEntry) -> str:
     return plain(value, None)
 
 
-def plain(value: Value, entry: Entry | None) -> str:
-    """A single value in words."""
+def plain(value: Value, entry: Entry | None, with_weekday: bool = False) -> str:
+    """A single value in words; a day with its weekday if asked for."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -75,7 +75,7 @@ def plain(value: Value, entry: Entry | None) -> str:
     if isinstance(value, datetime):
         return moment_words(value, today())
     if isinstance(value, date):
-        return day_words(value, today(), with_weekday=False)
+        return day_words(value, today(), with_weekday)
     if isinstance(value, dict):
         return _("；").join(_("%(label)s：%(value)s", label=name, value=plain(one, None)) for name, one in value.items())
     return str(value)
@@ -96,13 +96,29 @@ def filled(widgets: Sequence[Widget]) -> Iterator[tuple[str, str]]:
             yield labelled(widget, "label"), words
 
 
+def typed_words(widget: Widget) -> str:
+    """What was typed into a field, a date and a number as the other pages write them; what is neither as it stands."""
+    words = str(widget.value)
+    try:
+        if widget.kind == "datetime":
+            return plain(date.fromisoformat(words), None, with_weekday=True)
+        if widget.kind == "number":
+            digits = widget.decimal_digits
+            return f"{Decimal(words):,f}" if digits is None else f"{Decimal(words):,.{digits}f}"
+    except (ValueError, InvalidOperation):
+        pass
+    return words
+
+
 def widget_value(widget: Widget) -> str:
     """What stands in a widget, in words."""
     if widget.rows or widget.children:
         return ""
     if widget.kind == "checkbox":
         return _("是") if widget.value else _("否")
-    if widget.readonly or widget.kind == "text":
+    if isinstance(widget.typed, date):
+        words = plain(widget.typed, None, with_weekday=True)
+    elif widget.readonly or widget.kind == "text":
         words = str(widget.text or "") if widget.readonly else str(widget.value or "")
     elif widget.options:
         chosen = {widget.value} if isinstance(widget.value, str) else set(widget.value)
@@ -110,6 +126,6 @@ def widget_value(widget: Widget) -> str:
     elif isinstance(widget.value, tuple):
         words = _("、").join(str(getattr(one, "name", one)) for one in widget.value)
     else:
-        words = str(widget.value)
+        words = typed_words(widget)
     unit = labelled(widget, "unit")
     return _("%(value)s%(unit)s", value=words, unit=unit) if words and unit else words

@@ -228,6 +228,17 @@ def test_what_cannot_be_undone_is_asked_on_a_page_of_its_own(visit: Visit, case:
     assert "案件已结：已发通知。" in reviewer.text
 
 
+def test_the_page_that_asks_once_more_writes_days_and_sums_as_every_page_does(visit: Visit, case: str) -> None:
+    officer, reviewer = visit("officer"), visit("reviewer")
+    claimed(officer)
+    officer.press("提交现场记录", {"seen": "通道被占用", "score": "71"})
+    claimed(reviewer)
+    reviewer.press("签发通知单", {"wording": "请三日内拆除围挡。", "until": "2026-11-24", "deposit": "15000"})
+    facts = [one.text_content().strip() for one in reviewer.page.xpath("//dl[@class='facts']/dd")]
+    assert "11月24日（周二）" in facts
+    assert "15,000.00元" in facts
+
+
 def test_a_grave_act_without_its_confirmation_changes_nothing(visit: Visit, case: str) -> None:
     officer, reviewer = visit("officer"), visit("reviewer")
     claimed(officer)
