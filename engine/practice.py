@@ -20,6 +20,7 @@ Item = TypeVar("Item")
 
 UNIQUE = ("open", "not-cancelled", "no")
 MAX_DOCUMENT_ID = 32
+MAX_NUMBER = 60
 TERM_UNITS = ("working_days", "calendar_days")
 
 
@@ -204,7 +205,7 @@ class _Reader:
         if len(name) > MAX_DOCUMENT_ID:
             self.find(where, f"Expected a name of at most {MAX_DOCUMENT_ID} characters for a letter, but it has {len(name)}.")
         if "number" in found and not _is_number_pattern(found["number"]):
-            self.find(where, f"Expected a number's pattern with {{year}} and {{n}}, but it is {found['number']!r}.", "number")
+            self.find(where, f"Expected a number's short pattern with {{year}} and {{n}}, but it is {found['number']!r}.", "number")
         return DocumentKind(name, found.get("title", ""), found.get("file", ""), found.get("number", ""),
                             found.get("kind", ""), found.get("title_en", ""), self.words(where, found, "readers"))  # fmt: skip
 
@@ -263,7 +264,7 @@ def _is_number_pattern(text: str) -> bool:
         numbers = {text.format(year=year, n=n) for year in (2026, 2027) for n in (1, 2)}
     except (KeyError, IndexError, ValueError):
         return False
-    return len(numbers) == 4
+    return len(numbers) == 4 and max(map(len, numbers)) <= MAX_NUMBER
 
 
 def defaults(parameters: Iterable[Parameter]) -> dict[str, Value]:

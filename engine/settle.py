@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from engine.store.tasks import Candidate
 if TYPE_CHECKING:
     from engine.step import Step
 
+MAX_KEY = 200
 LATE_WAIT = "late/{}"
 """The wait of the timer that runs out when a task's term does; the diagram's own waits have no slash."""
 
@@ -145,9 +147,9 @@ def _timer_cleared(step: Step, effect: fx.TimerCleared, index: int) -> None:
 
 def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
     row = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "message": effect.message,
-           "key": effect.key}  # fmt: skip
+           "key": _correlating(effect.key)}  # fmt: skip
     waits.subscribe(step.tx.connection, row)
-    outgoing.wake(step.tx.connection, effect.message, effect.key, step.tx.now)
+    outgoing.wake(step.tx.connection, effect.message, _correlating(effect.key), step.tx.now)
 
 
 def _unsubscribed(step: Step, effect: fx.SubscriptionClosed, index: int) -> None:
@@ -164,7 +166,12 @@ def _message_sent(step: Step, effect: fx.MessageSent, index: int) -> None:
 
 def put_message(step: Step, index: int, name: str, key: str, payload: dict[str, Any], expires: datetime) -> None:
     """A message into the outbox; `index` makes its id unique inside the step."""
-    _send(step, index, OutboxKind.MESSAGE, name, key, payload, expires)
+    _send(step, index, OutboxKind.MESSAGE, name, _correlating(key), payload, expires)
+
+
+def _correlating(key: str) -> str:
+    """A correlation key as the tables hold it: one too long for its column stands there as its hash, on both sides."""
+    return key if len(key) <= MAX_KEY else "sha256:" + hashlib.sha256(key.encode()).hexdigest()
 
 
 def _call_requested(step: Step, effect: fx.CallRequested, index: int) -> None:

@@ -25,6 +25,7 @@ from engine.store.cases import CaseRow
 from engine.surroundings import CaseFacts, context_for
 from engine.transaction import Transaction
 
+MAX_OUTCOME = 60
 STATE_PURPOSE = "state of {}"
 MAX_JOBS = 1_000
 """How many jobs one input may cause: a diagram that goes round through service tasks stops there, with an incident."""
@@ -171,7 +172,7 @@ class Step:
         self.row = replace(
             self.row,
             status=CaseStatus.CANCELLED if cancelled else CaseStatus.COMPLETED,
-            outcome=ended.code or (outcome if isinstance(outcome, str) else ended.how),
+            outcome=(ended.code or (outcome if isinstance(outcome, str) else ended.how))[:MAX_OUTCOME],
             ended_at=self.tx.now,
             unique_key=None if cancelled or self.procedure.process(self.row.process).unique == "open"
             else self.row.unique_key,

@@ -23,6 +23,7 @@ from engine.lifecycle import LateMode
 from engine.practice import Process
 from engine.procedures import PRACTICE_FILE, Procedure
 
+MAX_NAME = 120
 Check = Callable[[Procedure, Neighbourhood], Iterator[Finding]]
 
 
@@ -178,6 +179,9 @@ def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Findin
     """Whatever a person reads has a name, in English too; whatever a person does has a term."""
     for diagram in procedure.diagrams.values():
         for element in diagram.elements.values():
+            if max(len(element.id), len(element.name), len(element.properties.get("name.en", ""))) > MAX_NAME:
+                message = f"Expected an id and names of at most {MAX_NAME} characters."
+                yield _error("too-long", diagram.file, element.id, element.line, message)
             if isinstance(element, UserTask) and not element.name:
                 yield _error("missing-name", diagram.file, element.id, element.line, "Expected a name, but there is none.")
             if isinstance(element, UserTask) and element.due is None:

@@ -93,6 +93,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
         "verdict.dmn": files()["verdict.dmn"].replace(b'name="dark"', b'name="dusk"').replace(b"<text>dark", b"<text>dusk")}),
     "a signal": ("unsupported-signal", "e", lambda: {"lamp.bpmn": bpmn(LAMP, '<signal id="sig" name="sig"/>').replace(
         b'<endEvent id="e"/>', b'<endEvent id="e"><signalEventDefinition signalRef="sig"/></endEvent>', 1)}),
+    "a name too long": ("too-long", "look", lambda: diagram('name="look"', f'name="{"长" * 121}"')),
     "a file of no business": ("bad-file", "", lambda: {"run.py": b"print()"}),
     "a letter's name too long": ("bad-practice", "documents." + "x" * 33, lambda: practice(
         "[[message]]", f'[documents.{"x" * 33}]\ntitle = "长"\nfile = "documents/notice.html"\n[[message]]')),

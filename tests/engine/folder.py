@@ -88,6 +88,10 @@ start_roles = ["clerk"]
 start_form = "start"
 key = '=subject'
 unique = "no"
+[process.hearing]
+title = "等长的消息"
+start_roles = ["clerk"]
+start_form = "start"
 [process.reported]
 title = "接报"
 key = '=subject'
@@ -239,6 +243,11 @@ LISTENING = process("listening", (
     + task("after_word", "clerk", late="stays") + events("e") + flows("s > hear > after_word > e")
 ))  # fmt: skip
 
+HEARING = process("hearing", (
+    f'<intermediateCatchEvent id="hear">{message_event("word")}</intermediateCatchEvent>'
+    + task("after_word", "clerk", late="stays") + events("e") + flows("s > hear > after_word > e")
+))  # fmt: skip
+
 REPORTED = process("reported", (
     task("look", "clerk", late="stays") + events("e") + flows("s > look > e")
 ), f'<startEvent id="s">{message_event("report")}</startEvent>')  # fmt: skip
@@ -285,7 +294,7 @@ TOP = (
 )  # fmt: skip
 
 PROCESSES = (
-    REPAIR, SERVING, REPLY, LISTENING, REPORTED, MONTHLY, TELLING, WORKING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM,
+    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM,
 )  # fmt: skip
 
 

@@ -183,3 +183,13 @@ def test_the_time_to_live_counts_from_the_sending(house: House) -> None:
     sender = tell(house, "灯", "word")
     (row,) = house.sent(sender)
     assert row.expires_at == house.clock() + timedelta(days=10)
+
+
+def test_a_key_longer_than_its_column_still_finds_its_listener(house: House) -> None:
+    long = "灯" * 300
+    one = house.start("hearing", long)
+    other = house.start("hearing", long[:-1])
+    sender = tell(house, long, "word")
+    assert status(house, sender) == "delivered"
+    assert house.opened(one) == ["after_word"]
+    assert house.opened(other) == []
