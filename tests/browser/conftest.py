@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import insert
+
+from engine import model
+from tests.browser.windows import Complaints, Windows
+from tests.journey.record import opened
+from tests.journey.serving import Server, fill_demo
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -31,3 +40,32 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1366, "height": 768}}
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, browser_context_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+    """The demonstration's district, served as an operator serves it; one window for each person."""
+    server = Server(prepared(fill_demo(tmp_path_factory.mktemp("demo")))).start()
+    shown = Windows(browser, server, browser_context_args, Complaints())
+    yield shown
+    shown.close()
+    server.kill()
+
+
+def prepared(home: Path) -> Path:
+    """An officer gets a second role, so that there is somebody whom the four-eyes rule stops."""
+    engine = opened(home)
+    with engine.transaction() as connection:
+        row = {"user_id": "housing_officer", "role": "housing_reviewer", "unit_id": "bureau.housing", "second_unit": ""}
+        connection.execute(insert(model.grant).values(row))
+    engine.database.dispose()
+    return home
+
+
+@pytest.fixture
+def people(windows: Windows) -> Iterator[Windows]:
+    """The same; a test fails if a browser complained while it ran."""
+    windows.complaints.heard.clear()
+    yield windows
+    heard = "\n".join(windows.complaints.heard)
+    assert not heard, f"The browser complained:\n{heard}\nThe server said:\n{windows.server.log.read_text()[-3000:]}"

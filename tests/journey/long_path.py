@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from tests.journey.places import HUAIANLI
 from tests.web.browsing import Site
 
 Texts = Mapping[str, str | Sequence[str]]
 Files = Mapping[str, tuple[bytes, str]]
-ESTATE, QUARTER = "estate.huaianli", "2026Q3"
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
@@ -30,7 +30,7 @@ class Step:
     """A task taken: claimed from the inbox, filled, handed in. `then` is what the page asks for after the first answer;
     `grave` what is confirmed on a page of its own."""
 
-    login: str
+    role: str
     task: str
     act: str
     texts: Texts = field(default_factory=dict)
@@ -41,13 +41,13 @@ class Step:
     grave: bool = False
 
 
-def score(login: str, task: str, points: str, cleaning: str, what: str, severity: str, shade: int) -> Step:
+def score(role: str, task: str, points: str, cleaning: str, what: str, severity: str, shade: int) -> Step:
     """A scorer's sheet with one finding and its photo."""
     texts = {
         "cleaning": cleaning, "order": "present", "repairs": "present", "score": points, "findings-0-aspect": "cleaning",
         "findings-0-what": what, "findings-0-place": "3号楼", "findings-0-severity": severity, "findings-0-ground": "标准第5.2条",
     }  # fmt: skip
-    return Step(login, task, "交出打分", texts, {"findings-0-photos": (photo(shade), "现场.jpg")}, items="再加一项")
+    return Step(role, task, "交出打分", texts, {"findings-0-photos": (photo(shade), "现场.jpg")}, items="再加一项")
 
 
 def sign(task: str, act: str) -> Step:
@@ -92,22 +92,27 @@ STEPS = (
 )  # fmt: skip
 
 
-def logins() -> tuple[str, ...]:
-    """Everybody who has a task on the path, in the order of their first."""
-    return tuple(dict.fromkeys(step.login for step in STEPS))
+def roles() -> tuple[str, ...]:
+    """Every role that has a task on the path, in the order of their first."""
+    return tuple(dict.fromkeys(step.role for step in STEPS))
 
 
-def start(site: Site, estate: str = ESTATE, quarter: str = QUARTER) -> str:
-    """Starts the case; answers with its page's address."""
-    site.open("/start/subsidy_deduction").press("立案：", {"estate_id": estate, "quarter": quarter})
+def start(site: Site, estate: str = HUAIANLI.estate) -> str:
+    """Starts the case for the first quarter that the page offers; answers with its page's address."""
+    site.open("/start/subsidy_deduction")
+    quarter = site.page.xpath("//*[@name='quarter']/@value")[0]
+    site.press("立案：", {"estate_id": estate, "quarter": quarter})
     assert "已立案。" in site.text, site.text
     return site.address
 
 
-def take(site: Site, step: Step) -> None:
-    """One step, through the inbox, as a person takes it."""
+def take(site: Site, step: Step, case: str) -> None:
+    """One step, through the inbox, as a person takes it. A letter is served by a case of its own: any of that name is right."""
     site.open("/inbox")
-    site.open(site.page.xpath(f"//a[@data-open][normalize-space()='{step.task}']/@href")[0])
+    links = site.page.xpath(f"//a[@data-open][normalize-space()='{step.task}']/@href")
+    assert links, f"Expected {step.task} in the inbox of {step.role}, but it says: {site.text}"
+    mine = [link for link in links if case.removeprefix("/cases/") in link]
+    site.open([*mine, *links][0])
     site.press("认领这项任务")
     if step.items:
         site.press(step.items)
@@ -121,9 +126,9 @@ def take(site: Site, step: Step) -> None:
     assert f"“{step.task}”已办结" in site.text, site.text
 
 
-def walk(site_of: Callable[[str], Site], steps: Sequence[Step] = STEPS) -> str:
-    """The whole path. Answers with the address of the case's page."""
-    case = start(site_of(STEPS[0].login))
+def walk(site_of: Callable[[str], Site], steps: Sequence[Step] = STEPS, estate: str = HUAIANLI.estate) -> str:
+    """The whole path; `site_of`: a role's window. Answers with the address of the case's page."""
+    case = start(site_of(STEPS[0].role), estate)
     for step in steps:
-        take(site_of(step.login), step)
+        take(site_of(step.role), step, case)
     return case

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.journey.serving import ROOT, environment
+from tests.journey.serving import ROOT, environment, log_of
 
 
 class Nursery:
@@ -49,9 +49,10 @@ def serve(port: int, surroundings: Mapping[str, str]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(surroundings)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
+    log = os.open(log_of(surroundings), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     main(["serve", "--port", str(port)])
 
 
@@ -73,7 +74,7 @@ def keep_compiled() -> None:
             super().__init__()
             self.share(compiled)
 
-    execute.Library = Warm  # type: ignore[attr-defined,misc]
+    execute.Library = Warm  # type: ignore[attr-defined]
 
 
 def tend() -> None:

@@ -75,12 +75,16 @@ class Starter(Protocol):
     def __call__(self, port: int, surroundings: Mapping[str, str]) -> int: ...
 
 
+def log_of(surroundings: Mapping[str, str]) -> Path:
+    """Where a server over this data directory writes what an operator would read."""
+    return Path(surroundings["WUYE_HOME"]) / "server.log"
+
+
 def start_serving(port: int, surroundings: Mapping[str, str]) -> int:
     """A new interpreter, as an operator starts it."""
     command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port)]
-    started = subprocess.Popen(
-        command, env=dict(surroundings), cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=None
-    )
+    with log_of(surroundings).open("ab") as log:
+        started = subprocess.Popen(command, env=dict(surroundings), cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
     started.returncode = 0  # it is waited for by its id, in `Server.kill`
     return started.pid
 
@@ -96,6 +100,10 @@ class Server:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return log_of({"WUYE_HOME": str(self.home)})
 
     def start(self) -> Server:
         """Starts it and waits until it answers."""

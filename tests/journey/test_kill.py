@@ -11,7 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.journey.conftest import Serve
-from tests.journey.long_path import logins, walk
+from tests.journey.long_path import roles, walk
+from tests.journey.places import HUAIANLI
 from tests.journey.record import Record, letters_left, record
 from tests.journey.serving import Server
 from tests.journey.window import nothing, remote, signed_in
@@ -36,7 +37,7 @@ class Blackout:
 
 def walked(server: Server, before_each: Callable[[], None] = nothing, twice: bool = False) -> Record:
     """The long path on this server, to its end and the last PDF."""
-    sites: dict[str, Site] = {login: signed_in(server.address, login) for login in logins()}
+    sites: dict[str, Site] = {role: signed_in(server.address, HUAIANLI.login(role)) for role in roles()}
     for site in sites.values():
         client = remote(site)
         client.before_each, client.twice = before_each, twice

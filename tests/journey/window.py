@@ -6,12 +6,14 @@ import http.client
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPMessage
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from werkzeug.test import EnvironBuilder
 
+from tests.journey.serving import PASSWORD
 from tests.web.browsing import Site
 
 TIMEOUT_SECONDS = 60
@@ -32,7 +34,7 @@ class Answer:
     """What the server said. `request.path` is the address that said it, after redirects."""
 
     status_code: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     data: bytes
     request: Asked
 
@@ -117,10 +119,7 @@ def remote(site: Site) -> RemoteClient:
 
 
 def signed_in(address: str, login: str, before_each: Callable[[], None] = nothing) -> Site:
-    """A window of one of the demonstration's people, through the page of demo accounts."""
-    site = window(address, before_each)
-    site.open("/demo")
-    token = site.page.xpath("//input[@name='csrf_token']/@value")[0]
-    site.response = site.client.post("/demo", data={"csrf_token": token, "account": login}, follow_redirects=True)
+    """A window of one of the demonstration's people."""
+    site = window(address, before_each).sign_in(login, PASSWORD)
     assert site.status == 200, site.text
     return site
