@@ -60,6 +60,11 @@ def excluding_step(
     return done
 
 
+def is_stranded(connection: Connection, task: TaskRow, now: datetime) -> bool:
+    """Whether whoever holds a task can do it no longer: they have left, or lost the role. Others may take it then."""
+    return task.claimed_by is not None and not tasks.reached_as(connection, task.claimed_by, task.id, now)
+
+
 def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str) -> None:
     """Whoever completed one of the steps that the diagram names may not do this one: it beats every grant. A start
     event among them means whoever started the case by hand.

@@ -28,13 +28,14 @@ MAX_DRAFT_BYTES = 1_000_000
 
 
 def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
-    """Takes a task into one's hands. A superior may take a late one from whoever holds it."""
+    """Takes a task into one's hands. A superior may take a late one from whoever holds it, anybody one whose holder left."""
     step, held, element = _reach(tx, command.actor, command.task_id)
     task = held.task
     _require_open(task, "claim")
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
-    if task.claimed_by is not None and not held.candidate.when_late:
+    taken = task.claimed_by is not None and not access.is_stranded(tx.connection, task, tx.now)
+    if taken and not held.candidate.when_late:
         raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
     access.check_four_eyes(tx.connection, step.row, step.diagram, element, command.actor)
     _change(tx, task, command.seen_version, {"claimed_by": command.actor, "claimed_at": tx.now})

@@ -107,7 +107,8 @@ def _page(
         after=properties.get("after", ""), after_en=properties.get("after.en", ""), grave=element.grave,
         preview=_previews(step, element, form, user_id, known, raw or (kept[0] if kept else {})) if is_open else (),
         why_me=_why(tx, user_id, task.id), who_else=_others(tx, user_id, task.id),
-        may_claim=free and task.claimed_by != user_id and (task.claimed_by is None or held.candidate.when_late),
+        may_claim=free and task.claimed_by != user_id
+        and (task.claimed_by is None or held.candidate.when_late or access.is_stranded(tx.connection, task, tx.now)),
         may_release=is_open and task.claimed_by == user_id, may_complete=free and task.claimed_by == user_id,
         blocked=blocked.reason if blocked else None, claimed_at=task.claimed_at, closed_by_name=closer, closed_at=task.closed_at,
     )  # fmt: skip

@@ -123,6 +123,12 @@ def _grant_reaches(user_id: str) -> ColumnElement[bool]:
     )
 
 
+def _free_for(user_id: str) -> ColumnElement[bool]:
+    """Nobody else holds the task, or whoever holds it has left."""
+    holder = exists().where(user.c.id == task.c.claimed_by, user.c.active)
+    return or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id, ~holder)
+
+
 def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Candidate, ...]:
     """As which candidates somebody reaches a task; a superior does so only once it is late."""
     rows = connection.execute(
@@ -157,7 +163,7 @@ def _inbox(user_id: str, now: datetime) -> Any:
         .where(task_candidate.c.open)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
         .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
-        .where(or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id, task_candidate.c.when_late))
+        .where(or_(_free_for(user_id), task_candidate.c.when_late))
         .cte("reached")
     )  # fmt: skip
 
@@ -187,7 +193,7 @@ def free_tasks(connection: Connection, case_id: str, user_id: str, now: datetime
         .where(task_candidate.c.case_id == case_id, task_candidate.c.open)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
         .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
-        .where(or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id))
+        .where(_free_for(user_id))
         .order_by(task.c.opened_at, task.c.id)
         .distinct()
     )

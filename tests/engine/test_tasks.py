@@ -14,6 +14,7 @@ from engine import model
 from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
+from engine.reading import task_page
 from engine.store.tasks import TaskRow
 from tests.engine.folder import files
 from tests.engine.house import House
@@ -139,6 +140,21 @@ def test_a_locked_out_person_reaches_nothing(house: House) -> None:
         connection.execute(update(model.user).where(model.user.c.id == "lin").values(active=False))
     assert house.inbox("lin") == []
     unchanged(house, task, lambda: house.do(ACTS["complete"]("lin", task)), NotFound)
+
+
+@pytest.mark.parametrize("how", ["left", "lost the role"])
+def test_a_task_whose_holder_can_do_it_no_longer_is_free_for_the_others(house: House, how: str) -> None:
+    house.start()
+    task = house.claim("record", "lin")
+    with house.engine.transaction() as connection:
+        if how == "left":
+            connection.execute(update(model.user).where(model.user.c.id == "lin").values(active=False))
+        else:
+            connection.execute(delete(model.grant).where(model.grant.c.user_id == "lin"))
+    assert how != "left" or house.inbox("su") == ["record"]
+    assert task_page(house.engine, "su", task.id).may_claim
+    house.do(ACTS["claim"]("su", task))
+    house.complete("record", "su", note="接着办")
 
 
 # Four eyes.
