@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import insert
 
 from engine import model
 from tests.browser.windows import Complaints, Windows
 from tests.journey.record import opened
 from tests.journey.serving import Server, fill_demo
+
+# A machine that runs other tests too may take its time; what is there at once is not waited for.
+expect.set_options(timeout=20_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

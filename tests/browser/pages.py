@@ -40,7 +40,7 @@ class Task:
     within: str = ""
 
     @property
-    def place(self) -> Page | Locator:
+    def place(self) -> Locator:
         form = self.page.locator("#form")
         return form.get_by_role("group", name=self.within, exact=True) if self.within else form
 
