@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMAND = Path(sys.executable).with_name("wuye")
 PASSWORD = "wuye-demo"
 PATIENCE_SECONDS = 30.0
 
@@ -28,8 +29,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def wuye(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """One command of the command line."""
-    command = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
-    return subprocess.run(command, env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run([COMMAND, *arguments], env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def fill_demo(home: Path) -> Path:
@@ -82,7 +82,7 @@ def log_of(surroundings: Mapping[str, str]) -> Path:
 
 def start_serving(port: int, surroundings: Mapping[str, str]) -> int:
     """A new interpreter, as an operator starts it."""
-    command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port)]
+    command = [COMMAND, "serve", "--port", str(port)]
     with log_of(surroundings).open("ab") as log:
         started = subprocess.Popen(command, env=dict(surroundings), cwd=ROOT, start_new_session=True, stdout=log, stderr=log)
     started.returncode = 0  # it is waited for by its id, in `Server.kill`

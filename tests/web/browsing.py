@@ -70,7 +70,8 @@ class Site:
                 continue
             if kind == "file" or not one.get("name"):
                 continue
-            value = one.value if one.tag != "input" else one.get("value", "")
+            # A browser drops the line end that a text area's source begins with.
+            value = one.get("value", "") if one.tag == "input" else (one.value or "").removeprefix("\n")
             sent.setdefault(one.get("name"), []).append(value or "")
         return sent
 
