@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from tests.journey.serving import Server
 from tests.journey.window import remote, signed_in
@@ -20,18 +20,23 @@ class Complaints:
     heard: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
-        context.on("console", lambda message: self.heard.append(message.text) if message.type in ("error", "warning") else None)
+        context.on("console", self.said)
         context.on("response", self.answered)
         context.on("weberror", lambda error: self.heard.append(str(error.error)))
 
+    def said(self, message: ConsoleMessage) -> None:
+        """A refused address is heard of as an answer, which comes before the page does; its line in the console may come later."""
+        if message.type in ("error", "warning") and "the server responded with a status of" not in message.text:
+            self.heard.append(message.text)
+
     def answered(self, answer: Response) -> None:
-        """Says which address it was that the console only counts."""
+        """Says which address was refused, of which page."""
         if answer.status >= 400:
             self.heard.append(f"status of {answer.status}: {answer.request.method} {answer.url}, on {answer.frame.url}")
 
     @contextmanager
     def expecting(self, *statuses: int) -> Iterator[None]:
-        """The browser logs every refused page; inside, these statuses are what the test asks for."""
+        """Inside, these statuses are what the test asks for."""
         before = len(self.heard)
         yield
         asked = [text for text in self.heard[before:] if any(f"status of {status}" in text for status in statuses)]
