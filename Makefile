@@ -37,6 +37,7 @@ test-all: setup ## Run `make check`, then every test, the slow ones one at a tim
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -c pyproject.toml -r engine forms registry web
 	@$(BIN)/pytest -q tests/test_architecture.py tests/test_repository.py
 	@$(BIN)/wuye check
 

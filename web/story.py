@@ -43,7 +43,8 @@ def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything
 def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:
     """What was done, then what followed."""
     parts = [deed(entry), *consequences(entry, messages)]
-    return Markup(" " if in_english() else "").join(escape(part) for part in parts)
+    gap = Markup(" ") if in_english() else Markup("")
+    return gap.join(escape(part) for part in parts)
 
 
 def deed(entry: StoryEntry) -> str | Markup:
