@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from xml.sax.saxutils import escape  # nosec B406 - it only escapes
+from xml.sax.saxutils import escape  # it only escapes  # nosec B406
 
 from engine.errors import EngineError
 from engine.feel import Environment, Expression, FeelLimitExceeded, Value, kind, write

@@ -53,7 +53,7 @@ STRANGERS = (
     ("community_officer", FOREIGN_COMMUNITY, ""),
     ("firm_contact", OTHER_FIRM, ""),
 )
-NO_PASSWORD = "!"  # nosec B105 - no hash is "!": nobody signs in
+NO_PASSWORD = "!"  # no hash is "!": nobody signs in  # nosec B105
 DEFAULT_QUARTER = "2026Q3"
 DEFAULT_ALLOTMENT = Decimal("52380.00")
 FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment

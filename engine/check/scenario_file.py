@@ -96,7 +96,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _number)
 def read_scenarios(source: bytes, file: str, known: Mapping[str, Scenario]) -> tuple[list[Scenario], list[Finding]]:
     """A file's scenarios. `known`: those that `from` may continue, by name; each is added to it by the caller."""
     try:
-        items = yaml.load(source, _Loader)  # nosec B506 - a safe loader that keeps line numbers
+        items = yaml.load(source, _Loader)  # a safe loader that keeps line numbers  # nosec B506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -26,7 +26,7 @@ from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, 
 from web.cli.secrets import keep_demo_password
 
 CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 6, 3
-DEMO_PASSWORD = "wuye-demo"  # nosec B105 - printed on the page of demo accounts
+DEMO_PASSWORD = "wuye-demo"  # printed on the page of demo accounts  # nosec B105
 
 
 @click.command()
