@@ -61,7 +61,8 @@ class Widget:
     `name` and `path` the control's name. `value`: what to put into the control: a str, for a box a bool, for a checklist
     a tuple of str, for files a tuple of WidgetFile. `text`: a static text, or what a read-only value looks like.
     `typed`: the value of a read-only entry or a static text, for a page that writes it in its own way.
-    `attributes`: for the control; `decimal_digits`: of a number that has them fixed. `conditional`: the page says, by "shown:" + path, that it showed it.
+    `attributes`: for the control; `decimal_digits`: of a number that has them fixed. `conditional`:
+    the page says, by "shown:" + path, that it showed it.
     """
 
     kind: str

@@ -105,13 +105,12 @@ def placed(name: str, params: Mapping[str, str]) -> Mapping[str, str]:
 
 def after(intent: Intent | None, problems: list[FieldProblem]) -> Iterator[FieldProblem]:
     """The problems where they stand after an item was taken out: those behind it move up, its own are gone."""
+    removed = intent.index if intent is not None and intent.kind == "remove" else None
     for problem in problems:
         place = IN_LIST.fullmatch(problem.path)
-        if intent is None or intent.kind != "remove" or intent.index is None or not place or place[1] != intent.path:
+        if intent is None or removed is None or not place or place[1] != intent.path or int(place[2]) < removed:
             yield problem
-        elif int(place[2]) < intent.index:
-            yield problem
-        elif int(place[2]) > intent.index:
+        elif int(place[2]) > removed:
             path = f"{place[1]}-{int(place[2]) - 1}-{place[3]}"
             yield replace(problem, path=path, params=placed(path, problem.params))
 
