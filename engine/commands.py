@@ -73,6 +73,16 @@ class CompleteTask:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back a task that one has completed, while nothing has come of it. Result: {"task"}."""
+
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreFile:
     """Keep an uploaded file, already checked, for a task's form (or, without a task, for a start form by this person).
     Result: {"hash"}."""
@@ -158,6 +168,7 @@ Command = (
     | ReleaseTask
     | SaveDraft
     | CompleteTask
+    | TakeBack
     | StoreFile
     | RetryIncident
     | CancelCase

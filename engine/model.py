@@ -90,6 +90,37 @@ grant = Table(
     Index("ix_role_grant_role_unit", "role", "unit_id"),
 )  # fmt: skip
 
+# Substitution: a row is a wish as somebody entered it; it never changes but for its early end. `stand_in` is what follows
+# of all wishes that stand, chains included: who has whose standing, and when. It is made anew with every wish or end.
+
+substitution = Table(
+    "substitution", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("absent", ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("substitute", ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("role", String(60), nullable=False, server_default=""),  # "" = every role of the absent person
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),  # inclusive
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),  # exclusive
+    Column("entered_by", String(40), nullable=False),
+    Column("entered_as", String(60), nullable=False, server_default=""),  # the role that allowed it; "" = the absent person
+    Column("entered_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String(40)),
+    Column("ended_as", String(60)),
+)  # fmt: skip
+
+stand_in = Table(
+    "stand_in", metadata,
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("person", ForeignKey("user_account.id"), primary_key=True),  # whose standing it is
+    Column("role", String(60), primary_key=True),  # "" = every role
+    Column("behalf", String(240), primary_key=True),  # the chain of absent persons: `person` first, the nearest last
+    Column("starts_at", Moment, primary_key=True),
+    Column("ends_at", Moment, nullable=False),
+)  # fmt: skip
+
 session = Table(
     "web_session", metadata,
     Column("token_hash", String(64), primary_key=True),
@@ -158,6 +189,9 @@ case = Table(
     Column("state", LargeBinary, nullable=False),  # ciphertext of the canonical State
     Column("entries", Integer, nullable=False),  # journal entries so far = the number of the last one
     Column("last_hash", String(64), nullable=False),
+    Column("opened_for", String(240), nullable=False, server_default=""),  # on whose behalf, as in `stand_in`
+    # What `state` was before the last step, while that step can be taken back; else NULL.
+    Column("previous_state", LargeBinary),
     CheckConstraint("status in ('running','completed','cancelled')", name="status"),
     Index("ix_case_file_status_opened", "status", "opened_at"),
     Index("ix_case_file_main_unit", "main_unit", "opened_at"),
@@ -220,6 +254,7 @@ task = Table(
     Column("assignee", String(40)),  # the one person the diagram names
     Column("claimed_by", String(40)),
     Column("claimed_at", Moment),
+    Column("claimed_until", Moment),  # when a substitute's standing ends; then others may take the task
     Column("opened_at", Moment, nullable=False),
     Column("due_at", Moment),
     Column("due_why", LargeBinary),  # canonical notes of the term: no value of a person in it
@@ -228,6 +263,8 @@ task = Table(
     Column("closed_at", Moment),
     Column("closed_by", String(40)),
     Column("closed_role", String(60)),
+    Column("closed_for", String(240), nullable=False, server_default=""),  # on whose behalf, as in `stand_in`
+    Column("reminded_at", Moment),  # when whoever may do it was reminded that the term is about to end
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
     Index("ix_task_claimed", "claimed_by", "status"),

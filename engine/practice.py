@@ -22,6 +22,7 @@ UNIQUE = ("open", "not-cancelled", "no")
 MAX_DOCUMENT_ID = 32
 MAX_NUMBER = 60
 TERM_UNITS = ("working_days", "calendar_days")
+MOST_DAYS_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Practice:
     messages: tuple[OutgoingMessage, ...] = ()
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)
     search: Mapping[str, Expression] = field(default_factory=dict)
+    remind: int = 1  # working days before a task's last day on which its people are reminded; 0 = never
 
     @classmethod
     def empty(cls) -> Practice:
@@ -137,7 +139,7 @@ class _Reader:
     def practice(self, tables: Mapping[str, Any]) -> Practice:
         top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
                          {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
-                          "documents": dict, "search": dict})  # fmt: skip
+                          "documents": dict, "search": dict, "reminder": dict})  # fmt: skip
         return Practice(
             title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
             title_en=top.get("title_en", ""),
@@ -147,6 +149,7 @@ class _Reader:
             documents=self.each("documents", top, self.document),
             messages=tuple(self.message(number, table) for number, table in enumerate(top.get("message", ()))),
             search={name: self.feel("search", name, text, bare=True) for name, text in top.get("search", {}).items()},
+            remind=self.reminder(top["reminder"]) if "reminder" in top else 1,
         )  # fmt: skip
 
     def each(self, section: str, top: Mapping[str, Any], read: Callable[[str, Any], Item]) -> dict[str, Item]:
@@ -189,6 +192,13 @@ class _Reader:
         if "value" in found and found.get("unit") not in TERM_UNITS:
             self.find(where, f"Expected a unit of {', '.join(TERM_UNITS)}, but it is {found.get('unit')!r}.")
         return TermSpec(name, **found) if "label" in found else TermSpec(name, name)
+
+    def reminder(self, table: Any) -> int:
+        found = self.table("reminder", table, {"value": int, "unit": str, "source": str, "reason": str}, {})
+        value = found.get("value", 1)
+        if not 0 <= value <= MOST_DAYS_AHEAD or found.get("unit", "working_days") != "working_days":
+            self.find("reminder", f"Expected 0 to {MOST_DAYS_AHEAD} working_days.")
+        return int(value)
 
     def parameter(self, name: str, table: Any) -> Parameter:
         found = self.table(f"parameters.{name}", table,

@@ -15,9 +15,10 @@ from engine.feel import evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
+from engine.reminders import remind_at
 from engine.roles import Reach
 from engine.store import cases, outgoing, people, tasks, waits
-from engine.store.tasks import Candidate
+from engine.store.tasks import Candidate, TaskRow
 
 if TYPE_CHECKING:
     from engine.step import Step
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MAX_KEY = 200
 LATE_WAIT = "late/{}"
 """The wait of the timer that runs out when a task's term does; the diagram's own waits have no slash."""
+REMIND_WAIT = "remind/{}"
+"""The wait of the timer that reminds of a task's term."""
 
 
 def settle(step: Step) -> None:
@@ -64,10 +67,21 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     if not _somebody(step, task_id, effect.assignee, candidates):
         message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
         _incident(step, effect.element, effect.instance, message)
-    if effect.due_at is not None and mode is not LateMode.FLOW:
-        timer = {"case_id": step.row.id, "wait": LATE_WAIT.format(effect.instance), "element": effect.element,
-                 "due_at": effect.due_at, "why": row["due_why"]}  # fmt: skip
-        waits.set_timer(step.tx.connection, timer)
+    if effect.due_at is not None:
+        waits.set_timers(step.tx.connection, _term_timers(step, element, effect.instance, row))
+
+
+def _term_timers(step: Step, element: UserTask, instance: str, task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is to happen before a task's term ends, and when it does (where no boundary timer of the diagram acts)."""
+    ahead = step.procedure.practice.remind if element.remind is None else element.remind
+    moment = remind_at(task["opened_at"], task["due_at"], ahead, step.tx.shelf.calendar)
+    due = [(REMIND_WAIT, moment)] if moment is not None and moment > step.tx.now else []
+    if task["late_mode"] != LateMode.FLOW:
+        due.append((LATE_WAIT, task["due_at"]))
+    return [
+        {"case_id": step.row.id, "wait": wait.format(instance), "element": element.id, "due_at": at, "why": task["due_why"]}
+        for wait, at in due
+    ]
 
 
 def offer_again(step: Step, instance: str) -> bool:
@@ -125,24 +139,51 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
         changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role}
     tasks.close(step.tx.connection, task_id, changes)
     waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
-    clear_timer(step, LATE_WAIT.format(effect.instance))
+    clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))
 
 
-def clear_timer(step: Step, wait: str) -> None:
-    """A timer fired or is wanted no longer; if firing it broke before, that is over too."""
-    tried = waits.clear_timer(step.tx.connection, step.row.id, wait)
-    if tried > 1:
-        waits.resolve_incidents(step.tx.connection, step.row.id, TIMER_INSTANCE.format(wait), step.tx.now)
+def _task_reopened(step: Step, effect: fx.TaskReopened, index: int) -> None:
+    """The row as it was before it was closed: in the same hands, with the same term; nobody is reminded twice."""
+    element = step.diagram.elements[effect.element]
+    assert isinstance(element, UserTask)
+    task = tasks.find(step.tx.connection, f"{step.row.id}/{effect.instance}")
+    assert task is not None
+    tasks.reopen(step.tx.connection, task.id)
+    if task.due_at is not None:
+        waits.set_timers(step.tx.connection, _timers_left(step, element, effect.instance, task))
+
+
+def _timers_left(step: Step, element: UserTask, instance: str, task: TaskRow) -> list[dict[str, Any]]:
+    facts = {"opened_at": task.opened_at, "due_at": task.due_at, "late_mode": task.late_mode, "due_why": task.due_why}
+    done = {REMIND_WAIT.format(instance): task.reminded_at, LATE_WAIT.format(instance): task.late_at}
+    return [timer for timer in _term_timers(step, element, instance, facts) if done[timer["wait"]] is None]
+
+
+def clear_timers(step: Step, *names: str) -> None:
+    """Timers fired or are wanted no longer; if firing one broke before, that is over too."""
+    for wait, tried in waits.clear_timers(step.tx.connection, step.row.id, names):
+        if tried > 1:
+            waits.resolve_incidents(step.tx.connection, step.row.id, TIMER_INSTANCE.format(wait), step.tx.now)
 
 
 def _timer_set(step: Step, effect: fx.TimerSet, index: int) -> None:
     why = encode(list(effect.notes)) if effect.notes else None
     timer = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "due_at": effect.due_at, "why": why}
-    waits.set_timer(step.tx.connection, timer)
+    waits.set_timers(step.tx.connection, [timer])
 
 
 def _timer_cleared(step: Step, effect: fx.TimerCleared, index: int) -> None:
-    clear_timer(step, effect.wait)
+    clear_timers(step, effect.wait)
+
+
+def _timer_resumed(step: Step, effect: fx.TimerResumed, index: int) -> None:
+    """The timer's reasons are those with which it was set."""
+    entries = read(step.tx.connection, step.key, step.row.id)
+    notes = [found["notes"] for entry in entries for found in entry.effects()
+             if found["kind"] == fx.TimerSet.kind and found["wait"] == effect.wait]  # fmt: skip
+    why = encode(list(notes[-1])) if notes and notes[-1] else None
+    timer = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "due_at": effect.due_at, "why": why}
+    waits.set_timers(step.tx.connection, [timer])
 
 
 def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
@@ -212,10 +253,11 @@ def _search_fields(step: Step) -> None:
     variables = step.state.variables
     if not any(isinstance(effect, fx.VariablesSet) for effect in step.effects):
         return
+    gone = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables if name not in variables}
     fields = {
-        name: expression(variables)
+        name: None if expression.free_names.isdisjoint(variables) else expression(variables)
         for name, expression in step.procedure.practice.search.items()
-        if not expression.free_names.isdisjoint(variables)
+        if not expression.free_names.isdisjoint(variables.keys() | gone)
     }
     cases.write_fields(step.tx.connection, step.row.id, fields)
 
@@ -223,7 +265,9 @@ def _search_fields(step: Step) -> None:
 _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.TaskOpened: _task_opened,
     fx.TaskClosed: _task_closed,
+    fx.TaskReopened: _task_reopened,
     fx.TimerSet: _timer_set,
+    fx.TimerResumed: _timer_resumed,
     fx.TimerCleared: _timer_cleared,
     fx.SubscriptionOpened: _subscribed,
     fx.SubscriptionClosed: _unsubscribed,

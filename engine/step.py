@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.bpmn import Context, State, advance
+from engine.bpmn import Context, State, advance, stays_inside
+from engine.bpmn import Step as Moved
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
 from engine.bpmn.inputs import Input, JobCompleted, JobFailed, JobThrew
@@ -92,7 +93,10 @@ class Step:
                 self._move(self._run(effect) if jobs <= MAX_JOBS else over)
 
     def _move(self, given: Input) -> None:
-        result = advance(self.state, self.diagram, given, self.context())
+        self.put(given, advance(self.state, self.diagram, given, self.context()))
+
+    def put(self, given: Input, result: Moved) -> None:
+        """Takes over what an input led to."""
         self.state = result.state
         self.moves.append({"input": given.to_plain(), "effects": [journalled(e) for e in result.effects]})
         self.effects += result.effects
@@ -145,6 +149,7 @@ class Step:
     def save(self, kind: str) -> None:
         """Writes the journal entry, then the rows that the effects ask for, then the case itself."""
         assert self.state is not None
+        before = self.row.state
         if self.job_rows:
             self.facts["job_rows"] = self.job_rows
         draft = Draft(kind, self.actor, self.facts, self.moves)
@@ -160,7 +165,13 @@ class Step:
             "ended_at": self.row.ended_at, "unique_key": self.row.unique_key,
             "state": self.key.seal(encode(self.state.to_plain()), STATE_PURPOSE.format(self.row.id)),
         }  # fmt: skip
+        if self.moves:  # an entry that moves nothing (a claim, a reminder) leaves the last step as it is
+            changes["previous_state"] = before if self._may_be_taken_back(kind) else None
         cases.save(self.tx.connection, self.row.id, changes)
+
+    def _may_be_taken_back(self, kind: str) -> bool:
+        """Whether a person's step reached nobody outside the case: no letter, no row of a job, no message, no call."""
+        return kind == "task:completed" and not self.job_rows and "documents" not in self.facts and stays_inside(self.effects)
 
     def _finish(self) -> None:
         """A case whose diagram ended is over: its outcome is the variable of that name."""

@@ -6,5 +6,9 @@ from engine.bpmn.diagram import Diagram
 from engine.bpmn.inputs import Input
 from engine.bpmn.reader import read_diagrams
 from engine.bpmn.state import Instance, State, Wait
+from engine.bpmn.taking_back import stays_inside, take_back
 
-__all__ = ["Context", "Diagram", "Input", "InputRejected", "Instance", "State", "Step", "Wait", "advance", "read_diagrams"]
+__all__ = [
+    "Context", "Diagram", "Input", "InputRejected", "Instance", "State", "Step", "Wait", "advance", "read_diagrams",
+    "stays_inside", "take_back",
+]  # fmt: skip

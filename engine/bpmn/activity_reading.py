@@ -29,6 +29,7 @@ from engine.bpmn.structure import child, extension, tag, text_of
 from engine.feel import Expression, compile_expression
 
 LATE = ("superior", "flow", "stays")
+MOST_DAYS_AHEAD = 60
 _FALSE = compile_expression("false")
 
 
@@ -85,6 +86,10 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         source.report.error("bad-value", node, f'Property late must be {", ".join(LATE)}, but is "{late}".')
     if grave not in ("true", "false"):
         source.report.error("bad-value", node, f'Property grave must be true or false, but is "{grave}".')
+    remind = properties.get("remind")
+    if remind is not None and not (remind.isdecimal() and int(remind) <= MOST_DAYS_AHEAD):
+        source.report.error("bad-value", node, f'Property remind must be a number of working days from 0 to {MOST_DAYS_AHEAD}, but is "{remind}".')
+        remind = None
     when = properties.get("document-when")
     if when is not None and "document" not in properties:
         source.report.error("bad-value", node, "Property document-when needs the property document.")
@@ -97,6 +102,7 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         unit=expressions.words(node, "unit", properties.get("unit")),
         four_eyes=tuple(properties.get("four-eyes", "").split()),
         late=late,
+        remind=None if remind is None else int(remind),
         document=properties.get("document"),
         document_when=expressions.feel(node, "document-when", when),
         preview=properties.get("preview"),

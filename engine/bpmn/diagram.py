@@ -188,6 +188,7 @@ class UserTask(Activity):
     unit: Words | None = None
     four_eyes: tuple[str, ...] = ()
     late: str | None = None
+    remind: int | None = None  # working days before the term's last day; 0 = no reminder, None = as the procedure has it
     document: str | None = None
     document_when: Expression | None = None
     preview: str | None = None

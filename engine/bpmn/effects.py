@@ -86,6 +86,20 @@ class TaskClosed(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskReopened(Effect):
+    """A closed user task waits again, in the hands it was in and with its old term: a step was taken back."""
+
+    kind: ClassVar[str] = "task:reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementResumed(Effect):
+    """An element that had ended is live again: a step was taken back."""
+
+    kind: ClassVar[str] = "element:resumed"
+
+
+@dataclass(frozen=True, slots=True)
 class JobRequested(Effect):
     """A job is to be run with these variables; its result comes back as JobCompleted, JobFailed or JobThrew."""
 
@@ -138,6 +152,15 @@ class TimerCleared(Effect):
 
     kind: ClassVar[str] = "timer:cleared"
     wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerResumed(Effect):
+    """A cleared timer runs again, to the moment it was set for: a step was taken back."""
+
+    kind: ClassVar[str] = "timer:resumed"
+    wait: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,20 @@ class Cancelled(Input):
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack(Input):
+    """The step of a journal entry is taken back. Not for `advance`: `taking_back.take_back` needs the state before it."""
+
+    kind: ClassVar[str] = "task:taken-back"
+    undone: int
+
+
 INPUTS: Mapping[str, type[Input]] = {
     input_class.kind: input_class
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobThrew, TimerFired, MessageArrived,
         CallCompleted, CallThrew, SignalArrived, Retried, Cancelled,
+        TakenBack,
     )
 }  # fmt: skip
 

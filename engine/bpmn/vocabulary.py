@@ -321,7 +321,7 @@ _SENDING = frozenset({"name.en", "correlation-key", "time-to-live"})
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "bpmn:userTask": frozenset(
         {
-            "name.en", "late", "four-eyes", "unit", "document", "document-when", "preview", "after", "after.en",
+            "name.en", "late", "remind", "four-eyes", "unit", "document", "document-when", "preview", "after", "after.en",
             "act", "act.en", "grave",
         }
     ),

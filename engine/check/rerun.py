@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bpmn import State
+from engine.bpmn import State, take_back
+from engine.bpmn.diagram import Diagram
 from engine.bpmn.effects import Effect
-from engine.bpmn.inputs import input_from_plain
+from engine.bpmn.inputs import TakenBack, input_from_plain
 from engine.bpmn.recording import Recorded, RecordedRun, record
 from engine.canonical import encode
 from engine.check.runner import ScenarioFailed
@@ -48,14 +49,26 @@ def _rerun_case(tx: Transaction, case_id: str) -> Rerun:
     overrides = tx.house.overrides.get(procedure.name, {})
     state: State | None = None
     moves: list[Recorded] = []
+    before: dict[int, State | None] = {}
     for entry in read(tx.connection, tx.data_key(case_id), case_id):
+        before[entry.number] = state
         for recorded in entry.moves:
             given = input_from_plain(recorded["input"])
-            context = context_for(procedure, tx.shelf, entry.at, facts, overrides)
-            moves.append(record(state, diagram, given, context))
+            if isinstance(given, TakenBack):
+                moves.append(_take_back(given, before[given.undone], state, diagram))
+            else:
+                context = context_for(procedure, tx.shelf, entry.at, facts, overrides)
+                moves.append(record(state, diagram, given, context))
             _require_same(row.number, entry.number, recorded["effects"], moves[-1].effects)
             state = moves[-1].after
     return Rerun(procedure.name, row.process, RecordedRun(row.number, tuple(moves)))
+
+
+def _take_back(given: TakenBack, before: State | None, now: State | None, diagram: Diagram) -> Recorded:
+    assert before is not None
+    assert now is not None
+    step = take_back(before, now, diagram)
+    return Recorded(given, now, step.effects, step.state, (), frozenset())
 
 
 def _require_same(number: str, entry: int, recorded: list[Any], effects: tuple[Effect, ...]) -> None:

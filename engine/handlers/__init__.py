@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine import commands
-from engine.handlers import deliveries, interventions, records, starts, tasks, timers
+from engine.handlers import deliveries, interventions, records, starts, taking_back, tasks, timers
 from engine.transaction import Transaction
 
 Result = Mapping[str, Any]
@@ -21,6 +21,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.ReleaseTask: tasks.release_task,
     commands.SaveDraft: tasks.save_draft,
     commands.CompleteTask: tasks.complete_task,
+    commands.TakeBack: taking_back.take_back_task,
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,

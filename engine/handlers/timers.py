@@ -7,12 +7,13 @@ from typing import Any
 from engine.bpmn.inputs import TimerFired
 from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
-from engine.settle import LATE_WAIT, clear_timer
+from engine.settle import LATE_WAIT, REMIND_WAIT, clear_timers
 from engine.step import Step
 from engine.store import tasks, waits
 from engine.transaction import Transaction
 
 LATE_PREFIX = LATE_WAIT.format("")
+REMIND_PREFIX = REMIND_WAIT.format("")
 
 
 def fire_timer(tx: Transaction, command: FireTimer) -> dict[str, Any]:
@@ -25,6 +26,8 @@ def fire_timer(tx: Transaction, command: FireTimer) -> dict[str, Any]:
     if timer.wait.startswith(LATE_PREFIX):
         _term_over(step, timer.wait.removeprefix(LATE_PREFIX))
         return {"fired": True}
+    if timer.wait.startswith(REMIND_PREFIX):
+        return {"fired": _remind(step, timer.wait.removeprefix(REMIND_PREFIX))}
     step.feed(TimerFired(timer.wait))
     step.save("timer:fired")
     return {"fired": True}
@@ -33,8 +36,29 @@ def fire_timer(tx: Transaction, command: FireTimer) -> dict[str, Any]:
 def _term_over(step: Step, instance: str) -> None:
     """A task is late: the superior now sees it and may act; the entry says so."""
     task_id = f"{step.row.id}/{instance}"
-    clear_timer(step, LATE_WAIT.format(instance))
+    clear_timers(step, LATE_WAIT.format(instance))
     tasks.mark_late(step.tx.connection, task_id, step.tx.now)
     told = [one.role for one in tasks.candidates(step.tx.connection, task_id) if one.when_late]
     step.facts |= {"task": task_id, "role": told[0] if told else ""}
     step.save("task:late")
+
+
+def _remind(step: Step, instance: str) -> bool:
+    """Whoever holds a task, else the roles that may do it, are reminded that its term is about to end.
+
+    A worker that comes only after the term's end reminds nobody: that the task is late says more.
+    """
+    task = tasks.find(step.tx.connection, f"{step.row.id}/{instance}")
+    clear_timers(step, REMIND_WAIT.format(instance))
+    if task is None or task.due_at is None or task.is_late(step.tx.now):
+        return False
+    tasks.mark_reminded(step.tx.connection, task.id, step.tx.now)
+    step.facts |= {"task": task.id, "until": task.due_at}
+    holder = task.claimed_by or task.assignee
+    if holder is not None:
+        step.facts["reminded"] = holder
+    else:
+        asked = [one.role for one in tasks.candidates(step.tx.connection, task.id) if not one.when_late]
+        step.facts |= {"role": asked[0]} if asked else {}
+    step.save("task:reminded")
+    return True

@@ -19,7 +19,6 @@ from engine.practice import Process
 from engine.reading.case_data import DataStep, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
 from engine.reading.story import StoryEntry, labels, story
-from engine.settle import LATE_WAIT
 from engine.step import Step
 from engine.store import cases, outgoing, people, records, tasks, waits
 from engine.store.cases import CaseRow
@@ -225,14 +224,13 @@ def _documents(
 def _deadlines(
     tx: Transaction, row: CaseRow, opened: Iterable[TaskRow], diagram: Diagram, full: bool
 ) -> Iterable[Deadline]:
-    late = LATE_WAIT.format("")
     for task in opened:
         due = due_why(task.due_at, task.due_why, task.late_mode)
         if due is not None:
             yield Deadline(task.name, task.name_en, due)
     for timer in waits.timers_of(tx.connection, row.id) if full else ():
         due = due_why(timer.due_at, timer.why, "flow")
-        if due is not None and not timer.wait.startswith(late):
+        if due is not None and "/" not in timer.wait:  # a task's own timers are told with the task
             yield Deadline(*labels(diagram, timer.element), due)
 
 

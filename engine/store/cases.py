@@ -54,6 +54,8 @@ class CaseRow:
     state: bytes
     entries: int
     last_hash: str
+    opened_for: str = ""  # the chain of absent persons on whose behalf
+    previous_state: bytes | None = None  # ciphertext too: `state` before the last step, while that can be taken back
 
 
 _ROW = select(case)

@@ -30,6 +30,7 @@ class TaskRow:
     assignee: str | None
     claimed_by: str | None
     claimed_at: datetime | None
+    claimed_until: datetime | None  # a substitute's hold ends with the substitution
     opened_at: datetime
     due_at: datetime | None
     due_why: bytes | None
@@ -38,6 +39,8 @@ class TaskRow:
     closed_at: datetime | None
     closed_by: str | None
     closed_role: str | None
+    closed_for: str = ""  # the chain of absent persons on whose behalf: `people.split_behalf`
+    reminded_at: datetime | None = None
 
     def is_late(self, now: datetime) -> bool:
         """Judged by the clock, whether or not a timer has fired."""
@@ -98,6 +101,13 @@ def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> N
     connection.execute(update(task).where(task.c.id == task_id).values(version=task.c.version + 1, **changes))
     connection.execute(update(task_candidate).where(task_candidate.c.task_id == task_id).values(open=False))
     connection.execute(delete(task_draft).where(task_draft.c.task_id == task_id))
+
+
+def reopen(connection: Connection, task_id: str) -> None:
+    """A closed task is open again, in the hands it was in."""
+    changes = {"status": "open", "closed_at": None, "closed_by": None, "closed_role": None, "closed_for": ""}
+    connection.execute(update(task).where(task.c.id == task_id).values(version=task.c.version + 1, **changes))
+    connection.execute(update(task_candidate).where(task_candidate.c.task_id == task_id).values(open=True))
 
 
 def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
@@ -281,6 +291,11 @@ def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) 
 def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
     """The term of an open task is over; its version stays, for nothing that a page shows was decided."""
     connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(late_at=at))
+
+
+def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
+    """Whoever may do an open task was reminded of its term; its version stays."""
+    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(reminded_at=at))
 
 
 def open_elements(connection: Connection, case_id: str | None = None) -> list[str]:

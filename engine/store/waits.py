@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,16 +42,18 @@ class IncidentRow:
     attempts: int
 
 
-def set_timer(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Sets a timer; one of the same wait (a cycle's next round) is replaced."""
-    clear_timer(connection, row["case_id"], row["wait"])
-    connection.execute(insert(timer).values(**row))
+def set_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets timers of one case; those of the same waits (a cycle's next round) are replaced."""
+    if rows:
+        clear_timers(connection, rows[0]["case_id"], [row["wait"] for row in rows])
+        connection.execute(insert(timer), [dict(row) for row in rows])
 
 
-def clear_timer(connection: Connection, case_id: str, wait: str) -> int:
-    """Takes a timer away. Returns how often a worker had tried to fire it."""
-    cleared = delete(timer).where(timer.c.case_id == case_id, timer.c.wait == wait).returning(timer.c.attempt)
-    return int(connection.execute(cleared).scalar() or 0)
+def clear_timers(connection: Connection, case_id: str, names: Collection[str]) -> list[tuple[str, int]]:
+    """Takes timers away. Returns which there were, and how often a worker had tried to fire each."""
+    here = timer.c.case_id == case_id, timer.c.wait.in_(names)
+    cleared = connection.execute(delete(timer).where(*here).returning(timer.c.wait, timer.c.attempt))
+    return [(row.wait, row.attempt) for row in cleared]
 
 
 def clear_all(connection: Connection, case_id: str) -> None:

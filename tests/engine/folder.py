@@ -106,6 +106,10 @@ start_form = "start"
 title = "登记"
 start_roles = ["clerk"]
 start_form = "start"
+[process.booking]
+title = "登记并核对"
+start_roles = ["clerk"]
+start_form = "start"
 [process.racing]
 title = "并行"
 start_roles = ["clerk"]
@@ -124,6 +128,17 @@ start_roles = ["firm_manager"]
 start_form = "start"
 main_unit = '=subject'
 side_units = { firm = '="firm.heyuan"' }
+
+[process.reminding]
+title = "提醒"
+start_roles = ["clerk"]
+start_form = "start"
+
+[reminder]
+value = 0
+unit = "working_days"
+reason = "只在写明的步骤提醒"
+source = "惯例"
 
 [terms.record]
 value = 5
@@ -273,6 +288,16 @@ WORKING = process("working", (
                      for name in ("count", "faulty", "throwing", "exploding", "writing")) + "; s > choose > which; caught > mend > e2")
 ))  # fmt: skip
 
+REMINDING = process("reminding", (
+    task("look", "clerk", "record", '=term end(today(), "record")', remind="1")
+    + task("sum_up", "clerk", due="=today()", remind="1") + events("e") + flows("s > look > sum_up > e")
+))  # fmt: skip
+
+BOOKING = process("booking", (
+    task("book", "clerk", late="stays") + service("writing", "writing", io({"subject": "=subject"})) + task("check", "clerk", late="stays")
+    + events("e") + flows("s > book > writing > check > e")
+))  # fmt: skip
+
 RACING = process("racing", (
     '<parallelGateway id="fork"/>' + service("count", "count", io({"subject": "=subject"})) + events("e")
     + '<endEvent id="stop"><terminateEventDefinition/></endEvent>' + flows("s > fork > count > e; fork > stop")
@@ -294,7 +319,8 @@ TOP = (
 )  # fmt: skip
 
 PROCESSES = (
-    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM,
+    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, RACING, ORPHANED, CALLING_NOBODY,
+    BY_FIRM,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ condition), variables, forms, due dates, keys, payloads. Work of every kind is a
 when ours is done; a timer or message fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, an inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at
+nobody catches, a step taken back, an inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at
 work, or because the join is part of a loop.
 These are listed, with the reason, in `Opinion.not_run`.
 
@@ -38,7 +38,7 @@ from engine.bpmn.diagram import (
     TimerEvent,
 )
 from engine.bpmn.effects import CaseEnded, ElementCancelled, ElementCompleted, ElementEntered
-from engine.bpmn.inputs import Cancelled, MessageArrived, TimerFired
+from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
 from engine.bpmn.second_opinion.following import Follower, Lost, Specifications
 from engine.bpmn.state import State
@@ -118,6 +118,8 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
     """Why an input is beyond what SpiffWorkflow does rightly."""
     if isinstance(move.given, Cancelled):
         return "a case cancelled from outside has nothing left to compare"
+    if isinstance(move.given, TakenBack):
+        return "a step is taken back, which SpiffWorkflow cannot"
     for effect in move.effects:
         element = diagram.elements[effect.element]
         if isinstance(effect, ElementEntered) and isinstance(element, EventSubProcess):

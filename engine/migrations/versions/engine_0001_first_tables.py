@@ -116,6 +116,8 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("last_hash", sa.String(length=64), nullable=False),
+        sa.Column("opened_for", sa.String(length=240), server_default="", nullable=False),
+        sa.Column("previous_state", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("status in ('running','completed','cancelled')", name=op.f("ck_case_file_status")),
         sa.ForeignKeyConstraint(["cause_case"], ["case_file.id"], name=op.f("fk_case_file_cause_case")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_file_definition")),
@@ -151,6 +153,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "role", "unit_id", "second_unit", name=op.f("pk_role_grant")),
     )
     op.create_index("ix_role_grant_role_unit", "role_grant", ["role", "unit_id"], unique=False)
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("absent", sa.String(length=40), nullable=False),
+        sa.Column("substitute", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("starts_at", Moment, nullable=False),
+        sa.Column("ends_at", Moment, nullable=False),
+        sa.Column("entered_by", sa.String(length=40), nullable=False),
+        sa.Column("entered_as", sa.String(length=60), server_default="", nullable=False),
+        sa.Column("entered_at", Moment, nullable=False),
+        sa.Column("ended_at", Moment, nullable=True),
+        sa.Column("ended_by", sa.String(length=40), nullable=True),
+        sa.Column("ended_as", sa.String(length=60), nullable=True),
+        sa.ForeignKeyConstraint(["absent"], ["user_account.id"], name=op.f("fk_substitution_absent")),
+        sa.ForeignKeyConstraint(["substitute"], ["user_account.id"], name=op.f("fk_substitution_substitute")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+    )
+    op.create_index(op.f("ix_substitution_absent"), "substitution", ["absent"], unique=False)
+    op.create_index(op.f("ix_substitution_substitute"), "substitution", ["substitute"], unique=False)
+    op.create_table(
+        "stand_in",
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("behalf", sa.String(length=240), nullable=False),
+        sa.Column("starts_at", Moment, nullable=False),
+        sa.Column("ends_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["user_account.id"], name=op.f("fk_stand_in_person")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_stand_in_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "person", "role", "behalf", "starts_at", name=op.f("pk_stand_in")),
+    )
     op.create_table(
         "web_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -303,6 +339,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.String(length=40), nullable=True),
         sa.Column("claimed_by", sa.String(length=40), nullable=True),
         sa.Column("claimed_at", Moment, nullable=True),
+        sa.Column("claimed_until", Moment, nullable=True),
         sa.Column("opened_at", Moment, nullable=False),
         sa.Column("due_at", Moment, nullable=True),
         sa.Column("due_why", sa.LargeBinary(), nullable=True),
@@ -311,6 +348,8 @@ def upgrade() -> None:
         sa.Column("closed_at", Moment, nullable=True),
         sa.Column("closed_by", sa.String(length=40), nullable=True),
         sa.Column("closed_role", sa.String(length=60), nullable=True),
+        sa.Column("closed_for", sa.String(length=240), server_default="", nullable=False),
+        sa.Column("reminded_at", Moment, nullable=True),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
