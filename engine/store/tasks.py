@@ -233,6 +233,13 @@ def completed_by(connection: Connection, case_id: str, elements: Iterable[str], 
     return connection.execute(found).scalar()
 
 
+def completed_tasks(connection: Connection, case_id: str, element: str, user_id: str) -> list[TaskRow]:
+    """The tasks of an element that this person completed in the case, the newest last."""
+    here = task.c.case_id == case_id, task.c.element == element, task.c.closed_by == user_id, task.c.status == "completed"
+    rows = connection.execute(select(task).where(*here).order_by(task.c.closed_at, task.c.opened_at, task.c.id))
+    return [TaskRow(*row) for row in rows]
+
+
 def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Candidate]:
     """The roles through which somebody has or had a task in a case."""
     rows = connection.execute(
