@@ -1,4 +1,4 @@
-"""Whether a task that somebody completed can still be taken back, and if not, why."""
+"""What can still be undone, and what cannot, and why: a task that somebody completed, a whole case."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def why_not(step: Step, journal: Sequence[Entry], task: TaskRow, user_id: str) -
     if task.late_mode == LateMode.FLOW and task.is_late(step.tx.now):
         return "take-back-term-over"
     return None
+
+
+def wrote_rows(journal: Iterable[Entry]) -> bool:
+    """Whether a job of the case wrote a row outside it."""
+    return any("job_rows" in entry.facts for entry in journal)
 
 
 def opened_by(step: Step, entry: Entry) -> list[TaskRow]:

@@ -10,14 +10,16 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
-from engine.commands import RetryIncident
+from engine.commands import CancelCase, RetryIncident
+from engine.errors import NotAllowed
 from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
 from web.people import engine, me
 from web.story import story
-from web.submission import command_id
+from web.submission import command_id, refuse_bad_text
 
 LONGEST_SEARCH = 100
+LONGEST_REASON = 2_000
 STATUSES = ("running", "completed", "cancelled")
 
 cases = Blueprint("cases", __name__, url_prefix="/cases")
@@ -53,6 +55,36 @@ def retry(case_id: str, incident_id: str) -> Response:
     standing = any(incident.id == incident_id for incident in page.incidents)
     flash(_("已重试：还停在那里，原因没有变。") if standing or page.incidents else _("已重试：流程往下走了。"))
     return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+@cases.get("/<case_id>/cancel")
+@login_required
+def cancel_form(case_id: str) -> Response:
+    """What cancelling would end, and the question why."""
+    return _cancelling(case_id)
+
+
+@cases.post("/<case_id>/cancel")
+@login_required
+def cancel(case_id: str) -> Response:
+    """Cancels a case; without a reason the question comes again."""
+    refuse_bad_text(request.form.items(multi=True))
+    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
+    if not reason:
+        return _cancelling(case_id, _("请写撤销理由。"))
+    if len(reason) > LONGEST_REASON:
+        return _cancelling(case_id, _("撤销理由最多%(count)d个字。", count=LONGEST_REASON))
+    engine().execute(CancelCase(command_id(), me(), case_id, reason))
+    flash(_("本案已撤销。"))
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+def _cancelling(case_id: str, problem: str = "") -> Response:
+    page = reading.case_page(engine(), me(), case_id)
+    if not page.may_cancel and page.cancel_refusal is None:
+        raise NotAllowed("operate", "Expected somebody who may cancel this running case.")
+    facts = {"problem": problem, "reason": request.form.get("reason", "")}
+    return make_response(render_template("cancel.html", page=page, **facts), 422 if problem else 200)
 
 
 @cases.get("/<case_id>/diagram.bpmn")

@@ -32,6 +32,8 @@ def refusal(error: Exception) -> Refusal:
     match error:
         case errors.NotFound():
             return not_found()
+        case errors.NotAllowed() if error.reason in undone():
+            return Refusal(409, _("现在不能撤"), (undone()[error.reason],))
         case errors.NotAllowed():
             return Refusal(403, _("这件事您不能办"), (not_allowed(error.reason),))
         case errors.StaleTask():
@@ -58,6 +60,18 @@ def not_found() -> Refusal:
     return Refusal(404, _("这里没有您能看的内容"), (_("可能是地址写错了，也可能这件事不归您办。"),))
 
 
+def undone() -> dict[str, str]:
+    """Why what was done cannot be undone, by the engine's reason."""
+    return {
+        "case-over": _("案件已经结束，这一步不能撤回。"),
+        "gone-on": _("流程在这之后又往下走了，这一步不能撤回。要改正，由后面的步骤退回。"),
+        "left-the-case": _("办结时签发了文书、记了账或送出了消息，不能撤回。要改正，由后面的步骤退回。"),
+        "followed-up": _("下一步已经有人认领，不能撤回。可以请对方放回待办，或由后面的步骤退回。"),
+        "take-back-term-over": _("这一步的期限已过，撤回以后就不能再办，所以不能撤回。"),
+        "written": _("本案已经记账或公布，不能撤销。要改正，请登记外部事件，按撤销扣减的流程冲正。"),
+    }
+
+
 def not_allowed(reason: str) -> str:
     """Why the actor may not do it, by the engine's reason."""
     sentences = {
@@ -68,6 +82,7 @@ def not_allowed(reason: str) -> str:
         "start": _("您的岗位不能在这个单位立这种案件。"),
         "cannot-start": _("现在不能立这件案：所填的小区和季度没有可以办的内容。请核对后再填。"),
         "operate": _("只有系统管理员或主管这个流程的岗位能这样做。"),
+        **undone(),
     }
     return sentences.get(reason, _("您的岗位不能办这件事。"))
 
@@ -107,6 +122,7 @@ def answer(refused: Refusal) -> Response:
 
 def explain_errors(app: Flask) -> None:
     """Registers the one handler per kind of error."""
+    app.jinja_env.filters["why_not_undone"] = lambda reason: undone()[reason]
 
     @app.errorhandler(errors.EngineError)
     def of_engine(error: errors.EngineError) -> Response:

@@ -22,7 +22,7 @@ from web.deadlines import Group, Urgency, group_title, urgency
 from web.people import engine, me
 from web.submission import command_id, refuse_bad_text
 
-SCOPES = ("all", "mine", "open", "late")
+SCOPES = ("all", "mine", "open", "soon", "late")
 LONGEST_SEARCH = 100
 ORDER = list(Group)
 

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import flash, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from engine import reading
 from engine.errors import NotFound
-from engine.reading import OpenTask, TaskPage
+from engine.reading import CasePage, OpenTask, TaskPage
 from web.frame import waiting_for
 from web.language import in_english, labelled
 from web.people import engine, me
 
+TAKE_BACK = "take-back"
+"""The kind of a notice that is no sentence but an offer: {task_id, version, name}."""
 
-def where_it_is(done: TaskPage) -> str:
-    """“复查整改”已办结（考核 2026-0317）。接下来：提出扣减（区住建局经办人）。"""
-    said = [_("“%(task)s”已办结（%(number)s）。", task=labelled(done.row, "name"), number=done.row.case_number)]
+
+def tell_done(done: TaskPage) -> None:
+    """Says where the case is now, and offers to take the step back where that is possible."""
     try:
         case = reading.case_page(engine(), me(), done.row.case_id)
     except NotFound:
+        case = None
+    flash(where_it_is(done, case))
+    offer = case.take_back if case else None
+    if offer is not None and offer.task_id == done.row.task_id and offer.refusal is None:
+        flash({"task_id": offer.task_id, "version": offer.version, "name": labelled(offer, "name")}, TAKE_BACK)
+
+
+def where_it_is(done: TaskPage, case: CasePage | None) -> str:
+    """“复查整改”已办结（考核 2026-0317）。接下来：提出扣减（区住建局经办人）。"""
+    said = [_("“%(task)s”已办结（%(number)s）。", task=labelled(done.row, "name"), number=done.row.case_number)]
+    if case is None:
         return said[0]
     if case.head.status == "completed":
         outcome = labelled(case.head, "outcome_label")

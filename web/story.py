@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +15,13 @@ from markupsafe import Markup, escape
 from engine.reading import StoryEntry
 from web.frame import today
 from web.language import in_english, labelled
-from web.moments import due_words
+from web.moments import due_words, moment_words
 from web.values import plain
 
 MINOR = frozenset({"task:claimed", "task:released"})
+OF_A_TERM = frozenset({"task:late", "task:reminded"})
+LAG = timedelta(hours=1)
+"""How much later than it was due a timer fires before the story says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,15 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s认领“%(step)s”。", **facts)
         case "task:released":
             return _("%(who)s把“%(step)s”放回待办。", **facts)
+        case "task:taken-back":
+            return _("%(who)s撤回“%(step)s”，从这一步重新办理。", **facts)
+        case "task:reminded":
+            until = due_words(entry.facts["until"], today())
+            return _("“%(step)s”%(until)s到期，已提醒%(told)s。", until=until, told=labelled(entry.facts, "told"), **facts)
+        case "task:late" if entry.facts.get("told"):
+            return _("“%(step)s”逾期，已告知%(told)s，可以代办。", told=labelled(entry.facts, "told"), **facts)
         case "task:late":
-            return _("“%(step)s”逾期，已告知上级。", **facts)
+            return _("“%(step)s”逾期。", **facts)
         case "timer:fired":
             return _("“%(step)s”到期，流程往下走。", **facts)
         case "message:arrived":
@@ -108,7 +118,9 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(_("接下来：%(tasks)s。", tasks=names(facts["opened"])))
     if facts.get("outcome_label"):
         told.append(_("结案：%(outcome)s。", outcome=labelled(facts, "outcome_label")))
-    if facts.get("due_at") and entry.kind != "task:late":
+    if facts.get("due_at") and entry.at - facts["due_at"] >= LAG:
+        told.append(_("本应在%(moment)s，系统当时没有运行，晚了。", moment=moment_words(facts["due_at"], today())))
+    elif facts.get("due_at") and entry.kind not in OF_A_TERM:
         told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], today())))
     return told
 

@@ -8,7 +8,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
-from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
+from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft, TakeBack
 from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
 from web.errors import refusal
@@ -19,7 +19,7 @@ from web.language import labelled
 from web.letters import letter_response
 from web.moments import moment_words
 from web.people import engine, me
-from web.progress import where_it_is
+from web.progress import tell_done
 from web.submission import command_id, refuse_bad_text, seen_version, value_pairs
 from web.task_view import confirmation, refused, shown, shown_again, stale
 
@@ -32,7 +32,7 @@ def show(task_id: str) -> Response:
     return shown(reading.task_page(engine(), me(), task_id))
 
 
-@tasks.get("/<path:task_id>/<any(claim, complete, draft, release):_act>")
+@tasks.get('/<path:task_id>/<any(claim, complete, draft, release, "take-back"):_act>')
 @login_required
 def back(task_id: str, _act: str) -> Response:
     """Where a refused form's address leads when it is opened anew: to the page that holds the form."""
@@ -104,8 +104,18 @@ def complete(task_id: str) -> Response:
         return refused(page, sent, error.problems)
     except (StaleTask, WrongState, NotAllowed):
         return stale(reading.task_page(engine(), me(), task_id), sent)
-    flash(where_it_is(page))
+    tell_done(page)
     return redirect(next_address(result.get("next")), 303)
+
+
+@tasks.post("/<path:task_id>/take-back")
+@login_required
+def take_back(task_id: str) -> Response:
+    """Takes back what one has completed: its page opens again, with what was handed in."""
+    page = reading.task_page(engine(), me(), task_id)
+    engine().execute(TakeBack(command_id(), me(), task_id, seen_version()))
+    flash(_("“%(task)s”已撤回，又在您手上；期限不变，填过的内容还在。", task=labelled(page.row, "name")))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
 def next_address(task_id: str | None) -> str:

@@ -88,7 +88,8 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         source.report.error("bad-value", node, f'Property grave must be true or false, but is "{grave}".')
     remind = properties.get("remind")
     if remind is not None and not (remind.isdecimal() and int(remind) <= MOST_DAYS_AHEAD):
-        source.report.error("bad-value", node, f'Property remind must be a number of working days from 0 to {MOST_DAYS_AHEAD}, but is "{remind}".')
+        wanted = f"a number of working days from 0 to {MOST_DAYS_AHEAD}"
+        source.report.error("bad-value", node, f'Property remind must be {wanted}, but is "{remind}".')
         remind = None
     when = properties.get("document-when")
     if when is not None and "document" not in properties:

@@ -14,6 +14,7 @@ from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE
 from engine.store import cases, outgoing, records, tasks, waits
+from engine.taking_back import standing
 from engine.transaction import Transaction
 
 
@@ -168,12 +169,24 @@ def _due(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any])
         _require(found[element] == day, f"the last day of {element}", day, found[element])
 
 
+def _reminded(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    """Open tasks whose people were reminded of the term."""
+    found = sorted(task.element for task in tasks.open_tasks_of(tx.connection, case_id) if task.reminded_at is not None)
+    _require(sorted(_listed(wanted)) == found, "the tasks reminded of", wanted, found)
+
+
+def _late(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    """Open tasks whose term ended, and whose superior (if there is one) was told."""
+    found = sorted(task.element for task in tasks.open_tasks_of(tx.connection, case_id) if task.late_at is not None)
+    _require(sorted(_listed(wanted)) == found, "the late tasks", wanted, found)
+
+
 def _last_day(task: tasks.TaskRow) -> Any:
     return next((note["last_day"] for note in decode(task.due_why or b"[]") if note["kind"] == "term"), None)
 
 
 def _effects(tx: Transaction, case_id: str, kind: str) -> list[Mapping[str, Any]]:
-    journal: tuple[Entry, ...] = read(tx.connection, tx.data_key(case_id), case_id)
+    journal: tuple[Entry, ...] = standing(read(tx.connection, tx.data_key(case_id), case_id))
     return [effect for entry in journal for effect in entry.effects() if effect["kind"] == kind]
 
 
@@ -206,6 +219,6 @@ def shown(value: Any) -> str:
 _COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
     "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
     "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
-    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "case": lambda *_: None,
+    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "case": lambda *_: None,
 }  # fmt: skip
 

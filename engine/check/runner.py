@@ -12,7 +12,17 @@ from engine.check.paper import with_files
 from engine.check.scenario_file import Act, Scenario
 from engine.check.world import World
 from engine.clock import DISTRICT_ZONE
-from engine.commands import CancelCase, ClaimTask, CompleteTask, FileFacts, PublishMessage, RetryIncident, StartCase, StoreFile
+from engine.commands import (
+    CancelCase,
+    ClaimTask,
+    CompleteTask,
+    FileFacts,
+    PublishMessage,
+    RetryIncident,
+    StartCase,
+    StoreFile,
+    TakeBack,
+)
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
@@ -45,7 +55,7 @@ class Run:
         """Plays every act. Raises ScenarioFailed at the first that does not come true."""
         for act in self.scenario.acts:
             try:
-                getattr(self, f"_{act.verb}")(act)
+                getattr(self, "_" + act.verb.replace("-", "_"))(act)
                 self._check_invariants()
             except ScenarioFailed as failed:
                 raise ScenarioFailed(f"line {act.line}: {failed}") from None
@@ -78,6 +88,20 @@ class Run:
         claimed = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))
         values = with_files(values, lambda facts, content: self._upload(person, task.id, facts, content))
         self.engine.execute(CompleteTask(self._command(), person, task.id, claimed["version"], values))
+
+    def _take_back(self, act: Act) -> None:
+        """The newest task of this element that the person completed; `because`: why it is refused."""
+        person = self._person(act)
+        with self.engine.reading() as tx:
+            found = tasks.completed_tasks(tx.connection, self._case_of(act.details.get("case")), act.target, person)
+        if not found:
+            raise ScenarioFailed(f"Expected {act.details['as']} to have completed {act.target}, but they have not.")
+        command = TakeBack(self._command(), person, found[-1].id, found[-1].version)
+        if "because" in act.details:
+            self._must_be_refused(lambda: self.engine.execute(command), act.details["because"])
+        else:
+            self.engine.execute(command)
+            self._settle()
 
     def _upload(self, person: str, task_id: str | None, facts: FileFacts, content: bytes) -> None:
         self.engine.execute(StoreFile(self._command(), person, task_id, facts, content))

@@ -19,6 +19,7 @@ ACTS: Mapping[str, set[str]] = {
     "start": {"as", "with", "beside", "refused", "because"},
     "complete": {"as", "with", "case", "item"},
     "refused": {"as", "with", "case", "item", "because"},
+    "take-back": {"as", "case", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -26,15 +27,15 @@ ACTS: Mapping[str, set[str]] = {
     "cancel": {"as", "because"},
     "expect": set(),
 }
-NAMED = {"start", "complete", "refused", "message", "retry", "after"}
-BY_PERSON = {"start", "complete", "refused", "retry", "cancel"}
+NAMED = {"start", "complete", "refused", "take-back", "message", "retry", "after"}
+BY_PERSON = {"start", "complete", "refused", "take-back", "retry", "cancel"}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str,), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal),
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
-    "registry", "cases", "case", "due", "title",
+    "registry", "cases", "case", "due", "title", "reminded", "late",
 }  # fmt: skip
 
 

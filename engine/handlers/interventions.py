@@ -8,12 +8,14 @@ from typing import Any
 from engine import access
 from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryIncident
-from engine.errors import BadValue, NotFound, WrongState
+from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
+from engine.journal import read
 from engine.lifecycle import OutboxStatus
 from engine.settle import offer_again
 from engine.step import Step
 from engine.store import outgoing, waits
+from engine.taking_back import wrote_rows
 from engine.transaction import Transaction
 
 MAX_REASON = 2_000
@@ -60,12 +62,19 @@ def _look_again(step: Step, instance: str) -> None:
 
 
 def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
-    """Ends a case from outside, with a reason; its called cases are cancelled too."""
+    """Ends a case from outside, with a reason; its called cases are cancelled too.
+
+    What its jobs wrote (money posted, results published) would stand without a case, and a second case could write it
+    again: such a case is not cancelled but reversed, as its diagram says.
+    Raises NotFound, WrongState, BadValue, NotAllowed ("operate", "written").
+    """
     if not command.reason.strip() or len(command.reason) > MAX_REASON or "\0" in command.reason:
         raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
     step = Step.open(tx, command.case_id)
     step.actor = access.may_operate(tx.connection, command.actor, step.procedure.practice.owner)
     step.require_running("cancel")
+    if wrote_rows(read(tx.connection, step.key, step.row.id)):
+        raise NotAllowed("written", f"Expected a case whose jobs wrote nothing, but {step.row.number} has to be reversed.")
     step.facts["reason"] = command.reason
     step.feed(Cancelled(command.reason))
     step.save("case:cancelled")

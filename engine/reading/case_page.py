@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from engine.step import Step
 from engine.store import cases, outgoing, people, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
+from engine.taking_back import COMPLETED, last_move, standing, why_not, wrote_rows
 from engine.transaction import Transaction
 
 
@@ -94,6 +95,27 @@ class StepMark:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBackOffer:
+    """The reader's own step, the last one of the case: they may take it back, or not because of `refusal`."""
+
+    task_id: str
+    version: int
+    name: str
+    name_en: str
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Who cancelled a case, as what, and why."""
+
+    by: str
+    role_label: str
+    role_label_en: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """`full` is False for a firm or a party: what was served on it, what it entered, what is marked for it."""
 
@@ -109,6 +131,10 @@ class CasePage:
     beside: tuple[Process, ...]
     marks: Mapping[str, Any]
     steps: tuple[StepMark, ...]
+    take_back: TakeBackOffer | None
+    may_cancel: bool
+    cancel_refusal: str | None  # why whoever might cancel the case may not do it now
+    cancellation: Cancellation | None
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -137,20 +163,26 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     lines = story(tx, journal, diagram, process)
     incidents = waits.open_incidents(tx.connection, row.id)
     stopped = {one.element for one in incidents}
-    marks, steps = _marks(diagram, journal, {task.element for task in opened}, stopped, step)
+    counts = standing(journal)
+    marks, steps = _marks(diagram, counts, {task.element for task in opened}, stopped, step)
     mine = [task for task in opened if tasks.reached_as(tx.connection, user_id, task.id, tx.now)]
     grants = people.grants_of(tx.connection, user_id)
     roles = tuple(grant.role for grant in grants)
+    operates = _operates(tx, user_id, step)
+    running = row.status == CaseStatus.RUNNING
+    written = running and wrote_rows(journal)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full,
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
         story=lines if full else tuple(line for line in lines if line.actor == user_id),
-        data=case_data(step, journal, grants, None if full else process.reads_firm),
+        data=case_data(step, counts, grants, None if full else process.reads_firm),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
         messages=tuple(_messages(tx, step)) if full else (),
-        incidents=tuple(_incident(one, step, _operates(tx, user_id, step)) for one in incidents) if full else (),
+        incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
         beside=_beside(step, process, roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
+        take_back=_take_back(step, journal, user_id), may_cancel=operates and running and not written,
+        cancel_refusal="written" if operates and written else None, cancellation=_cancellation(lines),
     )  # fmt: skip
 
 
@@ -219,6 +251,24 @@ def _documents(
         for one in found
         if access.may_read_document(roles, reading, one, one.id in served)
     )
+
+
+def _take_back(step: Step, journal: Sequence[Entry], user_id: str) -> TakeBackOffer | None:
+    """What the reader may take back: the last step of a running case, if it was theirs."""
+    last = last_move(journal)
+    if last is None or last.kind != COMPLETED or last.actor.user != user_id or step.row.status != CaseStatus.RUNNING:
+        return None
+    task = tasks.find(step.tx.connection, str(last.facts["task"]))
+    if task is None or not tasks.reached_as(step.tx.connection, user_id, task.id, step.tx.now):
+        return None
+    return TakeBackOffer(task.id, task.version, task.name, task.name_en, why_not(step, journal, task, user_id))
+
+
+def _cancellation(lines: Iterable[StoryEntry]) -> Cancellation | None:
+    line = next((one for one in lines if one.kind == "case:cancelled"), None)
+    if line is None:
+        return None
+    return Cancellation(line.actor_name, line.role_label, line.role_label_en, str(line.facts.get("reason", "")))
 
 
 def _deadlines(

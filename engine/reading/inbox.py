@@ -43,6 +43,7 @@ class InboxRow:
     source: str | None  # "law" or "practice"
     late: bool
     acting_for_late: bool
+    soon: bool  # reminded of, and not late yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Inbox:
 
 
 def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", role: str | None = None) -> Inbox:
-    """Somebody's tasks: all, mine (claimed), open (to be claimed) or late; most urgent first."""
+    """Somebody's tasks: all, mine (claimed), open (to be claimed), soon (reminded of) or late; most urgent first."""
     with engine.reading() as tx:
         rows = inbox_rows(tx, tasks.inbox(tx.connection, user_id, tx.now, words), user_id)
     roles = {row.role: (row.role, row.role_label, row.role_label_en) for row in rows}
@@ -63,6 +64,7 @@ def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", rol
         "all": rows,
         "mine": tuple(row for row in rows if row.mine),
         "open": tuple(row for row in rows if not row.mine),
+        "soon": tuple(row for row in rows if row.soon),
         "late": tuple(row for row in rows if row.late),
     }
     counts = {name: len(found) for name, found in scopes.items()}
@@ -94,6 +96,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
                 days_left=(last - today).days if last else None,
                 source=("law" if why.legal else "practice") if why else None,
                 late=task.is_late(tx.now), acting_for_late=one.when_late,
+                soon=task.reminded_at is not None and not task.is_late(tx.now),
             )
         )  # fmt: skip
     return tuple(rows)

@@ -11,6 +11,7 @@ from engine.bpmn.diagram import Diagram
 from engine.journal import Entry
 from engine.practice import Process
 from engine.reading.facts import outcome_label
+from engine.roles import Roles
 from engine.store import cases, people
 from engine.transaction import Transaction
 
@@ -21,7 +22,7 @@ UNTOLD = frozenset({"document:rendered"})
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
-    outcome_label, messages, case, due_at, reason, start, incidents."""
+    outcome_label, messages, case, due_at, until, told (who was reminded, or told that it is late), reason, start, incidents."""
 
     entry: int
     at: datetime
@@ -41,7 +42,7 @@ class StoryEntry:
 def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process) -> tuple[StoryEntry, ...]:
     """The journal's entries as lines, youngest first."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
-    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, e.actor.behalf)])
+    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, e.actor.behalf, e.facts.get("reminded", ""))])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
     lines = []
@@ -55,7 +56,7 @@ def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: 
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=names.get(entry.actor.behalf, ""), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, process, other), hash=entry.hash[:12],
+                element_name_en=name_en, facts=_facts(entry, diagram, process, other, roles, names), hash=entry.hash[:12],
             )
         )  # fmt: skip
     return tuple(lines)
@@ -67,8 +68,14 @@ def labels(diagram: Diagram, element: str) -> tuple[str, str]:
     return (found.name, found.properties.get("name.en", "")) if found else (element, "")
 
 
-def _facts(entry: Entry, diagram: Diagram, process: Process, other: Mapping[str, str]) -> dict[str, Any]:
-    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "role")}
+def _facts(
+    entry: Entry, diagram: Diagram, process: Process, other: Mapping[str, str], roles: Roles, names: Mapping[str, str]
+) -> dict[str, Any]:
+    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until")}
+    if entry.facts.get("role"):
+        facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
+    if "reminded" in entry.facts:
+        facts["told"] = facts["told_en"] = names.get(entry.facts["reminded"], "")
     effects = entry.effects()
     opened = [dict(zip(("name", "name_en"), labels(diagram, one["element"]))) for one in effects
               if one["kind"] == "task:opened"]  # fmt: skip

@@ -15,6 +15,7 @@ from engine.errors import EngineError, NotAllowed
 from engine.execute import Engine
 from engine.feel import Environment, Value
 from engine.handlers.tasks import read_draft
+from engine.journal import read
 from engine.lifecycle import LateMode, TaskStatus
 from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
 from engine.reading.inbox import InboxRow, inbox_rows
@@ -22,6 +23,7 @@ from engine.step import Step
 from engine.store import people, tasks
 from engine.store.tasks import Reached
 from engine.surroundings import environment_for
+from engine.taking_back import why_not
 from engine.transaction import Transaction
 from forms import Form, validate
 
@@ -71,6 +73,8 @@ class TaskPage:
     claimed_at: datetime | None
     closed_by_name: str
     closed_at: datetime | None
+    may_take_back: bool
+    take_back_refusal: str | None  # why whoever completed the task cannot take it back
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -96,6 +100,7 @@ def _page(
     blocked = _blocked(tx, step, held, element, user_id) if is_open else None
     free = is_open and blocked is None
     properties = element.properties
+    refusal = "" if is_open else why_not(step, read(tx.connection, step.key, step.row.id), task, user_id)
     closer = people.user_names(tx.connection, [task.closed_by]).get(task.closed_by or "", "")
     return TaskPage(
         row=row, element=element.id, case=case_head(tx, step.row), form=form, context=known,
@@ -111,6 +116,7 @@ def _page(
         and (task.claimed_by is None or held.candidate.when_late or access.is_stranded(tx.connection, task, tx.now)),
         may_release=is_open and task.claimed_by == user_id, may_complete=free and task.claimed_by == user_id,
         blocked=blocked.reason if blocked else None, claimed_at=task.claimed_at, closed_by_name=closer, closed_at=task.closed_at,
+        may_take_back=refusal is None, take_back_refusal=refusal or None,
     )  # fmt: skip
 
 

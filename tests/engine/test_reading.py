@@ -54,7 +54,7 @@ def test_an_inbox_counts_what_is_mine_open_and_late(house: House) -> None:
     house.clock.advance(timedelta(days=8))
     house.start("telling", "三")
     found = inbox(house.engine, "lin")
-    assert found.counts == {"all": 3, "mine": 1, "open": 2, "late": 2}
+    assert found.counts == {"all": 3, "mine": 1, "open": 2, "soon": 0, "late": 2}
     assert [row.case_id for row in inbox(house.engine, "lin", "mine").rows] == [other]
     assert {row.late for row in inbox(house.engine, "lin", "late").rows} == {True}
     assert found.rows[0].days_left == -2
