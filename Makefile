@@ -17,7 +17,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --no-input
 NODE := $(BIN)/python tools/node.py
 BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 
-.PHONY: help setup setup-run run test test-all check assets lock clean
+.PHONY: help setup setup-run run test test-all faults check assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -33,6 +33,9 @@ test: setup ## Run every test: units, both databases, scenarios, browser
 test-all: setup ## Run `make check`, then every test, the slow ones one at a time
 	@$(MAKE) --no-print-directory check
 	@WUYE_KILLS=1 $(BIN)/pytest -q $(ARGS)
+
+faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
+	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults $(ARGS)
 
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .
