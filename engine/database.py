@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+
+from engine.errors import NoRoom, Outage
 
 READING = "wuye_reading"
 """The execution option of a connection that only reads: on SQLite its BEGIN takes no write lock."""
@@ -39,6 +45,49 @@ def open_database(url: str, durable: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return database
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+OUT_OF_ORDER = frozenset({
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
+})  # fmt: skip
+OUTAGE_CLASSES = ("08", "53", "57", "58")
+"""SQLSTATE: connection, insufficient resources, operator intervention, system error."""
+DISK_FULL = "53100"
+PRIMARY = 0xFF  # SQLite's extended codes hold the primary one in their last byte
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Tells an outage from a mistake: raises Outage or NoRoom where the machine, not the statement, is the trouble."""
+    try:
+        yield
+    except DBAPIError as error:
+        outage = outage_of(error)
+        if outage is None:
+            raise
+        raise outage from error
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise NoRoom from error
+
+
+def outage_of(error: DBAPIError) -> Outage | None:
+    """The outage behind a database's error, if there is one."""
+    cause = error.orig
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        if code & PRIMARY == sqlite3.SQLITE_FULL:
+            return NoRoom()
+        return Outage() if code & PRIMARY in OUT_OF_ORDER else None
+    state = getattr(cause, "sqlstate", None)
+    if state == DISK_FULL:
+        return NoRoom()
+    if error.connection_invalidated or (state or "").startswith(OUTAGE_CLASSES):
+        return Outage(lost=error.connection_invalidated)
+    unreached = state is None and type(cause).__name__ == "OperationalError" and not isinstance(cause, sqlite3.Error)
+    return Outage() if unreached else None
 
 
 def trouble_of(error: BaseException) -> str | None:

@@ -110,8 +110,24 @@ class JobThrow(EngineError):
         super().__init__(message)
 
 
+class Outage(EngineError):
+    """The database cannot be reached or cannot write, whoever asks: nothing was changed, and later it will work again."""
+
+    def __init__(self, message: str = "Expected the database to answer, but it cannot now.", lost: bool = False) -> None:
+        self.lost = lost  # a connection that broke: another one may work at once
+        super().__init__(message)
+
+
+class NoRoom(Outage):
+    """The disk is full: nothing was changed, and once there is room the same will work."""
+
+    def __init__(self) -> None:
+        super().__init__("Expected room on the disk, but it is full.")
+
+
 REFUSALS = (
     NotFound, NotAllowed, WrongState, StaleTask, FormRejected, DuplicateCase, CommandConflict, BadValue, BadDefinition,
-    TooManyAttempts,
+    TooManyAttempts, Outage,
 )  # fmt: skip
-"""What the sender of a command can do something about; every other error is a fault of ours or of a procedure."""
+"""What the sender of a command can do something about, if only to send it again later; every other error is a fault of ours
+or of a procedure."""

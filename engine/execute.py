@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, Deliver, FileFacts
-from engine.database import READING, open_database
-from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound
+from engine.database import READING, open_database, outages
+from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage
 from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
@@ -54,8 +54,8 @@ class Engine:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A transaction that may write: committed when the block ends, rolled back when it raises."""
-        with self.database.connect() as connection, connection.begin():
+        """A transaction that may write: committed when the block ends, rolled back when it raises. Raises Outage."""
+        with outages(), self.database.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -68,7 +68,7 @@ class Engine:
         if self.database.dialect.name == "postgresql":
             options["isolation_level"] = "REPEATABLE READ"
         try:
-            with self.database.connect().execution_options(**options) as connection, connection.begin() as begun:
+            with outages(), self.database.connect().execution_options(**options) as connection, connection.begin() as begun:
                 yield Transaction(self.house, connection, self.clock())
                 begun.rollback()
         except DataError:
@@ -95,7 +95,8 @@ class Engine:
             raise
         touched = result.get("case")
         if isinstance(touched, str):
-            self.drain(touched)
+            with suppress(Outage):  # the command stands; the worker delivers
+                self.drain(touched)
         return result
 
     def drain(self, case_id: str) -> None:
@@ -116,20 +117,26 @@ class Engine:
     def deliver(self, outbox_id: str) -> str | None:
         """Brings one row of the outbox to its receiver, in a transaction of its own. Returns the case it reached.
 
-        Never raises: what was committed before must not look undone because a delivery broke.
+        Raises nothing but Outage: what was committed before must not look undone because a delivery broke.
         """
         try:
             reached = self._attempt(Deliver(f"deliver/{outbox_id}", outbox_id)).get("case")
+        except Outage:  # nothing is wrong with the delivery: it stays as it is
+            raise
         except Exception as error:  # noqa: BLE001 - as the docstring says
             delivery_failed(self, outbox_id, error)
             return None
         return reached if isinstance(reached, str) else None
 
     def _attempt(self, command: Command) -> Mapping[str, Any]:
-        """A deadlock, a serialisation failure or a number that two wanted at once is tried again, whole."""
+        """A deadlock, a serialisation failure, a number that two wanted at once or a connection that broke is tried again,
+        whole: where the commit came through before the connection broke, the first answer is found."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._once(command)
+            except Outage as outage:
+                if attempt == ATTEMPTS or not outage.lost:
+                    raise
             except EngineError:
                 # The same command, sent twice at once: the first one has changed what the second one looked at.
                 first = self._first_answer(command)

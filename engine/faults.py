@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 def pause_after(attempt: int) -> timedelta:
     """A minute, doubled with each attempt, about an hour at most."""
-    return FIRST_PAUSE * (1 << min(attempt, LONGEST_DOUBLING))
+    return min(FIRST_PAUSE * (1 << min(attempt, LONGEST_DOUBLING)), waits.LONGEST_PAUSE)
 
 
 def outbox_instance(outbox_id: str) -> str:

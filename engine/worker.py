@@ -14,7 +14,9 @@ from threading import Event
 
 from engine.attachments import write_file
 from engine.commands import FireTimer, RecordRendition, StartByTimer
+from engine.database import outages
 from engine.documents import HTML_PURPOSE
+from engine.errors import Outage
 from engine.execute import DRAINED, Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
 from engine.lifecycle import OutboxKind
@@ -22,13 +24,20 @@ from engine.rendition import to_pdf
 from engine.store import definitions, outgoing, records, waits
 
 PAUSE_SECONDS = 2.0
+OUTAGE_PAUSE_SECONDS = 15.0
 log = logging.getLogger(__name__)
 
 
 def run(engine: Engine, stop: Event) -> None:
-    """Works until told to stop."""
+    """Works until told to stop. While the database or the disk is out, it waits; what it had taken comes again."""
     while not stop.is_set():
-        if not run_once(engine):
+        try:
+            done = run_once(engine)
+        except Outage as outage:
+            log.error("%s", outage)
+            stop.wait(OUTAGE_PAUSE_SECONDS)
+            continue
+        if not done:
             stop.wait(PAUSE_SECONDS)
 
 
@@ -52,6 +61,8 @@ def fire_timers(engine: Engine) -> int:
         try:
             engine.execute(FireTimer(f"{timer.case_id}/{timer.wait}", timer.case_id, timer.wait))
             engine.drain(timer.case_id)
+        except Outage:  # the lease runs out, and it comes again
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the other cases' timers must fire
             timer_failed(engine, timer, error)
         done += 1
@@ -66,6 +77,8 @@ def start_by_clock(engine: Engine) -> int:
         try:
             engine.execute(StartByTimer(f"{process}/{event}", process, event))
             done += 1
+        except Outage:
+            raise
         except Exception:  # no case to hang an incident on: the log, and again in the next round
             log.exception("start of %s by the clock", process)
     return done
@@ -88,6 +101,8 @@ def render_documents(engine: Engine) -> int:
     for outbox_id in left:
         try:
             render(engine, outbox_id)
+        except Outage:
+            raise
         except Exception as error:  # noqa: BLE001 - a letter that cannot be printed must not keep the others
             delivery_failed(engine, outbox_id, error)
     return len(left)
@@ -104,7 +119,8 @@ def render(engine: Engine, outbox_id: str) -> None:
         html = key.open(document.html, HTML_PURPOSE.format(document.id))
     pdf = to_pdf(html)
     digest = hashlib.sha256(pdf).hexdigest()
-    write_file(engine.house.home, document.case_id, digest, key.seal(pdf, f"file {digest}"))
+    with outages():
+        write_file(engine.house.home, document.case_id, digest, key.seal(pdf, f"file {digest}"))
     engine.execute(RecordRendition(f"render/{document.id}", document.id, digest, outbox_id))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -51,8 +51,22 @@ def refusal(error: Exception) -> Refusal:
             return Refusal(400, _("有内容收不下"), (_("填的内容里有系统收不下的字符或数值。请检查后重新填写。"),))
         case errors.TooManyAttempts():
             return Refusal(429, _("请稍等"), (_("试的次数太多了。请过%(minutes)d分钟再试。", minutes=-(-error.seconds // 60)),))
+        case errors.Outage():
+            return outage(error)
         case _other:
             return fault()
+
+
+def outage(error: errors.Outage) -> Refusal:
+    """The machine cannot, for now; nothing has changed, and the same may be sent again."""
+    current_app.logger.error("%s at %s %s", error, request.method, request.path)
+    if isinstance(error, errors.NoRoom):
+        sentences = (
+            _("服务器的磁盘满了，这次操作没有生效，之前存下的内容都在。"), _("请告诉管理员。腾出空间以后，再交一次同样的内容就可以。")
+        )  # fmt: skip
+        return Refusal(507, _("存不下了"), sentences)
+    sentences = (_("数据库暂时连不上，之前存下的内容都在。"), _("请过一会儿再交一次同样的内容；重复提交不会办两遍。"))
+    return Refusal(503, _("暂时办不了"), sentences)
 
 
 def not_found() -> Refusal:
@@ -117,12 +131,19 @@ def answer(refused: Refusal) -> Response:
     if request.accept_mimetypes.best == "application/json":
         return make_response(jsonify(problem=refused.sentences[0]), refused.status)
     kept = typed_texts() if refused.status != 413 else ()
-    return make_response(render_template("error.html", refused=refused, kept=kept, signed_in=current_user.is_authenticated), refused.status)
+    known = current_user.is_authenticated or refused.status == 503
+    return make_response(render_template("error.html", refused=refused, kept=kept, signed_in=known), refused.status)
 
 
 def explain_errors(app: Flask) -> None:
     """Registers the one handler per kind of error."""
     app.jinja_env.filters["why_not_undone"] = lambda reason: undone()[reason]
+
+    @app.errorhandler(errors.Outage)
+    def of_machine(error: errors.Outage) -> Response:
+        if not isinstance(error, errors.NoRoom):
+            g._login_user = AnonymousUserMixin()  # who asks stands in the database too: the page does without
+        return answer(refusal(error))
 
     @app.errorhandler(errors.EngineError)
     def of_engine(error: errors.EngineError) -> Response:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.model import outbox, subscription
+from engine.store.waits import LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str
     found = (
         select(outbox.c.id)
         .where(outbox.c.case_id.in_(list(cases)), outbox.c.status == OutboxStatus.PENDING)
-        .where(outbox.c.kind.in_(list(kinds)), outbox.c.due_at <= now)
+        .where(outbox.c.kind.in_(list(kinds)), _is_due(now))
         .order_by(outbox.c.created_at, outbox.c.id)
         .limit(1)
     )
@@ -67,11 +68,17 @@ def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int 
     """What of these kinds is to be delivered now, anywhere."""
     found = (
         select(outbox.c.id)
-        .where(outbox.c.status == OutboxStatus.PENDING, outbox.c.due_at <= now, outbox.c.kind.in_(list(kinds)))
+        .where(outbox.c.status == OutboxStatus.PENDING, _is_due(now), outbox.c.kind.in_(list(kinds)))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return list(connection.execute(found).scalars())
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """What was never tried is due at once, and what waits longer than it ever should waits for a clock that has been set
+    back since."""
+    return or_(outbox.c.due_at <= now, outbox.c.attempt == 0, outbox.c.due_at > now + LONGEST_PAUSE)
 
 
 def expired(connection: Connection, now: datetime, limit: int = 50) -> list[str]:

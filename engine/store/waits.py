@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from engine.model import incident, subscription, timer
+
+LONGEST_PAUSE = timedelta(minutes=64)
+"""How far ahead a failed attempt puts the next one, and a lease its end, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,13 @@ def timers_of(connection: Connection, case_id: str) -> list[TimerRow]:
 
 
 def due_timer(connection: Connection, now: datetime) -> TimerRow | None:
-    """The timer that is due longest and that no worker holds."""
+    """The timer that is due longest and that no worker holds. A lease longer than any that is given was given by a clock
+    that has been set back since: nobody holds it."""
+    held = timer.c.leased_until
     row = connection.execute(
         select(timer)
-        .where(timer.c.due_at <= now, or_(timer.c.leased_until.is_(None), timer.c.leased_until <= now))
+        .where(timer.c.due_at <= now)
+        .where(or_(held.is_(None), held <= now, held > now + LONGEST_PAUSE))
         .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
         .limit(1)
         .with_for_update(skip_locked=True)
