@@ -54,13 +54,20 @@ class Run:
     def play(self) -> None:
         """Plays every act. Raises ScenarioFailed at the first that does not come true."""
         for act in self.scenario.acts:
+            self.perform(act)
             try:
-                getattr(self, "_" + act.verb.replace("-", "_"))(act)
                 self._check_invariants()
             except ScenarioFailed as failed:
                 raise ScenarioFailed(f"line {act.line}: {failed}") from None
-            except Exception as error:  # whatever it is, this scenario failed, and the others are still to be played
-                raise ScenarioFailed(f"line {act.line}: {act.verb} {act.target}: {_told(error)}") from error
+
+    def perform(self, act: Act) -> None:
+        """One act. Raises ScenarioFailed, with the act's line, if it does not come true."""
+        try:
+            getattr(self, "_" + act.verb.replace("-", "_"))(act)
+        except ScenarioFailed as failed:
+            raise ScenarioFailed(f"line {act.line}: {failed}") from None
+        except Exception as error:  # whatever it is, this scenario failed, and the others are still to be played
+            raise ScenarioFailed(f"line {act.line}: {act.verb} {act.target}: {_told(error)}") from error
 
     def _start(self, act: Act) -> None:
         because = act.details.get("because")
@@ -176,8 +183,14 @@ class Run:
         self.engine.execute(RetryIncident(self._command(), self._person(act), stuck[0].id))
 
     def _cancel(self, act: Act) -> None:
-        case = self._case_of(act.target)
-        self.engine.execute(CancelCase(self._command(), self._person(act), case, act.details.get("because") or "撤销"))
+        """`because` is the reason given; with `refused`, why it is refused."""
+        case, because, refused = self._case_of(act.target), act.details.get("because"), act.details.get("refused")
+        reason = "撤销" if refused or not because else because
+        command = CancelCase(self._command(), self._person(act), case, reason)
+        if refused:
+            self._must_be_refused(lambda: self.engine.execute(command), because)
+            return
+        self.engine.execute(command)
         self._settle()
 
     def _expect(self, act: Act) -> None:

@@ -24,7 +24,7 @@ ACTS: Mapping[str, set[str]] = {
     "until": set(),
     "message": {"key", "with"},
     "retry": {"as"},
-    "cancel": {"as", "because"},
+    "cancel": {"as", "because", "refused"},
     "expect": set(),
 }
 NAMED = {"start", "complete", "refused", "take-back", "message", "retry", "after"}
@@ -160,7 +160,7 @@ def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None
         problems.append(_find(file, name, 1, f"Expected a step, but it is {step!r}."))
         return None
     line = step[LINE]
-    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and "start" in step)]
+    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", "cancel"})]
     if len(verbs) != 1:
         problems.append(_find(file, name, line, f"Expected one of {', '.join(ACTS)}, but found {', '.join(verbs) or 'none'}."))
         return None
