@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 from engine.bpmn.diagram import Diagram, StartEvent, UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
+from engine.lifecycle import CaseStatus
 from engine.practice import Process
 from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people, records, tasks
 from engine.store.cases import CaseRow
 from engine.store.people import Grant
 from engine.store.records import DocumentRow
-from engine.store.tasks import Candidate, TaskRow
+from engine.store.standing import split_behalf
+from engine.store.tasks import Reached, Standing, TaskRow
 from engine.transaction import Transaction
 
 
@@ -32,13 +34,19 @@ class Reading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A task in somebody's hands, and as what."""
+    """A task that somebody reaches, and as what: the nearest first, own roles before those of absent persons."""
 
     task: TaskRow
-    candidate: Candidate
+    user_id: str
+    standings: tuple[Standing, ...]
 
-    def actor(self, user_id: str) -> Actor:
-        return Actor(user_id, self.candidate.role, self.candidate.unit)
+    @property
+    def candidate(self) -> Standing:
+        return self.standings[0]
+
+    def actor(self) -> Actor:
+        """Who acts, as what, on whose behalf."""
+        return Actor(self.user_id, self.candidate.role, self.candidate.unit, self.candidate.behalf)
 
 
 def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
@@ -47,35 +55,82 @@ def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime
     reached = tasks.reached_as(connection, user_id, task_id, now) if found else ()
     if found is None or not reached:
         raise NotFound("task", task_id)
-    return Held(found, reached[0])
+    return Held(found, user_id, reached)
+
+
+def reached(held: Held) -> Reached:
+    """The task as an inbox shows it."""
+    nearest = held.candidate
+    return Reached(held.task, nearest.role, nearest.unit, nearest.when_late, nearest.behalf, nearest.until)
 
 
 def excluding_step(
-    connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str
-) -> str | None:
-    """The step through which four eyes excludes this person from a task; None where they may do it."""
-    done = tasks.completed_by(connection, case.id, element.four_eyes, user_id) if element.four_eyes else None
-    if done is None and case.opened_by == user_id:
-        done = next((name for name in element.four_eyes if isinstance(diagram.elements[name], StartEvent)), None)
-    return done
+    connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str,
+    behalves: Iterable[tuple[str, ...]] = ((),),
+) -> str | None:  # fmt: skip
+    """The step through which four eyes excludes this person from a task, however they reach it; None where they may do it.
+
+    Everybody in whose place the person acts is looked at (`behalves`: one chain for each way of reaching the task), and
+    everybody in whose place a step was done.
+    """
+    if not element.four_eyes:
+        return None
+    return _bar(_doers(connection, case, diagram, element), user_id, behalves)
+
+
+def _doers(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask) -> list[tuple[str, frozenset[str]]]:
+    """(step, everybody who did it or in whose place it was done) of the steps that a task excludes."""
+    begun = frozenset((case.opened_by, *split_behalf(case.opened_for)))
+    starts = [(name, begun) for name in element.four_eyes if isinstance(diagram.elements[name], StartEvent)]
+    return [*tasks.doers_of(connection, case.id, element.four_eyes), *starts]
+
+
+def _bar(done: Iterable[tuple[str, frozenset[str]]], user_id: str, behalves: Iterable[tuple[str, ...]]) -> str | None:
+    found = None
+    for behalf in behalves:
+        acting = {user_id, *behalf}
+        found = next((step for step, persons in done if persons & acting), None)
+        if found is None:
+            return None
+    return found
+
+
+def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, held: Held) -> Held:
+    """Whoever completed one of the steps that the diagram names may not do this one, nor through anybody's place: it beats
+    every grant. A start event among them means whoever started the case by hand. Returns the task as the person may do it.
+
+    Raises NotAllowed("four-eyes"), with the element that bars every way in which the person reaches the task.
+    Source: the district's procedures, section 1 (four-eyes).
+    """
+    if not element.four_eyes:
+        return held
+    done = _doers(connection, case, diagram, element)
+    free = tuple(one for one in held.standings if _bar(done, held.user_id, [one.behalf]) is None)
+    if not free:
+        barred = _bar(done, held.user_id, [held.candidate.behalf])
+        message = (
+            f"Expected somebody else at {element.id}, but this person completed {barred} in the same case, or stands in "
+            "for whoever did."
+        )
+        raise NotAllowed("four-eyes", message, element=barred)
+    return replace(held, standings=free)
 
 
 def is_stranded(connection: Connection, task: TaskRow, now: datetime) -> bool:
-    """Whether whoever holds a task can do it no longer: they have left, or lost the role. Others may take it then."""
+    """Whether whoever holds a task can do it no longer: they have left, lost the role, or their time as a substitute is
+    over. Others may take it then."""
     return task.claimed_by is not None and not tasks.reached_as(connection, task.claimed_by, task.id, now)
 
 
-def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, user_id: str) -> None:
-    """Whoever completed one of the steps that the diagram names may not do this one: it beats every grant. A start
-    event among them means whoever started the case by hand.
-
-    Raises NotAllowed("four-eyes"), with the element that the person completed.
-    Source: the district's procedures, section 1 (four-eyes).
-    """
-    done = excluding_step(connection, case, diagram, element, user_id)
-    if done is not None:
-        message = f"Expected somebody else at {element.id}, but this person completed {done} in the same case."
-        raise NotAllowed("four-eyes", message, element=done)
+def free_to_take(connection: Connection, held: Held, now: datetime) -> Held | None:
+    """The task in the ways in which this person may take it into their hands, None where it stays in another's: nobody
+    holds it, its holder can do it no longer or is absent with this person in their place, or they are the superior of a
+    late one."""
+    holder = held.task.claimed_by
+    if holder is None or holder == held.user_id or is_stranded(connection, held.task, now):
+        return held
+    ways = tuple(one for one in held.standings if one.when_late or holder in one.behalf)
+    return replace(held, standings=ways) if ways else None
 
 
 def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow, now: datetime) -> Reading:
@@ -85,11 +140,11 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     everything (leading group's office, auditor). A called case is read by whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
-    if reads_everything(connection, roles, user_id):
+    if reads_everything(connection, roles, user_id, now):
         return Reading.FULL
-    if cases.is_readable_by_role(connection, case.id, user_id):
+    if cases.is_readable_by_role(connection, case.id, user_id, now):
         return Reading.FULL
-    grants = people.grants_of(connection, user_id)
+    grants = people.standing_of(connection, user_id, now)
     found = Reading.NONE
     row: CaseRow | None = case
     while row is not None:
@@ -105,9 +160,10 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     return found
 
 
-def reads_everything(connection: Connection, roles: Roles, user_id: str) -> bool:
+def reads_everything(connection: Connection, roles: Roles, user_id: str, now: datetime) -> bool:
     """Whether a role of this person reads every case (leading group's office, auditor)."""
-    return any(grant.role in roles and roles[grant.role].reads_all for grant in people.grants_of(connection, user_id))
+    grants = people.standing_of(connection, user_id, now)
+    return any(grant.role in roles and roles[grant.role].reads_all for grant in grants)
 
 
 def served_documents(tx: Transaction, case: CaseRow, user_id: str) -> set[str]:
@@ -116,11 +172,17 @@ def served_documents(tx: Transaction, case: CaseRow, user_id: str) -> set[str]:
 
 
 def _served(connection: Connection, case_id: str, user_id: str, now: datetime) -> set[str]:
+    """Letters whose service is over: opening is service, so nobody reads first and signs later."""
     return {
         document
         for document, serving in records.services_of(connection, case_id)
-        if tasks.took_part(connection, serving, user_id, now)
+        if _is_over(connection, serving) and tasks.took_part(connection, serving, user_id, now)
     }
+
+
+def _is_over(connection: Connection, case_id: str) -> bool:
+    found = cases.find(connection, case_id)
+    return found is not None and found.status == CaseStatus.COMPLETED
 
 
 def read_case(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> tuple[CaseRow, Reading]:
@@ -142,7 +204,7 @@ def may_read_document(roles: tuple[str, ...], reading: Reading, document: Docume
 
 
 def may_start(
-    connection: Connection, roles: Roles, user_id: str, process: Process, main_unit: str | None,
+    connection: Connection, roles: Roles, user_id: str, now: datetime, process: Process, main_unit: str | None,
     sides: Mapping[str, str] | None = None,
 ) -> Actor:  # fmt: skip
     """As what somebody starts a case by hand; once its units are known (`sides`), only in one's own.
@@ -150,11 +212,11 @@ def may_start(
     Raises NotAllowed("start").
     """
     lineage = people.lineage(connection, main_unit) if main_unit else {}
-    for grant in people.grants_of(connection, user_id):
+    for grant in people.standing_of(connection, user_id, now):
         if grant.role not in process.start_roles or grant.role not in roles:
             continue
         if sides is None or _covers(roles, grant, lineage, sides):
-            return Actor(user_id, grant.role, grant.unit)
+            return Actor(user_id, grant.role, grant.unit, grant.behalf)
     wanted = ", ".join(process.start_roles) or "nobody"
     raise NotAllowed("start", f"Expected one of {wanted} to start {process.id} here, but this person is none.")
 
@@ -167,9 +229,12 @@ def _covers(roles: Roles, grant: Grant, lineage: Mapping[str, str], sides: Mappi
     return reach.unit == grant.unit and reach.second in ("", grant.second)
 
 
-def may_operate(connection: Connection, user_id: str, owner: str) -> Actor:
-    """As what somebody intervenes (retry, cancel): the administrator, or the procedure's owner role."""
-    for grant in people.grants_of(connection, user_id):
+def may_operate(connection: Connection, user_id: str, now: datetime, owner: str) -> Actor:
+    """As what somebody intervenes (retry, cancel): the administrator, or the procedure's owner role.
+
+    Raises NotAllowed("operate").
+    """
+    for grant in people.standing_of(connection, user_id, now):
         if grant.role in ("administrator", owner):
-            return Actor(user_id, grant.role, grant.unit)
+            return Actor(user_id, grant.role, grant.unit, grant.behalf)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")

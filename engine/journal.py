@@ -39,12 +39,13 @@ PUBLIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted: user id (or "system"), in which role and unit, on whose behalf."""
+    """Who acted: user id (or "system"), in which role and unit, on whose behalf (the absent persons: whose role it is
+    first, the one whom the actor replaced last)."""
 
     user: str
     role: str = ""
     unit: str = ""
-    behalf: str = ""
+    behalf: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ def compose(
         sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
     salt = secrets.token_bytes(SALT_BYTES)
     plain = encode({"facts": sealed_facts, "moves": sealed_moves})
-    actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"),
-             (draft.actor.user, draft.actor.role, draft.actor.unit, draft.actor.behalf)) if value}  # fmt: skip
+    parts = (draft.actor.user, draft.actor.role, draft.actor.unit, list(draft.actor.behalf))
+    actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"), parts) if value}
     return encode(
         {
             "case": case_id, "entry": number, "before": before, "definition": definition, "semantics": SEMANTICS,
@@ -145,9 +146,13 @@ def parse(row: EntryRow, key: DataKey | None, number: int, before: str) -> Entry
         sealed = decode(salted[SALT_BYTES:])
     moves = tuple(_join(public, hidden) for public, hidden in zip(body["moves"], sealed["moves"], strict=True))
     return Entry(
-        row.case_id, number, body["at"], row.hash, body["kind"], Actor(**body["actor"]), body["definition"],
+        row.case_id, number, body["at"], row.hash, body["kind"], _actor(body["actor"]), body["definition"],
         body["semantics"], {**body["facts"], **sealed["facts"]}, moves,
     )  # fmt: skip
+
+
+def _actor(plain: Mapping[str, Any]) -> Actor:
+    return Actor(**{**plain, "behalf": tuple(plain.get("behalf", ()))})
 
 
 def _join(public: Mapping[str, Any], sealed: Mapping[str, Any]) -> dict[str, Any]:

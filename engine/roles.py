@@ -13,6 +13,9 @@ UNIT_KINDS = frozenset(
 )
 TREE_KINDS = frozenset({"estate", "community", "subdistrict"})
 SIDE_KINDS = frozenset({"firm", "developer"})
+PERSONAL_KINDS = frozenset({"panel", "committee"})
+"""Bodies whose members are drawn or chosen by name: nobody stands in for them."""
+
 KEYS = frozenset({"label", "label_en", "kind", "unit", "superior", "second", "reads_all"})
 
 

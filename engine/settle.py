@@ -18,6 +18,7 @@ from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
 from engine.reminders import remind_at
 from engine.roles import Reach
 from engine.store import cases, outgoing, people, tasks, waits
+from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate, TaskRow
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
     done = effect.how == "completed"
     changes: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": step.tx.now}
     if done:
-        changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role}
+        changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role, "closed_for": join_behalf(step.actor.behalf)}
     tasks.close(step.tx.connection, task_id, changes)
     waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
     clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))

@@ -168,7 +168,9 @@ def who(entry: StoryEntry) -> str:
         return _("系统")
     role = labelled(entry, "role_label")
     name = _("%(role)s%(name)s", role=role, name=entry.actor_name) if role else entry.actor_name
-    return _("%(name)s代%(other)s", name=name, other=entry.on_behalf) if entry.on_behalf else name
+    for absent in entry.on_behalf:
+        name = _("%(name)s代%(other)s", name=name, other=absent)
+    return name
 
 
 def case_link(case: Mapping[str, Any] | None) -> Markup | str:

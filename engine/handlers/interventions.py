@@ -31,7 +31,7 @@ def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
     if incident is None:
         raise NotFound("incident", command.incident_id)
     step = Step.open(tx, incident.case_id)
-    step.actor = access.may_operate(tx.connection, command.actor, step.procedure.practice.owner)
+    step.actor = access.may_operate(tx.connection, command.actor, tx.now, step.procedure.practice.owner)
     if incident.resolved_at is not None:
         raise WrongState("incident", incident.id, "retry", "resolved")
     step.facts |= {"element": incident.element, "instance": incident.instance}
@@ -71,7 +71,7 @@ def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
     if not command.reason.strip() or len(command.reason) > MAX_REASON or "\0" in command.reason:
         raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
     step = Step.open(tx, command.case_id)
-    step.actor = access.may_operate(tx.connection, command.actor, step.procedure.practice.owner)
+    step.actor = access.may_operate(tx.connection, command.actor, tx.now, step.procedure.practice.owner)
     step.require_running("cancel")
     if wrote_rows(read(tx.connection, step.key, step.row.id)):
         raise NotAllowed("written", f"Expected a case whose jobs wrote nothing, but {step.row.number} has to be reversed.")

@@ -25,6 +25,7 @@ from engine.procedures import Procedure
 from engine.step import Step
 from engine.store import cases, definitions, people, records
 from engine.store.cases import CaseRow
+from engine.store.standing import join_behalf
 from engine.surroundings import context_for, environment_for
 from engine.transaction import Transaction
 from forms import validate
@@ -50,7 +51,7 @@ def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
     if not process.start_roles:
         raise NotFound("process", command.process)
     cause = _beside(tx, process, command)
-    access.may_start(tx.connection, tx.shelf.roles, command.actor, process, None)
+    access.may_start(tx.connection, tx.shelf.roles, command.actor, tx.now, process, None)
     values = start_values(tx, procedure, process, command.values)
     variables = {**values, **({"cause": cause_value(cause)} if cause else {})}
     origin = Origin(cause=cause.id if cause else None)
@@ -59,7 +60,11 @@ def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
     except JobFault as fault:
         raise NotAllowed("cannot-start", str(fault)) from None
     adopt_staged(tx, step, command.actor, files_in(values))
-    step.actor = access.may_start(tx.connection, tx.shelf.roles, command.actor, process, step.row.main_unit, step.units)
+    step.actor = access.may_start(
+        tx.connection, tx.shelf.roles, command.actor, tx.now, process, step.row.main_unit, step.units
+    )
+    if step.actor.behalf:
+        cases.save(tx.connection, step.row.id, {"opened_for": join_behalf(step.actor.behalf)})
     step.feed(Start(variables=step.given))
     step.save("case:started")
     return {"case": step.row.id, "number": step.row.number}

@@ -38,7 +38,7 @@ def take_back_task(tx: Transaction, command: TakeBack) -> dict[str, Any]:
         raise NotAllowed(reason, f"Expected to take back task {task.id}, but it is too late: {reason}.")
     undone = last_move(journal)
     assert undone is not None
-    step.actor = held.actor(command.actor)
+    step.actor = held.actor()
     step.facts |= {"task": task.id, "element": task.element}
     _restore(step, undone)
     step.save(TakenBack.kind)

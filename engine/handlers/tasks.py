@@ -34,12 +34,13 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     _require_open(task, "claim")
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
-    taken = task.claimed_by is not None and not access.is_stranded(tx.connection, task, tx.now)
-    if taken and not held.candidate.when_late:
+    free = access.free_to_take(tx.connection, held, tx.now)
+    if free is None:
         raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
-    access.check_four_eyes(tx.connection, step.row, step.diagram, element, command.actor)
-    _change(tx, task, command.seen_version, {"claimed_by": command.actor, "claimed_at": tx.now})
-    _note(step, held, command.actor, "task:claimed")
+    held = access.check_four_eyes(tx.connection, step.row, step.diagram, element, free)
+    changes = {"claimed_by": command.actor, "claimed_at": tx.now, "claimed_until": held.candidate.until}
+    _change(tx, task, command.seen_version, changes)
+    _note(step, held, "task:claimed")
     return {"task": task.id, "version": task.version + 1}
 
 
@@ -49,8 +50,8 @@ def release_task(tx: Transaction, command: ReleaseTask) -> dict[str, Any]:
     task = held.task
     _require_open(task, "release")
     _require_mine(task, command.actor)
-    _change(tx, task, command.seen_version, {"claimed_by": None, "claimed_at": None})
-    _note(step, held, command.actor, "task:released")
+    _change(tx, task, command.seen_version, {"claimed_by": None, "claimed_at": None, "claimed_until": None})
+    _note(step, held, "task:released")
     return {"task": task.id, "version": task.version + 1}
 
 
@@ -95,10 +96,10 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
                          due_at=task.due_at)  # fmt: skip
-    access.check_four_eyes(tx.connection, step.row, step.diagram, element, command.actor)
+    held = access.check_four_eyes(tx.connection, step.row, step.diagram, element, held)
     values = form_values(step, task, command.values)
     require_stored(tx, step.row.id, values)
-    step.actor = held.actor(command.actor)
+    step.actor = held.actor()
     step.facts |= {"task": task.id, "element": task.element}
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
@@ -108,10 +109,10 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
 
 def _next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
     """A task of the same case that this person may do next: reached, free, and not barred by four eyes."""
-    for task_id, name in tasks.free_tasks(tx.connection, step.row.id, user_id, tx.now):
+    for task_id, name, behalf in tasks.free_tasks(tx.connection, step.row.id, user_id, tx.now):
         element = step.diagram.elements[name]
         assert isinstance(element, UserTask)
-        if access.excluding_step(tx.connection, step.row, step.diagram, element, user_id) is None:
+        if access.excluding_step(tx.connection, step.row, step.diagram, element, user_id, [behalf]) is None:
             return task_id
     return None
 
@@ -158,8 +159,8 @@ def _change(tx: Transaction, task: TaskRow, seen: int, changes: Mapping[str, Any
         raise StaleTask(task.id, seen, task.version, task.claimed_by)
 
 
-def _note(step: Step, held: Held, user_id: str, kind: str) -> None:
+def _note(step: Step, held: Held, kind: str) -> None:
     """A journal entry without a move of the diagram."""
-    step.actor = held.actor(user_id)
+    step.actor = held.actor()
     step.facts |= {"task": held.task.id, "element": held.task.element}
     step.save(kind)

@@ -166,7 +166,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     counts = standing(journal)
     marks, steps = _marks(diagram, counts, {task.element for task in opened}, stopped, step)
     mine = [task for task in opened if tasks.reached_as(tx.connection, user_id, task.id, tx.now)]
-    grants = people.grants_of(tx.connection, user_id)
+    grants = people.standing_of(tx.connection, user_id, tx.now)
     roles = tuple(grant.role for grant in grants)
     operates = _operates(tx, user_id, step)
     running = row.status == CaseStatus.RUNNING
@@ -299,7 +299,7 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
 
 def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
     try:
-        access.may_operate(tx.connection, user_id, step.procedure.practice.owner)
+        access.may_operate(tx.connection, user_id, tx.now, step.procedure.practice.owner)
     except NotAllowed:
         return False
     return True

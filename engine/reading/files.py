@@ -90,7 +90,7 @@ def _document(tx: Transaction, user_id: str, document_id: str) -> DocumentRow:
     if row is None or case is None:
         raise NotFound("document", document_id)
     reading = access.reading_of(tx.connection, tx.shelf.roles, user_id, case, tx.now)
-    roles = tuple(grant.role for grant in people.grants_of(tx.connection, user_id))
+    roles = tuple(grant.role for grant in people.standing_of(tx.connection, user_id, tx.now))
     served = row.id in access.served_documents(tx, case, user_id)
     if not access.may_read_document(roles, reading, row, served):
         raise NotFound("document", document_id)

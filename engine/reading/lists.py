@@ -42,8 +42,8 @@ def cases(
 ) -> CaseList:  # fmt: skip
     """The cases that this person reads, youngest first: by a task in them, by role, or all."""
     with engine.reading() as tx:
-        everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id)
-        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id))
+        everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
+        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now))
         ids = None if everything else mine
         found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, _cursor(page))
         rows = found[:PAGE]

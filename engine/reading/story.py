@@ -31,7 +31,7 @@ class StoryEntry:
     actor_name: str
     role_label: str
     role_label_en: str
-    on_behalf: str
+    on_behalf: tuple[str, ...]  # the absent persons, the one whom the actor replaced first
     element: str
     element_name: str
     element_name_en: str
@@ -42,7 +42,7 @@ class StoryEntry:
 def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process) -> tuple[StoryEntry, ...]:
     """The journal's entries as lines, youngest first."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
-    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, e.actor.behalf, e.facts.get("reminded", ""))])
+    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, *e.actor.behalf, e.facts.get("reminded", ""))])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
     lines = []
@@ -55,7 +55,7 @@ def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: 
                 actor_name=names.get(entry.actor.user, ""),
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
-                on_behalf=names.get(entry.actor.behalf, ""), element=element, element_name=name,
+                on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
                 element_name_en=name_en, facts=_facts(entry, diagram, process, other, roles, names), hash=entry.hash[:12],
             )
         )  # fmt: skip

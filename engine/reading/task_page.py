@@ -92,7 +92,7 @@ def _page(
 ) -> TaskPage:
     task = held.task
     is_open = task.status == TaskStatus.OPEN
-    (row,) = inbox_rows(tx, [Reached(task, held.candidate.role, held.candidate.unit, held.candidate.when_late)], user_id)
+    (row,) = inbox_rows(tx, [access.reached(held)], user_id)
     known = step.variables_at(task.instance) if is_open else step.constants()
     kept = read_draft(tx, task, user_id)
     form = step.procedure.forms.get(task.form or "")
@@ -113,7 +113,7 @@ def _page(
         preview=_previews(step, element, form, user_id, known, raw or (kept[0] if kept else {})) if is_open else (),
         why_me=_why(tx, user_id, task.id), who_else=_others(tx, user_id, task.id),
         may_claim=free and task.claimed_by != user_id
-        and (task.claimed_by is None or held.candidate.when_late or access.is_stranded(tx.connection, task, tx.now)),
+        and access.free_to_take(tx.connection, held, tx.now) is not None,
         may_release=is_open and task.claimed_by == user_id, may_complete=free and task.claimed_by == user_id,
         blocked=blocked.reason if blocked else None, claimed_at=task.claimed_at, closed_by_name=closer, closed_at=task.closed_at,
         may_take_back=refusal is None, take_back_refusal=refusal or None,
@@ -126,7 +126,7 @@ def _blocked(tx: Transaction, step: Step, held: Held, element: UserTask, user_id
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         return NotAllowed("term-over", f"Expected task {task.id} before its term.", due_at=task.due_at)
     try:
-        access.check_four_eyes(tx.connection, step.row, step.diagram, element, user_id)
+        access.check_four_eyes(tx.connection, step.row, step.diagram, element, held)
     except NotAllowed as refused:
         return refused
     return None

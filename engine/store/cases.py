@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.model import (
@@ -17,15 +17,15 @@ from engine.model import (
     case_key,
     case_reader,
     case_unit,
-    grant,
     incident,
     number_series,
     outbox,
     subscription,
     task,
     timer,
-    user,
 )
+from engine.store.standing import standing
+from engine.store.prepared import Statement, Writing
 from engine.store.words import every_word
 
 
@@ -59,103 +59,140 @@ class CaseRow:
 
 
 _ROW = select(case)
+_FIND = Statement(_ROW.where(case.c.id == bindparam("id")))
+_LOCK = Statement(_ROW.where(case.c.id == bindparam("id")).with_for_update())
+_LOCK_OF_TASK = Statement(
+    _ROW.where(case.c.id == select(task.c.case_id).where(task.c.id == bindparam("task")).scalar_subquery()).with_for_update()
+)
+_BY_NUMBER = Statement(_ROW.where(case.c.number == bindparam("number")))
+_BY_UNIQUE_KEY = Statement(_ROW.where(case.c.unique_key == bindparam("unique_key")))
+_CHILDREN = Statement(_ROW.where(case.c.parent_case == bindparam("parent")).order_by(case.c.opened_at, case.c.id))
+_CAUSED = Statement(_ROW.where(case.c.cause_case == bindparam("cause")).order_by(case.c.opened_at, case.c.id))
+_RUNNING_CHILD = Statement(
+    select(case.c.id).where(
+        case.c.parent_case == bindparam("parent"), case.c.parent_instance == bindparam("instance"), case.c.status == "running"
+    )
+)
+_ADD, _ADD_KEY, _ADD_UNIT = Writing(insert(case)), Writing(insert(case_key)), Writing(insert(case_unit))
+_ADD_READER = Writing(insert(case_reader))
+_SAVE = Writing(update(case).where(case.c.id == bindparam("of_id")))
+_UNITS = Statement(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == bindparam("case")))
+_WRAPPED_KEY = Statement(select(case_key.c.wrapped).where(case_key.c.case_id == bindparam("case")))
+_KEY_AND_UNITS = Statement(
+    select(case_key.c.wrapped, case_unit.c.name, case_unit.c.unit_id)
+    .select_from(case_key.outerjoin(case_unit, case_unit.c.case_id == case_key.c.case_id))
+    .where(case_key.c.case_id == bindparam("case"))
+)
+_ADD_FIELD = Writing(insert(case_field))
+_CLEAR_FIELD = Statement(delete(case_field).where(case_field.c.case_id == bindparam("case"), case_field.c.name == bindparam("name")))
+_LAST_NUMBER = Statement(
+    select(number_series.c.last)
+    .where(number_series.c.kind == bindparam("kind"), number_series.c.year == bindparam("year"))
+    .with_for_update()
+)
+_COUNT_UP = Statement(
+    update(number_series).where(number_series.c.kind == bindparam("of_kind"), number_series.c.year == bindparam("of_year")), "last"
+)
+_ADD_SERIES = Writing(insert(number_series))
 
 
 def find(connection: Connection, case_id: str) -> CaseRow | None:
-    row = connection.execute(_ROW.where(case.c.id == case_id)).first()
-    return CaseRow(*row) if row else None
+    return _row(_FIND.first(connection, id=case_id))
 
 
 def lock(connection: Connection, case_id: str) -> CaseRow | None:
     """The case's row, locked until the transaction ends: the first lock of every command on a case."""
-    row = connection.execute(_ROW.where(case.c.id == case_id).with_for_update()).first()
-    return CaseRow(*row) if row else None
+    return _row(_LOCK.first(connection, id=case_id))
+
+
+def lock_of_task(connection: Connection, task_id: str) -> CaseRow | None:
+    """The row of a task's case, locked likewise."""
+    return _row(_LOCK_OF_TASK.first(connection, task=task_id))
 
 
 def by_number(connection: Connection, number: str) -> CaseRow | None:
-    row = connection.execute(_ROW.where(case.c.number == number)).first()
-    return CaseRow(*row) if row else None
+    return _row(_BY_NUMBER.first(connection, number=number))
 
 
 def by_unique_key(connection: Connection, unique_key: str) -> CaseRow | None:
-    row = connection.execute(_ROW.where(case.c.unique_key == unique_key)).first()
-    return CaseRow(*row) if row else None
+    return _row(_BY_UNIQUE_KEY.first(connection, unique_key=unique_key))
+
+
+def _row(found: Any) -> CaseRow | None:
+    return None if found is None else CaseRow(*found)
 
 
 def children(connection: Connection, case_id: str) -> list[CaseRow]:
     """Called cases."""
-    rows = connection.execute(_ROW.where(case.c.parent_case == case_id).order_by(case.c.opened_at, case.c.id))
-    return [CaseRow(*row) for row in rows]
+    return [CaseRow(*row) for row in _CHILDREN.all(connection, parent=case_id)]
 
 
 def caused(connection: Connection, case_id: str) -> list[CaseRow]:
     """Cases that a message of this one, or somebody on its page, started."""
-    rows = connection.execute(_ROW.where(case.c.cause_case == case_id).order_by(case.c.opened_at, case.c.id))
-    return [CaseRow(*row) for row in rows]
+    return [CaseRow(*row) for row in _CAUSED.all(connection, cause=case_id)]
 
 
 def running_child(connection: Connection, parent: str, instance: str) -> str | None:
     """The called case that an element instance waits for."""
-    found = select(case.c.id).where(
-        case.c.parent_case == parent, case.c.parent_instance == instance, case.c.status == "running"
-    )
-    return connection.execute(found).scalar()
+    found: str | None = _RUNNING_CHILD.value(connection, parent=parent, instance=instance)
+    return found
 
 
 def add(connection: Connection, row: Mapping[str, Any], wrapped: bytes, units: Mapping[str, str]) -> None:
     """A new case with its key and units. Raises IntegrityError if its unique key stands already."""
-    connection.execute(insert(case).values(**row))
-    connection.execute(insert(case_key).values(case_id=row["id"], wrapped=wrapped))
-    for name, unit_id in units.items():
-        connection.execute(insert(case_unit).values(case_id=row["id"], name=name, unit_id=unit_id))
+    _ADD.run(connection, row)
+    _ADD_KEY.run(connection, {"case_id": row["id"], "wrapped": wrapped})
+    _ADD_UNIT.run_many(connection, [{"case_id": row["id"], "name": name, "unit_id": unit_id} for name, unit_id in units.items()])
 
 
 def save(connection: Connection, case_id: str, changes: Mapping[str, Any]) -> None:
-    connection.execute(update(case).where(case.c.id == case_id).values(**changes))
+    _SAVE.run(connection, changes, of_id=case_id)
 
 
 def add_readers(connection: Connection, case_id: str, readers: Iterable[tuple[str, str]]) -> None:
     """(role, unit) pairs that read a case from its page on, whether or not they have a task in it."""
     rows = [{"case_id": case_id, "role": role, "unit_id": unit} for role, unit in sorted(set(readers))]
-    if rows:
-        connection.execute(insert(case_reader), rows)
+    _ADD_READER.run_many(connection, rows)
 
 
-def readable_by_role(user_id: str) -> Any:
+def readable_by_role(user_id: str, now: datetime) -> Any:
     """A selectable of the ids of all cases that one of somebody's roles reads without a task in them."""
-    return (
-        select(case_reader.c.case_id)
-        .join(grant, (grant.c.role == case_reader.c.role) & (grant.c.unit_id == case_reader.c.unit_id))
-        .where(grant.c.user_id == user_id, exists().where(user.c.id == user_id, user.c.active))
+    reach = standing(user_id, now)
+    return select(case_reader.c.case_id).join(
+        reach, (reach.c.role == case_reader.c.role) & (reach.c.unit_id == case_reader.c.unit_id)
     )
 
 
-def is_readable_by_role(connection: Connection, case_id: str, user_id: str) -> bool:
+def is_readable_by_role(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:
     """Whether one of somebody's roles reads this case without a task in it."""
-    found = readable_by_role(user_id).where(case_reader.c.case_id == case_id).limit(1)
+    found = readable_by_role(user_id, now).where(case_reader.c.case_id == case_id).limit(1)
     return connection.execute(found).first() is not None
 
 
 def units(connection: Connection, case_id: str) -> dict[str, str]:
     """Name -> unit id of the side units."""
-    rows = connection.execute(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == case_id))
-    return {row.name: row.unit_id for row in rows}
+    return dict(_UNITS.all(connection, case=case_id))
 
 
 def wrapped_key(connection: Connection, case_id: str) -> bytes | None:
     """The wrapped data key, None once it was destroyed."""
-    return connection.execute(select(case_key.c.wrapped).where(case_key.c.case_id == case_id)).scalar()
+    found: bytes | None = _WRAPPED_KEY.value(connection, case=case_id)
+    return found
+
+
+def key_and_units(connection: Connection, case_id: str) -> tuple[bytes | None, dict[str, str]]:
+    """The wrapped data key (None once it was destroyed), and the side units: name -> unit id."""
+    rows = _KEY_AND_UNITS.all(connection, case=case_id)
+    return (rows[0][0] if rows else None), {name: unit for _, name, unit in rows if name is not None}
 
 
 def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:
     """Replaces the search fields that these names have; None takes one away."""
-    if not fields:
-        return
-    connection.execute(delete(case_field).where(case_field.c.case_id == case_id, case_field.c.name.in_(fields)))
+    _CLEAR_FIELD.run_many(connection, [{"case": case_id, "name": name} for name in fields])
     for name, value in fields.items():
         columns = _columns(value)
         if columns:
-            connection.execute(insert(case_field).values(case_id=case_id, name=name, **columns))
+            _ADD_FIELD.run(connection, {"case_id": case_id, "name": name, **columns})
 
 
 def _columns(value: Any) -> dict[str, Any] | None:
@@ -175,21 +212,13 @@ def _columns(value: Any) -> dict[str, Any] | None:
 def next_number(connection: Connection, kind: str, year: int) -> int:
     """The next number of a series, its row locked until the commit: no gap, no double."""
     for _ in range(2):
-        row = connection.execute(
-            select(number_series.c.last)
-            .where(number_series.c.kind == kind, number_series.c.year == year)
-            .with_for_update()
-        ).first()
-        if row is not None:
-            connection.execute(
-                update(number_series)
-                .where(number_series.c.kind == kind, number_series.c.year == year)
-                .values(last=row.last + 1)
-            )
-            return int(row.last) + 1
+        last = _LAST_NUMBER.value(connection, kind=kind, year=year)
+        if last is not None:
+            _COUNT_UP.run(connection, last=last + 1, of_kind=kind, of_year=year)
+            return int(last) + 1
         try:
             with connection.begin_nested():
-                connection.execute(insert(number_series).values(kind=kind, year=year, last=1))
+                _ADD_SERIES.run(connection, {"kind": kind, "year": year, "last": 1})
             return 1
         except IntegrityError:  # another command made the row first: take the next number of it
             continue

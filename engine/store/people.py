@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
+from engine.store.standing import split_behalf, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Grant:
     role: str
     unit: str
     second: str
+    behalf: tuple[str, ...] = ()  # the absent persons in whose place, as in `tasks.Standing`
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def user_names(connection: Connection, ids: Iterable[str | None]) -> dict[str, s
 
 
 def grants_of(connection: Connection, user_id: str) -> tuple[Grant, ...]:
-    """What an active user may act as."""
+    """The roles that an active user holds in person."""
     rows = connection.execute(
         select(grant.c.role, grant.c.unit_id, grant.c.second_unit)
         .join(user, user.c.id == grant.c.user_id)
@@ -93,6 +96,17 @@ def grants_of(connection: Connection, user_id: str) -> tuple[Grant, ...]:
         .order_by(grant.c.role, grant.c.unit_id, grant.c.second_unit)
     )
     return tuple(Grant(row.role, row.unit_id, row.second_unit) for row in rows)
+
+
+def standing_of(connection: Connection, user_id: str, now: datetime) -> tuple[Grant, ...]:
+    """What an active user may act as now: in person first, then in the place of absent persons."""
+    reach = standing(user_id, now)
+    rows = connection.execute(
+        select(reach.c.role, reach.c.unit_id, reach.c.second_unit, reach.c.behalf, reach.c.until).order_by(
+            reach.c.behalf, reach.c.role, reach.c.unit_id, reach.c.second_unit
+        )
+    )
+    return tuple(Grant(row[0], row[1], row[2], split_behalf(row[3]), row[4]) for row in rows)
 
 
 def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> list[tuple[str, str]]:

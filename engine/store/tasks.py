@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from engine.model import case as case_table
-from engine.model import grant, task, task_candidate, task_draft, user
+from engine.model import task, task_candidate, task_draft, user
+from engine.store.standing import names, split_behalf, standing
 from engine.store.words import every_word
 
 
@@ -58,6 +73,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """As what somebody reaches a task. `behalf`: the absent persons in whose place, whose role it is first, the nearest
+    last, and `until` when that ends; empty for one's own role."""
+
+    role: str
+    unit: str
+    second: str
+    when_late: bool
+    behalf: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reached:
     """A task that somebody reaches, and as what."""
 
@@ -65,6 +93,8 @@ class Reached:
     role: str
     unit: str
     when_late: bool
+    behalf: tuple[str, ...] = ()
+    until: datetime | None = None
 
 
 def find(connection: Connection, task_id: str) -> TaskRow | None:
@@ -122,58 +152,79 @@ def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     return tuple(Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows)
 
 
-def _grant_reaches(user_id: str) -> ColumnElement[bool]:
-    """A grant of this active user meets a candidate row."""
+def _meets(reach: Subquery) -> ColumnElement[bool]:
+    """What somebody may act as meets a candidate row."""
     return and_(
-        grant.c.user_id == user_id,
-        grant.c.role == task_candidate.c.role,
-        grant.c.unit_id == task_candidate.c.unit_id,
-        or_(task_candidate.c.second_unit == "", grant.c.second_unit == task_candidate.c.second_unit),
-        exists().where(user.c.id == user_id, user.c.active),
+        reach.c.role == task_candidate.c.role,
+        reach.c.unit_id == task_candidate.c.unit_id,
+        or_(task_candidate.c.second_unit == "", reach.c.second_unit == task_candidate.c.second_unit),
     )
 
 
-def _free_for(user_id: str) -> ColumnElement[bool]:
-    """Nobody else holds the task, or whoever holds it has left."""
+def _in_time(reach: Subquery, now: Any) -> ColumnElement[bool]:
+    """A superior reaches a task only once it is late; one for a named person only that person, or who stands for them."""
+    return and_(
+        or_(~task_candidate.c.when_late, task.c.due_at <= now),
+        or_(task.c.assignee.is_(None), task.c.assignee == reach.c.person),
+    )
+
+
+def _free_for(user_id: Any, reach: Subquery, now: Any) -> ColumnElement[bool]:
+    """Nobody else holds the task, or whoever holds it has left, was a substitute until now, or is absent with this person
+    in their place."""
     holder = exists().where(user.c.id == task.c.claimed_by, user.c.active)
-    return or_(task.c.claimed_by.is_(None), task.c.claimed_by == user_id, ~holder)
+    return or_(
+        task.c.claimed_by.is_(None),
+        task.c.claimed_by == user_id,
+        task.c.claimed_until <= now,
+        ~holder,
+        names(reach.c.behalf, task.c.claimed_by),
+    )
 
 
-def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Candidate, ...]:
-    """As which candidates somebody reaches a task; a superior does so only once it is late."""
-    rows = connection.execute(
+def _standings(reach: Subquery) -> Any:
+    """(role, unit, second unit, only when late, chain, its end), one's own ones first."""
+    return (
         select(
-            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
+            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late,
+            reach.c.behalf, reach.c.until,
         )
         .select_from(task_candidate)
-        .join(grant, _grant_reaches(user_id))
+        .join(reach, _meets(reach))
         .join(task, task.c.id == task_candidate.c.task_id)
-        .where(task_candidate.c.task_id == task_id)
-        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
-        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
-        .order_by(task_candidate.c.when_late, task_candidate.c.role)
+        .order_by(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role)
         .distinct()
-    )
-    return tuple(Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows)
+    )  # fmt: skip
+
+
+def _standing_of(row: Any) -> Standing:
+    return Standing(row[0], row[1], row[2], row[3], split_behalf(row[4]), row[5])
+
+
+def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Standing, ...]:
+    """As what somebody reaches a task, own roles first; a superior does so only once it is late."""
+    reach = standing(user_id, now)
+    rows = connection.execute(_standings(reach).where(task_candidate.c.task_id == task_id, _in_time(reach, now)))
+    return tuple(_standing_of(row) for row in rows)
 
 
 def _inbox(user_id: str, now: datetime) -> Any:
-    """Every open task that somebody reaches, once, as the nearest role."""
+    """Every open task that somebody reaches, once, as the nearest role, own ones first."""
+    reach = standing(user_id, now)
     rank = func.row_number().over(
-        partition_by=task_candidate.c.task_id, order_by=(task_candidate.c.when_late, task_candidate.c.role)
+        partition_by=task_candidate.c.task_id,
+        order_by=(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role),
     )
     return (
         select(
             task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.when_late,
-            rank.label("rank"),
+            reach.c.behalf, reach.c.until, rank.label("rank"),
         )
         .select_from(task_candidate)
-        .join(grant, _grant_reaches(user_id))
+        .join(reach, _meets(reach))
         .join(task, task.c.id == task_candidate.c.task_id)
-        .where(task_candidate.c.open)
-        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
-        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
-        .where(or_(_free_for(user_id), task_candidate.c.when_late))
+        .where(task_candidate.c.open, _in_time(reach, now))
+        .where(or_(_free_for(user_id, reach, now), task_candidate.c.when_late))
         .cte("reached")
     )  # fmt: skip
 
@@ -182,7 +233,7 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
     """What somebody has claimed or may claim: late ones first, then by due date, then by age."""
     reached = _inbox(user_id, now)
     query = (
-        select(task, reached.c.role.label("as_role"), reached.c.unit_id.label("as_unit"), reached.c.when_late)
+        select(task, reached.c.role, reached.c.unit_id, reached.c.when_late, reached.c.behalf, reached.c.until)
         .join(reached, (reached.c.task_id == task.c.id) & (reached.c.rank == 1))
         .join(case_table, case_table.c.id == task.c.case_id)
     )
@@ -190,24 +241,29 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
     no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
     rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
     width = len(task.c)
-    return [Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2]) for row in rows]
+    return [
+        Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2], split_behalf(row[width + 3]), row[width + 4])
+        for row in rows
+    ]
 
 
-def free_tasks(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[tuple[str, str]]:
-    """(task, element) of the open tasks of a case that somebody reaches and nobody else holds, oldest first."""
+def free_tasks(
+    connection: Connection, case_id: str, user_id: str, now: datetime
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(task, element, on whose behalf) of the open tasks of a case that somebody reaches and nobody else holds, oldest
+    first; a task comes once for each chain through which it is reached."""
+    reach = standing(user_id, now)
     found = (
-        select(task.c.id, task.c.element, task.c.opened_at)
+        select(task.c.id, task.c.element, reach.c.behalf, task.c.opened_at)
         .select_from(task_candidate)
-        .join(grant, _grant_reaches(user_id))
+        .join(reach, _meets(reach))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(task_candidate.c.case_id == case_id, task_candidate.c.open)
-        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
-        .where(or_(task.c.assignee.is_(None), task.c.assignee == user_id))
-        .where(_free_for(user_id))
-        .order_by(task.c.opened_at, task.c.id)
+        .where(_in_time(reach, now), _free_for(user_id, reach, now))
+        .order_by(task.c.opened_at, task.c.id, reach.c.behalf)
         .distinct()
     )
-    return [(row.id, row.element) for row in connection.execute(found)]
+    return [(row.id, row.element, split_behalf(row.behalf)) for row in connection.execute(found)]
 
 
 def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
@@ -222,15 +278,14 @@ def tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
     return [TaskRow(*row) for row in rows]
 
 
-def completed_by(connection: Connection, case_id: str, elements: Iterable[str], user_id: str) -> str | None:
-    """An element of these that this person completed in the case: what four-eyes looks at."""
-    found = (
-        select(task.c.element)
-        .where(task.c.case_id == case_id, task.c.status == "completed", task.c.closed_by == user_id)
-        .where(task.c.element.in_(list(elements)))
-        .limit(1)
+def doers_of(connection: Connection, case_id: str, elements: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
+    """(element, who completed it and on whose behalf) of these steps in the case: what four-eyes looks at."""
+    rows = connection.execute(
+        select(task.c.element, task.c.closed_by, task.c.closed_for)
+        .where(task.c.case_id == case_id, task.c.status == "completed", task.c.element.in_(list(elements)))
+        .order_by(task.c.closed_at, task.c.id)
     )
-    return connection.execute(found).scalar()
+    return [(row.element, frozenset((row.closed_by, *split_behalf(row.closed_for)))) for row in rows]
 
 
 def completed_tasks(connection: Connection, case_id: str, element: str, user_id: str) -> list[TaskRow]:
@@ -240,31 +295,38 @@ def completed_tasks(connection: Connection, case_id: str, element: str, user_id:
     return [TaskRow(*row) for row in rows]
 
 
-def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Candidate]:
+def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Standing]:
     """The roles through which somebody has or had a task in a case."""
-    rows = connection.execute(
-        select(
-            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
-        )
-        .select_from(task_candidate)
-        .join(grant, _grant_reaches(user_id))
-        .join(task, task.c.id == task_candidate.c.task_id)
-        .where(task_candidate.c.case_id == case_id)
-        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
-        .distinct()
-    )
-    return [Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows]
+    in_time = or_(~task_candidate.c.when_late, task.c.due_at <= now)
+    rows = connection.execute(_standings(standing(user_id, now)).where(task_candidate.c.case_id == case_id, in_time))
+    return [_standing_of(row) for row in rows]
 
 
 def cases_taken_part_in(user_id: str, now: datetime) -> Any:
     """A selectable of the ids of all cases in which somebody has or had a task."""
+    reach = standing(user_id, now)
     return (
         select(task_candidate.c.case_id)
         .select_from(task_candidate)
-        .join(grant, _grant_reaches(user_id))
+        .join(reach, _meets(reach))
         .join(task, task.c.id == task_candidate.c.task_id)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
     )
+
+
+def held_until_later(connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    """(task, holder) of the open tasks that a substitute holds for a while yet."""
+    rows = connection.execute(
+        select(task.c.id, task.c.claimed_by)
+        .where(task.c.status == "open", task.c.claimed_by.is_not(None), task.c.claimed_until > now)
+        .order_by(task.c.id)
+    )
+    return [(row.id, row.claimed_by) for row in rows]
+
+
+def end_hold(connection: Connection, task_id: str, at: datetime) -> None:
+    """From now on others may take a task from the substitute who holds it; its version stays, for nothing was decided."""
+    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(claimed_until=at))
 
 
 @dataclass(frozen=True, slots=True)
