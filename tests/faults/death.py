@@ -1,4 +1,4 @@
-"""A process that dies with SIGKILL where it is told to, and one that comes after it.
+"""What befalls a process where it is told to: it dies with SIGKILL, its connection breaks, its disk is full.
 
 The places where it can die are counted, in the order in which one undisturbed run meets them: before each SQL statement
 (whoever sends it, BEGIN and savepoints included), before and after each commit, before and after a file gets its name.
@@ -22,23 +22,25 @@ from engine.clock import VirtualClock
 from engine.execute import Engine
 from tests.faults.ground import Place
 
+BEFORE_COMMIT, AFTER_COMMIT = "before the commit", "after the commit"
+
 Work = Callable[[Engine, VirtualClock], Any]
 
 
 class Points:
-    """Counts the places met; dies at the one whose number is `fatal`."""
+    """Counts the places met; `befall` is called at the one whose number is `fatal`, with what the place is."""
 
-    def __init__(self, engine: Engine, home: Path, fatal: int = 0) -> None:
+    def __init__(self, engine: Engine, home: Path, fatal: int = 0, befall: Callable[[str], None] = lambda _: die()) -> None:
         self.met: list[str] = []
-        self.fatal, self.home = fatal, str(home)
+        self.fatal, self.home, self.befall = fatal, str(home), befall
         event.listen(engine.database, "before_cursor_execute", lambda _c, _cursor, text, *_: self._meet(text))
         dialect: Any = engine.database.dialect
         commit = dialect.do_commit
 
         def committing(connection: Any) -> None:
-            self._meet("before the commit")
+            self._meet(BEFORE_COMMIT)
             commit(connection)
-            self._meet("after the commit")
+            self._meet(AFTER_COMMIT)
 
         dialect.do_commit = committing
         sys.addaudithook(self._hear)
@@ -50,7 +52,11 @@ class Points:
     def _meet(self, what: str) -> None:
         self.met.append(" ".join(what.split())[:60])
         if len(self.met) == self.fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.befall(self.met[-1])
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def met_by(place: Place, now: datetime, work: Work, look: Work) -> tuple[list[str], Any]:
