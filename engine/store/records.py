@@ -7,9 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.model import attachment, command, document, document_service, journal
+from engine.store.prepared import Statement, Writing
+
+_ADD_ENTRY = Writing(insert(journal))
+_ENTRIES = Statement(select(journal).where(journal.c.case_id == bindparam("case")).order_by(journal.c.entry))
+_ANSWERED = Statement(select(command.c.fingerprint, command.c.result).where(command.c.id == bindparam("id")))
+_ANSWER = Writing(insert(command))
+_ADD_DOCUMENT, _ADD_SERVICE = Writing(insert(document)), Writing(insert(document_service))
+_DOCUMENT = Statement(select(document).where(document.c.id == bindparam("id")))
+_SERVICES = Statement(
+    select(document_service.c.document_id, document_service.c.case_id)
+    .join(document, document.c.id == document_service.c.document_id)
+    .where(document.c.case_id == bindparam("case"))
+)
+_NOTE = Writing(update(document).where(document.c.id == bindparam("of_id")))
+_ADD_ATTACHMENT = Writing(insert(attachment))
+_ATTACHMENT = Statement(select(attachment).where(attachment.c.case_id == bindparam("case"), attachment.c.hash == bindparam("content")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +66,31 @@ class AttachmentRow:
 
 
 def add_entry(connection: Connection, row: EntryRow) -> None:
-    connection.execute(
-        insert(journal).values(case_id=row.case_id, entry=row.entry, at=row.at, bytes=row.bytes, hash=row.hash)
-    )
+    values = {"case_id": row.case_id, "entry": row.entry, "at": row.at, "bytes": row.bytes, "hash": row.hash}
+    _ADD_ENTRY.run(connection, values)
 
 
 def entries(connection: Connection, case_id: str) -> list[EntryRow]:
     """The journal of a case, first entry first."""
-    rows = connection.execute(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.entry))
-    return [EntryRow(*row) for row in rows]
+    return [EntryRow(*row) for row in _ENTRIES.all(connection, case=case_id)]
 
 
 def answered(connection: Connection, command_id: str) -> tuple[str, bytes] | None:
     """(fingerprint, result) of a command that was carried out."""
-    row = connection.execute(
-        select(command.c.fingerprint, command.c.result).where(command.c.id == command_id)
-    ).first()
-    return (row.fingerprint, row.result) if row else None
+    found: tuple[str, bytes] | None = _ANSWERED.first(connection, id=command_id)
+    return found
 
 
 def answer(connection: Connection, command_id: str, fingerprint: str, result: bytes, at: datetime) -> None:
-    connection.execute(insert(command).values(id=command_id, fingerprint=fingerprint, result=result, at=at))
+    _ANSWER.run(connection, {"id": command_id, "fingerprint": fingerprint, "result": result, "at": at})
 
 
 def add_document(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(insert(document).values(**row))
+    _ADD_DOCUMENT.run(connection, row)
 
 
 def document_by_id(connection: Connection, document_id: str) -> DocumentRow | None:
-    row = connection.execute(select(document).where(document.c.id == document_id)).first()
+    row = _DOCUMENT.first(connection, id=document_id)
     return DocumentRow(*row) if row else None
 
 
@@ -91,31 +103,24 @@ def documents_of(connection: Connection, case_ids: Iterable[str]) -> list[Docume
 
 def add_service(connection: Connection, document_id: str, case_id: str) -> None:
     """A case serves this letter: who has a task in that case reads it."""
-    connection.execute(insert(document_service).values(document_id=document_id, case_id=case_id))
+    _ADD_SERVICE.run(connection, {"document_id": document_id, "case_id": case_id})
 
 
 def services_of(connection: Connection, case_id: str) -> list[tuple[str, str]]:
     """(document, serving case) for the letters of a case."""
-    rows = connection.execute(
-        select(document_service.c.document_id, document_service.c.case_id)
-        .join(document, document.c.id == document_service.c.document_id)
-        .where(document.c.case_id == case_id)
-    )
-    return [(row.document_id, row.case_id) for row in rows]
+    return _SERVICES.all(connection, case=case_id)
 
 
 def note_rendition(connection: Connection, document_id: str, pdf_hash: str, at: datetime) -> None:
-    connection.execute(update(document).where(document.c.id == document_id).values(pdf_hash=pdf_hash, pdf_at=at))
+    _NOTE.run(connection, {"pdf_hash": pdf_hash, "pdf_at": at}, of_id=document_id)
 
 
 def add_attachment(connection: Connection, row: Mapping[str, Any]) -> None:
     """Stores what is known of a file, once per case and content."""
     if attachment_of(connection, row["case_id"], row["hash"]) is None:
-        connection.execute(insert(attachment).values(**row))
+        _ADD_ATTACHMENT.run(connection, row)
 
 
 def attachment_of(connection: Connection, case_id: str, content: str) -> AttachmentRow | None:
-    row = connection.execute(
-        select(attachment).where(attachment.c.case_id == case_id, attachment.c.hash == content)
-    ).first()
+    row = _ATTACHMENT.first(connection, case=case_id, content=content)
     return AttachmentRow(*row) if row else None

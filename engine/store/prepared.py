@@ -1,0 +1,189 @@
+"""A statement of fixed shape: written once with `bindparam`s, compiled once per kind of database, sent on the driver's cursor.
+
+SQLAlchemy still says what the SQL is and how values are bound and read; what is left out is all that it would do again at
+every execution (cache keys, contexts, result objects), which costs ten times the statement itself. Listeners of
+`before_cursor_execute` hear each statement, and the driver's errors come out as SQLAlchemy's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Read = Callable[[Any], Any]
+
+
+class Statement:
+    """A statement and its compiled forms. `written`: columns that an INSERT or UPDATE sets, each from the parameter of its name.
+
+    Parameters are named ones, all of them given each time; rows are plain tuples, in the order of the columns.
+    """
+
+    __slots__ = ("_clause", "_ready", "_written")
+
+    def __init__(self, clause: Executable, *written: str) -> None:
+        self._clause, self._written = clause, written
+        self._ready: dict[str, _Ready] = {}
+
+    def first(self, connection: Connection, **given: Any) -> Any:
+        """The first row, or None."""
+        ready, cursor = self._send(connection, given)
+        row = cursor.fetchone()
+        if row is not None:
+            row = ready.read(cursor, (row,))[0]
+        cursor.close()
+        return row
+
+    def value(self, connection: Connection, **given: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first(connection, **given)
+        return None if row is None else row[0]
+
+    def all(self, connection: Connection, **given: Any) -> list[Any]:
+        """All rows."""
+        ready, cursor = self._send(connection, given)
+        rows = ready.read(cursor, cursor.fetchall())
+        cursor.close()
+        return rows
+
+    def run(self, connection: Connection, **given: Any) -> int:
+        """Executes it for its effect. Returns how many rows it met."""
+        _, cursor = self._send(connection, given)
+        count: int = cursor.rowcount
+        cursor.close()
+        return count
+
+    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Executes it once per row of parameters."""
+        ready = self._prepared(connection)
+        bound = [ready.bind(row) for row in rows]
+        if len(bound) == 1:
+            ready.send(connection, bound[0], many=False).close()
+        elif bound:
+            ready.send(connection, bound, many=True).close()
+
+    def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
+        ready = self._prepared(connection)
+        return ready, ready.send(connection, ready.bind(given), many=False)
+
+    def _prepared(self, connection: Connection) -> _Ready:
+        dialect = connection.dialect
+        found = self._ready.get(dialect.name)
+        if found is None:
+            found = self._ready[dialect.name] = _Ready(self._clause, self._written, dialect)
+        return found
+
+
+class Writing:
+    """An INSERT or UPDATE whose columns vary from call to call: a Statement for each set of them that was ever asked for."""
+
+    __slots__ = ("_by_columns", "_clause")
+
+    def __init__(self, clause: Executable) -> None:
+        self._clause = clause
+        self._by_columns: dict[tuple[str, ...], Statement] = {}
+
+    def run(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> int:
+        """Writes these columns; `given` are the parameters of the WHERE. Returns how many rows it met."""
+        return self._of(values).run(connection, **values, **given)
+
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes rows that all have the same columns."""
+        if rows:
+            self._of(rows[0]).run_many(connection, rows)
+
+    def _of(self, values: Mapping[str, Any]) -> Statement:
+        columns = tuple(values)
+        found = self._by_columns.get(columns)
+        if found is None:
+            found = self._by_columns[columns] = Statement(self._clause, *columns)
+        return found
+
+
+class _Ready:
+    """A statement for one kind of database: its text, how parameters are bound and columns read."""
+
+    def __init__(self, clause: Executable, written: Sequence[str], dialect: Dialect) -> None:
+        compiled = clause.compile(dialect=dialect, column_keys=list(written) or None)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)
+        self.text = str(compiled)
+        self.positional = compiled.positional
+        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
+        self.fixed: dict[str, Any] = {}
+        self.wanted: set[str] = set()
+        self.plan: list[tuple[str, Read | None]] = []
+        for name in names:
+            bind = compiled.binds[name]
+            write = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if bind.required or name in written:
+                self.wanted.add(name)
+            else:  # a constant of the statement's own
+                self.fixed[name] = bind.effective_value if write is None else write(bind.effective_value)
+                write = None
+            self.plan.append((name, write))
+        self.types = [column.type.dialect_impl(dialect) for column in getattr(clause, "exported_columns", ())]
+        self.dialect = dialect
+        self.readers: list[tuple[int, Read]] | None = None
+
+    def bind(self, given: Mapping[str, Any]) -> Any:
+        """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
+        if given.keys() != self.wanted:
+            raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
+        values = {**self.fixed, **given}
+        if self.positional:
+            return tuple([values[name] if write is None else write(values[name]) for name, write in self.plan])
+        return {name: values[name] if write is None else write(values[name]) for name, write in self.plan}
+
+    def send(self, connection: Connection, bound: Any, many: bool) -> Any:
+        """Executes on a cursor of the transaction's. Raises DBAPIError."""
+        if not connection.in_transaction():
+            raise RuntimeError("Expected a transaction around every statement, but there is none.")
+        text = self.text
+        cursor: Any = None
+        try:
+            cursor = connection.connection.cursor()
+            for hear in connection.dispatch.before_cursor_execute:
+                text, bound = hear(connection, cursor, text, bound, None, many)
+            if many:
+                cursor.executemany(text, bound)
+            else:
+                cursor.execute(text, bound)
+        except connection.dialect.loaded_dbapi.Error as error:
+            _fail(connection, cursor, text, bound, error)
+        return cursor
+
+    def read(self, cursor: Any, rows: Sequence[Any]) -> list[Any]:
+        """Rows as Python has them."""
+        readers = self.readers
+        if readers is None:
+            processors = [
+                kind.result_processor(self.dialect, described[1]) for kind, described in zip(self.types, cursor.description)
+            ]
+            readers = self.readers = [(place, read) for place, read in enumerate(processors) if read is not None]
+        if not readers:
+            return list(rows)
+        found = []
+        for row in rows:
+            values = list(row)
+            for place, read in readers:
+                values[place] = read(values[place])
+            found.append(tuple(values))
+        return found
+
+
+def _fail(connection: Connection, cursor: Any, text: str, bound: Any, error: Exception) -> NoReturn:
+    """What SQLAlchemy makes of a driver's error: its own class, without the parameters; a lost connection is not used again."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.driver_connection, cursor)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    elif cursor is not None:
+        cursor.close()
+    raise DBAPIError.instance(
+        text, bound, error, dialect.loaded_dbapi.Error, hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=lost, dialect=dialect,
+    ) from error  # fmt: skip
