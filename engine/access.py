@@ -23,6 +23,8 @@ from engine.store.standing import split_behalf
 from engine.store.tasks import Reached, Standing, TaskRow
 from engine.transaction import Transaction
 
+ADMINISTRATOR = "administrator"
+
 
 class Reading(Enum):
     """How much of a case somebody reads."""
@@ -235,6 +237,37 @@ def may_operate(connection: Connection, user_id: str, now: datetime, owner: str)
     Raises NotAllowed("operate").
     """
     for grant in people.standing_of(connection, user_id, now):
-        if grant.role in ("administrator", owner):
+        if grant.role in (ADMINISTRATOR, owner):
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
+
+
+def may_arrange(connection: Connection, roles: Roles, user_id: str, absent: str, role: str) -> str:
+    """As what somebody enters or ends a substitution for an absent person: "" for that person, else the role that allows
+    it: the superior of the role (of each role, where all are meant), or the administrator. Only in person: no substitute
+    hands a place on.
+
+    Raises NotAllowed("arrange").
+    Source: the district's procedures, section 4 (who acts in absence).
+    """
+    mine = people.grants_of(connection, user_id)
+    if user_id == absent and mine:
+        return ""
+    held = {(one.role, one.unit) for one in mine}
+    meant = [one for one in people.grants_of(connection, absent) if role in ("", one.role)]
+    above = [_superior(connection, roles, one) for one in meant]
+    if above and all(one in held for one in above):
+        return above[0][0] if above[0] else ""
+    if any(one.role == ADMINISTRATOR for one in mine):
+        return ADMINISTRATOR
+    raise NotAllowed("arrange", "Expected the absent person, their superior or an administrator, but this person is none.")
+
+
+def _superior(connection: Connection, roles: Roles, grant: Grant) -> tuple[str, str] | None:
+    """(role, unit) of a grant's superior."""
+    role = roles.get(grant.role)
+    if role is None or role.superior is None:
+        return None
+    places = people.lineage(connection, grant.unit)
+    reach = roles.reach(role.superior, places, places)
+    return (reach.role, reach.unit) if reach else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 SYSTEM = "system"
@@ -111,6 +112,29 @@ class CancelCase:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnterSubstitution:
+    """Let a colleague of the same body act in the place of an absent person, from a day to a day (both inclusive, the
+    district's), in one role or, with "", in every one. Result: {"substitution": number}."""
+
+    command_id: str
+    actor: str
+    absent: str
+    substitute: str
+    first_day: date
+    last_day: date
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSubstitution:
+    """End a substitution now. Result: {"substitution": number}."""
+
+    command_id: str
+    actor: str
+    substitution: int
+
+
 # What the machine asks of itself: same path, same rules, actor SYSTEM.
 
 
@@ -172,6 +196,8 @@ Command = (
     | StoreFile
     | RetryIncident
     | CancelCase
+    | EnterSubstitution
+    | EndSubstitution
     | FireTimer
     | StartByTimer
     | Deliver

@@ -21,7 +21,6 @@ from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.step import Step
 from engine.store import people, tasks
-from engine.store.tasks import Reached
 from engine.surroundings import environment_for
 from engine.taking_back import why_not
 from engine.transaction import Transaction

@@ -24,8 +24,8 @@ from engine.model import (
     task,
     timer,
 )
-from engine.store.standing import standing
 from engine.store.prepared import Statement, Writing
+from engine.store.standing import standing
 from engine.store.words import every_word
 
 
@@ -223,6 +223,12 @@ def next_number(connection: Connection, kind: str, year: int) -> int:
         except IntegrityError:  # another command made the row first: take the next number of it
             continue
     raise RuntimeError(f"Expected a number series {kind} {year} after it was made.")
+
+
+def lock_series(connection: Connection, kind: str, year: int) -> None:
+    """Waits for its turn among all that count in a series."""
+    here = number_series.c.kind == kind, number_series.c.year == year
+    connection.execute(select(number_series.c.last).where(*here).with_for_update())
 
 
 def matching(

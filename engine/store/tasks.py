@@ -324,9 +324,9 @@ def held_until_later(connection: Connection, now: datetime) -> list[tuple[str, s
     return [(row.id, row.claimed_by) for row in rows]
 
 
-def end_hold(connection: Connection, task_id: str, at: datetime) -> None:
-    """From now on others may take a task from the substitute who holds it; its version stays, for nothing was decided."""
-    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(claimed_until=at))
+def hold_until(connection: Connection, task_id: str, until: datetime | None) -> None:
+    """Until when a substitute holds a task (None: no end); its version stays, for nothing was decided."""
+    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(claimed_until=until))
 
 
 @dataclass(frozen=True, slots=True)
