@@ -4,32 +4,53 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from engine.model import definition, deployed_process, deployment, message_start, process_timer
+from engine.store.prepared import Statement
+
+_LAST = (
+    select(deployment.c.procedure, func.max(deployment.c.version).label("version")).group_by(deployment.c.procedure).subquery()
+)
+_NEWEST = Statement(
+    select(deployment.c.procedure, deployment.c.hash).join(
+        _LAST, (_LAST.c.procedure == deployment.c.procedure) & (_LAST.c.version == deployment.c.version)
+    )
+)
+_COUNT = Statement(select(func.count()).select_from(deployment))
+_VERSION_OF = Statement(
+    select(func.max(deployment.c.version)).where(
+        deployment.c.procedure == bindparam("procedure"), deployment.c.hash == bindparam("content")
+    )
+)
+_FILES = Statement(select(definition.c.procedure, definition.c.files).where(definition.c.hash == bindparam("content")))
+_PROCEDURE_OF = Statement(select(deployed_process.c.procedure).where(deployed_process.c.process == bindparam("process")))
+_STARTS = Statement(
+    select(message_start.c.process, message_start.c.event)
+    .where(message_start.c.message == bindparam("message"))
+    .order_by(message_start.c.procedure)
+)
+_DUE = Statement(
+    select(process_timer.c.process, process_timer.c.event, process_timer.c.due_at)
+    .where(process_timer.c.due_at <= bindparam("now"))
+    .order_by(process_timer.c.due_at)
+)
+_FIRST = Statement(select(func.min(process_timer.c.due_at)))
 
 
 def newest_hashes(connection: Connection) -> dict[str, str]:
     """Procedure -> content hash of its newest version."""
-    last = (
-        select(deployment.c.procedure, func.max(deployment.c.version).label("version"))
-        .group_by(deployment.c.procedure)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(deployment.c.procedure, deployment.c.hash).join(
-            last, (last.c.procedure == deployment.c.procedure) & (last.c.version == deployment.c.version)
-        )
-    )
-    return {row.procedure: row.hash for row in rows}
+    return dict(_NEWEST.all(connection))
+
+
+def deployments(connection: Connection) -> int:
+    """How many versions were ever deployed: rows are only added, so the same number means that nothing is new."""
+    return int(_COUNT.value(connection))
 
 
 def version_of(connection: Connection, procedure: str, content: str) -> int:
     """The newest version number of a procedure with this content."""
-    found = select(func.max(deployment.c.version)).where(
-        deployment.c.procedure == procedure, deployment.c.hash == content
-    )
-    return int(connection.execute(found).scalar_one())
+    return int(_VERSION_OF.value(connection, procedure=procedure, content=content))
 
 
 def newest_version(connection: Connection, procedure: str) -> int:
@@ -40,10 +61,8 @@ def newest_version(connection: Connection, procedure: str) -> int:
 
 def packed_files(connection: Connection, content: str) -> tuple[str, bytes] | None:
     """(procedure, packed files) of a definition."""
-    row = connection.execute(
-        select(definition.c.procedure, definition.c.files).where(definition.c.hash == content)
-    ).first()
-    return (row.procedure, row.files) if row else None
+    found: tuple[str, bytes] | None = _FILES.first(connection, content=content)
+    return found
 
 
 def add_version(
@@ -70,8 +89,8 @@ def replace_processes(connection: Connection, procedure: str, processes: list[st
 
 def procedure_of(connection: Connection, process: str) -> str | None:
     """The procedure whose newest version has this process."""
-    found = select(deployed_process.c.procedure).where(deployed_process.c.process == process)
-    return connection.execute(found).scalar()
+    found: str | None = _PROCEDURE_OF.value(connection, process=process)
+    return found
 
 
 def replace_message_starts(connection: Connection, procedure: str, starts: list[tuple[str, str, str]]) -> None:
@@ -85,12 +104,7 @@ def replace_message_starts(connection: Connection, procedure: str, starts: list[
 
 def starts_by_message(connection: Connection, message: str) -> list[tuple[str, str]]:
     """(process, start event) of every newest version that a message of this name starts."""
-    rows = connection.execute(
-        select(message_start.c.process, message_start.c.event)
-        .where(message_start.c.message == message)
-        .order_by(message_start.c.procedure)
-    )
-    return [(row.process, row.event) for row in rows]
+    return _STARTS.all(connection, message=message)
 
 
 def replace_process_timers(
@@ -106,12 +120,7 @@ def replace_process_timers(
 
 def due_process_timers(connection: Connection, now: datetime) -> list[tuple[str, str, datetime]]:
     """(process, event, due) of the starts whose time has come."""
-    rows = connection.execute(
-        select(process_timer.c.process, process_timer.c.event, process_timer.c.due_at)
-        .where(process_timer.c.due_at <= now)
-        .order_by(process_timer.c.due_at)
-    )
-    return [(row.process, row.event, row.due_at) for row in rows]
+    return _DUE.all(connection, now=now)
 
 
 def lock_process_timer(connection: Connection, process: str, event: str) -> tuple[str, datetime] | None:
@@ -135,5 +144,5 @@ def move_process_timer(connection: Connection, process: str, event: str, due: da
 
 def first_process_timer(connection: Connection) -> datetime | None:
     """When the clock next starts a case."""
-    found: datetime | None = connection.execute(select(func.min(process_timer.c.due_at))).scalar_one()
+    found: datetime | None = _FIRST.value(connection)
     return found

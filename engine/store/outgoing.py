@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.model import outbox, subscription
+from engine.store.prepared import Statement, Writing
+
+_PUT = Writing(insert(outbox))
+_SAVE = Writing(update(outbox).where(outbox.c.id == bindparam("of_id")))
+_FIND = Statement(select(outbox).where(outbox.c.id == bindparam("id")))
+_LOCK = Statement(select(outbox).where(outbox.c.id == bindparam("id")).with_for_update())
+_WAITING = Statement(
+    select(outbox.c.id, outbox.c.case_id).where(
+        outbox.c.name == bindparam("message"), outbox.c.target == bindparam("key"), outbox.c.status == OutboxStatus.WAITING
+    )
+)
+_SENT_BY = Statement(select(outbox).where(outbox.c.case_id == bindparam("case")).order_by(outbox.c.created_at, outbox.c.id))
+_NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING))
 from engine.store.waits import LONGEST_PAUSE
 
 
@@ -35,21 +48,21 @@ class OutboxRow:
 
 
 def put(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(insert(outbox).values(**row))
+    _PUT.run(connection, row)
 
 
 def lock(connection: Connection, outbox_id: str) -> OutboxRow | None:
-    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id).with_for_update()).first()
+    row = _LOCK.first(connection, id=outbox_id)
     return OutboxRow(*row) if row else None
 
 
 def find(connection: Connection, outbox_id: str) -> OutboxRow | None:
-    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).first()
+    row = _FIND.first(connection, id=outbox_id)
     return OutboxRow(*row) if row else None
 
 
 def save(connection: Connection, outbox_id: str, changes: Mapping[str, Any]) -> None:
-    connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**changes))
+    _SAVE.run(connection, changes, of_id=outbox_id)
 
 
 def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str], now: datetime) -> str | None:
@@ -106,27 +119,18 @@ def overlooked(connection: Connection, limit: int = 50) -> list[str]:
 
 def wake(connection: Connection, message: str, key: str, now: datetime) -> list[str]:
     """A listener opened: messages that waited for it are pending again. Returns the cases that sent them."""
-    rows = connection.execute(
-        select(outbox.c.id, outbox.c.case_id).where(
-            outbox.c.name == message, outbox.c.target == key, outbox.c.status == OutboxStatus.WAITING
-        )
-    ).all()
-    for row in rows:
-        save(connection, row.id, {"status": OutboxStatus.PENDING, "due_at": now})
-    return [row.case_id for row in rows]
+    rows = _WAITING.all(connection, message=message, key=key)
+    for outbox_id, _ in rows:
+        save(connection, outbox_id, {"status": OutboxStatus.PENDING, "due_at": now})
+    return [case_id for _, case_id in rows]
 
 
 def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
     """All that a case sent, oldest first."""
-    rows = connection.execute(
-        select(outbox).where(outbox.c.case_id == case_id).order_by(outbox.c.created_at, outbox.c.id)
-    )
-    return [OutboxRow(*row) for row in rows]
+    return [OutboxRow(*row) for row in _SENT_BY.all(connection, case=case_id)]
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the outbox next has work."""
-    found: datetime | None = connection.execute(
-        select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING)
-    ).scalar_one()
+    found: datetime | None = _NEXT_DUE.value(connection)
     return found

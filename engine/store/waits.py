@@ -7,9 +7,53 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from engine.model import incident, subscription, timer
+from engine.store.prepared import Statement, Writing
+
+_THIS_TIMER = timer.c.case_id == bindparam("case"), timer.c.wait == bindparam("name")
+_SET = Writing(insert(timer))
+_CLEAR_ONE = Statement(delete(timer).where(*_THIS_TIMER).returning(timer.c.wait, timer.c.attempt))
+_CLEAR_TWO = Statement(
+    delete(timer)
+    .where(timer.c.case_id == bindparam("case"), or_(timer.c.wait == bindparam("name"), timer.c.wait == bindparam("other")))
+    .returning(timer.c.wait, timer.c.attempt)
+)
+_CLEAR_TIMERS = Statement(delete(timer).where(timer.c.case_id == bindparam("case")))
+_CLEAR_SUBSCRIPTIONS = Statement(delete(subscription).where(subscription.c.case_id == bindparam("case")))
+_LOCK_TIMER = Statement(select(timer).where(*_THIS_TIMER).with_for_update())
+_TIMERS = Statement(select(timer).where(timer.c.case_id == bindparam("case")).order_by(timer.c.due_at, timer.c.wait))
+_HELD = timer.c.leased_until
+_DUE_TIMER = Statement(
+    select(timer)
+    .where(timer.c.due_at <= bindparam("now"))
+    .where(or_(_HELD.is_(None), _HELD <= bindparam("now"), _HELD > bindparam("ever")))
+    .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_LEASE = Writing(update(timer).where(timer.c.case_id == bindparam("of_case"), timer.c.wait == bindparam("of_wait")))
+_NEXT_DUE = Statement(select(func.min(timer.c.due_at)))
+_SUBSCRIBE = Writing(insert(subscription))
+_THIS_WAIT = subscription.c.case_id == bindparam("case"), subscription.c.wait == bindparam("name")
+_UNSUBSCRIBE = Statement(delete(subscription).where(*_THIS_WAIT))
+_AWAITED = Statement(select(subscription.c.wait).where(*_THIS_WAIT))
+_LISTENERS = Statement(
+    select(subscription.c.case_id, subscription.c.wait, subscription.c.element)
+    .where(subscription.c.message == bindparam("message"), subscription.c.key == bindparam("key"))
+    .order_by(subscription.c.case_id, subscription.c.wait)
+)
+_RAISE = Writing(insert(incident))
+_RESOLVE = Writing(
+    update(incident).where(
+        incident.c.case_id == bindparam("of_case"), incident.c.instance == bindparam("of_instance"), incident.c.resolved_at.is_(None)
+    )
+)
+_INCIDENT = Statement(select(incident).where(incident.c.id == bindparam("id")))
+_MESSAGES = Statement(
+    select(subscription.c.message).where(subscription.c.case_id == bindparam("case")).order_by(subscription.c.message)
+)
 
 LONGEST_PAUSE = timedelta(minutes=64)
 """How far ahead a failed attempt puts the next one, and a lease its end, at most."""
@@ -49,56 +93,47 @@ def set_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
     """Sets timers of one case; those of the same waits (a cycle's next round) are replaced."""
     if rows:
         clear_timers(connection, rows[0]["case_id"], [row["wait"] for row in rows])
-        connection.execute(insert(timer), [dict(row) for row in rows])
+        add_timers(connection, rows)
+
+
+def add_timers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets timers of waits that there never were before."""
+    _SET.run_many(connection, rows)
 
 
 def clear_timers(connection: Connection, case_id: str, names: Collection[str]) -> list[tuple[str, int]]:
     """Takes timers away. Returns which there were, and how often a worker had tried to fire each."""
-    here = timer.c.case_id == case_id, timer.c.wait.in_(names)
-    cleared = connection.execute(delete(timer).where(*here).returning(timer.c.wait, timer.c.attempt))
-    return [(row.wait, row.attempt) for row in cleared]
+    waits = list(names)
+    if len(waits) == 2:
+        return _CLEAR_TWO.all(connection, case=case_id, name=waits[0], other=waits[1])
+    return [cleared for name in waits for cleared in _CLEAR_ONE.all(connection, case=case_id, name=name)]
 
 
 def clear_all(connection: Connection, case_id: str) -> None:
     """A case that ended waits for nothing."""
-    connection.execute(delete(timer).where(timer.c.case_id == case_id))
-    connection.execute(delete(subscription).where(subscription.c.case_id == case_id))
+    _CLEAR_TIMERS.run(connection, case=case_id)
+    _CLEAR_SUBSCRIPTIONS.run(connection, case=case_id)
 
 
 def lock_timer(connection: Connection, case_id: str, wait: str) -> TimerRow | None:
-    row = connection.execute(
-        select(timer).where(timer.c.case_id == case_id, timer.c.wait == wait).with_for_update()
-    ).first()
+    row = _LOCK_TIMER.first(connection, case=case_id, name=wait)
     return TimerRow(*row) if row else None
 
 
 def timers_of(connection: Connection, case_id: str) -> list[TimerRow]:
-    rows = connection.execute(select(timer).where(timer.c.case_id == case_id).order_by(timer.c.due_at, timer.c.wait))
-    return [TimerRow(*row) for row in rows]
+    return [TimerRow(*row) for row in _TIMERS.all(connection, case=case_id)]
 
 
 def due_timer(connection: Connection, now: datetime) -> TimerRow | None:
     """The timer that is due longest and that no worker holds. A lease longer than any that is given was given by a clock
     that has been set back since: nobody holds it."""
-    held = timer.c.leased_until
-    row = connection.execute(
-        select(timer)
-        .where(timer.c.due_at <= now)
-        .where(or_(held.is_(None), held <= now, held > now + LONGEST_PAUSE))
-        .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    row = _DUE_TIMER.first(connection, now=now, ever=now + LONGEST_PAUSE)
     return TimerRow(*row) if row else None
 
 
 def lease_timer(connection: Connection, held: TimerRow, until: datetime) -> None:
     """Holds a timer for one attempt; the number is the fence."""
-    connection.execute(
-        update(timer)
-        .where(timer.c.case_id == held.case_id, timer.c.wait == held.wait)
-        .values(leased_until=until, attempt=held.attempt + 1)
-    )
+    _LEASE.run(connection, {"leased_until": until, "attempt": held.attempt + 1}, of_case=held.case_id, of_wait=held.wait)
 
 
 def release_timers(connection: Connection, case_id: str, element: str) -> None:
@@ -110,47 +145,37 @@ def release_timers(connection: Connection, case_id: str, element: str) -> None:
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next timer falls due."""
-    found: datetime | None = connection.execute(select(func.min(timer.c.due_at))).scalar_one()
+    found: datetime | None = _NEXT_DUE.value(connection)
     return found
 
 
 def subscribe(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(insert(subscription).values(**row))
+    _SUBSCRIBE.run(connection, row)
 
 
 def unsubscribe(connection: Connection, case_id: str, wait: str) -> None:
-    connection.execute(delete(subscription).where(subscription.c.case_id == case_id, subscription.c.wait == wait))
+    _UNSUBSCRIBE.run(connection, case=case_id, name=wait)
 
 
 def listeners(connection: Connection, message: str, key: str) -> list[Subscription]:
     """Who awaits a message with this key."""
-    rows = connection.execute(
-        select(subscription.c.case_id, subscription.c.wait, subscription.c.element)
-        .where(subscription.c.message == message, subscription.c.key == key)
-        .order_by(subscription.c.case_id, subscription.c.wait)
-    )
-    return [Subscription(*row) for row in rows]
+    return [Subscription(*row) for row in _LISTENERS.all(connection, message=message, key=key)]
 
 
 def still_awaited(connection: Connection, case_id: str, wait: str) -> bool:
-    found = select(subscription.c.wait).where(subscription.c.case_id == case_id, subscription.c.wait == wait)
-    return connection.execute(found).first() is not None
+    return _AWAITED.first(connection, case=case_id, name=wait) is not None
 
 
 def raise_incident(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(insert(incident).values(**row))
+    _RAISE.run(connection, row)
 
 
 def resolve_incidents(connection: Connection, case_id: str, instance: str, at: datetime) -> None:
-    connection.execute(
-        update(incident)
-        .where(incident.c.case_id == case_id, incident.c.instance == instance, incident.c.resolved_at.is_(None))
-        .values(resolved_at=at)
-    )
+    _RESOLVE.run(connection, {"resolved_at": at}, of_case=case_id, of_instance=instance)
 
 
 def incident_by_id(connection: Connection, incident_id: str) -> IncidentRow | None:
-    row = connection.execute(select(incident).where(incident.c.id == incident_id)).first()
+    row = _INCIDENT.first(connection, id=incident_id)
     return IncidentRow(*row) if row else None
 
 
@@ -164,5 +189,4 @@ def open_incidents(connection: Connection, case_id: str | None = None, limit: in
 
 def awaited_messages(connection: Connection, case_id: str) -> list[str]:
     """Names of the messages that a case awaits."""
-    found = select(subscription.c.message).where(subscription.c.case_id == case_id).order_by(subscription.c.message)
-    return list(connection.execute(found).scalars())
+    return [message for (message,) in _MESSAGES.all(connection, case=case_id)]
