@@ -35,7 +35,7 @@ test-all: setup ## Run `make check`, then every test, the slow ones one at a tim
 	@WUYE_KILLS=1 $(BIN)/pytest -q $(ARGS)
 
 faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
-	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults $(ARGS)
+	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults tests/engine/test_kill.py $(ARGS)
 
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .

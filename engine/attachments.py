@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import get_ident
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from engine.step import Step
 
 FILE_KEYS = {"hash", "name", "size", "type"}
+HALVES_KEPT = timedelta(hours=1)
+"""No write takes as long."""
+
 STAGED = "staged"
 STAGED_PURPOSE = "staged {} by {}"
 
@@ -103,6 +107,14 @@ def load(home: Path, key: DataKey, case_id: str, content_hash: str) -> bytes:
 def write_file(home: Path, case_id: str, content_hash: str, sealed: bytes) -> None:
     """Writes bytes that are sealed already (a document's PDF) beside a case's files."""
     _write(_path(home, case_id, content_hash), sealed)
+
+
+def remove_halves(home: Path, now: datetime) -> int:
+    """Removes what writes that were interrupted an hour ago or earlier left beside their place. Returns how many."""
+    old = [path for path in (home / "files").glob("*/*.part") if path.stat().st_mtime < (now - HALVES_KEPT).timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _hash_of(value: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Event
 
-from engine.attachments import write_file
+from engine.attachments import HALVES_KEPT, remove_halves, write_file
 from engine.commands import FireTimer, RecordRendition, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
@@ -30,7 +30,12 @@ log = logging.getLogger(__name__)
 
 def run(engine: Engine, stop: Event) -> None:
     """Works until told to stop. While the database or the disk is out, it waits; what it had taken comes again."""
+    tidied: datetime | None = None
     while not stop.is_set():
+        now = engine.clock()
+        if tidied is None or abs(now - tidied) > HALVES_KEPT:
+            remove_halves(engine.house.home, now)
+            tidied = now
         try:
             done = run_once(engine)
         except Outage as outage:

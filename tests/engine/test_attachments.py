@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from engine import commands as c
 from engine import model
-from engine.attachments import load
+from engine.attachments import load, remove_halves
 from engine.errors import BadValue, EngineError, NotFound, Tampered
 from engine.identity import new_id
 from engine.reading import attachment
@@ -143,3 +144,16 @@ def test_a_staged_file_put_in_anothers_place_is_found(house: House) -> None:
     (staged / f"lin-{one['hash']}").write_bytes((staged / f"lin-{other['hash']}").read_bytes())
     with pytest.raises(Tampered):
         house.start(values={"paper": one})
+
+
+def test_what_an_interrupted_write_left_is_removed_after_an_hour(quick_house: House) -> None:
+    quick_house.start()
+    quick_house.store(b"%PDF-1.4 a paper", "现场.pdf", "lin", quick_house.task("record").id)
+    files = quick_house.engine.house.home / "files"
+    (kept,) = (path for path in files.rglob("*") if path.is_file())
+    half = kept.with_name(f"{kept.name}.7.7.part")
+    half.write_bytes(b"ha")
+    written = datetime.fromtimestamp(half.stat().st_mtime, UTC)
+    assert remove_halves(quick_house.engine.house.home, written + timedelta(minutes=59)) == 0
+    assert remove_halves(quick_house.engine.house.home, written + timedelta(minutes=61)) == 1
+    assert [path for path in files.rglob("*") if path.is_file()] == [kept]

@@ -33,11 +33,11 @@ from engine.canonical import encode
 from engine.commands import FileFacts
 from tests.engine.house import House
 from tests.engine.snapshot import snapshot
+from tests.faults.campaign import everything, repeating, seed
 from tests.postgres import Databases
 
 PROJECT = Path(__file__).resolve().parents[2]
-SEED_VARIABLE = "WUYE_TEST_SEED"
-DRAWN_BEFORE, DRAWN_AFTER = 3, 2
+DRAWN_BEFORE, DRAWN_AFTER = (10_000, 10_000) if everything() else (3, 2)
 """How many statements are drawn before and after the commit."""
 
 CONTENT = b"%PDF-1.4 a paper"
@@ -244,11 +244,11 @@ def copied(databases: Databases, url: str, home: Path, to: Path, moment: Any) ->
 
 @pytest.mark.parametrize("prepare", PREPARED, ids=lambda prepare: prepare.__name__)
 def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
-    database_url: str, databases: Databases, tmp_path: Path, crasher: Crasher, prepare: Callable[[House], c.Command]
-) -> None:
-    seed = int(os.environ.get(SEED_VARIABLE, "0")) or uuid.uuid4().int % 10**6
-    print(f"{SEED_VARIABLE}={seed} repeats this draw")  # noqa: T201 - pytest shows it with a failure
-    lot = random.Random(seed)
+    database_url: str, databases: Databases, tmp_path: Path, crasher: Crasher, prepare: Callable[[House], c.Command],
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    print(repeating(request.node.nodeid))  # noqa: T201 - pytest shows it with a failure
+    lot = random.Random(seed())
     house = House.open(tmp_path / "home", database_url).fill()
     command = prepare(house)
     moment = house.clock()
