@@ -104,10 +104,10 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
     step.save("task:completed")
-    return {"task": task.id, "case": step.row.id, "next": _next_task(tx, step, command.actor)}
+    return {"task": task.id, "case": step.row.id, "next": next_task(tx, step, command.actor)}
 
 
-def _next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
+def next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
     """A task of the same case that this person may do next: reached, free, and not barred by four eyes."""
     for task_id, name, behalf in tasks.free_tasks(tx.connection, step.row.id, user_id, tx.now):
         element = step.diagram.elements[name]
