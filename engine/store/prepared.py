@@ -118,6 +118,8 @@ class _Ready:
         self.plan: list[tuple[str, Read | None]] = []
         for name in names:
             bind = compiled.binds[name]
+            if bind.expanding:
+                raise TypeError("Expected a statement of fixed shape, but it holds a list of values.")
             write = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.required or name in written:
                 self.wanted.add(name)

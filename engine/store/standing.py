@@ -66,4 +66,4 @@ def _same_body(user_id: Any) -> ColumnElement[bool]:
 
 
 def _by_name() -> ColumnElement[bool]:
-    return exists().where(unit.c.id == grant.c.unit_id, unit.c.kind.in_(sorted(PERSONAL_KINDS)))
+    return exists().where(unit.c.id == grant.c.unit_id, or_(*(unit.c.kind == kind for kind in sorted(PERSONAL_KINDS))))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
     Subquery,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -24,7 +27,8 @@ from sqlalchemy import (
 )
 
 from engine.model import case as case_table
-from engine.model import task, task_candidate, task_draft, user
+from engine.model import Moment, task, task_candidate, task_draft, user
+from engine.store.prepared import Statement, Writing
 from engine.store.standing import names, split_behalf, standing
 from engine.store.words import every_word
 
@@ -97,13 +101,34 @@ class Reached:
     until: datetime | None = None
 
 
+_FIND = Statement(select(task).where(task.c.id == bindparam("id")))
+_ADD, _OFFER = Writing(insert(task)), Writing(insert(task_candidate))
+_THIS = task.c.id == bindparam("of_id")
+_CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
+_CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1))
+_SHOW = Statement(update(task_candidate).where(task_candidate.c.task_id == bindparam("of_id")), "open")
+_FORGET_DRAFTS = Statement(delete(task_draft).where(task_draft.c.task_id == bindparam("id")))
+_CANDIDATES = Statement(
+    select(task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late)
+    .where(task_candidate.c.task_id == bindparam("id"))
+    .order_by(task_candidate.c.when_late, task_candidate.c.role)
+)
+_OF_CASE = select(task).where(task.c.case_id == bindparam("case")).order_by(task.c.opened_at, task.c.id)
+_OPEN_TASKS, _TASKS = Statement(_OF_CASE.where(task.c.status == "open")), Statement(_OF_CASE)
+_MY_DRAFT = task_draft.c.task_id == bindparam("id"), task_draft.c.user_id == bindparam("user")
+_DRAFT = Statement(select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(*_MY_DRAFT))
+_FORGET_DRAFT, _ADD_DRAFT = Statement(delete(task_draft).where(*_MY_DRAFT)), Writing(insert(task_draft))
+_MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
+_USER, _NOW = bindparam("user", type_=String()), bindparam("now", type_=Moment())
+
+
 def find(connection: Connection, task_id: str) -> TaskRow | None:
-    row = connection.execute(select(task).where(task.c.id == task_id)).first()
+    row = _FIND.first(connection, id=task_id)
     return TaskRow(*row) if row else None
 
 
 def add(connection: Connection, row: Mapping[str, Any], candidates: Iterable[Candidate]) -> None:
-    connection.execute(insert(task).values(**row))
+    _ADD.run(connection, row)
     offer(connection, row["id"], row["case_id"], candidates)
 
 
@@ -114,42 +139,31 @@ def offer(connection: Connection, task_id: str, case_id: str, candidates: Iterab
          "second_unit": one.second, "when_late": one.when_late}
         for one in candidates
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(task_candidate), rows)
+    _OFFER.run_many(connection, rows)
 
 
 def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str, Any]) -> bool:
     """Writes a task that is still at this version, and raises it by one. False: somebody was quicker."""
-    changed = connection.execute(
-        update(task).where(task.c.id == task_id, task.c.version == seen).values(version=seen + 1, **changes)
-    )
-    return changed.rowcount == 1
+    return _CHANGE.run(connection, {"version": seen + 1, **changes}, of_id=task_id, of_version=seen) == 1
 
 
 def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> None:
     """Ends a task, whatever its version: it leaves every inbox."""
-    connection.execute(update(task).where(task.c.id == task_id).values(version=task.c.version + 1, **changes))
-    connection.execute(update(task_candidate).where(task_candidate.c.task_id == task_id).values(open=False))
-    connection.execute(delete(task_draft).where(task_draft.c.task_id == task_id))
+    _CLOSE.run(connection, changes, of_id=task_id)
+    _SHOW.run(connection, open=False, of_id=task_id)
+    _FORGET_DRAFTS.run(connection, id=task_id)
 
 
 def reopen(connection: Connection, task_id: str) -> None:
     """A closed task is open again, in the hands it was in."""
     changes = {"status": "open", "closed_at": None, "closed_by": None, "closed_role": None, "closed_for": ""}
-    connection.execute(update(task).where(task.c.id == task_id).values(version=task.c.version + 1, **changes))
-    connection.execute(update(task_candidate).where(task_candidate.c.task_id == task_id).values(open=True))
+    _CLOSE.run(connection, changes, of_id=task_id)
+    _SHOW.run(connection, open=True, of_id=task_id)
 
 
 def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     """Which roles, in which units, may do a task."""
-    rows = connection.execute(
-        select(
-            task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late
-        )
-        .where(task_candidate.c.task_id == task_id)
-        .order_by(task_candidate.c.when_late, task_candidate.c.role)
-    )
-    return tuple(Candidate(row.role, row.unit_id, row.second_unit, row.when_late) for row in rows)
+    return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, id=task_id))
 
 
 def _meets(reach: Subquery) -> ColumnElement[bool]:
@@ -201,11 +215,25 @@ def _standing_of(row: Any) -> Standing:
     return Standing(row[0], row[1], row[2], row[3], split_behalf(row[4]), row[5])
 
 
+_REACH = standing(_USER, _NOW)
+_REACHED_AS = _standings(_REACH).where(task_candidate.c.task_id == bindparam("id"), _in_time(_REACH, _NOW))
+_STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*task.c))
+_TOOK_PART = Statement(
+    _standings(_REACH)
+    .where(task_candidate.c.case_id == bindparam("case"))
+    .where(or_(~task_candidate.c.when_late, task.c.due_at <= _NOW))
+)
+
+
 def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Standing, ...]:
     """As what somebody reaches a task, own roles first; a superior does so only once it is late."""
-    reach = standing(user_id, now)
-    rows = connection.execute(_standings(reach).where(task_candidate.c.task_id == task_id, _in_time(reach, now)))
-    return tuple(_standing_of(row) for row in rows)
+    return tuple(_standing_of(row) for row in _STANDINGS.all(connection, user=user_id, now=now, id=task_id))
+
+
+def reached(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[TaskRow, tuple[Standing, ...]] | None:
+    """A task and as what somebody reaches it; None for one that they do not reach, or that is none."""
+    rows = _HELD.all(connection, user=user_id, now=now, id=task_id)
+    return (TaskRow(*rows[0][6:]), tuple(_standing_of(row) for row in rows)) if rows else None
 
 
 def _inbox(user_id: str, now: datetime) -> Any:
@@ -252,40 +280,47 @@ def free_tasks(
 ) -> list[tuple[str, str, tuple[str, ...]]]:
     """(task, element, on whose behalf) of the open tasks of a case that somebody reaches and nobody else holds, oldest
     first; a task comes once for each chain through which it is reached."""
-    reach = standing(user_id, now)
-    found = (
-        select(task.c.id, task.c.element, reach.c.behalf, task.c.opened_at)
-        .select_from(task_candidate)
-        .join(reach, _meets(reach))
-        .join(task, task.c.id == task_candidate.c.task_id)
-        .where(task_candidate.c.case_id == case_id, task_candidate.c.open)
-        .where(_in_time(reach, now), _free_for(user_id, reach, now))
-        .order_by(task.c.opened_at, task.c.id, reach.c.behalf)
-        .distinct()
-    )
-    return [(row.id, row.element, split_behalf(row.behalf)) for row in connection.execute(found)]
+    rows = _FREE.all(connection, case=case_id, user=user_id, now=now)
+    return [(task_id, element, split_behalf(behalf)) for task_id, element, behalf, _ in rows]
+
+
+# From the case's open tasks to their candidates: the other way round, every task that the case ever had would be met.
+_FREE = Statement(
+    select(task.c.id, task.c.element, _REACH.c.behalf, task.c.opened_at)
+    .select_from(task)
+    .join(task_candidate, task_candidate.c.task_id == task.c.id)
+    .join(_REACH, _meets(_REACH))
+    .where(task.c.case_id == bindparam("case"), task.c.status == "open")
+    .where(_in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
+    .order_by(task.c.opened_at, task.c.id, _REACH.c.behalf)
+    .distinct()
+)
 
 
 def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
-    rows = connection.execute(
-        select(task).where(task.c.case_id == case_id, task.c.status == "open").order_by(task.c.opened_at, task.c.id)
-    )
-    return [TaskRow(*row) for row in rows]
+    return [TaskRow(*row) for row in _OPEN_TASKS.all(connection, case=case_id)]
 
 
 def tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:
-    rows = connection.execute(select(task).where(task.c.case_id == case_id).order_by(task.c.opened_at, task.c.id))
-    return [TaskRow(*row) for row in rows]
+    return [TaskRow(*row) for row in _TASKS.all(connection, case=case_id)]
 
 
 def doers_of(connection: Connection, case_id: str, elements: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
     """(element, who completed it and on whose behalf) of these steps in the case: what four-eyes looks at."""
-    rows = connection.execute(
+    named = {f"element_{number}": element for number, element in enumerate(elements)}
+    rows = _doers(len(named)).all(connection, case=case_id, **named)
+    return [(element, frozenset((closed_by, *split_behalf(closed_for)))) for element, closed_by, closed_for in rows]
+
+
+@cache
+def _doers(count: int) -> Statement:
+    """The statement for so many elements."""
+    return Statement(
         select(task.c.element, task.c.closed_by, task.c.closed_for)
-        .where(task.c.case_id == case_id, task.c.status == "completed", task.c.element.in_(list(elements)))
+        .where(task.c.case_id == bindparam("case"), task.c.status == "completed")
+        .where(task.c.element.in_([bindparam(f"element_{number}", type_=String()) for number in range(count)]))
         .order_by(task.c.closed_at, task.c.id)
     )
-    return [(row.element, frozenset((row.closed_by, *split_behalf(row.closed_for)))) for row in rows]
 
 
 def completed_tasks(connection: Connection, case_id: str, element: str, user_id: str) -> list[TaskRow]:
@@ -297,9 +332,7 @@ def completed_tasks(connection: Connection, case_id: str, element: str, user_id:
 
 def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Standing]:
     """The roles through which somebody has or had a task in a case."""
-    in_time = or_(~task_candidate.c.when_late, task.c.due_at <= now)
-    rows = connection.execute(_standings(standing(user_id, now)).where(task_candidate.c.case_id == case_id, in_time))
-    return [_standing_of(row) for row in rows]
+    return [_standing_of(row) for row in _TOOK_PART.all(connection, case=case_id, user=user_id, now=now)]
 
 
 def cases_taken_part_in(user_id: str, now: datetime) -> Any:
@@ -337,34 +370,24 @@ class Draft:
 
 
 def draft(connection: Connection, task_id: str, user_id: str) -> Draft | None:
-    row = connection.execute(
-        select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(
-            task_draft.c.task_id == task_id, task_draft.c.user_id == user_id
-        )
-    ).first()
+    row = _DRAFT.first(connection, id=task_id, user=user_id)
     return Draft(*row) if row else None
 
 
 def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:
-    connection.execute(
-        delete(task_draft).where(task_draft.c.task_id == task_id, task_draft.c.user_id == user_id)
-    )
-    connection.execute(
-        insert(task_draft).values(
-            {"task_id": task_id, "user_id": user_id, "version": kept.version, "values": kept.values,
-             "saved_at": kept.saved_at}
-        )
-    )  # fmt: skip
+    _FORGET_DRAFT.run(connection, id=task_id, user=user_id)
+    row = {"task_id": task_id, "user_id": user_id, "version": kept.version, "values": kept.values, "saved_at": kept.saved_at}
+    _ADD_DRAFT.run(connection, row)
 
 
 def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
     """The term of an open task is over; its version stays, for nothing that a page shows was decided."""
-    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(late_at=at))
+    _MARK.run(connection, {"late_at": at}, of_id=task_id)
 
 
 def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
     """Whoever may do an open task was reminded of its term; its version stays."""
-    connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(reminded_at=at))
+    _MARK.run(connection, {"reminded_at": at}, of_id=task_id)
 
 
 def open_elements(connection: Connection, case_id: str | None = None) -> list[str]:
