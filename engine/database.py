@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.errors import NoRoom, Outage
 
@@ -48,13 +47,12 @@ def open_database(url: str, durable: bool = True) -> Engine:
 
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-OUT_OF_ORDER = frozenset({
-    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PROTOCOL,
-})  # fmt: skip
+FULL = "SQLITE_FULL"
+OUT_OF_ORDER = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM", "SQLITE_PROTOCOL")
+"""What SQLite's names of trouble that is not the statement's begin with."""
 OUTAGE_CLASSES = ("08", "53", "57", "58")
 """SQLSTATE: connection, insufficient resources, operator intervention, system error."""
 DISK_FULL = "53100"
-PRIMARY = 0xFF  # SQLite's extended codes hold the primary one in their last byte
 
 
 @contextmanager
@@ -76,17 +74,17 @@ def outages() -> Iterator[None]:
 def outage_of(error: DBAPIError) -> Outage | None:
     """The outage behind a database's error, if there is one."""
     cause = error.orig
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None:
-        if code & PRIMARY == sqlite3.SQLITE_FULL:
+    if type(cause).__module__ == "sqlite3":
+        name = getattr(cause, "sqlite_errorname", "")
+        if name == FULL:
             return NoRoom()
-        return Outage() if code & PRIMARY in OUT_OF_ORDER else None
+        return Outage() if name.startswith(OUT_OF_ORDER) else None
     state = getattr(cause, "sqlstate", None)
     if state == DISK_FULL:
         return NoRoom()
     if error.connection_invalidated or (state or "").startswith(OUTAGE_CLASSES):
         return Outage(lost=error.connection_invalidated)
-    unreached = state is None and type(cause).__name__ == "OperationalError" and not isinstance(cause, sqlite3.Error)
+    unreached = state is None and isinstance(error, OperationalError)
     return Outage() if unreached else None
 
 
