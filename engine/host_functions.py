@@ -104,7 +104,8 @@ def _term_note(end: TermEnd) -> dict[str, Any]:
     return {
         "kind": "term", "name": term.name, "label": term.label, "days": term.value, "unit": term.unit,
         "legal": term.legal, "source": term.source, "reason": term.reason, "from": end.start,
-        "last_day": end.last_day, "until": end.until, "rest_days": list(end.rest_days), "provisional": end.provisional,
+        "last_day": end.last_day, "until": end.until, "event": term.event, "event_en": term.event_en,
+        "rest_days": list(end.rest_days), "provisional": end.provisional,
     }  # fmt: skip
 
 

@@ -70,6 +70,8 @@ class StatutoryTerm:
     name: str
     rule: str
     label: str
+    event: str = ""
+    event_en: str = ""
 
 
 class Law:
@@ -130,4 +132,5 @@ class Law:
             raise LawFault(f"Expected rule {wanted.rule} to give a term, but its unit is {row.unit}.")
         unit: TermUnit = row.unit  # type: ignore[assignment]  # one of TERM_UNITS
         label = wanted.label or row.label
-        return Term(wanted.name, int(row.value), unit, row.citation, legal=True, reason=row.note, label=label)
+        return Term(wanted.name, int(row.value), unit, row.citation, legal=True, reason=row.note, label=label,
+                    event=wanted.event, event_en=wanted.event_en)  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
 from engine.findings import Finding, Severity
 from engine.hostnames import HOST_NAMES
-from engine.roles import line_of
+from engine.toml_lines import line_in
 
 Item = TypeVar("Item")
 
@@ -62,6 +62,8 @@ class TermSpec:
     legal: bool = False
     law: str | None = None
     label_en: str = ""
+    event: str = ""  # what it runs from, in words; nothing: the beginning of the step that uses it
+    event_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class _Reader:
     def term(self, name: str, table: Any) -> TermSpec:
         where = f"terms.{name}"
         found = self.table(where, table, {"label": str, "source": str, "reason": str},
-                           {"value": int, "unit": str, "legal": bool, "law": str, "label_en": str})  # fmt: skip
+                           {"value": int, "unit": str, "legal": bool, "law": str, "label_en": str, "event": str, "event_en": str})  # fmt: skip
         if ("law" in found) == ("value" in found):
             self.find(where, "Expected either a value with its unit or the rule of law that has them.")
         if "value" in found and found.get("value", 0) < 1:
@@ -261,10 +263,7 @@ class _Reader:
             return compile_expression("null")
 
     def find(self, where: str, message: str, key: str = "") -> None:
-        line = line_of(self.source, f"[{where}]") if where else 1
-        if key:
-            text = self.source.decode(errors="replace").splitlines()
-            line = next((n for n in range(line, len(text) + 1) if text[n - 1].strip().startswith(key)), line)
+        line = line_in(self.source, where, key)
         self.findings.append(Finding("bad-practice", Severity.ERROR, self.file, where, line, message))
 
 

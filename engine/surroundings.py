@@ -71,8 +71,10 @@ def environment_for(procedure: Procedure, shelf: Shelf, now: datetime, notes: li
 
 def _term(spec: TermSpec) -> Term | StatutoryTerm:
     if spec.law is not None:
-        return StatutoryTerm(spec.name, spec.law, spec.label)
-    return Term(spec.name, spec.value, spec.unit, spec.source, spec.legal, spec.reason, spec.label)  # type: ignore[arg-type]
+        return StatutoryTerm(spec.name, spec.law, spec.label, spec.event, spec.event_en)
+    return Term(
+        spec.name, spec.value, spec.unit, spec.source, spec.legal, spec.reason, spec.label, spec.event, spec.event_en  # type: ignore[arg-type]
+    )
 
 
 def _spoken(spec: TermSpec) -> dict[str, Value]:

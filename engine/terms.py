@@ -34,6 +34,8 @@ class Term:
     legal: bool
     reason: str
     label: str
+    event: str = ""  # what the term runs from, in words; nothing: the step's own beginning
+    event_en: str = ""
 
     def __post_init__(self) -> None:
         if self.unit not in LONGEST:

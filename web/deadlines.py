@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from engine.clock import district_day
 from engine.reading import DueWhy
+from web.language import labelled
 from web.moments import DAY, day_words, end_clock, last_day
 
 MANY_DAYS = 15  # beyond so many the counted days are not listed one by one
@@ -80,7 +81,8 @@ def length(due: DueWhy) -> str:
 
 def steps(due: DueWhy, today: date) -> list[str]:
     """How the day was found, a sentence per step."""
-    sentences = [_("自%(day)s起算，当日不计。", day=day_words(due.from_day, today))]
+    event = labelled(due, "event") or _("转入本步")
+    sentences = [_("从%(event)s那一天算起：%(day)s，当日不计。", event=event, day=day_words(due.from_day, today))]
     counted = counted_days(due)
     if due.unit == "working_days":
         sentences.append(_working_days(due, counted, today))

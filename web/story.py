@@ -13,13 +13,17 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from engine.reading import StoryEntry
+from engine.reading.case_data import DataItem
+from forms.fields import ChoiceEntry, NumberEntry
 from web.frame import today
 from web.language import in_english, labelled
 from web.moments import due_words, moment_words
-from web.values import plain
+from web.values import option_label, plain
 
 MINOR = frozenset({"task:claimed", "task:released"})
 OF_A_TERM = frozenset({"task:late", "task:reminded"})
+DECISION = "decision"
+"""The key of the field by whose answer a form decides: the story tells it."""
 LAG = timedelta(hours=1)
 """How much later than it was due a timer fires before the story says so."""
 
@@ -31,13 +35,14 @@ class StoryLine:
     entry: int
     at: datetime
     words: Markup
+    answers: tuple[DataItem, ...]
     hash: str
 
 
 def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything: bool = False) -> list[StoryLine]:
     """The entries' sentences; `messages` are the labels of what was sent, by name. Who took a task when is told only with `everything`."""
     return [
-        StoryLine(entry.entry, entry.at, sentence(entry, messages), entry.hash)
+        StoryLine(entry.entry, entry.at, sentence(entry, messages), told_answers(entry), entry.hash)
         for entry in entries
         if everything or entry.kind not in MINOR
     ]
@@ -57,6 +62,9 @@ def deed(entry: StoryEntry) -> str | Markup:
         case "case:started":
             return started(entry, facts)
         case "task:completed":
+            verdict = verdict_words(entry.answers)
+            if verdict:
+                return _("%(who)s办结“%(step)s”：%(verdict)s。", verdict=verdict, **facts)
             return _("%(who)s办结“%(step)s”。", **facts)
         case "task:claimed":
             return _("%(who)s认领“%(step)s”。", **facts)
@@ -87,6 +95,23 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s打开文书。", **facts)
         case _other:
             return _("%(who)s：%(step)s。", **facts)
+
+
+def told_answers(entry: StoryEntry) -> tuple[DataItem, ...]:
+    """What was handed in, but for choices whose values are ids: the case's head has their names."""
+    return tuple(item for item in entry.answers if not (isinstance(item.entry, ChoiceEntry) and item.entry.options_from is not None))
+
+
+def verdict_words(items: Iterable[DataItem]) -> str:
+    """What was decided: the answer to the field `decision`, and the figures given with it."""
+    words = []
+    for item in items:
+        if item.entry.key == DECISION and isinstance(item.entry, ChoiceEntry):
+            words.insert(0, option_label(item.value, item.entry))
+        elif isinstance(item.entry, NumberEntry):
+            figure = _("%(value)s%(unit)s", value=plain(item.value, item.entry), unit=labelled(item.entry, "unit"))
+            words.append(_("%(label)s%(figure)s", label=labelled(item, "label"), figure=figure))
+    return _("，").join(words)
 
 
 def started(entry: StoryEntry, facts: Mapping[str, Any]) -> str | Markup:

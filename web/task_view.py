@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import SaveDraft
+from engine.errors import NotFound
 from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
-from web.case_view import letters_known
+from web.case_view import KnownLetter, letters_known
 from web.errors import not_allowed
 from web.form_input import Sent
 from web.form_view import FormView, form_view
@@ -68,8 +69,22 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
     """The task's page; its form's files are the case's."""
     g.case_id = page.row.case_id
     subject, letters = letters_known(page.context)
-    told = {"obstacle": obstacle(page), "overtaken": overtaken, "subject": subject, "letters": letters}
+    letters = [letter for letter in letters if readable(letter)]
+    sealed = subject is not None and subject not in letters
+    told = {
+        "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
+        "subject": None if sealed else subject, "sealed": subject if sealed else None,
+    }  # fmt: skip
     return make_response(render_template("task.html", page=page, view=view, **told), status)
+
+
+def readable(letter: KnownLetter) -> bool:
+    """Whether the reader may read a letter: one that is still to be served on them they may not."""
+    try:
+        reading.document_page(engine(), me(), letter.id)
+    except NotFound:
+        return False
+    return True
 
 
 def keep(page: TaskPage, sent: Sent) -> TaskPage:

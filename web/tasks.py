@@ -11,6 +11,7 @@ from engine import reading
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft, TakeBack
 from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
+from web.case_view import letters_known
 from web.errors import refusal
 from web.field_messages import message
 from web.form_input import Sent, hindrances, read_form
@@ -21,7 +22,7 @@ from web.moments import moment_words
 from web.people import engine, me
 from web.progress import tell_done
 from web.submission import command_id, refuse_bad_text, seen_version, value_pairs
-from web.task_view import confirmation, refused, shown, shown_again, stale
+from web.task_view import confirmation, readable, refused, shown, shown_again, stale
 
 tasks = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -98,6 +99,8 @@ def complete(task_id: str) -> Response:
         return refused(page, sent, problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
         return confirmation(page, sent)
+    subject = letters_known(page.context)[0]
+    sealed = subject is not None and not readable(subject)
     try:
         result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
     except FormRejected as error:
@@ -105,6 +108,8 @@ def complete(task_id: str) -> Response:
     except (StaleTask, WrongState, NotAllowed):
         return stale(reading.task_page(engine(), me(), task_id), sent)
     tell_done(page)
+    if subject is not None and sealed and readable(subject):  # what was just signed for is what one wants to read
+        return redirect(url_for("documents.show", document_id=subject.id), 303)
     return redirect(next_address(result.get("next")), 303)
 
 

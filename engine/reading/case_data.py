@@ -40,21 +40,36 @@ class DataStep:
     items: tuple[DataItem, ...]
 
 
-def case_data(
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was handed in with one journal entry, as far as the reader may see it."""
+
+    entry: Entry
+    items: tuple[DataItem, ...]
+
+
+def answers(
     step: Step, journal: Iterable[Entry], grants: tuple[Grant, ...], only: tuple[str, ...] | None
-) -> tuple[DataStep, ...]:
-    """What was entered at each step, in their order; whoever did a step again is shown with the last time.
+) -> tuple[Answers, ...]:
+    """What was handed in, entry by entry, every round of it.
 
     Left out: fields whose readers the reader is none of; for a party all but what its own unit entered and the names
     in `only`.
     """
     roles = {grant.role for grant in grants}
     units = {grant.unit for grant in grants}
+    return tuple(
+        Answers(entry, tuple(_items(form, values, roles, None if entry.actor.unit in units else only)))
+        for entry, form, values in _submissions(step, journal)
+    )
+
+
+def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:
+    """What stands entered at each step, in their order; whoever did a step again is shown with the last time."""
     found: dict[tuple[str, str], DataStep] = {}
-    submissions = list(_submissions(step, journal))
-    names = people.user_names(step.tx.connection, [entry.actor.user for entry, _, _ in submissions])
-    for entry, form, values in submissions:
-        items = tuple(_items(form, values, roles, None if entry.actor.unit in units else only))
+    submissions = [(one.entry, one.items) for one in given]
+    names = people.user_names(step.tx.connection, [entry.actor.user for entry, _ in submissions])
+    for entry, items in submissions:
         element = str(entry.facts.get("element", ""))
         found.pop((element, entry.actor.user), None)
         if items:

@@ -14,9 +14,9 @@ from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.incidents import message_of
 from engine.journal import Entry, read
-from engine.lifecycle import CaseStatus, OutboxKind
+from engine.lifecycle import CaseStatus, OutboxKind, TaskStatus
 from engine.practice import Process
-from engine.reading.case_data import DataStep, case_data
+from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
 from engine.reading.story import StoryEntry, labels, story
 from engine.step import Step
@@ -57,6 +57,18 @@ class Deadline:
     name: str
     name_en: str
     due: DueWhy
+
+
+@dataclass(frozen=True, slots=True)
+class PastDeadline:
+    """A term that is over because its task is: `in_time` or late; `done` False where the flow went on without it."""
+
+    name: str
+    name_en: str
+    due: DueWhy
+    closed_at: datetime
+    done: bool
+    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,7 @@ class CasePage:
     data: tuple[DataStep, ...]
     documents: tuple[DocumentLine, ...]
     deadlines: tuple[Deadline, ...]
+    past: tuple[PastDeadline, ...]
     messages: tuple[MessageLine, ...]
     incidents: tuple[IncidentLine, ...]
     beside: tuple[Process, ...]
@@ -160,7 +173,6 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     full = reading is Reading.FULL
     journal = read(tx.connection, step.key, row.id)
     opened = tasks.open_tasks_of(tx.connection, row.id)
-    lines = story(tx, journal, diagram, process)
     incidents = waits.open_incidents(tx.connection, row.id)
     stopped = {one.element for one in incidents}
     counts = standing(journal)
@@ -169,15 +181,19 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     grants = people.standing_of(tx.connection, user_id, tx.now)
     roles = tuple(grant.role for grant in grants)
     operates = _operates(tx, user_id, step)
+    only = None if full else process.reads_firm
+    given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
+    lines = story(tx, journal, diagram, process, given)
     running = row.status == CaseStatus.RUNNING
     written = running and wrote_rows(journal)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full,
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
         story=lines if full else tuple(line for line in lines if line.actor == user_id),
-        data=case_data(step, counts, grants, None if full else process.reads_firm),
+        data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
+        past=tuple(_past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
         beside=_beside(step, process, roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
@@ -282,6 +298,15 @@ def _deadlines(
         due = due_why(timer.due_at, timer.why, "flow")
         if due is not None and "/" not in timer.wait:  # a task's own timers are told with the task
             yield Deadline(*labels(diagram, timer.element), due)
+
+
+def _past_deadlines(tx: Transaction, row: CaseRow) -> Iterable[PastDeadline]:
+    for task in tasks.tasks_of(tx.connection, row.id):
+        due = due_why(task.due_at, task.due_why, task.late_mode)
+        if due is None or task.closed_at is None:
+            continue
+        done = task.status == TaskStatus.COMPLETED
+        yield PastDeadline(task.name, task.name_en, due, task.closed_at, done, task.closed_at < due.due_at)
 
 
 def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:

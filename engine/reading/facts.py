@@ -29,6 +29,8 @@ class DueWhy:
     rest_days: tuple[date, ...]
     provisional: bool
     late_mode: str
+    event: str  # what the term runs from; nothing: the beginning of the step itself
+    event_en: str
 
 
 def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWhy | None:
@@ -40,7 +42,7 @@ def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWh
         return None
     return DueWhy(
         due_at, note["last_day"], note["from"], int(note["days"]), note["unit"], note["label"], note["legal"],
-        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode,
+        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode, note["event"], note["event_en"],
     )  # fmt: skip
 
 
@@ -67,12 +69,17 @@ class CaseUnit:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A role in a unit through which somebody reaches a task; no unit where only one body has the role."""
+    """A role in a unit through which somebody reaches a task; no unit where only one body has the role.
+
+    `on_behalf`: names of the absent persons, whom this person replaces first, whose role it is last; `until` when that ends.
+    """
 
     role_label: str
     role_label_en: str
     unit_name: str
     unit_name_en: str
+    on_behalf: tuple[str, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

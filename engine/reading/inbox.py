@@ -43,6 +43,7 @@ class InboxRow:
     source: str | None  # "law" or "practice"
     late: bool
     acting_for_late: bool
+    on_behalf: tuple[str, ...]  # the absent persons, whom this person replaces first
     soon: bool  # reminded of, and not late yet
 
 
@@ -76,7 +77,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
     reached = list(found)
     files = cases.by_ids(tx.connection, [one.task.case_id for one in reached])
     units = people.unit_names(tx.connection, [one.unit for one in reached])
-    names = people.user_names(tx.connection, [one.task.claimed_by for one in reached])
+    names = people.user_names(tx.connection, [name for one in reached for name in (one.task.claimed_by, *one.behalf)])
     today = district_day(tx.now)
     rows = []
     for one in reached:
@@ -96,6 +97,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
                 days_left=(last - today).days if last else None,
                 source=("law" if why.legal else "practice") if why else None,
                 late=task.is_late(tx.now), acting_for_late=one.when_late,
+                on_behalf=tuple(names.get(person, person) for person in reversed(one.behalf)),
                 soon=task.reminded_at is not None and not task.is_late(tx.now),
             )
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from engine.bpmn.diagram import Diagram
 from engine.journal import Entry
 from engine.practice import Process
+from engine.reading.case_data import DataItem
 from engine.reading.facts import outcome_label
 from engine.roles import Roles
 from engine.store import cases, people
@@ -36,11 +37,14 @@ class StoryEntry:
     element_name: str
     element_name_en: str
     facts: Mapping[str, Any]
+    answers: tuple[DataItem, ...]  # what was handed in, as far as the reader may see it
     hash: str
 
 
-def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process) -> tuple[StoryEntry, ...]:
-    """The journal's entries as lines, youngest first."""
+def story(
+    tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process, answers: Mapping[int, tuple[DataItem, ...]]
+) -> tuple[StoryEntry, ...]:
+    """The journal's entries as lines, youngest first; `answers` by entry number."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
     names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, *e.actor.behalf, e.facts.get("reminded", ""))])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
@@ -56,7 +60,8 @@ def story(tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: 
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, process, other, roles, names), hash=entry.hash[:12],
+                element_name_en=name_en, facts=_facts(entry, diagram, process, other, roles, names),
+                answers=answers.get(entry.number, ()), hash=entry.hash[:12],
             )
         )  # fmt: skip
     return tuple(lines)

@@ -20,7 +20,7 @@ from engine.lifecycle import LateMode, TaskStatus
 from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.step import Step
-from engine.store import people, tasks
+from engine.store import people, substitutions, tasks
 from engine.surroundings import environment_for
 from engine.taking_back import why_not
 from engine.transaction import Transaction
@@ -43,6 +43,7 @@ class Other:
     role_label: str
     role_label_en: str
     when_late: bool
+    on_behalf: str = ""  # the absent person's name, for a substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _page(
         act=properties.get("act", ""), act_en=properties.get("act.en", ""),
         after=properties.get("after", ""), after_en=properties.get("after.en", ""), grave=element.grave,
         preview=_previews(step, element, form, user_id, known, raw or (kept[0] if kept else {})) if is_open else (),
-        why_me=_why(tx, user_id, task.id), who_else=_others(tx, user_id, task.id),
+        why_me=_why(tx, held), who_else=_others(tx, user_id, task.id),
         may_claim=free and task.claimed_by != user_id
         and access.free_to_take(tx.connection, held, tx.now) is not None,
         may_release=is_open and task.claimed_by == user_id, may_complete=free and task.claimed_by == user_id,
@@ -152,22 +153,25 @@ def _previews(
     return tuple(found)
 
 
-def _why(tx: Transaction, user_id: str, task_id: str) -> tuple[Why, ...]:
-    reached = tasks.reached_as(tx.connection, user_id, task_id, tx.now)
-    names = people.unit_names(tx.connection, [one.unit for one in reached])
+def _why(tx: Transaction, held: Held) -> tuple[Why, ...]:
+    units = people.unit_names(tx.connection, [one.unit for one in held.standings])
+    absent = people.user_names(tx.connection, [person for one in held.standings for person in one.behalf])
     roles = tx.shelf.roles
     return tuple(
-        Why(roles.label(one.role), roles.label(one.role, "en"), *names.get(one.unit, ("", ""))) for one in reached
-    )
+        Why(roles.label(one.role), roles.label(one.role, "en"), *units.get(one.unit, ("", "")),
+            tuple(absent.get(person, person) for person in reversed(one.behalf)), one.until)
+        for one in held.standings
+    )  # fmt: skip
 
 
 def _others(tx: Transaction, user_id: str, task_id: str) -> tuple[Other, ...]:
+    """Who else reaches the task, each followed by their substitutes."""
     roles = tx.shelf.roles
-    return tuple(
-        Other(name, roles.label(one.role), roles.label(one.role, "en"), one.when_late)
-        for one in tasks.candidates(tx.connection, task_id)
-        for holder, name in people.holders_of(tx.connection, one.role, one.unit, one.second)
-        if holder != user_id
-    )
-
-
+    found: dict[tuple[str, str], Other] = {}
+    for one in tasks.candidates(tx.connection, task_id):
+        label, label_en = roles.label(one.role), roles.label(one.role, "en")
+        for holder, name in people.holders_of(tx.connection, one.role, one.unit, one.second):
+            found.setdefault((holder, one.role), Other(name, label, label_en, one.when_late))
+            for substitute, their in substitutions.substitutes_of(tx.connection, holder, one.role, one.unit, tx.now):
+                found.setdefault((substitute, one.role), Other(their, label, label_en, one.when_late, name))
+    return tuple(other for (person, _), other in found.items() if person != user_id)

@@ -84,4 +84,4 @@ class Journey:
         form = self.take(role, "打开并签收", letter)
         expect(form.page.locator("#form")).to_contain_text(letter)
         Letter(form.page).says(letter)
-        form.tick("我已打开并收到这份文书的全文").press("打开并签收").done("打开并签收")
+        form.tick("我打开并签收这份文书").press("打开并签收").done("打开并签收")

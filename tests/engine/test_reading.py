@@ -163,6 +163,9 @@ def test_a_superior_reads_it_once_something_is_late(house: House) -> None:
 
 def test_a_party_reads_what_was_served_on_it(house: House) -> None:
     case = served(house)
+    with pytest.raises(NotFound):  # opening is service: nobody reads first and signs later
+        document_html(house.engine, "heyuan", house.documents(case)[0].id)
+    house.complete("hand_over", "heyuan", received_by="何远")
     page = case_page(house.engine, "heyuan", case)
     assert not page.full
     assert [item.label for step in page.data for item in step.items] == ["subject"]
@@ -205,6 +208,20 @@ def test_a_name_that_nothing_has_is_not_found_on_any_page(house: House, name: st
     assert inbox(house.engine, "lin", scope=name, role=name or None).rows == ()
 
 
+def test_every_round_of_a_step_stays_readable_where_it_happened(house: House) -> None:
+    case = served(house)
+    told = {line.element: [(item.label, item.value) for item in line.answers] for line in case_page(house.engine, "lin", case).story}
+    assert told["approve"] == [("wording", "请七日内修好")]
+    assert ("note", "灯不亮") in told["record"]
+
+
+def test_a_term_that_is_over_says_whether_it_was_kept(house: House) -> None:
+    case = house.start()
+    house.complete("record", "lin", note="灯不亮", score="80")
+    (past,) = case_page(house.engine, "lin", case).past
+    assert (past.done, past.in_time, past.due.event) == (True, True, "")
+
+
 def test_a_pdf_is_not_found_until_it_is_printed(quick_house: House) -> None:
     house = quick_house
     case = served(house)
@@ -213,6 +230,7 @@ def test_a_pdf_is_not_found_until_it_is_printed(quick_house: House) -> None:
         document_pdf(house.engine, "lin", document)
     assert not document_page(house.engine, "lin", document).pdf_ready
     worker.run_once(house.engine)
+    house.complete("hand_over", "heyuan", received_by="何远")
     assert document_pdf(house.engine, "heyuan", document).startswith(b"%PDF")
 
 

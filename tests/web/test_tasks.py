@@ -112,7 +112,7 @@ def test_the_page_says_why_one_sees_the_task_and_who_else_does(visit: Visit, cas
 
 def test_the_page_says_why_the_deadline_is_that_day(visit: Visit, case: str) -> None:
     site = visit("officer").open(first_task(visit("officer")))
-    assert "自11月23日（周一）起算，当日不计。" in site.text
+    assert "从转入本步那一天算起：11月23日（周一），当日不计。" in site.text
     assert "11月24日、25日、26日、27日、30日；11月28日、29日休息，不算。" in site.text
     assert "5个工作日，流程参数（非法定）" in site.text
 
