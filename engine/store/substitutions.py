@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from engine.model import grant, stand_in, substitution, unit, user
 from engine.roles import PERSONAL_KINDS
@@ -83,13 +83,15 @@ def replace_stand_ins(connection: Connection, found: Iterable[StandIn]) -> None:
         connection.execute(insert(stand_in), rows)
 
 
-def substitutes_of(connection: Connection, person: str, role: str, now: datetime) -> list[tuple[str, str]]:
-    """(id, name) of the active persons who now have somebody's place in a role."""
+def substitutes_of(connection: Connection, person: str, role: str, unit_id: str, now: datetime) -> list[tuple[str, str]]:
+    """(id, name) of the active persons of a body who now have somebody's place in a role there."""
+    mine = exists().where(grant.c.user_id == user.c.id, grant.c.unit_id == unit_id)
+    by_name = exists().where(unit.c.id == unit_id, unit.c.kind.in_(sorted(PERSONAL_KINDS)))
     rows = connection.execute(
         select(user.c.id, user.c.name)
         .join(stand_in, stand_in.c.user_id == user.c.id)
         .where(stand_in.c.person == person, stand_in.c.role.in_(["", role]), user.c.active)
-        .where(stand_in.c.starts_at <= now, stand_in.c.ends_at > now)
+        .where(stand_in.c.starts_at <= now, stand_in.c.ends_at > now, mine, ~by_name)
         .order_by(user.c.name)
         .distinct()
     )
