@@ -94,7 +94,7 @@ class _Watched:
 class Walk(Run):
     """Plays a scenario and calls `visit` before each of its actions, with nothing open on the database.
 
-    The actions of the scenario's first acts, `first` of them, are not shown; the walk ends
+    The actions of the scenario's first acts, `first` of them, are not shown, nor is what is refused; the walk ends
     after the action `last`. Each third task is released and claimed once more and has a draft, so that every command of a person's is met.
     """
 
@@ -103,7 +103,7 @@ class Walk(Run):
     ) -> None:
         super().__init__(scenario, world)
         self.acts, self.first, self.last = 0, first, last
-        self.visit, self.actions, self.taken = visit, 0, 0
+        self.visit, self.actions, self.taken, self.refusing = visit, 0, 0, False
         self.engine = _Watched(world.engine, self._before)  # type: ignore[assignment]
 
     def play(self) -> None:
@@ -117,8 +117,13 @@ class Walk(Run):
         super()._check_invariants()
         self.acts += 1
 
+    def _must_be_refused(self, attempt: Any, because: str | None) -> None:
+        self.refusing = True
+        super()._must_be_refused(attempt, because)
+        self.refusing = False
+
     def _before(self, action: Action) -> None:
-        if self.acts < self.first:
+        if self.acts < self.first or self.refusing:
             return
         self.actions += 1
         self.world.engine.database.dispose()
