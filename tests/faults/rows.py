@@ -34,8 +34,8 @@ Contents = Mapping[str, tuple[str, ...]]
 """Table, or `files`, or `unnamed files` -> what it holds, as sorted text."""
 
 HASHED = frozenset({"last_hash", "entry_hash"})
-STANDING = frozenset({"definition", "deployment", "deployed_process"})
-"""Tables that no command writes: their content is hashed, not told."""
+STANDING = frozenset({"definition", "files"})
+"""The one column that no command could write: it is named by its content."""
 
 
 def contents(engine: Engine, since: datetime, lease: timedelta) -> Contents:
@@ -46,10 +46,10 @@ def contents(engine: Engine, since: datetime, lease: timedelta) -> Contents:
         names = {row.id: row.number for row in cases}
         found: dict[str, list[str]] = {}
         for table in model.metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in tx.connection.execute(select(table))]
+            columns = [column for column in table.columns if {table.name, column.name} != STANDING]
+            rows = [dict(row._mapping) for row in tx.connection.execute(select(*columns))]
             opened = [_opened(tx, table.name, row) for row in rows] if table.name != "journal" else _journal(tx, names)
-            texts = [encode(_moved(_without(row), since, lease)).decode() for row in opened]
-            found[table.name] = [_hash(text) for text in texts] if table.name in STANDING else texts
+            found[table.name] = [encode(_moved(_without(row), since, lease)).decode() for row in opened]
         found |= _files(tx)
     return {name: tuple(sorted(_named(text, names) for text in texts)) for name, texts in found.items()}
 
