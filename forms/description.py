@@ -146,7 +146,7 @@ def _entry_widget(part: Part, entry: Entry, common: dict[str, Any], problems: Ma
         **common,
         unit=entry.unit,
         unit_en=entry.unit_en,
-        required=part.required,
+        required=part.required or (isinstance(entry, ListEntry | FileEntry) and entry.least > 0),
         readonly=part.readonly,
         conditional=part.conditional and not part.readonly,
         printed=entry.printed,

@@ -46,7 +46,7 @@ def registered(journey: Journey) -> None:
     page = journey.case("housing_legal").page
     page.get_by_role("link", name="登记外部事件").click()
     page.get_by_role("button", name="立案").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("外部事件：南栅园")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("登记外部事件：南栅园")
     entry = journey.take("housing_legal", "登记外部事件")
     entry.choose("事件", "法院裁判").write("事件日期", TODAY).write("文书名称和文号", JUDGMENT).write("内容", "撤销原扣减决定。")
     entry.attach("扫描件", (photo(5), "判决书.jpg")).press("登记外部事件").done("登记外部事件", "确认外部事件（区住建局法制审核）")

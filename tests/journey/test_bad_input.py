@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.long_path import photo, start
+from tests.journey.long_path import TODAY, photo, start
 from tests.journey.nursery import Nursery
 from tests.journey.record import snapshot
 from tests.journey.serving import Server, copy_home
@@ -64,7 +64,7 @@ def scoring_case(server: Server, estate: str) -> str:
     officer = signed_in(server.address, "housing_officer")
     case = start(officer, estate)
     claimed(officer, "组织考核", case)
-    officer.press("安排考核", {"appraisal_day": "2099-01-04", "team": "考核一组"})
+    officer.press("安排考核", {"appraisal_day": TODAY, "team": "考核一组"})
     assert officer.status == 200, officer.text
     return case
 
