@@ -30,8 +30,9 @@ run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, work
 test: setup ## Run every test: units, both databases, scenarios, browser
 	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 
-test-all: setup ## Run `make check`, then every test, the slow ones one at a time
+test-all: setup ## Run `make check` and `make faults`, then every test, the slow ones one at a time
 	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory faults
 	@WUYE_KILLS=1 $(BIN)/pytest -q $(ARGS)
 
 faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
@@ -43,6 +44,9 @@ check: setup ## Lint, check types, check that imports point one way, check the p
 	@$(BIN)/bandit -q -c pyproject.toml -r engine forms registry web
 	@$(BIN)/pytest -q tests/test_architecture.py tests/test_repository.py
 	@$(BIN)/wuye check
+
+mutate: setup ## Change the procedures in one place at a time, and see whether their scenarios notice; ARGS=--help says more
+	@WORKERS=$(WORKERS) $(BIN)/wuye mutate $(ARGS)
 
 setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
 	@$(PYTHON) tools/system_packages.py run test
