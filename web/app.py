@@ -24,6 +24,7 @@ from web.settings import Settings
 from web.sign_in import sign_in
 from web.start import start
 from web.submission import bound_plain_forms, refuse_bad_addresses
+from web.substitution import substitution
 from web.tasks import tasks
 from web.values import data_value, filled
 
@@ -55,7 +56,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(waiting_for_case=waiting_for_case)
-    for blueprint in (sign_in, inbox, tasks, cases, documents, start, health):
+    for blueprint in (sign_in, inbox, tasks, cases, documents, start, substitution, health):
         app.register_blueprint(blueprint)
     if settings.demo:
         from web.demo_accounts import demo_accounts

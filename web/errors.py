@@ -89,12 +89,13 @@ def undone() -> dict[str, str]:
 def not_allowed(reason: str) -> str:
     """Why the actor may not do it, by the engine's reason."""
     sentences = {
-        "four-eyes": _("您在本案里办过前面的步骤，按回避规则这一步要由别人办。"),
+        "four-eyes": _("您、您代的人或代您的人在本案里办过前面的步骤，按回避规则这一步要由别人办。"),
         "not-claimed": _("这项任务还没有人认领。请先认领再办。"),
         "held-by-another": _("这项任务已经由别人认领。"),
         "term-over": _("期限已过，流程已经往下走，不能再提交。"),
         "start": _("您的岗位不能在这个单位立这种案件。"),
         "cannot-start": _("现在不能立这件案：所填的小区和季度没有可以办的内容。请核对后再填。"),
+        "arrange": _("代理由本人、上级或系统管理员登记和结束。"),
         "operate": _("只有系统管理员或主管这个流程的岗位能这样做。"),
         **undone(),
     }

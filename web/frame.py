@@ -54,6 +54,7 @@ def furnish(app: Flask) -> None:
         when_late=deadlines.when_late,
         grant=grant_words,
         why_words=why_words,
+        behalf_words=behalf_words,
         waiting_for=waiting_for,
         other_words=other_words,
         part_label=part_label,
@@ -101,6 +102,11 @@ def why_words(why: Why) -> str:
     return place_words(labelled(why, "role_label"), labelled(why, "unit_name"))
 
 
+def behalf_words(persons: Iterable[str]) -> str:
+    """In whose place somebody acts, whom they replace first."""
+    return _("，其本人又代").join(persons)
+
+
 def waiting_for(who: Iterable[Why]) -> str:
     """Whom a task waits for: any of these."""
     return " / ".join(why_words(why) for why in who)
@@ -109,6 +115,8 @@ def waiting_for(who: Iterable[Why]) -> str:
 def other_words(other: Other) -> str:
     """Who else sees it, and from when on."""
     facts = {"name": other.name, "role": labelled(other, "role_label")}
+    if other.on_behalf:
+        facts["name"] = _("%(name)s代%(other)s", name=other.name, other=other.on_behalf)
     return _("%(name)s，%(role)s（逾期后）", **facts) if other.when_late else _("%(name)s，%(role)s", **facts)
 
 

@@ -10,10 +10,11 @@ from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.lists import CaseList, cases
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
+from engine.reading.substitutions import SubstitutionPage, substitution_page
 from engine.reading.task_page import LetterPreview, TaskPage, task_page
 
 __all__ = [
     "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
-    "inbox", "start_page", "startable", "task_page",
+    "inbox", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from engine.model import grant, stand_in, substitution, unit, user
 from engine.roles import PERSONAL_KINDS
@@ -119,6 +119,17 @@ def members(connection: Connection, units: Iterable[str]) -> list[tuple[str, str
         .where(grant.c.unit_id.in_(list(units)), user.c.active)
         .order_by(user.c.name, user.c.id)
         .distinct()
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def holders(connection: Connection, roles: Iterable[str], or_this: str) -> list[tuple[str, str]]:
+    """(id, name) of the active persons who hold one of these roles anywhere, and of this one."""
+    holds = select(grant.c.user_id).where(grant.c.role.in_(list(roles)))
+    rows = connection.execute(
+        select(user.c.id, user.c.name)
+        .where(user.c.active, or_(user.c.id == or_this, user.c.id.in_(holds)))
+        .order_by(user.c.name, user.c.id)
     )
     return [(row.id, row.name) for row in rows]
 
