@@ -53,11 +53,10 @@ class Held:
 
 def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
     """The task, if this person reaches it. Raises NotFound for a foreign and for a missing one alike."""
-    found = tasks.find(connection, task_id)
-    reached = tasks.reached_as(connection, user_id, task_id, now) if found else ()
-    if found is None or not reached:
+    found = tasks.reached(connection, user_id, task_id, now)
+    if found is None:
         raise NotFound("task", task_id)
-    return Held(found, user_id, reached)
+    return Held(found[0], user_id, found[1])
 
 
 def reached(held: Held) -> Reached:

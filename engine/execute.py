@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,15 @@ RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A command's result, and whether the outbox is to be looked at: after a repeated one too, for the first may have died
+    before."""
+
+    result: Mapping[str, Any]
+    sent: bool
+
+
 class Engine:
     """The casework engine over one database and one home directory."""
 
@@ -56,7 +65,11 @@ class Engine:
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write: committed when the block ends, rolled back when it raises. Raises Outage."""
         with outages(), self.database.connect() as connection, connection.begin():
-            yield connection
+            try:
+                yield connection
+            except BaseException:
+                self.house.library.forget()
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -87,17 +100,17 @@ class Engine:
         if command.actor != SYSTEM:
             _check(command)
         try:
-            result = self._attempt(command)
+            answer = self._attempt(command)
         except REFUSALS:
             raise
         except Exception as error:  # a fault of ours or of the procedure: its case says so, whoever asked is told
             step_failed(self, command, error)
             raise
-        touched = result.get("case")
-        if isinstance(touched, str):
+        touched = answer.result.get("case")
+        if answer.sent and isinstance(touched, str):
             with suppress(Outage):  # the command stands; the worker delivers
                 self.drain(touched)
-        return result
+        return answer.result
 
     def drain(self, case_id: str) -> None:
         """Delivers what a case put into the outbox, and what the cases it reaches put there, each by itself.
@@ -120,7 +133,7 @@ class Engine:
         Raises nothing but Outage: what was committed before must not look undone because a delivery broke.
         """
         try:
-            reached = self._attempt(Deliver(f"deliver/{outbox_id}", outbox_id)).get("case")
+            reached = self._attempt(Deliver(f"deliver/{outbox_id}", outbox_id)).result.get("case")
         except Outage:  # nothing is wrong with the delivery: it stays as it is
             raise
         except Exception as error:  # noqa: BLE001 - as the docstring says
@@ -128,7 +141,7 @@ class Engine:
             return None
         return reached if isinstance(reached, str) else None
 
-    def _attempt(self, command: Command) -> Mapping[str, Any]:
+    def _attempt(self, command: Command) -> _Answer:
         """A deadlock, a serialisation failure, a number that two wanted at once or a connection that broke is tried again,
         whole: where the commit came through before the connection broke, the first answer is found."""
         for attempt in range(1, ATTEMPTS + 1):
@@ -142,7 +155,7 @@ class Engine:
                 first = self._first_answer(command)
                 if first is None:
                     raise
-                return first
+                return _Answer(first, sent=True)
             except DataError:
                 raise BadValue("text", "it is too long, or holds a character that cannot be kept") from None
             except DBAPIError as error:
@@ -150,7 +163,7 @@ class Engine:
                     raise
         raise AssertionError("an attempt returns or raises")
 
-    def _once(self, command: Command) -> Mapping[str, Any]:
+    def _once(self, command: Command) -> _Answer:
         now = self.clock()
         by_person = command.actor != SYSTEM
         with self.transaction() as connection:
@@ -159,12 +172,12 @@ class Engine:
             if answered is not None:
                 if answered[0] != asked:
                     raise CommandConflict(command.command_id)
-                first: Mapping[str, Any] = decode(answered[1])
-                return first
-            result = HANDLERS[type(command)](Transaction(self.house, connection, now), command)
+                return _Answer(decode(answered[1]), sent=True)
+            tx = Transaction(self.house, connection, now)
+            result = HANDLERS[type(command)](tx, command)
             if by_person:
                 records.answer(connection, command.command_id, asked, encode(dict(result)), now)
-        return result
+        return _Answer(result, tx.sent)
 
     def _first_answer(self, command: Command) -> Mapping[str, Any] | None:
         """What this very command was answered, if it was carried out meanwhile."""

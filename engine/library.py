@@ -49,6 +49,7 @@ class Library:
         self._roles: dict[str, Roles] = {}
         self._law: dict[str, Law] = {}
         self._calendars: dict[str, Calendar] = {}
+        self._shelf: tuple[int, Shelf] | None = None
         self._lock = threading.Lock()
 
     def share(self, other: Library) -> None:
@@ -58,9 +59,23 @@ class Library:
         self._law.update(other._law)
         self._calendars.update(other._calendars)
 
+    def put(self, procedures: Mapping[str, Procedure]) -> None:
+        """Takes procedures for those of these hashes: what a trial runs instead of what was deployed."""
+        self._procedures.update(procedures)
+
     def shelf(self, connection: Connection) -> Shelf:
-        """What is the newest now: one statement, the rest from memory."""
-        newest = definitions.newest_hashes(connection)
+        """What is the newest now: one statement that counts, and the rest from memory while nothing was deployed."""
+        standing = self._shelf
+        if standing is None or standing[0] != definitions.deployments(connection):
+            count, newest = definitions.newest_of(connection)
+            standing = self._shelf = (count, self._newest(connection, newest))
+        return standing[1]
+
+    def forget(self) -> None:
+        """A transaction is about to be rolled back: what it deployed itself must not be taken for deployed."""
+        self._shelf = None
+
+    def _newest(self, connection: Connection, newest: Mapping[str, str]) -> Shelf:
         return Shelf(
             newest,
             self._standing(connection, self._roles, newest.get(ROLES), _roles, Roles()),

@@ -69,7 +69,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
         message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
         _incident(step, effect.element, effect.instance, message)
     if effect.due_at is not None:
-        waits.set_timers(step.tx.connection, _term_timers(step, element, effect.instance, row))
+        waits.add_timers(step.tx.connection, _term_timers(step, element, effect.instance, row))
 
 
 def _term_timers(step: Step, element: UserTask, instance: str, task: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -121,8 +121,9 @@ def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateM
             if reach is not None:
                 late = Candidate(reach.role, reach.unit, reach.second, when_late=True)
                 found.setdefault((reach.role, reach.unit), late)
-    units = people.unit_names(step.tx.connection, [one.unit for one in found.values()])
-    return [one for one in found.values() if one.unit in units]
+    there = {*lineage.values(), *step.units.values()}  # foreign keys say that these exist
+    other = people.unit_names(step.tx.connection, [one.unit for one in found.values() if one.unit not in there])
+    return [one for one in found.values() if one.unit in there or one.unit in other]
 
 
 def _somebody(step: Step, task_id: str, assignee: str | None, found: Iterable[Candidate]) -> bool:
@@ -191,7 +192,8 @@ def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
     row = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "message": effect.message,
            "key": _correlating(effect.key)}  # fmt: skip
     waits.subscribe(step.tx.connection, row)
-    outgoing.wake(step.tx.connection, effect.message, _correlating(effect.key), step.tx.now)
+    if outgoing.wake(step.tx.connection, effect.message, _correlating(effect.key), step.tx.now):
+        step.tx.sent = True
 
 
 def _unsubscribed(step: Step, effect: fx.SubscriptionClosed, index: int) -> None:
@@ -246,19 +248,21 @@ def _send(
         "created_at": step.tx.now, "due_at": step.tx.now, "expires_at": expires,
     }  # fmt: skip
     outgoing.put(step.tx.connection, row)
+    step.tx.sent = True
 
 
 def _search_fields(step: Step) -> None:
-    """The fields that `procedure.toml` names, from the case's variables; null ones are left out."""
+    """The fields that `procedure.toml` names, where a variable that they speak of was set; null ones are left out."""
+    touched = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables}
+    search = step.procedure.practice.search
+    spoken = {name: found for name, found in search.items() if not found.free_names.isdisjoint(touched)}
+    if not spoken:
+        return
     assert step.state is not None
     variables = step.state.variables
-    if not any(isinstance(effect, fx.VariablesSet) for effect in step.effects):
-        return
-    gone = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables if name not in variables}
     fields = {
         name: None if expression.free_names.isdisjoint(variables) else expression(variables)
-        for name, expression in step.procedure.practice.search.items()
-        if not expression.free_names.isdisjoint(variables.keys() | gone)
+        for name, expression in spoken.items()
     }
     cases.write_fields(step.tx.connection, step.row.id, fields)
 

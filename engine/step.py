@@ -39,7 +39,7 @@ class Step:
         self, tx: Transaction, row: CaseRow, procedure: Procedure, key: DataKey, state: State | None,
         units: Mapping[str, str],
     ) -> None:  # fmt: skip
-        self.tx, self.row, self.procedure, self.key, self.state, self.units = tx, row, procedure, key, state, units
+        self.tx, self.row, self.procedure, self.key, self._state, self.units = tx, row, procedure, key, state, units
         self.given: Mapping[str, Value] = {}  # what a new case starts with
         self.facts: dict[str, Any] = {}
         self.moves: list[dict[str, Any]] = []
@@ -50,21 +50,29 @@ class Step:
     @classmethod
     def open(cls, tx: Transaction, case_id: str) -> Step:
         """Locks a case and loads it. Raises NotFound."""
-        return cls._load(tx, case_id, cases.lock(tx.connection, case_id))
+        return cls.locked(tx, case_id, cases.lock(tx.connection, case_id))
 
     @classmethod
     def read(cls, tx: Transaction, case_id: str) -> Step:
         """Loads a case without a lock, for a page. Raises NotFound."""
-        return cls._load(tx, case_id, cases.find(tx.connection, case_id))
+        return cls.locked(tx, case_id, cases.find(tx.connection, case_id))
 
     @classmethod
-    def _load(cls, tx: Transaction, case_id: str, row: CaseRow | None) -> Step:
+    def locked(cls, tx: Transaction, case_id: str, row: CaseRow | None) -> Step:
+        """Loads a case whose row was read (and, for a command, locked) already. Raises NotFound."""
         if row is None:
             raise NotFound("case", case_id)
         procedure = tx.house.library.procedure(tx.connection, row.definition)
-        key = tx.data_key(case_id)
-        state = State.from_plain(decode(key.open(row.state, STATE_PURPOSE.format(case_id))))
-        return cls(tx, row, procedure, key, state, cases.units(tx.connection, case_id))
+        wrapped, units = cases.key_and_units(tx.connection, case_id)
+        return cls(tx, row, procedure, tx.unwrapped(case_id, wrapped), None, units)
+
+    @property
+    def state(self) -> State | None:
+        """Where the case stands; None until a new case's diagram has moved. Decrypted when it is first asked for."""
+        if self._state is None and self.row.state:
+            plain = self.key.open(self.row.state, STATE_PURPOSE.format(self.row.id))
+            self._state = State.from_plain(decode(plain))
+        return self._state
 
     @property
     def entry(self) -> int:
@@ -97,7 +105,7 @@ class Step:
 
     def put(self, given: Input, result: Moved) -> None:
         """Takes over what an input led to."""
-        self.state = result.state
+        self._state = result.state
         self.moves.append({"input": given.to_plain(), "effects": [journalled(e) for e in result.effects]})
         self.effects += result.effects
 
@@ -148,7 +156,6 @@ class Step:
 
     def save(self, kind: str) -> None:
         """Writes the journal entry, then the rows that the effects ask for, then the case itself."""
-        assert self.state is not None
         before = self.row.state
         if self.job_rows:
             self.facts["job_rows"] = self.job_rows
@@ -163,9 +170,10 @@ class Step:
         changes: dict[str, Any] = {
             "entries": self.row.entries, "last_hash": digest, "status": self.row.status, "outcome": self.row.outcome,
             "ended_at": self.row.ended_at, "unique_key": self.row.unique_key,
-            "state": self.key.seal(encode(self.state.to_plain()), STATE_PURPOSE.format(self.row.id)),
         }  # fmt: skip
-        if self.moves:  # an entry that moves nothing (a claim, a reminder) leaves the last step as it is
+        if self.moves:  # an entry that moves nothing (a claim, a reminder) leaves the state and the last step as they are
+            assert self.state is not None
+            changes["state"] = self.key.seal(encode(self.state.to_plain()), STATE_PURPOSE.format(self.row.id))
             changes["previous_state"] = before if self._may_be_taken_back(kind) else None
         cases.save(self.tx.connection, self.row.id, changes)
 

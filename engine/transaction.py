@@ -36,6 +36,8 @@ class Transaction:
     house: House
     connection: Connection
     now: datetime
+    sent: bool = False
+    """Whether something was put into the outbox, or woken there: then it is looked at after the commit."""
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -44,7 +46,10 @@ class Transaction:
 
     def data_key(self, case_id: str) -> DataKey:
         """A case's key. Raises NotFound once it was destroyed."""
-        wrapped = cases.wrapped_key(self.connection, case_id)
+        return self.unwrapped(case_id, cases.wrapped_key(self.connection, case_id))
+
+    def unwrapped(self, case_id: str, wrapped: bytes | None) -> DataKey:
+        """A case's key out of what its row holds. Raises NotFound once it was destroyed."""
         if wrapped is None:
             raise NotFound("key of case", case_id)
         return self.house.keys.unwrap(case_id, wrapped)

@@ -39,6 +39,7 @@ def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
         outbox_id = f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_PREFIX)}"
         again = {"status": OutboxStatus.PENDING, "due_at": tx.now, "expires_at": tx.now + AGAIN, "attempt": 0}
         outgoing.save(tx.connection, outbox_id, again)
+        tx.sent = True
         waits.resolve_incidents(tx.connection, step.row.id, incident.instance, tx.now)
     elif incident.instance.startswith(TIMER_PREFIX):
         waits.release_timers(tx.connection, step.row.id, incident.element)

@@ -17,7 +17,7 @@ from engine.errors import BadValue, FormRejected, NotAllowed, StaleTask, WrongSt
 from engine.feel import Value
 from engine.lifecycle import LateMode, TaskStatus
 from engine.step import Step
-from engine.store import tasks
+from engine.store import cases, tasks
 from engine.store.tasks import Draft, TaskRow
 from engine.surroundings import environment_for
 from engine.transaction import Transaction
@@ -132,10 +132,10 @@ def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, 
 
 
 def _reach(tx: Transaction, user_id: str, task_id: str) -> tuple[Step, Held, UserTask]:
-    """Locks the task's case, then looks at the task. Raises NotFound."""
-    before = access.reach_task(tx.connection, user_id, task_id, tx.now)
-    step = Step.open(tx, before.task.case_id)
+    """Locks the task's case, then looks whether this person reaches the task. Raises NotFound."""
+    row = cases.lock_of_task(tx.connection, task_id)
     held = access.reach_task(tx.connection, user_id, task_id, tx.now)
+    step = Step.locked(tx, held.task.case_id, row)
     element = step.diagram.elements[held.task.element]
     assert isinstance(element, UserTask)
     return step, held, element

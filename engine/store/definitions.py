@@ -18,6 +18,12 @@ _NEWEST = Statement(
     )
 )
 _COUNT = Statement(select(func.count()).select_from(deployment))
+_ALL = select(func.count()).select_from(deployment).scalar_subquery()
+_NEWEST_OF_ALL = Statement(
+    select(deployment.c.procedure, deployment.c.hash, _ALL).join(
+        _LAST, (_LAST.c.procedure == deployment.c.procedure) & (_LAST.c.version == deployment.c.version)
+    )
+)
 _VERSION_OF = Statement(
     select(func.max(deployment.c.version)).where(
         deployment.c.procedure == bindparam("procedure"), deployment.c.hash == bindparam("content")
@@ -41,6 +47,12 @@ _FIRST = Statement(select(func.min(process_timer.c.due_at)))
 def newest_hashes(connection: Connection) -> dict[str, str]:
     """Procedure -> content hash of its newest version."""
     return dict(_NEWEST.all(connection))
+
+
+def newest_of(connection: Connection) -> tuple[int, dict[str, str]]:
+    """How many versions were ever deployed, and the newest hashes, both as of one moment."""
+    rows = _NEWEST_OF_ALL.all(connection)
+    return (rows[0][2] if rows else 0), {procedure: content for procedure, content, _ in rows}
 
 
 def deployments(connection: Connection) -> int:

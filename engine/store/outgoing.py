@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, 
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.model import outbox, subscription
 from engine.store.prepared import Statement, Writing
+from engine.store.waits import LONGEST_PAUSE
 
 _PUT = Writing(insert(outbox))
 _SAVE = Writing(update(outbox).where(outbox.c.id == bindparam("of_id")))
@@ -24,7 +25,6 @@ _WAITING = Statement(
 )
 _SENT_BY = Statement(select(outbox).where(outbox.c.case_id == bindparam("case")).order_by(outbox.c.created_at, outbox.c.id))
 _NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING))
-from engine.store.waits import LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True)

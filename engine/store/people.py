@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy import Connection, String, bindparam, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
+from engine.store.prepared import Statement
 from engine.store.standing import split_behalf, standing
 
 
@@ -43,19 +45,29 @@ class User:
     active: bool
 
 
+_ABOVE = aliased(unit)
+_UP = select(unit.c.id, unit.c.kind, unit.c.parent).where(unit.c.id == bindparam("id")).cte("up", recursive=True)
+_UP = _UP.union_all(select(_ABOVE.c.id, _ABOVE.c.kind, _ABOVE.c.parent).join(_UP, _ABOVE.c.id == _UP.c.parent))
+_LINEAGE = Statement(select(_UP.c.kind, _UP.c.id))
+_UNIT = Statement(select(unit).where(unit.c.id == bindparam("id")))
+_USER = Statement(select(user).where(user.c.id == bindparam("id")))
+_HOLDER = Statement(
+    select(user)
+    .join(session, session.c.user_id == user.c.id)
+    .where(session.c.token_hash == bindparam("token"), session.c.expires_at > bindparam("now"), user.c.active)
+)
+
+
 def unit_by_id(connection: Connection, unit_id: str) -> Unit | None:
-    row = connection.execute(select(unit).where(unit.c.id == unit_id)).first()
+    row = _UNIT.first(connection, id=unit_id)
     return Unit(*row) if row else None
 
 
 def lineage(connection: Connection, unit_id: str) -> dict[str, str]:
     """Kind -> id of a unit and its ancestors. A kind that came nearer wins."""
-    up = select(unit.c.id, unit.c.kind, unit.c.parent).where(unit.c.id == unit_id).cte("up", recursive=True)
-    above = aliased(unit)
-    up = up.union_all(select(above.c.id, above.c.kind, above.c.parent).join(up, above.c.id == up.c.parent))
     found: dict[str, str] = {}
-    for row in connection.execute(select(up.c.id, up.c.kind)):
-        found.setdefault(row.kind, row.id)
+    for kind, identity in _LINEAGE.all(connection, id=unit_id):
+        found.setdefault(kind, identity)
     return found
 
 
@@ -64,12 +76,22 @@ def unit_names(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[st
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = connection.execute(select(unit.c.id, unit.c.name, unit.c.name_en).where(unit.c.id.in_(wanted)))
-    return {row.id: (row.name, row.name_en) for row in rows}
+    ids = list(wanted)
+    size = 1 << (len(ids) - 1).bit_length()  # a few statements for lists of any length: the last id is asked for again
+    asked = {f"id_{number}": ids[min(number, len(ids) - 1)] for number in range(size)}
+    rows = _unit_names(size).all(connection, **asked)
+    return {identity: (name, name_en) for identity, name, name_en in rows}
+
+
+@cache
+def _unit_names(count: int) -> Statement:
+    """The statement for so many ids."""
+    ids = [bindparam(f"id_{number}", type_=String()) for number in range(count)]
+    return Statement(select(unit.c.id, unit.c.name, unit.c.name_en).where(unit.c.id.in_(ids)))
 
 
 def user_by_id(connection: Connection, user_id: str) -> User | None:
-    row = connection.execute(select(user).where(user.c.id == user_id)).first()
+    row = _USER.first(connection, id=user_id)
     return User(*row) if row else None
 
 
@@ -131,11 +153,7 @@ def open_session(connection: Connection, token_hash: str, user_id: str, at: date
 
 def session_holder(connection: Connection, token_hash: str, now: datetime) -> User | None:
     """The active user whose session this is, while it lasts."""
-    row = connection.execute(
-        select(user)
-        .join(session, session.c.user_id == user.c.id)
-        .where(session.c.token_hash == token_hash, session.c.expires_at > now, user.c.active)
-    ).first()
+    row = _HOLDER.first(connection, token=token_hash, now=now)
     return User(*row) if row else None
 
 

@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from engine.model import case as case_table
 from engine.model import Moment, task, task_candidate, task_draft, user
+from engine.model import case as case_table
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import names, split_behalf, standing
 from engine.store.words import every_word
@@ -321,6 +321,16 @@ def _doers(count: int) -> Statement:
         .where(task.c.element.in_([bindparam(f"element_{number}", type_=String()) for number in range(count)]))
         .order_by(task.c.closed_at, task.c.id)
     )
+
+
+def done_by(connection: Connection, user_id: str, case_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """(case, element) of what this person completed, or had completed on their behalf, in these cases."""
+    wanted = set(case_ids)
+    if not wanted:
+        return set()
+    persons = select(task.c.case_id, task.c.element, task.c.closed_by, task.c.closed_for)
+    rows = connection.execute(persons.where(task.c.case_id.in_(wanted), task.c.status == "completed"))
+    return {(row.case_id, row.element) for row in rows if user_id in (row.closed_by, *split_behalf(row.closed_for))}
 
 
 def completed_tasks(connection: Connection, case_id: str, element: str, user_id: str) -> list[TaskRow]:

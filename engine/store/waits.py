@@ -28,7 +28,7 @@ _HELD = timer.c.leased_until
 _DUE_TIMER = Statement(
     select(timer)
     .where(timer.c.due_at <= bindparam("now"))
-    .where(or_(_HELD.is_(None), _HELD <= bindparam("now"), _HELD > bindparam("ever")))
+    .where(or_(_HELD.is_(None), bindparam("now") >= _HELD, bindparam("ever") < _HELD))
     .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
     .limit(1)
     .with_for_update(skip_locked=True)
