@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from enum import Enum
 from itertools import groupby
 from typing import Any
 
@@ -91,30 +92,42 @@ def claim() -> Response:
     refuse_bad_text(request.form.items(multi=True))
     single = request.form.get("one")
     wanted = [single] if single else request.form.getlist("task")
-    claimed = [task for n, task in enumerate(wanted) if claim_one(task, f"{command_id()}-{n}")]
-    tell(len(claimed), len(wanted) - len(claimed))
+    missed = [claim_one(task, f"{command_id()}-{n}") for n, task in enumerate(wanted)]
+    claimed = [task for task, why in zip(wanted, missed) if why is None]
+    tell(len(claimed), missed.count(Missed.GONE), missed.count(Missed.BARRED))
     if single and claimed:
         return redirect(url_for("tasks.show", task_id=claimed[0].rpartition("@")[0]), 303)
     return redirect(url_for("inbox.show", scope=asked()["scope"], q=asked()["words"] or None, role=asked()["role"]), 303)
 
 
-def claim_one(task: str, command: str) -> bool:
-    """Claims a task given as "id@version"; False if it is not to be had any more."""
+class Missed(Enum):
+    """Why a task could not be claimed."""
+
+    GONE = 1  # somebody was quicker, or it is not there any more
+    BARRED = 2  # four eyes
+
+
+def claim_one(task: str, command: str) -> Missed | None:
+    """Claims a task given as "id@version"; None if that worked."""
     task_id, _sign, version = task.rpartition("@")
     if not version.isdecimal() or len(version) > 9:
-        return False
+        return Missed.GONE
     try:
         engine().execute(ClaimTask(command, me(), task_id, int(version)))
-    except (NotFound, NotAllowed, StaleTask, WrongState):
-        return False
-    return True
+    except NotAllowed as refused:
+        return Missed.BARRED if refused.reason == "four-eyes" else Missed.GONE
+    except (NotFound, StaleTask, WrongState):
+        return Missed.GONE
+    return None
 
 
-def tell(claimed: int, missed: int) -> None:
+def tell(claimed: int, missed: int, barred: int) -> None:
     """Says what is now true."""
     if claimed:
         flash(ngettext("%(num)d项任务现在由您办理。", "%(num)d项任务现在由您办理。", claimed))
     if missed:
         flash(ngettext("%(num)d项没有认领到：已由别人认领，或已经办结。", "%(num)d项没有认领到：已由别人认领，或已经办结。", missed))
-    if not claimed and not missed:
+    if barred:
+        flash(ngettext("%(num)d项您要回避：前面的步骤是您办的。", "%(num)d项您要回避：前面的步骤是您办的。", barred))
+    if not claimed and not missed and not barred:
         flash(_("没有选中任务。先在左边勾选，再认领。"))

@@ -47,6 +47,15 @@ def test_what_is_due_first_comes_first_and_what_has_no_term_last(house: House) -
     assert inbox(house.engine, "lin").rows[0].case_title == "答复"
 
 
+def test_a_task_that_four_eyes_forbids_is_not_offered(house: House) -> None:
+    house.start()
+    house.complete("record", "lin", note="灯不亮", score="80")
+    found = inbox(house.engine, "lin")
+    assert [(row.name, row.barred) for row in found.rows] == [("approve", True)]
+    assert found.counts["open"] == 0
+    assert [(row.name, row.barred) for row in inbox(house.engine, "qiao").rows] == [("approve", False)]
+
+
 def test_an_inbox_counts_what_is_mine_open_and_late(house: House) -> None:
     house.start("repair", "一")
     other = house.start("repair", "二")
