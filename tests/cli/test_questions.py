@@ -49,7 +49,23 @@ def test_feel_says_why_a_result_is_null(wuye: Wuye) -> None:
     answer = wuye("feel", '1 + "a"', "--json")
     assert answer.object["result"] is None
     assert answer.object["reasons"]
-    assert wuye("feel", "1 + 2").out == "3\n"
+    assert wuye("feel", '1 + "a"').status == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("1 + 2", "3"), ("0.10", "0.1"), ("null", "null"), ("true", "true"), ('date("2026-10-09")', "2026-10-09"),
+        ("[1, null]", "[1, null]"), ('{a: 1, b: "是"}', '{a: 1, b: "是"}'),
+    ],
+)  # fmt: skip
+def test_feel_prints_a_value_as_feel_writes_it(wuye: Wuye, expression: str, words: str) -> None:
+    assert wuye("feel", expression).out == f"{words}\n"
+
+
+def test_a_number_that_json_would_round_is_printed_as_text(wuye: Wuye) -> None:
+    assert wuye("feel", "0.1234567890123456789", "--json").object["result"] == "0.1234567890123456789"
+    assert wuye("feel", "12345.67", "--json").object["result"] == 12345.67
 
 
 @pytest.mark.parametrize("arguments", [("feel", "1 +"), ("feel", "1", "--data", "[1]"), ("feel", "1", "--data", "{"), ("feel",)])

@@ -14,7 +14,7 @@ from engine.check.report import check_folders
 from engine.deploy import ROLES_FILE
 from engine.dmn import read_decisions
 from engine.errors import EngineError
-from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel
+from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel, write
 from engine.findings import has_errors
 from engine.hostnames import HOST_NAMES
 from web.cli.place import DISTRICT, WORKFLOWS
@@ -28,7 +28,7 @@ from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option
 @json_option
 def check(folders: tuple[Path, ...], strict: bool, no_scenarios: bool, as_json: bool) -> None:
     """Check procedures (or folders of them): files, how they fit, scenarios, coverage, second opinion."""
-    wanted = [one for folder in folders for one in _procedures_in(folder)]
+    wanted = [one for folder in folders for one in procedures_in(folder)]
     if folders and not wanted:
         raise click.UsageError("Expected a folder with a procedure.toml.")
     beside = wanted[0].parent if wanted else WORKFLOWS
@@ -46,7 +46,8 @@ def check(folders: tuple[Path, ...], strict: bool, no_scenarios: bool, as_json: 
     sys.exit(0 if report.good(strict) else FINDINGS)
 
 
-def _procedures_in(folder: Path) -> list[Path]:
+def procedures_in(folder: Path) -> list[Path]:
+    """The folder itself, or those of its folders that hold a procedure.toml."""
     if (folder / "procedure.toml").exists():
         return [folder.resolve()]
     return sorted(path.parent.resolve() for path in folder.glob("*/procedure.toml"))
@@ -57,7 +58,7 @@ def _procedures_in(folder: Path) -> list[Path]:
 @click.option("--data", default="{}", help="The variables, as a JSON object.")
 @json_option
 def feel(expression: str, data: str, as_json: bool) -> None:
-    """Evaluate a FEEL expression."""
+    """Evaluate a FEEL expression; a null that comes of a mistake is a result too, with its reasons."""
     variables = _data(data)
     try:
         compiled = compile_expression(expression, {*HOST_NAMES, *variables})
@@ -115,4 +116,5 @@ def _data(text: str) -> dict[str, Any]:
 
 
 def _words(result: Any, reasons: list[str]) -> str:
-    return "\n".join([str(result), *reasons])
+    """The value as FEEL writes it, then why it is null where it is."""
+    return "\n".join([write(result), *reasons])

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
+from engine.feel import Range, write
 from engine.findings import Finding
 
 GOOD, FINDINGS, MISUSE = 0, 1, 2
@@ -42,11 +43,16 @@ def finding_line(finding: Finding) -> str:
     return f"{place}: {finding.severity} {finding.rule} {finding.element}: {finding.message}"
 
 
+def _number(value: Decimal) -> int | float | str:
+    """A JSON number where it says the same to whoever reads it as a double; else its digits as text."""
+    if value == value.to_integral_value() and abs(value) < 10**15:
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
+        return _number(value)
     if isinstance(value, date | datetime | time):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return str(value)
+    return write(value) if isinstance(value, timedelta | Range) else str(value)
