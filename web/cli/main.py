@@ -9,6 +9,7 @@ import click
 from engine.database import trouble_of
 from web.cli.casework import start
 from web.cli.checking import check, conformance, decide, feel
+from web.cli.mutating import mutate
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
 
 
@@ -31,5 +32,5 @@ def main() -> None:
     """物管流程: casework for a district's residential property management."""
 
 
-for command in (serve, worker, migrate, demo, doctor, check, deploy, start, feel, decide, conformance):
+for command in (serve, worker, migrate, demo, doctor, check, mutate, deploy, start, feel, decide, conformance):
     main.add_command(command)

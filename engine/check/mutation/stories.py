@@ -1,0 +1,163 @@
+"""Scenarios as a tree: what they share is played once, and every place in it can be taken up again.
+
+A scenario that continues another one shares its acts with it. The unchanged procedure plays the whole tree once; after
+each act a copy of the database is kept, and it is noted which elements, rules and processes had been reached. A mutant
+is then played from the first act on that can feel it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from engine.check.mutation.mutant import Anchor
+from engine.check.runner import Run, start_of
+from engine.check.scenario_file import Act, Scenario
+from engine.check.world import District, Template, World
+from engine.clock import VirtualClock
+from engine.execute import Engine
+from engine.feel import Value
+from engine.journal import read
+from engine.procedures import Procedure
+from engine.store import cases
+
+
+@dataclass(slots=True)
+class Moment:
+    """Where a story stands: a copy of the database, the time, and what the runner remembers."""
+
+    file: Path
+    now: datetime
+    main: str | None
+    count: int
+
+
+@dataclass(slots=True)
+class Story:
+    """An act with those that may follow it. The first one of a tree has no act: the world before anything was done."""
+
+    scenario: Scenario
+    procedure: str
+    act: Act | None
+    next: list[Story] = field(default_factory=list)
+    after: Moment | None = None  # as the unchanged procedure left it
+    reached: frozenset[Anchor] = frozenset()  # by this act, first of all on its way
+    kills: int = 0
+
+    def walk(self) -> Iterator[Story]:
+        yield self
+        for one in self.next:
+            yield from one.walk()
+
+
+def stories_of(scenarios: Iterable[tuple[str, Scenario]]) -> list[Story]:
+    """(procedure, scenario) pairs as trees, one for each world and day they begin with."""
+    trees: dict[str, Story] = {}
+    for procedure, scenario in scenarios:
+        world = repr((procedure, scenario.today, sorted(scenario.given.items()), sorted(scenario.parameters.items())))
+        story = trees.setdefault(world, Story(scenario, procedure, None))
+        for act in scenario.acts:
+            following = next((one for one in story.next if one.act is act), None)
+            if following is None:
+                following = Story(scenario, procedure, act)
+                story.next.append(following)
+            story = following
+    return list(trees.values())
+
+
+class Stage:
+    """Where stories are played: worlds opened on copies of a database."""
+
+    def __init__(self, template: Template, folder: Path, district: District) -> None:
+        self.template, self.folder, self.district = template, folder, district
+        self.people: dict[int, Mapping[str, Any]] = {}
+        self.copies = 0
+
+    def play_unchanged(self, tree: Story) -> None:
+        """Plays a whole tree, keeps every moment of it. Raises ScenarioFailed: mutants of what fails say nothing."""
+        world = self.template.world(start_of(tree.scenario), tree.scenario.given, _parameters(tree))
+        self.people[id(tree)] = world.people
+        tree.after = self.keep(world, Run(tree.scenario, world))
+        world.close()
+        self._follow(tree, tree, set())
+
+    def _follow(self, tree: Story, story: Story, reached: set[Anchor]) -> None:
+        """Goes on from a moment, one world as long as nothing branches off."""
+        assert story.after is not None
+        for following in story.next:
+            world, run = self.take_up(tree, following, story.after, {})
+            try:
+                last = self._play_on(world, run, following, set(reached))
+            finally:
+                world.close()
+            self._follow(tree, last, reached | _of_way(following, last))
+
+    def _play_on(self, world: World, run: Run, story: Story, reached: set[Anchor]) -> Story:
+        """Acts up to where stories part, each with its moment. Returns the last one."""
+        while True:
+            assert story.act is not None
+            run.perform(story.act)
+            now = _reached(world, story.act)
+            story.reached = frozenset(now - reached)
+            reached |= now
+            story.after = self.keep(world, run)
+            if len(story.next) != 1:
+                return story
+            story = story.next[0]
+
+    def take_up(self, tree: Story, story: Story, moment: Moment, changed: Mapping[str, Procedure]) -> tuple[World, Run]:
+        """A world as it was at a moment, with some procedures (by hash) changed."""
+        self.copies += 1
+        file = self.folder / f"world-{self.copies}.sqlite"
+        shutil.copyfile(moment.file, file)
+        clock = VirtualClock(moment.now)
+        engine = Engine.open(
+            self.template.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, _parameters(tree), durable=False
+        )
+        engine.house.library.share(self.template.library)
+        engine.house.library.put(changed)
+        world = World(engine, clock, self.people[id(tree)], self.district, file)
+        run = Run(story.scenario, world)
+        run.main, run.count = moment.main, moment.count
+        return world, run
+
+    def keep(self, world: World, run: Run) -> Moment:
+        self.copies += 1
+        file = self.folder / f"moment-{self.copies}.sqlite"
+        world.engine.database.dispose()  # the last connection writes the log back into the file
+        shutil.copyfile(world.file, file)
+        return Moment(file, world.clock(), run.main, run.count)
+
+
+def _of_way(story: Story, last: Story) -> set[Anchor]:
+    """What was reached from one story to the last one before a parting."""
+    found = set(story.reached)
+    while story is not last:
+        story = story.next[0]
+        found |= story.reached
+    return found
+
+
+def _parameters(tree: Story) -> Mapping[str, Mapping[str, Value]]:
+    return {tree.procedure: tree.scenario.parameters}
+
+
+def _reached(world: World, act: Act) -> set[Anchor]:
+    """Elements, rules and processes that the cases of a world have come to."""
+    found: set[Anchor] = {(str(act.target), str(act.target))} if act.verb == "start" else set()
+    with world.engine.reading() as tx:
+        for case_id, _, _ in cases.all_ids(tx.connection):
+            row = cases.find(tx.connection, case_id)
+            assert row is not None
+            found.add((row.process, row.process))
+            for entry in read(tx.connection, tx.data_key(case_id), case_id):
+                for effect in entry.effects():
+                    found.add((row.process, effect["element"]))
+                    if effect["kind"] == "decision:taken":
+                        tables = effect["decided"]["tables"]
+                        found |= {(table["decision"], rule) for table in tables for rule in table["matched"]}
+    return found
