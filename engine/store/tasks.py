@@ -166,11 +166,14 @@ def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, id=task_id))
 
 
-def _meets(reach: Subquery) -> ColumnElement[bool]:
-    """What somebody may act as meets a candidate row."""
+def _meets(reach: Subquery, by_index: bool = True) -> ColumnElement[bool]:
+    """What somebody may act as meets a candidate row. `by_index`: that may be where the search begins; else no index fits,
+    for it would lead through every task that the role ever had."""
+    role: ColumnElement[str] = task_candidate.c.role
+    unit_id: ColumnElement[str] = task_candidate.c.unit_id
     return and_(
-        reach.c.role == task_candidate.c.role,
-        reach.c.unit_id == task_candidate.c.unit_id,
+        reach.c.role == (role if by_index else role + ""),
+        reach.c.unit_id == (unit_id if by_index else unit_id + ""),
         or_(task_candidate.c.second_unit == "", reach.c.second_unit == task_candidate.c.second_unit),
     )
 
@@ -284,12 +287,12 @@ def free_tasks(
     return [(task_id, element, split_behalf(behalf)) for task_id, element, behalf, _ in rows]
 
 
-# From the case's open tasks to their candidates: the other way round, every task that the case ever had would be met.
+# From the case's open tasks to their candidates: the other way round, every task that it ever had would be met.
 _FREE = Statement(
     select(task.c.id, task.c.element, _REACH.c.behalf, task.c.opened_at)
     .select_from(task)
     .join(task_candidate, task_candidate.c.task_id == task.c.id)
-    .join(_REACH, _meets(_REACH))
+    .join(_REACH, _meets(_REACH, by_index=False))
     .where(task.c.case_id == bindparam("case"), task.c.status == "open")
     .where(_in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
     .order_by(task.c.opened_at, task.c.id, _REACH.c.behalf)
