@@ -72,7 +72,7 @@ def deploy_procedures(
     shelf = house.library.shelf(connection)
     loaded = {name: load(name, files) for name, files in folders.items()}
     others = {name: house.library.procedure(connection, shelf.newest[name]) for name in shelf.procedures}
-    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded})
+    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, frozenset(shelf.law.rules))
     for name, procedure in loaded.items():
         _refuse(name, check_fit(procedure, around))
     return [deploy_loaded(connection, procedure, now, by) for procedure in loaded.values()]

@@ -48,7 +48,8 @@ class JobContext:
 @dataclass(frozen=True, slots=True)
 class Job:
     """A job type. `inputs` and `outputs` map names to a type word: string, number, date, boolean, list, context, any;
-    a trailing "?" marks an optional one."""
+    a trailing "?" marks an optional one. A context or a list of contexts may name its keys, "context(id, name)": then a
+    path to any other is a finding."""
 
     type: str
     run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]

@@ -87,6 +87,8 @@ class ComponentReader:
         for attribute in ("row", "columns"):  # where a designer's tool puts it; our pages have one column
             layout.node(attribute)
         readers = tuple(properties.text("readers").split())
+        if properties.has("readers"):
+            a.feel_lines["properties.readers"] = properties.members["readers"].line
         for role in readers:
             if not _ROLE.match(role):
                 properties.refuse("bad-value", f"Write readers as role ids with spaces between; {role!r} is none.", "readers")

@@ -31,7 +31,8 @@ class Component:
     """Anything on a form. `label`, `hint` are Chinese, `_en` English ("" where there is none).
 
     `hide`: the condition under which it is not there at all; `readers`: the roles that alone may read it, all if
-    empty; `line`: where it begins in its file, counted from 1; `lines`: where its expressions stand, by attribute.
+    empty; `line`: where it begins in its file, counted from 1; `lines`: where its expressions and readers stand,
+    by attribute.
     """
 
     kind: str

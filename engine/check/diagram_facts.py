@@ -1,8 +1,7 @@
-"""Facts about diagrams that several checks use: messages sent and awaited, names written, terms used."""
+"""Facts about diagrams that several checks use: messages sent and awaited, names written."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.bpmn.diagram import (
@@ -28,8 +27,6 @@ from engine.bpmn.diagram import (
 from engine.jobs import Job
 from engine.procedures import Procedure
 
-TERM_USE = re.compile(r'term end\s*\([^"]*,\s*"([^"]+)"\s*\)')
-
 
 def awaited_messages(diagram: Diagram) -> set[str]:
     """Names of the messages that a diagram awaits or starts by."""
@@ -53,13 +50,6 @@ def _message(element: Element, sending: bool) -> str | None:
     if isinstance(definition, MessageEvent) and isinstance(definition.name, str):
         return definition.name
     return None
-
-
-def terms_used(diagram: Diagram) -> Iterator[tuple[Element, str, int]]:
-    """(element, term, line) for each `term end(…, "term")`."""
-    for element, _, expression, line in diagram.expressions():
-        for term in TERM_USE.findall(expression.source):
-            yield element, term, line
 
 
 def written_names(procedure: Procedure, process: str, jobs: dict[str, Job]) -> set[str] | None:

@@ -15,13 +15,15 @@ from engine.bpmn.diagram import (
     StartEvent,
     UserTask,
 )
-from engine.check.diagram_facts import acts_when_late, sent_messages, terms_used
+from engine.check.diagram_facts import acts_when_late, sent_messages
 from engine.check.names import unknown_names
+from engine.check.references import check_references
 from engine.check.surroundings import Neighbourhood
 from engine.findings import Finding, Severity
 from engine.lifecycle import LateMode
 from engine.practice import Process
 from engine.procedures import PRACTICE_FILE, Procedure
+from engine.toml_lines import line_in
 
 MAX_NAME = 120
 Check = Callable[[Procedure, Neighbourhood], Iterator[Finding]]
@@ -36,32 +38,42 @@ def _error(rule: str, file: str, element: str, line: int, message: str) -> Findi
     return Finding(rule, Severity.ERROR, file, element, line, message)
 
 
+def _line(procedure: Procedure, table: str, key: str = "", word: str = "") -> int:
+    return line_in(procedure.files.get(PRACTICE_FILE, b""), table, key, word)
+
+
 def check_processes(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Each diagram has its table in procedure.toml, and each table its diagram."""
     described, drawn = procedure.practice.processes, procedure.diagrams
     for name in described.keys() - drawn.keys():
-        yield _error("missing-diagram", PRACTICE_FILE, name, 1, f"Expected a diagram with process {name}, but there is none.")
+        message = f"Expected a diagram with process {name}, but there is none."
+        yield _error("missing-diagram", PRACTICE_FILE, name, _line(procedure, f"process.{name}"), message)
     for name in drawn.keys() - described.keys():
         message = f"Expected a table [process.{name}] in {PRACTICE_FILE}, but there is none."
         yield _error("missing-process", drawn[name].file, name, 1, message)
     for process in described.values():
         yield from _starts(procedure, around, process)
     if procedure.practice.owner not in around.roles:
-        yield _error("missing-role", PRACTICE_FILE, "owner", 1, f"Expected a role as owner, but {procedure.practice.owner} is none.")
+        message = f"Expected a role as owner, but {procedure.practice.owner} is none."
+        yield _error("missing-role", PRACTICE_FILE, "owner", _line(procedure, "", "owner"), message)
 
 
 def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> Iterator[Finding]:
+    def missing(rule: str, key: str, noun: str, name: str) -> Finding:
+        line = _line(procedure, f"process.{process.id}", key, name)
+        return _error(rule, PRACTICE_FILE, process.id, line, f"Expected {noun}, but there is none.")
+
     for role in process.start_roles:
         if role not in around.roles:
-            yield _error("missing-role", PRACTICE_FILE, process.id, 1, f"Expected a role, but {role} is none.")
+            yield missing("missing-role", "start_roles", f"a role {role} in roles.toml", role)
     if process.start_form is not None and process.start_form not in procedure.forms:
-        yield _error("missing-form", PRACTICE_FILE, process.id, 1, f"Expected a form {process.start_form}, but there is none.")
-    for job in (process.prepare, process.choices):
+        yield missing("missing-form", "start_form", f"a form {process.start_form}", process.start_form)
+    for key, job in (("prepare", process.prepare), ("choices", process.choices)):
         if job is not None and job not in around.jobs:
-            yield _error("missing-job", PRACTICE_FILE, process.id, 1, f"Expected a job type {job}, but there is none.")
+            yield missing("missing-job", key, f"a job type {job}", job)
     for other in process.beside:
         if other not in procedure.practice.processes:
-            yield _error("missing-process", PRACTICE_FILE, process.id, 1, f"Expected a process {other}, but there is none.")
+            yield missing("missing-process", "beside", f"a process {other}", other)
 
 
 def check_tasks(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
@@ -133,18 +145,13 @@ def _work_problems(
 
 
 def check_terms(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
-    """Every term that an expression uses stands in procedure.toml, and every one that stands there is used."""
-    used = set()
-    for diagram in procedure.diagrams.values():
-        for element, term, line in terms_used(diagram):
-            used.add(term)
-            if term not in procedure.practice.terms:
-                yield _error("missing-term", diagram.file, element.id, line, f"Expected a table [terms.{term}], but there is none.")
+    """Every term of procedure.toml is used by somebody; that those used stand there is a matter of references."""
     text = b"".join(content for path, content in procedure.files.items() if path != PRACTICE_FILE).decode(errors="replace")
-    for term in procedure.practice.terms.keys() - used:
-        if f"&quot;{term}&quot;" not in text and f'"{term}"' not in text:
+    for term in procedure.practice.terms:
+        if f"&quot;{term}&quot;" not in text and f'"{term}"' not in text and f"terms.{term}" not in text:
             message = f"Expected somebody to use term {term}, but nobody does."
-            yield Finding("unused-term", Severity.WARNING, PRACTICE_FILE, f"terms.{term}", 1, message)
+            line = _line(procedure, f"terms.{term}")
+            yield Finding("unused-term", Severity.WARNING, PRACTICE_FILE, f"terms.{term}", line, message)
 
 
 def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
@@ -194,4 +201,5 @@ def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Findin
 
 CHECKS: tuple[Check, ...] = (
     check_processes, check_tasks, check_work, check_terms, check_messages, check_signals, check_labels, unknown_names,
+    check_references,
 )  # fmt: skip

@@ -18,7 +18,7 @@ EVERYWHERE = frozenset({"case", "parameters", "terms"}) | HOST_NAMES
 
 
 def unknown_names(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
-    """Expressions of diagrams that read a name nobody writes; letters, by all diagrams of the folder together."""
+    """Expressions of diagrams that read a name nobody writes, and decisions, by all diagrams of the folder together."""
     everything: set[str] = set(EVERYWHERE)
     all_known = True
     for process, diagram in procedure.diagrams.items():
@@ -35,10 +35,6 @@ def unknown_names(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
                 yield Finding("unknown-variable", Severity.ERROR, diagram.file, element.id, line, message)
     if not all_known:
         return
-    for letter in procedure.letters.values():
-        for name in sorted(letter.free_names - everything):
-            message = f"Expected a name that somebody writes, but nobody writes {name}."
-            yield Finding("unknown-variable", Severity.ERROR, letter.file, "", 1, message)
     for model in procedure.models:
         for decision in model.decisions.values():
             for wanted in decision.inputs:

@@ -19,6 +19,7 @@ from engine.check.world import District, Template
 from engine.deploy import ROLES_FILE, procedure_folders
 from engine.findings import Finding, Severity
 from engine.folder import read_folder
+from engine.law import Law
 from engine.law_files import read_law
 from engine.library import LAW
 from engine.own_jobs import OWN_JOBS
@@ -61,7 +62,7 @@ def check_folders(workflows: Path, folders: Sequence[Path], district: District, 
     and roles of `workflows` are always read."""
     report = CheckReport()
     jobs = {**OWN_JOBS, **district.jobs}
-    roles = _standing(workflows, report)
+    roles, law = _standing(workflows, report)
     given = {folder.name: folder for folder in folders}
     procedures: dict[str, Procedure] = {}
     asked: list[Procedure] = []
@@ -73,7 +74,7 @@ def check_folders(workflows: Path, folders: Sequence[Path], district: District, 
         if procedure is not None:
             procedures[procedure.name] = procedure
             asked += [procedure] if wanted else []
-    around = Neighbourhood(jobs, roles, procedures)
+    around = Neighbourhood(jobs, roles, procedures, frozenset(law.rules))
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():
@@ -88,11 +89,11 @@ def _load(folder: Path) -> tuple[Procedure | None, list[Finding]]:
         return None, [Finding("bad-file", Severity.ERROR, "", "", 1, str(error))]
 
 
-def _standing(workflows: Path, report: CheckReport) -> Roles:
+def _standing(workflows: Path, report: CheckReport) -> tuple[Roles, Law]:
     roles, findings = read_roles((workflows / ROLES_FILE).read_bytes(), ROLES_FILE)
-    _, more = read_law(read_folder(workflows / LAW))
+    law, more = read_law(read_folder(workflows / LAW))
     report.findings += findings + [_placed(finding, LAW) for finding in more]
-    return roles
+    return roles, law
 
 
 def _placed(finding: Finding, folder: str) -> Finding:

@@ -13,11 +13,13 @@ from engine.roles import Roles
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """`procedures` holds every folder that loads, the checked ones included."""
+    """`procedures` holds every folder that loads, the checked ones included; `rules` are the legal rules, None where they
+    are not at hand and so not looked up."""
 
     jobs: Mapping[str, Job]
     roles: Roles
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    rules: frozenset[str] | None = None
 
     def processes(self) -> dict[str, Procedure]:
         """Process id -> its procedure."""

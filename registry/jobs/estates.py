@@ -142,9 +142,10 @@ JOBS = (
         subsidy_case_facts,
         inputs={"estate_id": "string", "quarter": "string"},
         outputs={
-            "estate": "context",
-            "firm": "context",
-            "contract": "context",
+            "estate": "context(id, name, community, community_name, subdistrict, subdistrict_name, has_committee, households,"
+            " floor_area)",
+            "firm": "context(id, name, credit_code, contact, electronic_service, manager, manager_id)",
+            "contract": "context(id, kind, valid_from, valid_to, fee, filed_on)",
             "allotment": "number?",
             "quarter_label": "string",
             "quarter_first_day": "date",
@@ -155,5 +156,5 @@ JOBS = (
         },
         label="查小区、企业、合同和补贴",
     ),
-    Job("members_of_group", members_of_group, inputs={}, outputs={"members": "list"}, label="列出领导小组成员单位"),
+    Job("members_of_group", members_of_group, inputs={}, outputs={"members": "list(unit, name)"}, label="列出领导小组成员单位"),
 )

@@ -87,7 +87,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     "a task without a name": ("missing-name", "look", lambda: diagram('id="look" name="look"', 'id="look"')),
     "a name that nobody writes": ("unknown-variable", "which", lambda: diagram(
         "=verdict = &quot;mend&quot;", "=verdickt = &quot;mend&quot;")),
-    "a name that nobody writes, in a letter": ("unknown-variable", "", lambda: {
+    "a name that nobody writes, in a letter": ("unknown-variable", "p", lambda: {
         "documents/notice.html": (files()["documents/notice.html"]).replace(b'"place"', b'"plaice"')}),
     "a name that nobody writes, in a table": ("unknown-variable", "verdict", lambda: {
         "verdict.dmn": files()["verdict.dmn"].replace(b'name="dark"', b'name="dusk"').replace(b"<text>dark", b"<text>dusk")}),

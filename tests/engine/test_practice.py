@@ -75,7 +75,7 @@ def test_a_good_file_has_no_finding() -> None:
         ('unit = "份"\n', "", 17, "Expected unit"),
         ('file = "documents/notice.html"\n', "", 29, "Expected file"),
         ('file = "documents/notice.html"', 'file = "documents/notice.html"\nnumber = "一号"', 32, "Expected a number's short pattern"),
-        ("[documents.notice]", "[[documents.notice]]", 1, "Expected a table"),
+        ("[documents.notice]", "[[documents.notice]]", 29, "Expected a table"),
         ("[process.repair]", "[process]\nrepair = 3\n[other]", 1, "but found other"),
         ('title = "报修"\nowner', 'title = \nowner', 1, "Expected TOML"),
     ],

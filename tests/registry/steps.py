@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.check.shapes import Record, item_of, of_word
 from engine.jobs import JobContext
 from registry.jobs import JOBS
 
@@ -32,4 +33,9 @@ def run(context: JobContext, job_type: str, **given: Any) -> dict[str, Any]:
     assert given.keys() <= job.inputs.keys()
     result = dict(job.run(context, given))
     assert result.keys() == job.outputs.keys()
+    for name, word in job.outputs.items():
+        declared = of_word(word)
+        for value in result[name] if isinstance(result[name], list) else [result[name]]:
+            if isinstance(item_of(declared), Record) and value is not None:
+                assert value.keys() == item_of(declared).keys.keys(), name
     return result

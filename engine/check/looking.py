@@ -1,0 +1,249 @@
+"""Looks through an expression before anything runs: which shape its value has, and which of its names nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from engine.check.shapes import (
+    ANYTHING,
+    NOTHING,
+    SINGLE,
+    Anything,
+    Listed,
+    Nothing,
+    Record,
+    Shape,
+    Single,
+    either,
+    item_of,
+    union,
+)
+from engine.feel import syntax, to_source
+from engine.feel.functions import BUILT_INS
+from engine.hostnames import HOST_NAMES
+
+JOINING = frozenset({"union", "concatenate", "append"})
+SAME_ITEMS = JOINING | {"sort", "reverse", "distinct values", "sublist", "remove"}
+TERM_FUNCTIONS = frozenset({"term end", "term last day"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A name that cannot be right. `of` is the context that lacks the key; `near` a known name much like it."""
+
+    rule: str  # unknown-variable, unknown-key, missing-law, missing-term
+    name: str
+    of: str = ""
+    near: str = ""
+
+    def sentence(self, attribute: str, where: str = "") -> str:
+        """What is said of it in an attribute; `where` names the uses for which alone it is wrong."""
+        tail = f"{f' at {where}' if where else ''}{f'; there is {self.near}' if self.near else ''}."
+        match self.rule:
+            case "unknown-variable":
+                return f"Expected a name that somebody writes in {attribute}, but nobody writes {self.name}{tail}"
+            case "unknown-key":
+                return f"Expected a key of {self.of} in {attribute}, but {self.name} is none{tail}"
+            case "missing-law":
+                return f"Expected a rule of law in {attribute}, but {self.name} is none{tail}"
+            case _:
+                return f"Expected a table [terms.{self.name}] for {attribute}, but there is none{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names in scope, the outermost layer first. A layer of None may hold any name."""
+
+    layers: tuple[Mapping[str, Shape] | None, ...] = ()
+
+    def inside(self, layer: Mapping[str, Shape] | None) -> Known:
+        return Known((*self.layers, layer))
+
+    def find(self, name: str) -> Shape | None:
+        """The shape of a variable; None if there is none of that name."""
+        for layer in reversed(self.layers):
+            if layer is None:
+                return ANYTHING
+            if name in layer:
+                return layer[name]
+        return None
+
+    def binds(self, name: str) -> bool:
+        """Whether a variable of that name certainly stands before a function of FEEL's or of ours."""
+        return any(name in layer for layer in self.layers if layer is not None)
+
+    def names(self) -> Iterator[str]:
+        for layer in self.layers:
+            yield from layer or ()
+
+
+@dataclass(slots=True)
+class Look:
+    """One look; `rules` are the legal rules (None: not known), `terms` those of the procedure; `early` says that what is
+    unknown may yet be found to be written."""
+
+    rules: frozenset[str] | None
+    terms: frozenset[str]
+    early: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def shape(self, node: syntax.Node, known: Known) -> Shape:
+        """The shape of a construct's value; what is wrong with its names goes to `problems`."""
+        reader = _READERS.get(type(node))
+        if reader is not None:
+            return reader(self, node, known)
+        for child in syntax.children(node):
+            self.shape(child, known)
+        return _VALUES.get(type(node), ANYTHING)
+
+    def report(self, rule: str, name: str, among: Iterator[str] | Mapping[str, object] | frozenset[str], of: str = "") -> Shape:
+        if self.early:
+            return NOTHING
+        near = get_close_matches(name, list(among), 1, 0.75)
+        self.problems.append(Problem(rule, name, of, near[0] if near else ""))
+        return ANYTHING
+
+    def name(self, node: syntax.Name, known: Known) -> Shape:
+        found = known.find(node.name)
+        if found is None and node.name not in BUILT_INS and node.name not in HOST_NAMES and node.name != "?":
+            return self.report("unknown-variable", node.name, known.names())
+        return ANYTHING if found is None else found
+
+    def path(self, node: syntax.Path, known: Known) -> Shape:
+        source = self.shape(node.source, known)
+        if isinstance(source, Listed):
+            return Listed(self.key(source.item, node.name, node.source))
+        return self.key(source, node.name, node.source)
+
+    def key(self, holder: Shape, name: str, source: syntax.Node) -> Shape:
+        """What a key of a context holds."""
+        if isinstance(holder, Record):
+            return holder.keys[name] if name in holder.keys else self.report("unknown-key", name, holder.keys, to_source(source))
+        if isinstance(holder, Single):
+            return self.report("unknown-key", name, {}, to_source(source))
+        return holder if isinstance(holder, Nothing) else ANYTHING
+
+    def filter(self, node: syntax.Filter, known: Known) -> Shape:
+        source = self.shape(node.source, known)
+        item = item_of(source)
+        inner = known.inside(item.keys if isinstance(item, Record) else None if isinstance(item, Anything | Nothing) else {})
+        self.shape(node.condition, inner.inside({"item": item}))
+        if isinstance(node.condition, syntax.NumberLiteral | syntax.Negation):
+            return item
+        return Listed(item)  # a path into the one item that a computed number picks finds the same keys
+
+    def context(self, node: syntax.ContextLiteral, known: Known) -> Shape:
+        """Source: DMN 1.5, 10.3.2.6: an entry sees those before it."""
+        keys: dict[str, Shape] = {}
+        inner = known.inside(keys)
+        for entry in node.entries:
+            keys[entry.key] = self.shape(entry.value, inner)
+        return Record(keys)
+
+    def listed(self, node: syntax.ListLiteral, known: Known) -> Shape:
+        return Listed(union(self.shape(item, known) for item in node.items))
+
+    def conditional(self, node: syntax.Conditional, known: Known) -> Shape:
+        self.shape(node.condition, known)
+        return either(self.shape(node.yes, known), self.shape(node.no, known))
+
+    def iterations(self, iterations: tuple[syntax.Iteration, ...], known: Known) -> Known:
+        for each in iterations:
+            item = item_of(self.shape(each.source, known))
+            if each.end is not None:
+                self.shape(each.end, known)
+                item = SINGLE
+            known = known.inside({each.name: item})
+        return known
+
+    def loop(self, node: syntax.For, known: Known) -> Shape:
+        inner = self.iterations(node.iterations, known).inside({"partial": Listed(ANYTHING)})
+        return Listed(self.shape(node.body, inner))
+
+    def quantified(self, node: syntax.Quantified, known: Known) -> Shape:
+        self.shape(node.condition, self.iterations(node.iterations, known))
+        return SINGLE
+
+    def function(self, node: syntax.FunctionDefinition, known: Known) -> Shape:
+        self.shape(node.body, known.inside({parameter.name: ANYTHING for parameter in node.parameters}))
+        return ANYTHING
+
+    def call(self, node: syntax.Call, known: Known) -> Shape:
+        self.shape(node.function, known)
+        shapes = [self.shape(argument.value, known) for argument in node.arguments]
+        name = node.function.name if isinstance(node.function, syntax.Name) and not known.binds(node.function.name) else ""
+        self.spelled(name, node)
+        if name in SAME_ITEMS and shapes:
+            return Listed(union(item_of(shape) for shape in (shapes if name in JOINING else shapes[:1])))
+        if name in ("get value", "context put") and len(shapes) > 1:
+            return self.entry(name, node, shapes)
+        if name == "context merge" and len(shapes) == 1:
+            return self.merged(node.arguments[0].value, known)
+        return ANYTHING
+
+    def spelled(self, name: str, node: syntax.Call) -> None:
+        """Looks whether the law or the term that a call names is there."""
+        if name == "law" and self.rules is not None:
+            for rule in texts_of(_argument(node, 0, "rule")):
+                if rule not in self.rules:
+                    self.report("missing-law", rule, self.rules)
+        if name in TERM_FUNCTIONS:
+            for term in texts_of(_argument(node, 1, "name")):
+                if term not in self.terms:
+                    self.report("missing-term", term, self.terms)
+
+    def entry(self, name: str, node: syntax.Call, shapes: list[Shape]) -> Shape:
+        """`get value(context, "key")` and `context put(context, "key", value)`."""
+        holder, key = shapes[0], next(texts_of(node.arguments[1].value), None)
+        if name == "get value":
+            if key is not None:
+                return self.key(holder, key, node.arguments[0].value) if isinstance(holder, Record) else ANYTHING
+            return union(holder.keys.values()) if isinstance(holder, Record) else ANYTHING
+        if isinstance(holder, Record | Nothing) and key is not None and len(shapes) > 2:
+            return Record({**(holder.keys if isinstance(holder, Record) else {}), key: shapes[2]})
+        return ANYTHING
+
+    def merged(self, node: syntax.Node, known: Known) -> Shape:
+        """`context merge([a, b])`: all keys, the later value."""
+        quiet = Look(self.rules, self.terms, self.early)
+        parts = [quiet.shape(item, known) for item in node.items] if isinstance(node, syntax.ListLiteral) else [ANYTHING]
+        keys: dict[str, Shape] = {}
+        for part in parts:
+            if isinstance(part, Record):
+                keys |= part.keys
+            elif not isinstance(part, Nothing):
+                return ANYTHING
+        return Record(keys)
+
+
+def _argument(node: syntax.Call, place: int, name: str) -> syntax.Node | None:
+    named = {argument.name: argument.value for argument in node.arguments if argument.name is not None}
+    if named:
+        return named.get(name)
+    return node.arguments[place].value if place < len(node.arguments) else None
+
+
+def texts_of(node: syntax.Node | None) -> Iterator[str]:
+    """The texts that a construct can give, as far as they stand there."""
+    if isinstance(node, syntax.StringLiteral):
+        yield node.value
+    elif isinstance(node, syntax.Conditional):
+        yield from texts_of(node.yes)
+        yield from texts_of(node.no)
+    elif isinstance(node, syntax.ListLiteral):
+        for item in node.items:
+            yield from texts_of(item)
+
+
+_VALUES: Mapping[type[syntax.Node], Shape] = {
+    syntax.NullLiteral: NOTHING, syntax.StringLiteral: SINGLE, syntax.NumberLiteral: SINGLE, syntax.BooleanLiteral: SINGLE,
+    syntax.Comparison: SINGLE, syntax.Logical: SINGLE, syntax.Between: SINGLE, syntax.In: SINGLE, syntax.InstanceOf: SINGLE,
+}  # fmt: skip
+_READERS: Mapping[type[syntax.Node], Callable[[Look, Any, Known], Shape]] = {
+    syntax.Name: Look.name, syntax.Path: Look.path, syntax.Filter: Look.filter, syntax.ContextLiteral: Look.context,
+    syntax.ListLiteral: Look.listed, syntax.Conditional: Look.conditional, syntax.For: Look.loop,
+    syntax.Quantified: Look.quantified, syntax.FunctionDefinition: Look.function, syntax.Call: Look.call,
+}  # fmt: skip

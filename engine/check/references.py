@@ -1,0 +1,236 @@
+"""Names in forms, letters, procedure.toml, diagrams and tables that nobody writes: FEEL would answer each with null.
+
+A form or a letter is looked at once for each place that uses it. What is wrong at every place is said once; what is wrong
+at some of them names these.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.diagram import UserTask
+from engine.check.looking import Known, Look, Problem, texts_of
+from engine.check.shapes import SINGLE, Record, either, item_of
+from engine.check.surroundings import Neighbourhood
+from engine.check.variables import LETTER, Names, World, constants, look_through
+from engine.check.written_forms import seen_by
+from engine.dmn.model import Literal
+from engine.dmn.tables import DecisionTable
+from engine.feel import Expression
+from engine.findings import Finding, Severity
+from engine.letter_parts import COUNTER, Part
+from engine.practice import Process
+from engine.procedures import PRACTICE_FILE, Procedure
+from engine.toml_lines import line_in
+from forms.fields import Entry
+
+OF_LAW = frozenset({"missing-law", "missing-term"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place that uses a form or a letter, and what is known there."""
+
+    place: str
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an expression stands."""
+
+    element: str
+    attribute: str
+    line: int
+
+
+Found = list[tuple[Spot, Problem]]
+
+
+def check_references(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """Every name that cannot be right, at the line where it stands."""
+    references = References(procedure, around, look_through(procedure, around))
+    yield from references.forms()
+    yield from references.letters()
+    yield from references.practice()
+    yield from references.diagrams()
+    yield from references.tables()
+
+
+class References:
+    """One folder while its names are looked up."""
+
+    def __init__(self, procedure: Procedure, around: Neighbourhood, world: World) -> None:
+        self.procedure, self.around, self.world = procedure, around, world
+        self.scopes = {name: scopes for name, scopes in world.scopes.items() if scopes.procedure is procedure}
+
+    def problems(self, expression: Expression, known: Known) -> list[Problem]:
+        look = Look(self.around.rules, frozenset(self.procedure.practice.terms))
+        look.shape(expression.ast, known)
+        return list(dict.fromkeys(look.problems))
+
+    def everywhere(self) -> Known:
+        """All that any case of the folder can hold, for what no place uses."""
+        merged: Names = {}
+        for scopes in self.scopes.values():
+            for names in (*scopes.declared.values(), *scopes.taken.values()):
+                for name, shape in names.items():
+                    merged[name] = either(shape, merged[name]) if name in merged else shape
+        first = next(iter(self.scopes), None)
+        return Known((constants(self.procedure, first), merged))
+
+    def tasks(self) -> Iterator[tuple[str, UserTask]]:
+        for process, scopes in self.scopes.items():
+            yield from ((process, element) for element in scopes.diagram.elements.values() if isinstance(element, UserTask))
+
+    def forms(self) -> Iterator[Finding]:
+        files = self.form_files()
+        for form in self.procedure.forms.values():
+            uses = list(self.form_uses(form.id)) or [Use("", self.everywhere())]
+
+            def look(known: Known) -> Found:
+                return [
+                    (Spot(name, attribute, component.lines.get(attribute, component.line)), problem)
+                    for component, attribute, expression, inside in seen_by(form, known)  # noqa: B023
+                    for name in [component.key if isinstance(component, Entry) else component.id]
+                    for problem in self.problems(expression, inside)
+                ]
+
+            yield from _findings(files[form.id], uses, look)
+            for component in form.walk():
+                line = component.lines.get("properties.readers", component.line)
+                name = component.key if isinstance(component, Entry) else component.id
+                yield from self.roles(component.readers, files[form.id], name, lambda role: line)  # noqa: B023
+
+    def form_files(self) -> dict[str, str]:
+        """Form id -> its file."""
+        sources = {path: content for path, content in self.procedure.files.items() if path.endswith(".form")}
+        return {json.loads(content)["id"]: path for path, content in sources.items()}
+
+    def form_uses(self, form: str) -> Iterator[Use]:
+        for process, scopes in self.scopes.items():
+            described = self.procedure.practice.processes.get(process)
+            if described is not None and described.start_form == form:
+                yield Use(f"the start of {process}", self.world.offered(scopes))
+        for process, task in self.tasks():
+            if task.form == form:
+                yield Use(task.id, self.scopes[process].at(task.id))
+
+    def letters(self) -> Iterator[Finding]:
+        for name, letter in self.procedure.letters.items():
+            uses = [
+                Use(task.id, self.scopes[process].after(task.id))
+                for process, task in self.tasks()
+                if name in f"{task.document or ''} {task.preview or ''}".split()
+            ]
+
+            def look(known: Known) -> Found:
+                return list(self.part(letter.root, known.inside({"letter": Record(LETTER)})))  # noqa: B023
+
+            yield from _findings(letter.file, uses or [Use("", self.everywhere())], look)
+
+    def part(self, part: Part, known: Known) -> Iterator[tuple[Spot, Problem]]:
+        """A letter's element and all inside it; an item's name only reaches inside its own."""
+        if part.each is not None:
+            yield from self.at(Spot(part.tag, "w:each", part.line), part.each.items, known)
+            item = item_of(Look(None, frozenset()).shape(part.each.items.ast, known))
+            known = known.inside({part.each.name: item, COUNTER: SINGLE})
+        for attribute, expression in (("w:if", part.condition), ("w:text", part.text)):
+            if expression is not None:
+                yield from self.at(Spot(part.tag, attribute, part.line), expression, known)
+        for child in part.content:
+            if isinstance(child, Part):
+                yield from self.part(child, known)
+
+    def at(self, spot: Spot, expression: Expression, known: Known) -> Iterator[tuple[Spot, Problem]]:
+        yield from ((spot, problem) for problem in self.problems(expression, known))
+
+    def roles(self, roles: Iterable[str], file: str, element: str, line: Callable[[str], int]) -> Iterator[Finding]:
+        for role in roles:
+            if role not in self.around.roles:
+                message = f"Expected a role, but {role} is none of roles.toml."
+                yield Finding("missing-role", Severity.ERROR, file, element, line(role), message)
+
+    def line(self, table: str, key: str = "", word: str = "") -> int:
+        return line_in(self.procedure.files.get(PRACTICE_FILE, b""), table, key, word)
+
+    def practice(self) -> Iterator[Finding]:
+        practice = self.procedure.practice
+        for process in practice.processes.values():
+            if process.id in self.scopes:
+                yield from self.process(process)
+        for name, expression in practice.search.items():
+            uses = [Use(process, scopes.at(process)) for process, scopes in self.scopes.items()]
+            wrong = [self.problems(expression, use.known) for use in uses]
+            if wrong and all(wrong):  # a word to search by is that of whichever process has it
+                spot = Spot("search", name, self.line("search", name))
+                yield from (_finding(PRACTICE_FILE, spot, problem) for problem in min(wrong, key=_weight))
+        for name, document in practice.documents.items():
+            where = f"documents.{name}"
+            yield from self.roles(document.readers, PRACTICE_FILE, where, lambda role: self.line(where, "readers", role))  # noqa: B023
+        for name, term in practice.terms.items():
+            if term.law is not None and self.around.rules is not None and term.law not in self.around.rules:
+                message = f"Expected a rule of law, but {term.law} is none."
+                yield Finding("missing-law", Severity.ERROR, PRACTICE_FILE, f"terms.{name}", self.line(f"terms.{name}", "law"), message)
+
+    def process(self, process: Process) -> Iterator[Finding]:
+        where = f"process.{process.id}"
+        scopes = self.scopes[process.id]
+        written = {"case_title": process.case_title, "key": process.key, "main_unit": process.main_unit, "serves": process.serves}
+        for key, expression in {**written, **process.side_units}.items():
+            table = where if key in written else f"{where}.side_units"
+            for problem in self.problems(expression, scopes.before()) if expression is not None else ():
+                yield _finding(PRACTICE_FILE, Spot(process.id, key, self.line(table, key)), problem)
+        for name in process.reads_firm:
+            if name not in scopes.root:
+                message = f"Expected a name that somebody writes in reads_firm, but nobody writes {name}."
+                line = self.line(where, "reads_firm", name)
+                yield Finding("unknown-variable", Severity.ERROR, PRACTICE_FILE, process.id, line, message)
+
+    def diagrams(self) -> Iterator[Finding]:
+        """Keys, law and terms in a diagram; its bare names are looked up by `engine.check.names`."""
+        for scopes in self.scopes.values():
+            for element, attribute, expression, line in scopes.diagram.expressions():
+                for problem in self.problems(expression, Known((None, *scopes.reading(element, expression).layers))):
+                    yield _finding(scopes.diagram.file, Spot(element.id, attribute, line), problem)
+        for process, task in self.tasks():
+            if isinstance(task.groups, Expression):
+                yield from self.roles(texts_of(task.groups.ast), self.scopes[process].diagram.file, task.id, lambda role: task.line)  # noqa: B023
+
+    def tables(self) -> Iterator[Finding]:
+        """Law, terms and figures in decisions, whose own names are looked up where they are read."""
+        known = Known((None, constants(self.procedure, None)))
+        for model in self.procedure.models:
+            for decision in model.decisions.values():
+                for expression in _formulas(decision.logic):
+                    for problem in self.problems(expression, known):
+                        yield _finding(model.file, Spot(decision.id, "the decision", decision.line), problem)
+
+
+def _formulas(logic: object) -> Iterator[Expression]:
+    if isinstance(logic, Literal):
+        yield logic.formula
+    elif isinstance(logic, DecisionTable):
+        yield from (clause.formula for clause in logic.inputs)
+        yield from (output for rule in logic.rules for output in rule.outputs)
+
+
+def _weight(problems: list[Problem]) -> int:
+    """How far an expression is from being right: unknown names weigh more than unknown keys, those like no other the most."""
+    return sum(2 * (problem.rule == "unknown-variable") + (not problem.near) + 1 for problem in problems)
+
+
+def _findings(file: str, uses: list[Use], look: Callable[[Known], Found]) -> Iterator[Finding]:
+    places: dict[tuple[Spot, Problem], list[str]] = {}
+    for use in uses:
+        for found in dict.fromkeys(look(use.known)):
+            places.setdefault(found, []).append(use.place)
+    for (spot, problem), where in sorted(places.items(), key=lambda item: item[0][0].line):
+        some = problem.rule not in OF_LAW and len(where) < len(uses)
+        yield _finding(file, spot, problem, ", ".join(where) if some else "")
+
+
+def _finding(file: str, spot: Spot, problem: Problem, where: str = "") -> Finding:
+    return Finding(problem.rule, Severity.ERROR, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
