@@ -101,12 +101,11 @@ def filled(databases: Databases, kind: str, folder: Path, scenario: Scenario) ->
         place = Place(databases, url, folder / "home")
         clock = VirtualClock(start_of(scenario))
         engine = place.open(clock)
-        people = fill(engine, scenario, clock())
-        world = World(engine, clock, people, DISTRICT, folder / "none")
-        gc.collect()
-        gc.freeze()  # forks share what stands now
         try:
-            yield place, world
+            people = fill(engine, scenario, clock())
+            gc.collect()
+            gc.freeze()  # forks share what stands now
+            yield place, World(engine, clock, people, DISTRICT, folder / "none")
         finally:
             engine.database.dispose()
 

@@ -90,6 +90,8 @@ _OPENERS: Mapping[str, Callable[[Transaction, Row], Row]] = {
     "outbox": _outbox,
     "incident": lambda tx, row: {"id": "", "message": message_of(tx.data_key(row["case_id"]), IncidentRow(**row))},
     "document": lambda tx, row: {"html": _open(tx, row["case_id"], row["html"], HTML_PURPOSE.format(row["id"])).decode()},
+    "task": lambda tx, row: {"due_why": row["due_why"] and decode(row["due_why"])},
+    "timer": lambda tx, row: {"why": row["why"] and decode(row["why"])},
     "task_draft": _draft,
     "attachment": lambda tx, row: {"name": _open(tx, row["case_id"], row["name"], f"name of {row['hash']}").decode()},
     "command": lambda tx, row: {"result": decode(row["result"])},
