@@ -56,8 +56,7 @@ class Round:
         raise AssertionError("Expected the worker to come to an end, but it goes on.")
 
     def again(self, engine: Engine, clock: VirtualClock) -> None:
-        """After a restart: once, and once more when the dead worker's lease has run out."""
-        self.do(engine, clock)
+        """After a restart, which comes when the dead worker's lease has run out: so everything is done in the same order."""
         clock.advance(LEASE)
         self.do(engine, clock)
 
