@@ -58,7 +58,7 @@ DEFAULT_QUARTER = "2026Q3"
 DEFAULT_ALLOTMENT = Decimal("52380.00")
 FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
-    {"quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate"}
+    {"quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also"}
 )
 
 
@@ -67,7 +67,8 @@ class World:
     """What a scenario's `given` asks for.
 
     estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
-    quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm.
+    quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
+    further roles of a person, `{housing_officer/2: [housing_head]}`.
     """
 
     quarter: Quarter
@@ -79,6 +80,7 @@ class World:
     paid_before: bool
     failed_before: tuple[Quarter, ...]
     second_estate: bool
+    also: Mapping[str, tuple[str, ...]]
 
 
 def read_given(given: Mapping[str, Any]) -> World:
@@ -97,6 +99,7 @@ def read_given(given: Mapping[str, Any]) -> World:
         paid_before=given.get("paid_before", False),
         failed_before=tuple(Quarter.read(quarter) for quarter in given.get("failed_before", ())),
         second_estate=given.get("second_estate", True),
+        also={person: tuple(more) for person, more in given.get("also", {}).items()},
     )
 
 
@@ -240,6 +243,12 @@ def _people(connection: Connection, world: World, roles: Roles) -> dict[str, lis
             people.setdefault(role_id, []).append(user_id)
             users.append(_user(user_id, f"{role.label}{'甲乙丙丁'[number - 1]}"))
             grants += [_grant(user_id, role_id, place, second) for place, second in places]
+    for person, more in world.also.items():
+        name, _, number = person.partition("/")
+        if name not in people or not roles.keys() >= set(more):
+            raise ValueError(f"Expected a person and roles in also, but found {person}: {', '.join(more)}.")
+        user_id = people[name][int(number or 1) - 1]
+        grants += [_grant(user_id, role, *pair) for role in more for pair in next(iter(_places(roles[role], world)))]
     for role_id, place, second in STRANGERS:
         user_id = f"{role_id}.{place.split('.')[1]}"
         people.setdefault("stranger", []).append(user_id)

@@ -127,13 +127,15 @@ class Run:
         if now is None or now.status != "open":
             raise ScenarioFailed(f"Expected {act.target} still open after a refusal.")
 
-    def _must_be_refused(self, attempt: Any, because: str | None) -> None:
+    def _must_be_refused(self, attempt: Any, because: str | list[str] | None) -> None:
+        """`because`: a reason, or several that must all be given."""
         try:
             attempt()
         except EngineError as error:
             reasons = refusal_words(error)
-            if because is not None and because not in reasons:
-                raise ScenarioFailed(f"Expected a refusal because of {because}, but it was {', '.join(reasons)}.") from None
+            missing = [one for one in ([because] if isinstance(because, str) else because or []) if one not in reasons]
+            if missing:
+                raise ScenarioFailed(f"Expected a refusal because of {', '.join(missing)}, but it was {', '.join(reasons)}.") from None
             return
         raise ScenarioFailed("Expected a refusal, but it was accepted.")
 

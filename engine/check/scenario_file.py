@@ -30,7 +30,7 @@ ACTS: Mapping[str, set[str]] = {
 NAMED = {"start", "complete", "refused", "take-back", "message", "retry", "after"}
 BY_PERSON = {"start", "complete", "refused", "take-back", "retry", "cancel"}
 KINDS: Mapping[str, tuple[type, ...]] = {
-    "as": (str,), "with": (dict,), "because": (str,), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
+    "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal),
 }  # fmt: skip
 EXPECTED = {
@@ -184,6 +184,9 @@ def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
     for key, kinds in KINDS.items():
         if key in step and key in ACTS[verb] and not isinstance(step[key], kinds):
             yield f"Expected {' or '.join(kind.__name__ for kind in kinds)} for {key}, but it is {plain(step[key])!r}."
+    because = step.get("because")
+    if isinstance(because, list) and (verb == "cancel" or not because or not all(isinstance(one, str) for one in because)):
+        yield f"Expected a reason or a list of reasons for because, but it is {plain(because)!r}."
 
 
 def plain(value: Any) -> Any:

@@ -52,6 +52,7 @@ FAILING = {
     "incident: false": "incident: true",
     "because: four-eyes": "because: term-over",
     "because: unknown-field": "because: required",
+    "because: unknown-field ": "because: [unknown-field, required]",
     "with: {colour: red}": "with: {note: 好}",
     "because: duplicate-case": "because: four-eyes",
     "inbox: {head: look}": "inbox: {head: mend}",

@@ -68,6 +68,8 @@ def test_a_scenario_continues_an_earlier_one_up_to_a_step() -> None:
         (GOOD.replace("      as: clerk\n      item", "      item"), "Expected as beside complete, but there is none."),
         (GOOD.replace("as: clerk\n      item", "as: [clerk]\n      item"), "Expected str for as"),
         (GOOD.replace("item: 2", "item: second"), "Expected Decimal for item"),
+        (GOOD.replace("complete: look", "refused: look\n      because: []"), "Expected a reason or a list of reasons"),
+        (GOOD.replace("complete: look", "refused: look\n      because: [a, 2]"), "Expected a reason or a list of reasons"),
         (GOOD.replace("with: {place: 槐安里, score: 59.50, day: 2026-10-01}", "with: 3"), "Expected dict for with"),
         (GOOD.replace("complete: look", "fly: look"), "but found none."),
         (GOOD.replace("complete: look", "complete: look\n      start: lamp"), "but found start, complete."),

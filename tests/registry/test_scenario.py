@@ -62,6 +62,12 @@ def test_earlier_failures_reach_back_as_far_as_told(world: World) -> None:
     assert subsidy.disagreements(connection) == []
 
 
+def test_a_person_may_hold_further_roles(world: World) -> None:
+    connection = world(also={"subdistrict_officer/2": ["housing_head"]})
+    assert "subdistrict_officer.2" in people.holders_of(connection, "housing_head", "bureau.housing", "")
+    assert "subdistrict_officer" not in people.holders_of(connection, "housing_head", "bureau.housing", "")
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -70,6 +76,8 @@ def test_earlier_failures_reach_back_as_far_as_told(world: World) -> None:
         {"firm": {"manager": "某"}},
         {"contract": {"until": date(2026, 9, 30)}},
         {"quarter": "2026-3"},
+        {"also": {"nobody": ["housing_head"]}},
+        {"also": {"housing_officer": ["nobody"]}},
     ],
 )
 def test_what_a_world_does_not_know_is_refused(connection: Connection, given: dict[str, Any]) -> None:
