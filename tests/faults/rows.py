@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -144,7 +144,8 @@ def _moved(value: Any, since: datetime, lease: timedelta) -> Any:
         return {name: _moved(item, since, lease) for name, item in value.items()}
     if isinstance(value, list):
         return [_moved(item, since, lease) for item in value]
-    return since if isinstance(value, datetime) and value.tzinfo and since < value <= since + lease else value
+    moved = isinstance(value, datetime) and value.tzinfo is not None and since <= value <= since + lease
+    return since.astimezone(UTC) if moved else value
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:
