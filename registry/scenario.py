@@ -244,10 +244,10 @@ def _people(connection: Connection, world: World, roles: Roles) -> dict[str, lis
             users.append(_user(user_id, f"{role.label}{'甲乙丙丁'[number - 1]}"))
             grants += [_grant(user_id, role_id, place, second) for place, second in places]
     for person, more in world.also.items():
-        name, _, number = person.partition("/")
+        name, _, which = person.partition("/")
         if name not in people or not roles.keys() >= set(more):
             raise ValueError(f"Expected a person and roles in also, but found {person}: {', '.join(more)}.")
-        user_id = people[name][int(number or 1) - 1]
+        user_id = people[name][int(which or 1) - 1]
         grants += [_grant(user_id, role, *pair) for role in more for pair in next(iter(_places(roles[role], world)))]
     for role_id, place, second in STRANGERS:
         user_id = f"{role_id}.{place.split('.')[1]}"
