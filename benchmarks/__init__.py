@@ -1,1 +1,1 @@
-"""What a step costs: our command path beside plain SpiffWorkflow and bare SQL, all three in the same run; nothing in the product needs it."""
+"""What a step costs: the command path beside plain SpiffWorkflow and bare SQL, all in one run; only `wuye bench` needs it."""

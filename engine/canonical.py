@@ -28,23 +28,29 @@ MICROSECOND = timedelta(microseconds=1)
 
 def encode(value: Any) -> bytes:
     """The canonical bytes of a value. Raises TypeError for what is no Value (floats, sets, objects)."""
-    plain = _plain(value)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _WRITER.encode(_plain(value)).encode()
 
 
 def decode(content: bytes) -> Any:
     """The value whose canonical bytes these are."""
-    return json.loads(content, object_hook=_value)
+    return _READER.decode(content.decode())
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+_AS_IT_IS = frozenset({str, bool, int, type(None)})
 
 
 def _plain(value: Any) -> Any:
     kind = type(value)
-    if value is None or kind is str or kind is bool or kind is int:
+    if kind in _AS_IT_IS:
         return value
     if kind is dict:
-        return {_escaped(key): _plain(item) for key, item in value.items()}
+        return {
+            key if type(key) is str and key[:1] != "$" else _escaped(key): item if type(item) in _AS_IT_IS else _plain(item)
+            for key, item in value.items()
+        }
     if kind is list or kind is tuple:
-        return [_plain(item) for item in value]
+        return [item if type(item) in _AS_IT_IS else _plain(item) for item in value]
     tagged = _tagged(value)
     if tagged is not None:
         return tagged
@@ -110,3 +116,4 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "$m": YearsMonths,
     "$b": base64.b64decode,
 }
+_READER = json.JSONDecoder(object_hook=_value)

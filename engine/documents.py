@@ -28,8 +28,10 @@ def write_documents(step: Step, element: UserTask, task: TaskRow, values: Mappin
     Raises LetterFault if a letter would have a hole.
     """
     letter: dict[str, Value] = {}
+    if not element.document:
+        return letter
     environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
-    for name in (element.document or "").split():
+    for name in element.document.split():
         known = {**step.variables_at(task.instance), **values}
         if _wanted(element, known, environment):
             letter = {"letter": _write(step, element, step.procedure.document(name), known, environment)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import get_ident
 
@@ -27,16 +27,20 @@ class DataKey:
     """A case's key. `purpose` is bound to the ciphertext, so that no blob can stand in another's place."""
 
     secret: bytes
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.secret))
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """nonce ‖ ciphertext ‖ tag."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + AESGCM(self.secret).encrypt(nonce, plain, purpose.encode())
+        return nonce + self._cipher.encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """The plain bytes. Raises Tampered if a bit differs, or the blob was sealed for another purpose."""
         try:
-            return AESGCM(self.secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
             raise Tampered(f"Expected {purpose} as it was stored, but its bytes were altered.") from None
 

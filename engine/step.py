@@ -23,7 +23,7 @@ from engine.procedures import Procedure
 from engine.settle import settle
 from engine.store import cases
 from engine.store.cases import CaseRow
-from engine.surroundings import CaseFacts, context_for
+from engine.surroundings import CaseFacts, constants_for, context_with
 from engine.transaction import Transaction
 
 MAX_OUTCOME = 60
@@ -40,6 +40,8 @@ class Step:
         units: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.tx, self.row, self.procedure, self.key, self._state, self.units = tx, row, procedure, key, state, units
+        self._stored: bytes | None = None
+        self._constants: Mapping[str, Value] | None = None
         self.given: Mapping[str, Value] = {}  # what a new case starts with
         self.facts: dict[str, Any] = {}
         self.moves: list[dict[str, Any]] = []
@@ -64,14 +66,15 @@ class Step:
             raise NotFound("case", case_id)
         procedure = tx.house.library.procedure(tx.connection, row.definition)
         wrapped, units = cases.key_and_units(tx.connection, case_id)
-        return cls(tx, row, procedure, tx.unwrapped(case_id, wrapped), None, units)
+        step = cls(tx, row, procedure, tx.unwrapped(case_id, wrapped), None, units)
+        step._stored = step.key.open(row.state, STATE_PURPOSE.format(case_id))  # an altered one stops every command
+        return step
 
     @property
     def state(self) -> State | None:
-        """Where the case stands; None until a new case's diagram has moved. Decrypted when it is first asked for."""
-        if self._state is None and self.row.state:
-            plain = self.key.open(self.row.state, STATE_PURPOSE.format(self.row.id))
-            self._state = State.from_plain(decode(plain))
+        """Where the case stands; None until a new case's diagram has moved. Read when it is first asked for."""
+        if self._state is None and self._stored is not None:
+            self._state = State.from_plain(decode(self._stored))
         return self._state
 
     @property
@@ -141,13 +144,14 @@ class Step:
 
     def context(self) -> Context:
         """The surroundings of an input that comes now."""
-        overrides = self.tx.house.overrides.get(self.procedure.name, {})
-        facts = CaseFacts.of(self.row, self.units)
-        return context_for(self.procedure, self.tx.shelf, self.tx.now, facts, overrides)
+        return context_with(self.constants(), self.procedure, self.tx.shelf, self.tx.now)
 
-    def constants(self) -> dict[str, Value]:
+    def constants(self) -> Mapping[str, Value]:
         """What every expression of the case sees beside variables."""
-        return dict(self.context().constants)
+        if self._constants is None:
+            overrides = self.tx.house.overrides.get(self.procedure.name, {})
+            self._constants = constants_for(self.procedure, CaseFacts.of(self.row, self.units), overrides)
+        return self._constants
 
     def variables_at(self, instance: str) -> dict[str, Value]:
         """What an element instance sees: its scopes' variables over the constants."""

@@ -43,18 +43,28 @@ class CaseFacts:
         }  # fmt: skip
 
 
-def context_for(
-    procedure: Procedure, shelf: Shelf, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
-) -> Context:
-    """The surroundings of one step. `overrides` are parameters that a scenario tries."""
-    notes: list[dict[str, Any]] = []
-    environment = environment_for(procedure, shelf, now, notes)
+def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapping[str, Value]) -> dict[str, Value]:
+    """What every expression of a case (or, without one, of a procedure) sees beside variables."""
     constants: dict[str, Value] = {
         "parameters": {**defaults(procedure.practice.parameters.values()), **overrides},
         "terms": {spec.name: _spoken(spec) for spec in procedure.practice.terms.values()},
     }
     if facts is not None:
         constants["case"] = facts.value()
+    return constants
+
+
+def context_for(
+    procedure: Procedure, shelf: Shelf, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
+) -> Context:
+    """The surroundings of one step. `overrides` are parameters that a scenario tries."""
+    return context_with(constants_for(procedure, facts, overrides), procedure, shelf, now)
+
+
+def context_with(constants: Mapping[str, Value], procedure: Procedure, shelf: Shelf, now: datetime) -> Context:
+    """The surroundings of one input, over constants that stay the same through a step."""
+    notes: list[dict[str, Any]] = []
+    environment = environment_for(procedure, shelf, now, notes)
 
     def decide(decision: str, variables: Mapping[str, Value]) -> Any:
         return procedure.decide(decision, {**constants, **variables}, environment)

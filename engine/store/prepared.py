@@ -8,13 +8,19 @@ every execution (cache keys, contexts, result objects), which costs ten times th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from engine.model import Moment
+
 Read = Callable[[Any], Any]
+MOMENTS = 64
+_MOMENTS: dict[str, Read] = {}
+"""Kind of database -> what writes moments for it, and remembers the last ones: a step writes the same moment many times."""
 
 
 class Statement:
@@ -120,7 +126,9 @@ class _Ready:
             bind = compiled.binds[name]
             if bind.expanding:
                 raise TypeError("Expected a statement of fixed shape, but it holds a list of values.")
-            write = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            write: Read | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if write is not None and isinstance(bind.type, Moment):
+                write = _MOMENTS.setdefault(dialect.name, lru_cache(MOMENTS)(write))
             if bind.required or name in written:
                 self.wanted.add(name)
             else:  # a constant of the statement's own
