@@ -45,3 +45,12 @@ def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterat
 
     with databases.migrated(request.param, upgrade) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """URL of a database with the small house's people and its procedure, on both kinds."""
+    from tests.engine.house import fill_house
+
+    with databases.copied(request.param, "house", fill_house) as url:
+        yield url

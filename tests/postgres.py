@@ -1,7 +1,7 @@
 """The databases that tests run on: a PostgreSQL server of the test run's own, and SQLite files.
 
 One folder per test run holds both. The first test that asks for a database of a kind prepares it, under a lock, for all
-workers: it starts the server (as user `postgres` when the tests run as root, since the server refuses root) and migrates
+workers: it starts the server (as user `postgres` when the tests run as root, since the server refuses root) and fills
 a template. Every test then gets a copy of the template. The process that made the folder stops the server at the end.
 """
 
@@ -25,11 +25,11 @@ import psycopg
 
 FOLDER_VARIABLE = "WUYE_TEST_DATABASES"
 OLDEST_MAJOR = 15
-TEMPLATE = "template_migrated"
 ROOM_BYTES = 1_000_000_000
 INSTALL = "The tests need the programs of a PostgreSQL server, 15 or newer; `make setup` installs them (Debian: postgresql)."
 
-Migrate = Callable[[str], None]
+Fill = Callable[[str], None]
+"""Fills the empty database of a URL, and leaves no connection to it open."""
 
 
 class NoServer(Exception):
@@ -153,27 +153,43 @@ class Databases:
             yield url
 
     @contextmanager
-    def migrated(self, kind: str, migrate: Migrate) -> Iterator[str]:
-        """URL of a database of this kind at the newest migration, gone at the end."""
+    def copied(self, kind: str, template: str, fill: Fill) -> Iterator[str]:
+        """URL of a copy of a template of this kind, gone at the end. The first to ask for the template fills it."""
         name = f"t{uuid.uuid4().hex}"
         if kind == "sqlite":
-            template = self.folder / f"{TEMPLATE}.sqlite"
-            with self._prepared("sqlite") as first:
+            file = self.folder / f"template_{template}.sqlite"
+            with self._prepared(f"sqlite_{template}") as first:
                 if first:
-                    migrate(f"sqlite:///{template}")
-                    _close_log(template)
-            shutil.copyfile(template, self.folder / f"{name}.sqlite")
+                    fill(f"sqlite:///{file}")
+                    _close_log(file)
+            shutil.copyfile(file, self.folder / f"{name}.sqlite")
             yield f"sqlite:///{self.folder / name}.sqlite"
             self._remove_sqlite(name)
             return
         with self._prepared("server"):
             pass
-        with self._prepared("postgresql") as first:
+        with self._prepared(f"postgresql_{template}") as first:
             if first:
-                self.cluster.administer(f"create database {TEMPLATE} template template0")
-                migrate(self.cluster.url(TEMPLATE))
-        with self._created(name, TEMPLATE) as url:
+                self.cluster.administer(f"create database template_{template} template template0")
+                fill(self.cluster.url(f"template_{template}"))
+        with self._created(name, f"template_{template}") as url:
             yield url
+
+    @contextmanager
+    def migrated(self, kind: str, migrate: Fill) -> Iterator[str]:
+        """URL of a database of this kind at the newest migration, gone at the end."""
+        with self.copied(kind, "migrated", migrate) as url:
+            yield url
+
+    def home(self, name: str, fill: Callable[[Path], object]) -> Path:
+        """A data directory that is filled once in a test run. To be copied, never to be used itself."""
+        folder = self.folder / name
+        with self._prepared(f"home_{name}") as first:
+            if first:
+                shutil.rmtree(folder, ignore_errors=True)  # of one that failed half-way
+                folder.mkdir()
+                fill(folder)
+        return folder
 
     def close(self) -> None:
         """Stop the server, if any test has started it, and remove the folder."""

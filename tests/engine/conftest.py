@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import accounts
-from engine.migrations.run import upgrade
-from tests.engine.house import HASH, House
+from tests.engine.house import HASH, House, fill_house
 from tests.postgres import Databases
 
 
@@ -22,9 +21,9 @@ def _cheap_nobody() -> Iterator[None]:
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+def house(house_url: str, tmp_path: Path) -> Iterator[House]:
     """A filled house on SQLite and on PostgreSQL."""
-    opened = House.open(tmp_path, database_url).fill()
+    opened = House.open(tmp_path, house_url)
     yield opened
     opened.close()
 
@@ -32,7 +31,7 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def quick_house(databases: Databases, tmp_path: Path) -> Iterator[House]:
     """A filled house on SQLite."""
-    with databases.migrated("sqlite", upgrade) as url:
-        opened = House.open(tmp_path, url).fill()
+    with databases.copied("sqlite", "house", fill_house) as url:
+        opened = House.open(tmp_path, url)
         yield opened
         opened.close()

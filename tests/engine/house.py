@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select
 from engine import attachments, model, worker
 from engine import commands as c
 from engine.clock import VirtualClock
+from engine.database import open_database
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
 from engine.errors import JobFault, JobThrow
 from engine.execute import Engine
@@ -24,6 +25,7 @@ from engine.invariants import broken_invariants
 from engine.jobs import Job, JobContext
 from engine.journal import Entry, read
 from engine.library import Library
+from engine.migrations.run import upgrade
 from engine.procedures import Procedure
 from engine.store import cases, outgoing, records, tasks, waits
 from engine.store.cases import CaseRow
@@ -133,22 +135,15 @@ class House:
 
     @classmethod
     def open(cls, home: Path, url: str, moment: datetime = MORNING) -> House:
+        """Over a filled database (`house_url`), or a copy of one."""
         jobs, clock = Jobs(), VirtualClock(moment)
         engine = Engine.open(home, url, jobs.types(), clock)
         warm()
         engine.house.library.share(_read)
+        engine.shelf()
+        _read.share(engine.house.library)
         return cls(engine, clock, jobs)
 
-    def fill(self) -> House:
-        """Units, people, grants; roles, calendar and the procedure deployed."""
-        with self.engine.transaction() as connection:
-            add_people(connection)
-            deploy_roles(connection, ROLES.encode(), MORNING, "system")
-            deploy_calendar(connection, [2026, 2027], MORNING, "system")
-            deploy_loaded(connection, repair(), MORNING, "system")
-        self.engine.shelf()
-        _read.share(self.engine.house.library)
-        return self
 
     # Commands.
 
@@ -260,6 +255,18 @@ class House:
 
     def close(self) -> None:
         self.engine.database.dispose()
+
+
+def fill_house(url: str) -> None:
+    """An empty database becomes the house's: tables; units, people, grants; roles, calendar and the procedure deployed."""
+    upgrade(url)
+    database = open_database(url, durable=False)
+    with database.connect() as connection, connection.begin():
+        add_people(connection)
+        deploy_roles(connection, ROLES.encode(), MORNING, "system")
+        deploy_calendar(connection, [2026, 2027], MORNING, "system")
+        deploy_loaded(connection, repair(), MORNING, "system")
+    database.dispose()
 
 
 def add_people(connection: Connection) -> None:

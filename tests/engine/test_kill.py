@@ -244,23 +244,23 @@ def copied(databases: Databases, url: str, home: Path, to: Path, moment: Any) ->
 
 @pytest.mark.parametrize("prepare", PREPARED, ids=lambda prepare: prepare.__name__)
 def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
-    database_url: str, databases: Databases, tmp_path: Path, crasher: Crasher, prepare: Callable[[House], c.Command],
+    house_url: str, databases: Databases, tmp_path: Path, crasher: Crasher, prepare: Callable[[House], c.Command],
     request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
     print(repeating(request.node.nodeid))  # noqa: T201 - pytest shows it with a failure
     lot = random.Random(seed())
-    house = House.open(tmp_path / "home", database_url).fill()
+    house = House.open(tmp_path / "home", house_url)
     command = prepare(house)
     moment = house.clock()
     house.close()
 
-    with copied(databases, database_url, tmp_path / "home", tmp_path / "undisturbed", moment) as place:
+    with copied(databases, house_url, tmp_path / "home", tmp_path / "undisturbed", moment) as place:
         before = snapshot(place.house)
         until_commit, after_commit = counted(place.house, command)
         after = place.finish(command)
     assert before != after
 
-    with copied(databases, database_url, tmp_path / "home", tmp_path / "killed", moment) as place:
+    with copied(databases, house_url, tmp_path / "home", tmp_path / "killed", moment) as place:
         for number in sorted(lot.sample(range(1, until_commit + 1), min(DRAWN_BEFORE, until_commit))):
             crasher.kill_at(place, command, "statement", number)
             assert snapshot(place.house) == before, f"killed at statement {number}"
@@ -272,7 +272,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
         assert place.finish(command) == after, "sent a third time"
 
     for number in lot.sample(range(until_commit + 1, until_commit + after_commit + 1), min(DRAWN_AFTER, after_commit)):
-        with copied(databases, database_url, tmp_path / "home", tmp_path / f"killed-{number}", moment) as place:
+        with copied(databases, house_url, tmp_path / "home", tmp_path / f"killed-{number}", moment) as place:
             crasher.kill_at(place, command, "statement", number)
             assert place.finish(command) == after, f"killed at statement {number}, after the commit"
 

@@ -63,8 +63,8 @@ def test_a_timer_is_leased_by_one_worker(house: House) -> None:
     assert house.opened(case) == ["remind"]
 
 
-def test_two_workers_share_the_work(database_url: str, tmp_path: Path) -> None:
-    house = House.open(tmp_path, database_url).fill()
+def test_two_workers_share_the_work(house_url: str, tmp_path: Path) -> None:
+    house = House.open(tmp_path, house_url)
     started = [house.start("reply", f"灯{number}") for number in range(6)]
     house.clock.advance(timedelta(days=3))
     gate = threading.Barrier(2)

@@ -36,8 +36,8 @@ class Jumping(VirtualClock):
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    opened = House.open(tmp_path, database_url).fill()
+def house(house_url: str, tmp_path: Path) -> Iterator[House]:
+    opened = House.open(tmp_path, house_url)
     opened.clock = opened.engine.clock = Jumping(opened.clock.moment)
     yield opened
     opened.close()

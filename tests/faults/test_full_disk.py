@@ -90,8 +90,8 @@ def statements(engine: Engine, texts: tuple[str, ...]) -> None:
             connection.exec_driver_sql(text)
 
 
-def test_a_database_without_room_refuses_a_command_and_later_takes_it(database_url: str, tmp_path: Path) -> None:
-    house = House.open(tmp_path / "home", database_url).fill()
+def test_a_database_without_room_refuses_a_command_and_later_takes_it(house_url: str, tmp_path: Path) -> None:
+    house = House.open(tmp_path / "home", house_url)
     with no_room(house.engine):
         number, before = fill_up(house)
         assert snapshot(house) == before

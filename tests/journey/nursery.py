@@ -1,4 +1,5 @@
-"""Starts servers quickly: one process loads the product once, and each server is a fork of it that runs `wuye serve`.
+"""Starts servers quickly: one process loads the product once, and each server is a fork of it that runs `wuye serve`, and
+its worker a fork of that.
 
 A restart after a kill is then a matter of a tenth of a second, and a whole case can be taken through hundreds of them.
 """
@@ -11,8 +12,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from tests.journey.serving import ROOT, environment, log_of
 
@@ -41,10 +43,32 @@ class Nursery:
         self.process.stdout.close()
 
 
+class Beside:
+    """`python -m web.cli.beside` without a new interpreter: the same worker, in a fork of the server's process."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        from web.cli.running import worker
+
+        assert command[1:] == ["-m", "web.cli.beside"], command
+        self.process = os.fork()
+        if self.process == 0:
+            try:
+                worker()
+            finally:
+                os._exit(0)
+
+    def terminate(self) -> None:
+        os.kill(self.process, signal.SIGTERM)
+
+    def wait(self) -> None:
+        os.waitpid(self.process, 0)
+
+
 def serve(port: int, surroundings: Mapping[str, str]) -> None:
     """In the fork: becomes a process group of its own and runs the command as an operator would."""
-    from web.cli import main
+    from web.cli import main, running
 
+    running.subprocess = SimpleNamespace(Popen=Beside)  # type: ignore[assignment]
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
@@ -79,6 +103,8 @@ def keep_compiled() -> None:
 
 def tend() -> None:
     """Forks a server for every line that comes in, and answers with its id."""
+    import weasyprint  # noqa: F401
+
     import web.app
     import web.cli
     import web.cli.server

@@ -16,14 +16,13 @@ from engine.errors import NotAllowed
 from engine.handlers import HANDLERS
 from engine.handlers.tasks import next_task
 from engine.journal import read
-from engine.migrations.run import upgrade
 from engine.step import Step
 from engine.store.standing import join_behalf
 from engine.store.substitutions import replace_stand_ins
 from engine.store.tasks import TaskRow
 from engine.substitution import Place, stand_ins
 from engine.transaction import Transaction
-from tests.engine.house import HASH, House
+from tests.engine.house import HASH, House, fill_house
 from tests.postgres import Databases
 
 Way = tuple[str, ...]
@@ -49,8 +48,8 @@ DOING: tuple[Way, ...] = tuple(
 def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A case whose step `record` is done and whose step `approve` is open and late."""
     home: Path = tmp_path_factory.mktemp("home")
-    with databases.migrated("sqlite", upgrade) as url:
-        opened = House.open(home, url).fill()
+    with databases.copied("sqlite", "house", fill_house) as url:
+        opened = House.open(home, url)
         opened.start()
         opened.complete("record", "lin", note="灯不亮")
         with opened.engine.transaction() as connection:
