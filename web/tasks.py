@@ -100,7 +100,8 @@ def complete(task_id: str) -> Response:
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
         return confirmation(page, sent)
     subject = letters_known(page.context)[0]
-    sealed = subject is not None and not readable(subject)
+    again = page.row.status != "open"  # sent once more, for the answer was lost: it is the same one
+    sealed = subject is not None and (again or not readable(subject))
     try:
         result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
     except FormRejected as error:
