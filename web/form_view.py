@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms import FieldProblem, Widget, describe
+from forms.fields import Option
 from web.field_messages import message
 from web.form_input import FormPage
 
@@ -41,6 +42,18 @@ def form_view(
     told = sorted(problems, key=lambda problem: order.get(problem.path, -1))  # as they stand on the page
     summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in told)
     return FormView(tuple(widgets), summary, refusal, any(part.hide is not None for part in page.form.walk()))
+
+
+def deciding(view: FormView) -> Widget | None:
+    """The form's first choice that must be made: by its answer a grave act is named."""
+    found = (one for one in every(view.widgets) if one.kind == "radio" and one.visible and one.required and not one.readonly)
+    return next(found, None)
+
+
+def chosen(view: FormView) -> Option | None:
+    """The option that was taken in the deciding choice."""
+    choice = deciding(view)
+    return next((option for option in choice.options if option.value == choice.value), None) if choice else None
 
 
 def every(widgets: Sequence[Widget]) -> Iterator[Widget]:

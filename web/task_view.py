@@ -17,7 +17,7 @@ from forms import FieldProblem, validate
 from web.case_view import KnownLetter, letters_known
 from web.errors import not_allowed
 from web.form_input import Sent
-from web.form_view import FormView, form_view
+from web.form_view import FormView, chosen, deciding, form_view
 from web.frame import today
 from web.moments import moment_words
 from web.people import engine, me
@@ -56,7 +56,7 @@ def confirmation(page: TaskPage, sent: Sent) -> Response:
             return refused(page, sent, problems)
     page = keep(page, sent)
     view = form_view(page, sent.raw)
-    facts = {"command": command_id(), "version": seen_version()}
+    facts = {"command": command_id(), "version": seen_version(), "chosen": chosen(view)}
     return make_response(render_template("confirm.html", page=page, view=view, sent=sent, **facts))
 
 
@@ -74,6 +74,7 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
     told = {
         "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
         "subject": None if sealed else subject, "sealed": subject if sealed else None,
+        "deciding": deciding(view) if page.grave else None,
     }  # fmt: skip
     return make_response(render_template("task.html", page=page, view=view, **told), status)
 

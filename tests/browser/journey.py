@@ -72,11 +72,11 @@ class Journey:
             item.write("标准依据", "标准第5.2条").attach("照片", (photo(len(role)), "现场.jpg"))
         sheet.press("交出打分").done(task, then)
 
-    def sign(self, task: str, act: str, letter: str) -> None:
+    def sign(self, task: str, letter: str) -> None:
         """The head sees the letter before signing it, and what cannot be undone is asked once more."""
         form = self.take("housing_head", task)
         expect(form.page.frame_locator("iframe.letter").first.locator("body")).to_contain_text(letter)
-        form.choose("签发意见", "同意签发").press(act).confirm(act, "签发后")
+        form.choose("签发意见", "同意签发").press("同意签发").confirm("同意签发", "签发后")
         form.done(task)
 
     def served(self, letter: str, role: str = "firm_contact") -> None:

@@ -55,7 +55,7 @@ def rectified(journey: Journey) -> None:
     expect(draft.place.get_by_label(re.compile("^什么问题"))).to_have_count(3)
     expect(draft.place).to_contain_text("现场.jpg")
     draft.press("送负责人签发").done("起草整改通知单", "签发整改通知单（区住建局负责人）")
-    journey.sign("签发整改通知单", "签发或退回整改通知单", "整改通知单")
+    journey.sign("签发整改通知单", "整改通知单")
     journey.served("整改通知单", "firm_manager")
     reply = journey.take("firm_manager", "整改回复").choose("这次提交", "交出回复")
     for number, answer in ((1, "已整改"), (2, "已整改"), (3, "拒绝整改")):
@@ -84,7 +84,7 @@ def proposed(journey: Journey) -> Decimal:
     expect(proposal.place.get_by_label(re.compile("^扣减金额"))).to_have_value(str(amount))
     proposal.write("认定的事实", "三项问题未整改。").write("理由", "两次到场复核。")
     proposal.press("提出扣减").done("提出扣减", "签发事先告知书")
-    journey.sign("签发事先告知书", "签发或退回事先告知书", "扣减事先告知书")
+    journey.sign("签发事先告知书", "扣减事先告知书")
     journey.served("扣减事先告知书")
     letter = journey.case("housing_head").letter("扣减事先告知书")
     letter.says("三项问题未整改。", f"{money(amount)}元")
@@ -118,7 +118,7 @@ def approved(journey: Journey) -> None:
     funds.press("提交资金核对结果").done("资金核对", "领导小组审批（领导小组组长）")
     approval = journey.take("leading_group_head", "领导小组审批")
     approval.choose("审批决定", "降低金额后批准").write("批准的金额", str(APPROVED)).write("理由", "企业已着手整改。")
-    approval.press("作出审批决定").confirm("作出审批决定", "")
+    approval.press("降低金额后批准").confirm("降低金额后批准", "")
     approval.done("领导小组审批", "起草扣减决定书")
 
 
@@ -127,7 +127,7 @@ def decided(journey: Journey, allotment: Decimal) -> None:
     draft = journey.take("housing_officer", "起草扣减决定书")
     expect(draft.place.get_by_label(re.compile("^对陈述申辩的答复"))).to_have_value("施工属实，部分采纳。")
     draft.press("送负责人签发").done("起草扣减决定书")
-    journey.sign("签发扣减决定书", "签发或退回扣减决定书", "扣减决定书")
+    journey.sign("签发扣减决定书", "扣减决定书")
     journey.served("扣减决定书")
     release = journey.take("finance_head", "核拨确认")
     expect(release.place).to_contain_text(money(APPROVED))

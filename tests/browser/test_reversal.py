@@ -46,7 +46,7 @@ def registered(journey: Journey) -> None:
     page = journey.case("housing_legal").page
     page.get_by_role("link", name="登记外部事件").click()
     page.get_by_role("button", name="立案").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("登记外部事件：南栅园")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("南栅园")
     entry = journey.take("housing_legal", "登记外部事件")
     entry.choose("事件", "法院裁判").write("事件日期", TODAY).write("文书名称和文号", JUDGMENT).write("内容", "撤销原扣减决定。")
     entry.attach("扫描件", (photo(5), "判决书.jpg")).press("登记外部事件").done("登记外部事件", "确认外部事件（区住建局法制审核）")
@@ -61,7 +61,7 @@ def confirmed(journey: Journey) -> None:
     second = Inbox(journey.people.of("housing_legal.2")).open().take("确认外部事件", journey.place.name)
     expect(second.place).to_contain_text(JUDGMENT)
     expect(second.place.get_by_role("link", name="判决书.jpg")).to_be_visible()
-    second.choose("核对结果", "与扫描件一致，确认").press("确认或作罢").confirm("确认或作罢", "不能收回")
+    second.choose("核对结果", "与扫描件一致，确认").press("与扫描件一致，确认").confirm("与扫描件一致，确认", "不能收回")
     second.done("确认外部事件", "案件已结：已提请撤销。")
 
 
@@ -70,7 +70,7 @@ def reversed_(journey: Journey) -> None:
     scope = journey.take("housing_legal", "确定撤销范围").choose("撤销范围", "全部撤销")
     scope.write("理由和依据", "生效判决撤销原决定。").press("提交撤销范围").done("确定撤销范围", "确认冲正（区财政局负责人）")
     counter = journey.take("finance_head", "确认冲正").choose("冲正", "确认冲正").write("支付凭证号", "财冲2026-7")
-    counter.press("确认冲正或退回").confirm("确认冲正或退回", "反向分录")
+    counter.press("确认冲正").confirm("确认冲正", "反向分录")
     counter.done("确认冲正", "公布更正（领导小组办公室）")
     correction = journey.take("leading_group_office", "公布更正")
     expect(correction.place.get_by_label(re.compile("^更正内容"))).to_have_value(re.compile(f"现全部撤销，退还{WITHHELD}元"))
@@ -78,7 +78,7 @@ def reversed_(journey: Journey) -> None:
     letter = journey.take("housing_legal", "起草撤销通知书")
     expect(letter.place.get_by_label(re.compile("^通知内容"))).to_have_value(re.compile(f"退还补贴{WITHHELD}元"))
     letter.press("送负责人签发").done("起草撤销通知书")
-    journey.sign("签发撤销通知书", "签发或退回撤销通知书", "撤销扣减通知书")
+    journey.sign("签发撤销通知书", "撤销扣减通知书")
     journey.served("撤销扣减通知书")
 
 

@@ -50,7 +50,7 @@ def test_without_script_tasks_can_be_done_and_a_list_stands_for_the_diagram(peop
     with people.complaints.expecting(422):
         form.press("签发或退回整改通知单")
         expect(form.page.get_by_role("alert")).to_contain_text("多出“退回理由”一项，请看一看要不要填")
-    form.write("退回理由", "请写清楼号。").press("签发或退回整改通知单").confirm("签发或退回整改通知单", "签发后")
+    form.write("退回理由", "请写清楼号。").press("签发或退回整改通知单").confirm("退回起草人", "签发后")
     form.done("签发整改通知单", "起草整改通知单（区住建局经办人）")
     page = journey.case("auditor").page
     page.get_by_text("用文字列出各步").click()

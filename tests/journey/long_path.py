@@ -28,7 +28,7 @@ def photo(shade: int = 90) -> bytes:
 @dataclass(frozen=True)
 class Step:
     """A task taken: claimed from the inbox, filled, handed in. `then` is what the page asks for after the first answer;
-    `grave` what is confirmed on a page of its own."""
+    `grave` what is confirmed on a page of its own, whose button says `chosen`, the answer."""
 
     role: str
     task: str
@@ -39,6 +39,7 @@ class Step:
     then: Texts | None = None
     then_files: Files = field(default_factory=dict)
     grave: bool = False
+    chosen: str = ""
 
 
 def score(role: str, task: str, points: str, cleaning: str, what: str, severity: str, shade: int) -> Step:
@@ -51,7 +52,7 @@ def score(role: str, task: str, points: str, cleaning: str, what: str, severity:
 
 
 def sign(task: str, act: str) -> Step:
-    return Step("housing_head", task, act, {"decision": "sign"}, grave=True)
+    return Step("housing_head", task, act, {"decision": "sign"}, grave=True, chosen="同意签发")
 
 
 OPENED = Step("firm_contact", "打开并签收", "打开并签收", {"signed": "true"})
@@ -83,7 +84,7 @@ STEPS = (
     Step("housing_legal", "法制审核", "提交法制审核意见", {"decision": "lawful", "opinion": "事实清楚，程序合法。"}, then={}),
     Step("finance_officer", "资金核对", "提交资金核对结果"),
     Step("leading_group_head", "领导小组审批", "作出审批决定", {"decision": "lower", "reason": "企业已着手整改。"},
-         then={"amount": "12345.67"}, grave=True),
+         then={"amount": "12345.67"}, grave=True, chosen="降低金额后批准"),
     Step("housing_officer", "起草扣减决定书", "送负责人签发"),
     sign("签发扣减决定书", "签发或退回扣减决定书"),
     OPENED,
@@ -122,7 +123,7 @@ def take(site: Site, step: Step, case: str) -> None:
         site.press(step.act, step.then, step.then_files)
     if step.grave:
         assert "再看一眼" in site.title, site.text
-        site.press(step.act)
+        site.press(step.chosen)
     assert f"“{step.task}”已办结" in site.text, site.text
 
 

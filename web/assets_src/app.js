@@ -1,5 +1,6 @@
 /* What scripts add to pages that work without them: keys, drafts that save themselves, a count of what is selected,
    a line that says when there are new tasks. */
+import { startAct } from "./act.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -19,4 +20,5 @@ startSelection();
 startDrafts();
 startLive();
 startNews();
+startAct();
 focusWhatWentWrong();
