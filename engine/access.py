@@ -163,8 +163,7 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
 
 def reads_everything(connection: Connection, roles: Roles, user_id: str, now: datetime) -> bool:
     """Whether a role of this person reads every case (leading group's office, auditor)."""
-    grants = people.standing_of(connection, user_id, now)
-    return any(grant.role in roles and roles[grant.role].reads_all for grant in grants)
+    return any(roles[grant.role].reads_all for grant in acting_as(connection, roles, user_id, now))
 
 
 def served_documents(tx: Transaction, case: CaseRow, user_id: str) -> set[str]:
@@ -213,8 +212,8 @@ def may_start(
     Raises NotAllowed("start").
     """
     lineage = people.lineage(connection, main_unit) if main_unit else {}
-    for grant in people.standing_of(connection, user_id, now):
-        if grant.role not in process.start_roles or grant.role not in roles:
+    for grant in acting_as(connection, roles, user_id, now):
+        if grant.role not in process.start_roles:
             continue
         if sides is None or _covers(roles, grant, lineage, sides):
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
@@ -230,15 +229,25 @@ def _covers(roles: Roles, grant: Grant, lineage: Mapping[str, str], sides: Mappi
     return reach.unit == grant.unit and reach.second in ("", grant.second)
 
 
-def may_operate(connection: Connection, user_id: str, now: datetime, owner: str) -> Actor:
-    """As what somebody intervenes (retry, cancel): the administrator, or the procedure's owner role.
+def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> Actor:
+    """As what somebody intervenes in a case (retry, cancel): the administrator, or the procedure's owner role.
 
-    Raises NotAllowed("operate").
+    Raises NotAllowed("operate"); NotFound for who does not even read the case.
     """
-    for grant in people.standing_of(connection, user_id, now):
+    for grant in acting_as(connection, roles, user_id, now):
         if grant.role in (ADMINISTRATOR, owner):
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
+    read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
+
+
+def acting_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> tuple[Grant, ...]:
+    """What somebody may act as now. A role that only one body has means nothing in another.
+
+    Source: the district's procedures, section 1 (bodies, units, roles).
+    """
+    grants = people.standing_of(connection, user_id, now)
+    return tuple(one for one in grants if one.role in roles and roles[one.role].unit in (None, one.unit))
 
 
 def may_arrange(connection: Connection, roles: Roles, user_id: str, absent: str, role: str) -> str:
@@ -257,9 +266,14 @@ def may_arrange(connection: Connection, roles: Roles, user_id: str, absent: str,
     above = [_superior(connection, roles, one) for one in meant]
     if above and all(one in held for one in above):
         return above[0][0] if above[0] else ""
-    if any(one.role == ADMINISTRATOR for one in mine):
+    if is_administrator(roles, mine):
         return ADMINISTRATOR
     raise NotAllowed("arrange", "Expected the absent person, their superior or an administrator, but this person is none.")
+
+
+def is_administrator(roles: Roles, grants: Iterable[Grant]) -> bool:
+    """Whether one of these is the administrator's, in the body that has one."""
+    return any(one.role == ADMINISTRATOR and ADMINISTRATOR in roles and roles[ADMINISTRATOR].unit == one.unit for one in grants)
 
 
 def _superior(connection: Connection, roles: Roles, grant: Grant) -> tuple[str, str] | None:

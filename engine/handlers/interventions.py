@@ -10,7 +10,7 @@ from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryIncident
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
-from engine.journal import read
+from engine.journal import Actor, read
 from engine.lifecycle import OutboxStatus
 from engine.settle import offer_again
 from engine.step import Step
@@ -31,7 +31,7 @@ def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
     if incident is None:
         raise NotFound("incident", command.incident_id)
     step = Step.open(tx, incident.case_id)
-    step.actor = access.may_operate(tx.connection, command.actor, tx.now, step.procedure.practice.owner)
+    step.actor = _operator(step, command.actor)
     if incident.resolved_at is not None:
         raise WrongState("incident", incident.id, "retry", "resolved")
     step.facts |= {"element": incident.element, "instance": incident.instance}
@@ -62,6 +62,11 @@ def _look_again(step: Step, instance: str) -> None:
         step.feed(Retried(instance))
 
 
+def _operator(step: Step, user_id: str) -> Actor:
+    tx = step.tx
+    return access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.practice.owner)
+
+
 def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
     """Ends a case from outside, with a reason; its called cases are cancelled too.
 
@@ -72,7 +77,7 @@ def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
     if not command.reason.strip() or len(command.reason) > MAX_REASON or "\0" in command.reason:
         raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
     step = Step.open(tx, command.case_id)
-    step.actor = access.may_operate(tx.connection, command.actor, tx.now, step.procedure.practice.owner)
+    step.actor = _operator(step, command.actor)
     step.require_running("cancel")
     if wrote_rows(read(tx.connection, step.key, step.row.id)):
         raise NotAllowed("written", f"Expected a case whose jobs wrote nothing, but {step.row.number} has to be reversed.")

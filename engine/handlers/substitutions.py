@@ -7,7 +7,7 @@ from typing import Any
 from engine import access
 from engine.clock import district_day
 from engine.commands import EndSubstitution, EnterSubstitution
-from engine.errors import BadValue, NotFound, WrongState
+from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.store import cases, people, substitutions, tasks
 from engine.store.standing import SEPARATOR
 from engine.store.substitutions import SubstitutionRow
@@ -48,7 +48,12 @@ def end_substitution(tx: Transaction, command: EndSubstitution) -> dict[str, Any
     row = substitutions.find(tx.connection, command.substitution)
     if row is None:
         raise NotFound("substitution", str(command.substitution))
-    acting_as = access.may_arrange(tx.connection, tx.shelf.roles, command.actor, row.absent, row.role)
+    try:
+        acting_as = access.may_arrange(tx.connection, tx.shelf.roles, command.actor, row.absent, row.role)
+    except NotAllowed:
+        if command.actor == row.substitute or access.reads_everything(tx.connection, tx.shelf.roles, command.actor, tx.now):
+            raise
+        raise NotFound("substitution", str(command.substitution)) from None
     if row.is_over(tx.now):
         raise WrongState("substitution", str(row.id), "end", "over")
     substitutions.end(tx.connection, row.id, tx.now, command.actor, acting_as)

@@ -324,7 +324,7 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
 
 def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
     try:
-        access.may_operate(tx.connection, user_id, tx.now, step.procedure.practice.owner)
+        access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.practice.owner)
     except NotAllowed:
         return False
     return True

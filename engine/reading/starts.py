@@ -11,7 +11,6 @@ from engine.execute import Engine
 from engine.feel import Environment, Value
 from engine.handlers.starts import start_context
 from engine.practice import Process
-from engine.store import people
 from engine.surroundings import environment_for
 from forms import Form
 
@@ -27,7 +26,7 @@ class StartPage:
 def startable(engine: Engine, user_id: str) -> tuple[Process, ...]:
     """The processes that this person may start by hand, those of a case's page left out."""
     with engine.reading() as tx:
-        roles = {grant.role for grant in people.standing_of(tx.connection, user_id, tx.now)}
+        roles = {grant.role for grant in access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now)}
         if not roles:
             return ()
         found = []
@@ -43,7 +42,7 @@ def start_page(engine: Engine, user_id: str, process_id: str, beside_case: str |
     with engine.reading() as tx:
         procedure = tx.house.library.newest_with(tx.connection, tx.shelf, process_id)
         process = procedure.process(process_id)
-        roles = {grant.role for grant in people.standing_of(tx.connection, user_id, tx.now)}
+        roles = {grant.role for grant in access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now)}
         if not set(process.start_roles) & roles:
             raise NotFound("process", process_id)
         if beside_case is not None:

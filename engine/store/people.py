@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
 from engine.store.prepared import Statement
-from engine.store.standing import split_behalf, standing
+from engine.store.standing import STANDING, split_behalf
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ _UP = _UP.union_all(select(_ABOVE.c.id, _ABOVE.c.kind, _ABOVE.c.parent).join(_UP
 _LINEAGE = Statement(select(_UP.c.kind, _UP.c.id))
 _UNIT = Statement(select(unit).where(unit.c.id == bindparam("id")))
 _USER = Statement(select(user).where(user.c.id == bindparam("id")))
+_GRANTS = Statement(
+    select(grant.c.role, grant.c.unit_id, grant.c.second_unit)
+    .join(user, user.c.id == grant.c.user_id)
+    .where(grant.c.user_id == bindparam("user"), user.c.active)
+    .order_by(grant.c.role, grant.c.unit_id, grant.c.second_unit)
+)
+_STANDING = Statement(
+    select(STANDING.c.role, STANDING.c.unit_id, STANDING.c.second_unit, STANDING.c.behalf, STANDING.c.until)
+    .order_by(STANDING.c.behalf, STANDING.c.role, STANDING.c.unit_id, STANDING.c.second_unit)
+)  # fmt: skip
 _HOLDER = Statement(
     select(user)
     .join(session, session.c.user_id == user.c.id)
@@ -111,24 +121,13 @@ def user_names(connection: Connection, ids: Iterable[str | None]) -> dict[str, s
 
 def grants_of(connection: Connection, user_id: str) -> tuple[Grant, ...]:
     """The roles that an active user holds in person."""
-    rows = connection.execute(
-        select(grant.c.role, grant.c.unit_id, grant.c.second_unit)
-        .join(user, user.c.id == grant.c.user_id)
-        .where(grant.c.user_id == user_id, user.c.active)
-        .order_by(grant.c.role, grant.c.unit_id, grant.c.second_unit)
-    )
-    return tuple(Grant(row.role, row.unit_id, row.second_unit) for row in rows)
+    return tuple(Grant(*row) for row in _GRANTS.all(connection, user=user_id))
 
 
 def standing_of(connection: Connection, user_id: str, now: datetime) -> tuple[Grant, ...]:
     """What an active user may act as now: in person first, then in the place of absent persons."""
-    reach = standing(user_id, now)
-    rows = connection.execute(
-        select(reach.c.role, reach.c.unit_id, reach.c.second_unit, reach.c.behalf, reach.c.until).order_by(
-            reach.c.behalf, reach.c.role, reach.c.unit_id, reach.c.second_unit
-        )
-    )
-    return tuple(Grant(row[0], row[1], row[2], split_behalf(row[3]), row[4]) for row in rows)
+    rows = _STANDING.all(connection, user=user_id, now=now)
+    return tuple(Grant(role, unit_id, second, split_behalf(behalf), until) for role, unit_id, second, behalf, until in rows)
 
 
 def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> list[tuple[str, str]]:

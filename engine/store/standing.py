@@ -6,9 +6,10 @@ name (an evaluator, a mediator). A person who has left gives no standing, nor do
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Subquery, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, String, Subquery, bindparam, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from engine.model import Moment, grant, stand_in, unit, user
@@ -67,3 +68,9 @@ def _same_body(user_id: Any) -> ColumnElement[bool]:
 
 def _by_name() -> ColumnElement[bool]:
     return exists().where(unit.c.id == grant.c.unit_id, or_(*(unit.c.kind == kind for kind in sorted(PERSONAL_KINDS))))
+
+
+USER: BindParameter[str] = bindparam("user", type_=String)
+NOW: BindParameter[datetime] = bindparam("now", type_=Moment)
+STANDING = standing(USER, NOW)
+"""The same for statements that are written once: its parameters are `user` and `now`."""

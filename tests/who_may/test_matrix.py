@@ -1,0 +1,212 @@
+"""Every route × every role × own and foreign unit, against `table.txt`, which is written by hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, session
+from sqlalchemy import func, select
+
+from engine import model
+from engine.execute import Engine
+from engine.migrations.run import upgrade
+from tests.engine.house import PASSWORD
+from tests.postgres import Databases
+from tests.who_may.world import AWAY, ROLES, Case, fill, open_engine, play, sessions
+from web import create_app
+from web.settings import Settings
+
+TABLE = Path(__file__).parent / "table.txt"
+REFUSED = (401, 403, 404, 409)
+
+BODIES: Mapping[str, dict[str, str]] = {
+    "POST /inbox/claim": {},
+    "POST /cases/{case}/cancel": {"reason": "立错了"},
+    "POST /tasks/{visit}/complete": {"note": "去过了"},
+    "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
+    "POST /start/visiting": {"subject": "围墙"},
+    "POST /start/objecting?beside={case}": {"subject": "异议"},
+    "POST /substitution": {
+        "absent": "subdistrict_officer", "substitute": "colleague", "role": "*", "first_day": "2026-11-25", "last_day": "2026-11-25",
+    },
+    "POST /sign-in": {"login": "housing_officer", "password": "不是这个"},
+    "POST /demo": {"account": "housing_officer"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`standing`: role -> its column; `rows`: route -> column -> status."""
+
+    standing: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, int]]
+
+
+@cache
+def table() -> Table:
+    standing: dict[str, str] = {}
+    rows: dict[str, Mapping[str, int]] = {}
+    section, columns = "", list[str]()
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if words[0].startswith("["):
+            section = words[0]
+        elif section == "[standing]":
+            for role in words[1:]:
+                assert role not in standing, f"{role} stands in the table twice"
+                standing[role] = words[0]
+        elif not columns:
+            columns = words[1:]
+        else:
+            route = " ".join(words[:2])
+            assert route not in rows, f"{route} stands in the table twice"
+            rows[route] = dict(zip(columns, map(int, words[2:]), strict=True))
+    return Table(standing, rows)
+
+
+@dataclass(slots=True)
+class World:
+    """The site, its case, and everybody's cookie; `restore` puts the database back as it was."""
+
+    app: Flask
+    engine: Engine
+    case: Case
+    cookies: Mapping[str, str]
+    file: Path
+    copy: Path
+
+    def address(self, route: str) -> str:
+        return route.partition(" ")[2].format(
+            case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
+            substitution=self.case.substitution, **self.case.tasks,
+        )  # fmt: skip
+
+    def ask(self, route: str, login: str) -> int:
+        """The status of the answer; what it changed is undone, and what is refused has changed nothing."""
+        method = route.partition(" ")[0]
+        before = self.written() if method == "POST" else ()
+        body = {**BODIES.get(route, {}), **self._versions(route)} if method == "POST" else None
+        headers = {"Cookie": self.cookies[login]} if login in self.cookies else {}
+        client = self.app.test_client(use_cookies=False)
+        with client.open(self.address(route), method=method, data=body, headers=headers) as answer:
+            status = answer.status_code
+        if method == "POST":
+            if status in REFUSED:
+                assert self.written() == before, f"{route} by {login} was refused and yet changed something"
+            else:
+                self.restore()
+        return status
+
+    def _versions(self, route: str) -> dict[str, str]:
+        name = next((name for name in self.case.tasks if f"{{{name}}}" in route), None)
+        if name is None:
+            return {}
+        with self.engine.reading() as tx:
+            found = select(model.task.c.version).where(model.task.c.id == self.case.tasks[name])
+            return {"version": str(tx.connection.execute(found).scalar())}
+
+    def written(self) -> tuple[Any, ...]:
+        """How much the database holds of what commands write."""
+        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case)
+        with self.engine.reading() as tx:
+            return tuple(tx.connection.execute(select(func.count()).select_from(one)).scalar() for one in counted)
+
+    def restore(self) -> None:
+        source, target = sqlite3.connect(self.copy), sqlite3.connect(self.file)
+        source.backup(target)
+        source.close()
+        target.close()
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    home = tmp_path_factory.mktemp("home")
+    with databases.migrated("sqlite", upgrade) as url:
+        engine = open_engine(home, url)
+        fill(engine)
+        case = play(engine)
+        app = create_app(engine, Settings(secret_key=b"only for tests", demo_password=PASSWORD))
+        app.config["WTF_CSRF_ENABLED"] = False  # a form's token has tests of its own
+        cookies = {login: cookie(app, token) for login, token in sessions(engine).items()}
+        file = Path(url.removeprefix("sqlite:///"))
+        opened = World(app, engine, case, cookies, file, home / "copy.sqlite")
+        source, target = sqlite3.connect(file), sqlite3.connect(opened.copy)
+        source.backup(target)
+        source.close()
+        target.close()
+        yield opened
+        engine.database.dispose()
+
+
+def cookie(app: Flask, token: str) -> str:
+    """The cookie of a window whose session this is."""
+    with app.test_request_context():
+        session["_user_id"] = token
+        signed = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]
+    return f"wuye={signed}"
+
+
+def cells(route: str) -> Iterator[tuple[str, int]]:
+    """(login, status) of everybody."""
+    row, standing = table().rows[route], table().standing
+    for role, column in standing.items():
+        yield role, row[column]
+        yield AWAY.format(role), row["foreign"]
+    yield "firm_manager.elsewhere", row["foreign"]
+    yield "roleless", row["roleless"]
+    yield "nobody", row["nobody"]
+    yield "locked", row["nobody"]
+
+
+def test_every_role_stands_in_the_table() -> None:
+    assert table().standing.keys() == set(ROLES)
+    assert {column for row in table().rows.values() for column in row} == {*table().standing.values(), "foreign", "roleless", "nobody"}
+
+
+def test_every_route_stands_in_the_table(world: World) -> None:
+    adapter = world.app.url_map.bind("localhost")
+    covered = set()
+    for route in table().rows:
+        method = route.partition(" ")[0]
+        endpoint, _ = adapter.match(world.address(route).partition("?")[0], method=method)
+        covered.add((method, endpoint))
+    rules = list(world.app.url_map.iter_rules())
+    assert covered == {(method, rule.endpoint) for rule in rules for method in {"GET", "POST"} & (rule.methods or set())}
+
+
+def test_no_route_takes_another_method(world: World) -> None:
+    taken = {method for rule in world.app.url_map.iter_rules() for method in rule.methods or ()}
+    assert taken == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize("route", table().rows)
+def test_the_table_holds(world: World, route: str) -> None:
+    wrong = [(login, status, found) for login, status in cells(route) if (found := world.ask(route, login)) != status]
+    assert wrong == [], "who, expected, found"
+
+
+@pytest.mark.parametrize("route", [route for route in table().rows if "{" in route.partition("?")[0]])
+def test_what_is_missing_and_what_is_foreign_get_the_same_answer(world: World, route: str) -> None:
+    """Nobody learns from an answer whether something is there that they may not see."""
+    method, _, path = route.partition(" ")
+    none = dict.fromkeys(("case", "document", "incident", *world.case.tasks), "0123456789abcdef")
+    missing = path.format(**none, file="0" * 64, substitution=4_711)
+    body = BODIES.get(route, {}) if method == "POST" else None
+    client = world.app.test_client(use_cookies=False)
+    headers = {"Cookie": world.cookies["party"]}
+    answers = [client.open(address, method=method, data=body, headers=headers) for address in (missing, world.address(route))]
+    assert answers[0].status_code == answers[1].status_code
+
+
+def test_outside_a_demonstration_its_pages_do_not_exist(world: World) -> None:
+    app = create_app(world.engine, Settings(secret_key=b"only for tests"))
+    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/demo")]
+    assert app.test_client().get("/demo").status_code == 404

@@ -1,0 +1,212 @@
+"""One case in the middle of its way, and everybody: each role of the district in the case's units, each in foreign ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from engine import accounts, attachments, model, worker
+from engine import commands as c
+from engine.clock import VirtualClock
+from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
+from engine.errors import JobFault
+from engine.execute import Engine
+from engine.identity import new_id
+from engine.jobs import Job, JobContext
+from engine.roles import Role, read_roles
+from engine.store import records, tasks, waits
+from tests.bpmn.building import ROOT, events, flows, service
+from tests.engine.folder import REQUIRED, field, form, process, task
+from tests.engine.house import HASH, PASSWORD
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+ROLES_FILE = Path(__file__).resolve().parents[2] / "workflows" / "roles.toml"
+ROLES = read_roles(ROLES_FILE.read_bytes(), ROLES_FILE.name)[0]
+
+HERE = {
+    "district": "district", "subdistrict": "subdistrict.youyi", "community": "community.huaiyin", "estate": "estate.huaianli",
+    "firm": "firm.qingtan", "developer": "developer.zhengyang", "none": "bureau.finance",
+}  # fmt: skip
+"""Kind of unit -> the one of the case; a role that only one body has is granted there."""
+
+BODIES = ("bureau.housing", "bureau.finance", "bureau.justice", "bureau.enforcement", "bureau.market", "bureau.development", "panel",
+          "committee.mediation")  # fmt: skip
+AWAY = "{}.away"
+"""A unit of the same kind that the case has nothing to do with; and the login of whoever holds a role there."""
+
+PRACTICE = """
+title = "走访"
+owner = "housing_head"
+case_label = "走访"
+[process.visiting]
+title = "走访"
+start_roles = ["housing_officer"]
+start_form = "start"
+case_title = '=subject'
+main_unit = '="estate.huaianli"'
+side_units = { firm = '="firm.qingtan"' }
+beside = ["objecting"]
+[process.objecting]
+title = "异议"
+start_roles = ["housing_legal"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
+[documents.notice]
+title = "走访通知"
+file = "documents/notice.html"
+number = "访〔{year}〕{n}号"
+[documents.minutes]
+title = "走访纪要"
+file = "documents/notice.html"
+number = "纪〔{year}〕{n}号"
+"""
+LETTER = """<!DOCTYPE html>
+<html lang="zh-Hans-CN" xmlns="http://www.w3.org/1999/xhtml" xmlns:w="urn:wuye:letter">
+<head><meta charset="utf-8"/><title>走访</title></head><body><p w:text="letter.number"/><p w:text="note"/></body>
+</html>
+"""
+VISITING = process("visiting", (
+    task("record", "housing_officer", "record", late="stays", document="notice")
+    + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
+    + task("review", "housing_reviewer", late="stays")
+    + task("visit", "subdistrict_officer", "record", late="stays", document="minutes")
+    + task("reply", "firm_manager", "reply", late="stays")
+    + service("broken", "broken") + events("e")
+    + flows("s > record > fork > review > join > e; fork > visit > join; fork > reply > join; fork > broken > join")
+))  # fmt: skip
+OBJECTING = process("objecting", (
+    task("object", "housing_legal", late="stays") + events("e2") + flows("s2 > object > e2")
+), '<startEvent id="s2"/>')  # fmt: skip
+FILES = {
+    "procedure.toml": PRACTICE.encode(),
+    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}</definitions>".encode(),
+    "documents/notice.html": LETTER.encode(),
+    "start.form": form("start", field("subject", **REQUIRED)),
+    "reply.form": form("reply", field("answer", "textarea", **REQUIRED)),
+    "record.form": form("record", field("note", "textarea", **REQUIRED), field("photo", "filepicker")),
+}
+
+Grants = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The names of all that an address can name."""
+
+    case: str
+    tasks: Mapping[str, str]
+    document: str
+    file: str
+    incident: str
+    substitution: int
+
+
+def home_of(role: Role) -> str:
+    """The unit of the case in which a role is looked for."""
+    return role.unit or HERE[role.kind]
+
+
+def people() -> dict[str, list[dict[str, str]]]:
+    """Login -> its grants: everybody of the table, and a colleague of the subdistrict."""
+    found = {"roleless": [], "locked": [_grant(ROLES["subdistrict_officer"], "")]}
+    for role in ROLES.values():
+        found[role.id] = [_grant(role, "")]
+        found[AWAY.format(role.id)] = [_grant(role, AWAY)]
+    manager = ROLES["firm_manager"]
+    found["firm_manager.elsewhere"] = [_grant(manager, "") | {"second_unit": AWAY.format(HERE["estate"])}]
+    found["colleague"] = [_grant(ROLES["subdistrict_officer"], "")]
+    return found
+
+
+def _grant(role: Role, away: str) -> dict[str, str]:
+    unit = home_of(role)
+    second = HERE["estate"] if role.second else ""
+    return {"role": role.id, "unit_id": away.format(unit) if away else unit, "second_unit": second}
+
+
+def _fail(context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise JobFault("Expected somebody at home, but there is nobody.")
+
+
+def open_engine(home: Path, url: str) -> Engine:
+    """An engine in which the world can be made."""
+    return Engine.open(home, url, {"broken": Job("broken", _fail, {}, {})}, VirtualClock(NOON))
+
+
+def fill(engine: Engine) -> None:
+    """Units, people, roles, calendar and the procedure."""
+    with engine.transaction() as connection:
+        _units(connection)
+        for login, grants in people().items():
+            user = {"id": login, "login": login, "name": login, "password_hash": HASH, "active": True}
+            connection.execute(insert(model.user).values(user))
+            for grant in grants:
+                connection.execute(insert(model.grant).values(user_id=login, **grant))
+        deploy_roles(connection, ROLES_FILE.read_bytes(), NOON, "system")
+        deploy_calendar(connection, [2026, 2027], NOON, "system")
+        deploy_loaded(connection, load("visit", FILES), NOON, "system")
+
+
+def _units(connection: Connection) -> None:
+    kinds = {unit: kind for kind, unit in HERE.items() if kind != "none"}
+    kinds |= {body: {"panel": "panel", "committee.mediation": "committee"}.get(body, "bureau") for body in BODIES}
+    tree = {"subdistrict.youyi": "district", "community.huaiyin": "subdistrict.youyi", "estate.huaianli": "community.huaiyin"}
+    for unit, kind in kinds.items():
+        for name in (unit, AWAY.format(unit)):
+            row = {"id": name, "kind": kind, "name": name, "name_en": "", "parent": None}
+            connection.execute(insert(model.unit).values(row))
+    for unit, parent in tree.items():
+        connection.execute(update(model.unit).where(model.unit.c.id == unit).values(parent=parent))
+
+
+def play(engine: Engine) -> Case:
+    """Takes the case half its way: recorded with a photo, its letter issued; one visits, others have not begun; one job broke."""
+    case = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "楼道"}))["case"])
+    record = _open(engine, case)["record"]
+    _claim(engine, record, "housing_officer")
+    content = b"%PDF-1.7\n%%EOF\n"
+    facts = c.FileFacts(hashlib.sha256(content).hexdigest(), "现场.pdf", "application/pdf", len(content))
+    engine.execute(c.StoreFile(new_id(), "housing_officer", record, facts, content))
+    values = {"note": "灯不亮", "photo": [attachments.file_value(facts)]}
+    engine.execute(c.CompleteTask(new_id(), "housing_officer", record, _version(engine, record), values))
+    opened = _open(engine, case)
+    _claim(engine, opened["visit"], "subdistrict_officer")
+    engine.execute(c.SaveDraft(new_id(), "subdistrict_officer", opened["visit"], 0, {"note": "去过了"}))
+    worker.run_once(engine)
+    tomorrow = date(2026, 11, 24)
+    wish = c.EnterSubstitution(new_id(), "subdistrict_officer", "subdistrict_officer", "colleague", tomorrow, tomorrow)
+    number = int(engine.execute(wish)["substitution"])
+    with engine.reading() as tx:
+        document = records.documents_of(tx.connection, [case])[0].id
+        incident = waits.open_incidents(tx.connection, case)[0].id
+    return Case(case, {"record": record, **opened}, document, facts.hash, incident, number)
+
+
+def _open(engine: Engine, case: str) -> dict[str, str]:
+    with engine.reading() as tx:
+        return {one.element: one.id for one in tasks.open_tasks_of(tx.connection, case)}
+
+
+def _version(engine: Engine, task_id: str) -> int:
+    with engine.reading() as tx:
+        found = tasks.find(tx.connection, task_id)
+    assert found is not None
+    return found.version
+
+
+def _claim(engine: Engine, task_id: str, user_id: str) -> None:
+    engine.execute(c.ClaimTask(new_id(), user_id, task_id, _version(engine, task_id)))
+
+
+def sessions(engine: Engine) -> dict[str, str]:
+    """Login -> the token of an open session; afterwards one of them is locked out."""
+    tokens = {login: accounts.sign_in(engine, login, PASSWORD, "192.0.2.1") for login in people()}
+    with engine.transaction() as connection:
+        connection.execute(update(model.user).where(model.user.c.id == "locked").values(active=False))
+    return tokens
