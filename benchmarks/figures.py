@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter, process_time
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `bench NAME` answers. A ratio is measured in the same run, against the yardstick in its name."""
+
+    name: str
+    figures: Mapping[str, Any]
+    ratios: Mapping[str, float]
+
+    def to_plain(self) -> dict[str, Any]:
+        return {"name": self.name, "figures": dict(self.figures), "ratios": dict(self.ratios)}
 
 
 @dataclass(slots=True)

@@ -7,9 +7,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from benchmarks.figures import milliseconds, ratio
+from benchmarks.figures import Result, milliseconds, ratio
 from benchmarks.house import LOOP, BenchHouse
-from benchmarks.steps import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,10 @@ class Length:
     cases: int = 20
 
 
-def run(folder: Path, length: Length = Length()) -> Result:
+FULL, QUICK = Length(), Length(late=40, cases=2)
+
+
+def run(folder: Path, length: Length) -> Result:
     """Takes a case to the late iteration; there, in turns, samples it and fresh cases around the early one.
 
     Both medians are over as many completions, taken in the same minute: a machine that changes its pace changes both.

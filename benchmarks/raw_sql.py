@@ -77,10 +77,9 @@ def _state_bytes(file: Path) -> float:
     return float(mean)
 
 
-def replay(recording: Recording, timed: Timed) -> None:
-    """One round."""
+def replay(recording: Recording, timed: Timed, file: Path) -> None:
+    """One round, in a new file."""
     timed.begin_round()
-    file = recording.file.with_name("replayed.sqlite")
     shutil.copyfile(recording.file, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -93,5 +92,3 @@ def replay(recording: Recording, timed: Timed) -> None:
             database.execute("COMMIT")
             if completes:
                 timed.stop(*began)
-    for path in file.parent.glob(f"{file.name}*"):
-        path.unlink()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from benchmarks.figures import Timed, milliseconds, now, percentile, ratio
+from benchmarks.figures import Result, Timed, milliseconds, now, percentile, ratio
 from benchmarks.house import ENTERED, PROCEDURES, PROCESS, TASKS, BenchHouse
 from benchmarks.parts import clocks
 from benchmarks.plain_spiff import PlainSpiff
@@ -24,19 +22,10 @@ class Size:
     cases: int = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What `bench NAME` answers."""
-
-    name: str
-    figures: Mapping[str, Any]
-    ratios: Mapping[str, float]
-
-    def to_plain(self) -> dict[str, Any]:
-        return {"name": self.name, "figures": dict(self.figures), "ratios": dict(self.ratios)}
+FULL, QUICK = Size(), Size(rounds=1, cases=2)
 
 
-def run(folder: Path, size: Size = Size()) -> Result:
+def run(folder: Path, size: Size) -> Result:
     """Measures in files under a folder. Every side completes the same number of tasks in each round, in turns."""
     house = BenchHouse(folder)
     spiff = PlainSpiff(folder, DIAGRAM, PROCESS)
@@ -46,7 +35,9 @@ def run(folder: Path, size: Size = Size()) -> Result:
     for number in range(size.rounds):
         ours_round(house, ours, claims, size.cases)
         spiff.round(theirs, [f"{number}/{case}" for case in range(size.cases)], TASKS, ENTERED)
-        replay(recording, raw)
+        file = folder / "replayed.sqlite"
+        replay(recording, raw, file)
+        file.unlink()
     parts = _parts(house, size.cases)
     house.close()
     spiff.close()

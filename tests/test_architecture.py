@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-PACKAGES = ("engine", "forms", "registry", "web")
+PACKAGES = ("engine", "forms", "registry", "benchmarks", "web")
 
 # The farther down a layer, the fewer it may know.
-LAYERS = ("engine.feel", "forms", "engine", "registry", "web")
+LAYERS = ("engine.feel", "forms", "engine", "registry", "benchmarks", "web")
 # What a part of the engine may import of ours beside itself: the language parts stay pure.
 PURE = {
     "engine.feel": (),
@@ -44,11 +44,11 @@ HOMES = {
     "werkzeug": ("web",),
     "wtforms": ("web",),
     "gunicorn": ("web",),
-    "SpiffWorkflow": ("engine.bpmn.second_opinion",),
-    "sqlalchemy": ("engine.model", "engine.store", "engine.database", "engine.execute", "engine.migrations", "registry"),
+    "SpiffWorkflow": ("engine.bpmn.second_opinion", "benchmarks.plain_spiff"),
+    "sqlalchemy": ("engine.model", "engine.store", "engine.database", "engine.execute", "engine.migrations", "registry", "benchmarks"),
     "alembic": ("engine.migrations", "registry.migrations"),
     "psycopg": ("engine.database",),
-    "sqlite3": ("engine.database",),
+    "sqlite3": ("engine.database", "benchmarks"),
 }
 # What every module may take from a library all the same: the name of a type, for a signature or an `except`.
 TYPES = {"sqlalchemy": {"Connection", "Row", "IntegrityError"}}
@@ -144,6 +144,17 @@ def test_the_languages_stay_pure(place: str) -> None:
         if not any(imported == home or imported.startswith(f"{home}.") for home in allowed)
     ]
     assert not against
+
+
+def test_nothing_but_its_command_needs_the_benchmarks() -> None:
+    needing = {
+        name
+        for name, tree in modules().items()
+        if not inside(name, "benchmarks")
+        for _, imported in ours(tree)
+        if inside(imported, "benchmarks")
+    }
+    assert needing == {"web.cli.bench"}
 
 
 def test_the_engine_package_itself_imports_nothing() -> None:

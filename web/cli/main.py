@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.database import trouble_of
+from web.cli.bench import bench
 from web.cli.casework import start
 from web.cli.checking import check, conformance, decide, feel
 from web.cli.mutating import mutate
@@ -32,5 +33,5 @@ def main() -> None:
     """物管流程: casework for a district's residential property management."""
 
 
-for command in (serve, worker, migrate, demo, doctor, check, mutate, deploy, start, feel, decide, conformance):
+for command in (serve, worker, migrate, demo, doctor, check, mutate, deploy, start, feel, decide, conformance, bench):
     main.add_command(command)

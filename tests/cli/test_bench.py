@@ -1,0 +1,75 @@
+"""`wuye bench`: what its object holds, and that each side does the work that it is measured by; never how fast."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks.figures import Timed, percentile
+from benchmarks.house import ENTERED, PROCESS, TASKS, BenchHouse
+from benchmarks.plain_spiff import PlainSpiff
+from benchmarks.raw_sql import record, replay
+from benchmarks.steps import DIAGRAM
+from tests.cli.conftest import Wuye
+
+SIDE = {"completions_per_s", "p50_ms", "p95_ms", "p99_ms", "cpu_ms"}
+
+
+def test_steps_are_measured_beside_both_yardsticks(wuye: Wuye, tmp_path: Path) -> None:
+    found = wuye("bench", "steps", "--quick", "--json").object
+    assert found.keys() == {"name", "figures", "ratios"}
+    assert found["name"] == "steps"
+    figures = found["figures"]
+    sides = SIDE | {f"plain_spiff_{name}" for name in SIDE} | {f"raw_sql_{name}" for name in SIDE}
+    size = {"bytes_per_open_case", "state_bytes_per_open_case", "statements_per_completion"}
+    assert figures.keys() >= sides | size | {"parts_cpu_ms", "claim_p50_ms", "claim_cpu_ms"}
+    assert all(figures[name] > 0 for name in sides | size)
+    parts = {"authorisation", "form", "advance", "journal", "crypto", "rows", "sql", "commit", "rest"}
+    assert figures["parts_cpu_ms"].keys() == parts
+    assert found["ratios"].keys() == {"completions_to_plain_spiff", "completions_to_raw_sql"}
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_growth_is_measured_around_two_iterations(wuye: Wuye) -> None:
+    found = wuye("bench", "growth", "--quick", "--json").object
+    assert found["name"] == "growth"
+    assert found["figures"]["journal_entries"] == 1 + 2 * found["figures"]["iterations"]
+    assert found["ratios"].keys() == {"loop_40_to_10"}
+    assert "loop_40_to_10" in wuye("bench", "growth", "--quick").out
+
+
+def test_plain_spiff_completes_every_task_with_what_was_entered(tmp_path: Path) -> None:
+    spiff, timed = PlainSpiff(tmp_path, DIAGRAM, PROCESS), Timed()
+    spiff.round(timed, ["a", "b"], TASKS, ENTERED)
+    spiff.close()
+    assert len(timed.seconds) == 2 * len(TASKS)
+    with closing(sqlite3.connect(spiff.file)) as database:
+        history = database.execute("SELECT task, data FROM history WHERE workflow = 'a' ORDER BY entry").fetchall()
+        (state,) = database.execute("SELECT state FROM workflow WHERE id = 'a'").fetchone()
+    assert [task for task, _ in history] == list(TASKS)
+    assert all(json.loads(data) == ENTERED for _, data in history)
+    assert json.loads(state)["completed"] is True
+
+
+def test_raw_sql_leaves_the_same_rows_as_our_own_run(tmp_path: Path) -> None:
+    house, timed = BenchHouse(tmp_path), Timed()
+    recording, _, _ = record(house, tmp_path, 2)
+    house.checkpoint()
+    ours = rows(house.file)
+    house.close()
+    kept = tmp_path / "kept.sqlite"
+    replay(recording, timed, kept)
+    assert len(timed.seconds) == 2 * len(TASKS)
+    assert rows(kept) == ours
+
+
+def rows(file: Path) -> dict[str, list[str]]:
+    with closing(sqlite3.connect(file)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {table: sorted(map(repr, database.execute(f'SELECT * FROM "{table}"'))) for table in tables}
+
+
+def test_a_percentile_is_the_nearest_rank() -> None:
+    assert [percentile([4.0, 1.0, 3.0, 2.0], per_cent) for per_cent in (25, 50, 51, 99)] == [1.0, 2.0, 3.0, 4.0]

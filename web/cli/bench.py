@@ -1,0 +1,30 @@
+"""`wuye bench`: how fast a step of a case is, beside yardsticks of the same run."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from web.cli.place import home
+from web.cli.printing import answer, json_option
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["steps", "growth"]))
+@click.option("--quick", is_flag=True, help="A few completions only: whether it works, not how fast it is.")
+@json_option
+def bench(name: str, quick: bool, as_json: bool) -> None:
+    """Measure completions of tasks (steps), or whether a case grows slow (growth), in files of their own beside the data."""
+    from benchmarks import growth, steps  # no other command needs them, nor SpiffWorkflow
+
+    place = home()
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=place, prefix="bench-") as folder:
+        if name == "steps":
+            result = steps.run(Path(folder), steps.QUICK if quick else steps.FULL)
+        else:
+            result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL)
+    lines = [f"{key}: {value}" for part in (result.figures, result.ratios) for key, value in part.items()]
+    answer(as_json, result.to_plain(), "\n".join(lines))
