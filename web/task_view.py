@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
-from web.case_view import KnownLetter, letters_known
+from web.case_view import letters_known
 from web.errors import not_allowed
 from web.form_input import Sent
 from web.form_view import FormView, chosen, deciding, form_view
@@ -69,7 +69,7 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
     """The task's page; its form's files are the case's."""
     g.case_id = page.row.case_id
     subject, letters = letters_known(page.context)
-    letters = [letter for letter in letters if readable(letter)]
+    letters = [letter for letter in letters if readable(letter.id)]
     sealed = subject is not None and subject not in letters
     told = {
         "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
@@ -79,10 +79,10 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
     return make_response(render_template("task.html", page=page, view=view, **told), status)
 
 
-def readable(letter: KnownLetter) -> bool:
+def readable(document_id: str) -> bool:
     """Whether the reader may read a letter: one that is still to be served on them they may not."""
     try:
-        reading.document_page(engine(), me(), letter.id)
+        reading.document_page(engine(), me(), document_id)
     except NotFound:
         return False
     return True

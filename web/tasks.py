@@ -11,7 +11,6 @@ from engine import reading
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft, TakeBack
 from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
-from web.case_view import letters_known
 from web.errors import refusal
 from web.field_messages import message
 from web.form_input import Sent, hindrances, read_form
@@ -99,9 +98,6 @@ def complete(task_id: str) -> Response:
         return refused(page, sent, problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
         return confirmation(page, sent)
-    subject = letters_known(page.context)[0]
-    again = page.row.status != "open"  # sent once more, for the answer was lost: it is the same one
-    sealed = subject is not None and (again or not readable(subject))
     try:
         result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
     except FormRejected as error:
@@ -109,8 +105,9 @@ def complete(task_id: str) -> Response:
     except (StaleTask, WrongState, NotAllowed):
         return stale(reading.task_page(engine(), me(), task_id), sent)
     tell_done(page)
-    if subject is not None and sealed and readable(subject):  # what was just signed for is what one wants to read
-        return redirect(url_for("documents.show", document_id=subject.id), 303)
+    letter = request.args.get("letter")  # the form says it, so that one that is sent once more is answered alike
+    if letter is not None and readable(letter):  # what was just signed for is what one wants to read
+        return redirect(url_for("documents.show", document_id=letter), 303)
     return redirect(next_address(result.get("next")), 303)
 
 
