@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from engine.feel import Value
 from engine.reading import CaseLink, CasePage
+from engine.reading.beside import Starters
 from engine.reading.case_data import DataItem, DataStep
 from engine.reading.case_page import Deadline, MessageLine
 from forms.fields import ChoiceEntry
@@ -83,6 +84,11 @@ def waiting_for_case(link: CaseLink) -> Markup:
     """That the flow waits for a case that it called; an address only where the reader may go."""
     number = Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=link.id), link.number) if link.id else link.number
     return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": link.title}
+
+
+def starter_roles(starters: Starters) -> str:
+    """The roles that may start something beside a case."""
+    return _("、").join(labelled(role, "label") for role in starters.roles)
 
 
 def message_words(message: MessageLine) -> str:

@@ -16,6 +16,7 @@ from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.lifecycle import CaseStatus, OutboxKind, TaskStatus
 from engine.practice import Process
+from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
 from engine.reading.story import StoryEntry, labels, story
@@ -142,6 +143,7 @@ class CasePage:
     messages: tuple[MessageLine, ...]
     incidents: tuple[IncidentLine, ...]
     beside: tuple[Process, ...]
+    beside_of_others: tuple[Starters, ...]
     marks: Mapping[str, Any]
     steps: tuple[StepMark, ...]
     take_back: TakeBackOffer | None
@@ -196,7 +198,8 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         past=tuple(_past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
-        beside=_beside(step, process, roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
+        beside=beside(step, process, roles) if full else (),
+        beside_of_others=beside_of_others(step, process, roles, tx.shelf.roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
         take_back=_take_back(step, journal, user_id), may_cancel=operates and running and not written,
         cancel_refusal="written" if operates and written else None, cancellation=_cancellation(lines),
     )  # fmt: skip
@@ -332,11 +335,6 @@ def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
 
 def _incident(row: waits.IncidentRow, step: Step, may_retry: bool) -> IncidentLine:
     return IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
-
-
-def _beside(step: Step, process: Process, roles: tuple[str, ...]) -> tuple[Process, ...]:
-    beside = [step.procedure.process(name) for name in process.beside]
-    return tuple(one for one in beside if set(one.start_roles) & set(roles))
 
 
 def _links(tx: Transaction, row: CaseRow, user_id: str) -> tuple[CaseLink, ...]:

@@ -43,6 +43,7 @@ def test_a_judgment_reverses_an_executed_deduction(people: Windows) -> None:
 
 def registered(journey: Journey) -> None:
     """Legal enters the judgment from the case's page, with a scan."""
+    expect(journey.case("housing_officer").page.locator("main")).to_contain_text("登记外部事件：由区住建局法制审核在本案的页面上办理。")
     page = journey.case("housing_legal").page
     page.get_by_role("link", name="登记外部事件").click()
     page.get_by_role("button", name="立案").click()

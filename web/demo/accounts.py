@@ -62,7 +62,7 @@ ACCOUNTS: tuple[Account, ...] = (
     *_several("firm_contact", FIRM, "陆见山"),
     *_several("firm_manager", FIRM, "贺远舟", second_unit=ESTATE),
     *_several("finance_officer", "bureau.finance", "姚知微", "戴行简"),
-    *_several("finance_head", "bureau.finance", "卢定波"),
+    *_several("finance_head", "bureau.finance", "卢定波", "温照野"),
     *_several("leading_group_head", "district", "蒋怀川"),
     *_several("leading_group_deputy", "district", "陶景和"),
     *_several("leading_group_office", "district", "邹晓棠", "侯宛若"),
