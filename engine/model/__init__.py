@@ -1,0 +1,78 @@
+"""The tables, and nothing but the tables: queries stand in `engine.store`, a module per noun.
+
+Times are aware UTC (`Moment`), values that come from people are ciphertext (`LargeBinary`) under their case's data
+key; ids of users, roles, units and elements stay readable, so that questions can be asked of them.
+"""
+
+from __future__ import annotations
+
+from engine.model.base import Moment, metadata
+from engine.model.cases import (
+    attachment,
+    case,
+    case_field,
+    case_key,
+    case_reader,
+    case_unit,
+    command,
+    definition,
+    deployed_process,
+    deployment,
+    document,
+    document_service,
+    incident,
+    journal,
+    message_start,
+    number_series,
+    outbox,
+    process_timer,
+    subscription,
+    task,
+    task_candidate,
+    task_draft,
+    timer,
+)
+from engine.model.people import (
+    grant,
+    login_attempt,
+    session,
+    stand_in,
+    substitution,
+    unit,
+    user,
+)
+
+__all__ = [
+    "Moment",
+    "attachment",
+    "case",
+    "case_field",
+    "case_key",
+    "case_reader",
+    "case_unit",
+    "command",
+    "definition",
+    "deployed_process",
+    "deployment",
+    "document",
+    "document_service",
+    "grant",
+    "incident",
+    "journal",
+    "login_attempt",
+    "message_start",
+    "metadata",
+    "number_series",
+    "outbox",
+    "process_timer",
+    "session",
+    "stand_in",
+    "subscription",
+    "substitution",
+    "task",
+    "task_candidate",
+    "task_draft",
+    "timer",
+    "unit",
+    "user",
+]
