@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     opened = config.stash.get(_opened, None)
     if opened is not None:
         opened.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker of a parallel run begins with tests that take long, so that none of them is left for the end."""
+    # A worker begins with an even share of the list and takes over from the end of another's share.
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1:
+        return
+    # One worker has all that need the browser: it is opened once.
+    browsers = [item for item in items if item.get_closest_marker("browser")]
+    slow = [item for item in items if item.get_closest_marker("slow") and not item.get_closest_marker("browser")]
+    heads = [browsers, *(slow[start :: workers - 1] for start in range(workers - 1))]
+    quick = [item for item in items if not item.get_closest_marker("browser") and not item.get_closest_marker("slow")]
+    ordered: list[pytest.Item] = []
+    for number, head in enumerate(heads):
+        share = (len(items) - len(ordered)) // (workers - number)
+        room = max(share - len(head), 0)
+        ordered += [*head, *quick[:room]]
+        quick = quick[room:]
+    items[:] = ordered + quick
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +76,11 @@ def house_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[
 
     with databases.copied(request.param, "house", fill_house) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def demo_home(databases: Databases) -> Path:
+    """A data directory with the demonstration in it, made once for all workers; never served itself, only copied."""
+    from tests.journey.serving import fill_demo
+
+    return databases.home("demo", fill_demo)

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from engine import model
 from tests.browser.windows import Complaints, Windows
 from tests.journey.record import opened
-from tests.journey.serving import Server, fill_demo
+from tests.journey.serving import Server, copy_home
 
 # A machine that runs other tests too may take its time; what is there at once is not waited for.
 expect.set_options(timeout=20_000)
@@ -46,9 +46,11 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def windows(browser: Browser, browser_context_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+def windows(
+    browser: Browser, browser_context_args: dict[str, Any], demo_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Windows]:
     """The demonstration's district, served as an operator serves it; one window for each person."""
-    server = Server(prepared(fill_demo(tmp_path_factory.mktemp("demo")))).start()
+    server = Server(prepared(copy_home(demo_home, tmp_path_factory.mktemp("browser") / "home"))).start()
     shown = Windows(browser, server, browser_context_args, Complaints())
     yield shown
     shown.close()

@@ -1,4 +1,4 @@
-"""A filled data directory, made once; servers over copies of it."""
+"""Servers over copies of the demonstration."""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.journey.nursery import Nursery
-from tests.journey.serving import Server, copy_home, fill_demo
+from tests.journey.serving import Server, copy_home
 
 Serve = Callable[[], Server]
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the demonstration in it; never served itself."""
-    return fill_demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from engine import model
 from tests.journey.record import opened
 from tests.journey.serving import ROOT, copy_home, wuye
+from web.cli import main
 
 FOLDER = "subsidy_deduction"
 DIAGRAM, FORM = "subsidy_deduction.bpmn", "score.form"
@@ -78,15 +80,29 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("mistake", SPOILED)
-def test_a_spoiled_folder_is_refused_with_file_line_and_element(home: Path, folder: Path, mistake: str) -> None:
+def test_a_spoiled_folder_is_refused_with_file_line_and_element(
+    home: Path, folder: Path, mistake: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spoil, file, element = SPOILED[mistake]
     spoil(folder)
     before = deployed(home)
-    refused = wuye(home, "deploy", str(folder))
-    assert refused.returncode == 1
+    monkeypatch.setenv("WUYE_HOME", str(home))
+    monkeypatch.delenv("WUYE_DATABASE", raising=False)
+    refused = CliRunner().invoke(main, ["deploy", str(folder)], prog_name="wuye")
+    assert (type(refused.exception), refused.exit_code) == (SystemExit, 1)
     told = [line for line in refused.stderr.splitlines() if f"{file}:" in line]
     assert told, refused.stderr
     assert any(element in line or f":{line_of(folder / file, element)}:" in line for line in told), told
     assert all(line.split(":")[1].isdigit() for line in told)
+    assert deployed(home) == before
+
+
+def test_the_command_itself_says_so_without_a_traceback(home: Path, folder: Path) -> None:
+    spoil, file, _element = SPOILED["no well-formed XML"]
+    spoil(folder)
+    before = deployed(home)
+    refused = wuye(home, "deploy", str(folder))
+    assert refused.returncode == 1
+    assert f"{file}:" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert deployed(home) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from argon2 import PasswordHasher
@@ -18,6 +19,7 @@ from engine.deploy import deploy_calendar, deploy_procedures, deploy_roles
 from engine.execute import Engine
 from engine.folder import read_folder
 from engine.identity import hash_password
+from engine.library import Library
 from engine.migrations.run import upgrade
 from tests.postgres import Databases
 from tests.web.browsing import Site
@@ -45,11 +47,15 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
-    """An engine on a fresh SQLite database with the inspection procedure deployed."""
-    with databases.migrated("sqlite", upgrade) as url:
-        opened = Engine.open(tmp_path, url, {}, VirtualClock(NOON))
+_read = Library()
+"""What was compiled for one test serves the next: definitions are immutable."""
+
+
+def fill_site(url: str) -> None:
+    """An empty database becomes the site's: tables, roles, calendar, the inspection procedure, units and people."""
+    upgrade(url)
+    with TemporaryDirectory() as home:  # no key is needed: there is no case yet
+        opened = Engine.open(Path(home), url, {}, VirtualClock(NOON))
         with opened.transaction() as connection:
             deploy_roles(connection, ROLES.read_bytes(), NOON, "system")
             deploy_calendar(connection, [2026], NOON, "system")
@@ -61,6 +67,18 @@ def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
             for login, name, role, unit in PEOPLE:
                 connection.execute(insert(model.user).values(id=login, login=login, name=name, password_hash=HASH, active=True))
                 connection.execute(insert(model.grant).values(user_id=login, role=role, unit_id=unit))
+        opened.database.dispose()
+
+
+@pytest.fixture
+def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a fresh SQLite database with the inspection procedure deployed."""
+    with databases.copied("sqlite", "site", fill_site) as url:
+        opened = Engine.open(tmp_path, url, {}, VirtualClock(NOON))
+        opened.house.library.share(_read)
+        with opened.reading() as tx:
+            opened.house.library.procedure(tx.connection, tx.shelf.newest["inspection"])
+        _read.share(opened.house.library)
         yield opened
         opened.database.dispose()
 
