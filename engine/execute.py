@@ -35,6 +35,8 @@ DRAIN_LIMIT = 200
 DRAINED = (OutboxKind.MESSAGE, OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED)
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60
+NAMES = {kind: tuple(entry.name for entry in fields(kind)) for kind in HANDLERS}
+"""The fields of each command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +195,24 @@ class Engine:
     def _fingerprint(self, command: Command) -> str:
         """Keyed hash of a command's class and fields: what makes a repeated id the same wish, and tells nobody else what it was."""
         plain: dict[str, Any] = {"command": type(command).__name__}
-        for entry in fields(command):
-            value = getattr(command, entry.name)
+        for name in NAMES[type(command)]:
+            value = getattr(command, name)
             if isinstance(value, FileFacts):
                 value = {"hash": value.hash, "name": value.name}
-            plain[entry.name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-        return hmac.new(self.house.keys.master.secret, encode(plain), "sha256").hexdigest()
+            plain[name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+        return hmac.digest(self.house.keys.master.secret, encode(plain), "sha256").hex()
 
 
 def _check(command: Command) -> None:
     """Raises BadValue for a command id that cannot be kept, and for names that nothing can have."""
     if not 1 <= len(command.command_id) <= MAX_COMMAND_ID:
         raise BadValue("command_id", f"it does not have 1 to {MAX_COMMAND_ID} characters")
-    for entry in fields(command):
-        value = getattr(command, entry.name)
+    for name in NAMES[type(command)]:
+        value = getattr(command, name)
         if isinstance(value, str) and "\0" in value:
-            raise BadValue(entry.name, "it holds a NUL")
+            raise BadValue(name, "it holds a NUL")
+
+
 
 
 def _retryable(error: DBAPIError) -> bool:

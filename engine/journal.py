@@ -116,8 +116,11 @@ def compose(
 
 def _split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(public, sealed) parts."""
-    public = {name: value for name, value in whole.items() if name in PUBLIC}
-    return public, {name: value for name, value in whole.items() if name not in PUBLIC}
+    public: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    for name, value in whole.items():
+        (public if name in PUBLIC else sealed)[name] = value
+    return public, sealed
 
 
 def read(connection: Connection, key: DataKey | None, case_id: str) -> tuple[Entry, ...]:

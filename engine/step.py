@@ -160,7 +160,7 @@ class Step:
 
     def save(self, kind: str) -> None:
         """Writes the journal entry, then the rows that the effects ask for, then the case itself."""
-        before = self.row.state
+        before, status = self.row.state, self.row.status
         if self.job_rows:
             self.facts["job_rows"] = self.job_rows
         draft = Draft(kind, self.actor, self.facts, self.moves)
@@ -172,9 +172,11 @@ class Step:
         self._finish()
         settle(self)
         changes: dict[str, Any] = {
-            "entries": self.row.entries, "last_hash": digest, "status": self.row.status, "outcome": self.row.outcome,
-            "ended_at": self.row.ended_at, "unique_key": self.row.unique_key,
+            "entries": self.row.entries, "last_hash": digest,
         }  # fmt: skip
+        if self.row.status != status:  # what stays as it is need not be looked up in any index
+            changes |= {"status": self.row.status, "outcome": self.row.outcome, "ended_at": self.row.ended_at,
+                        "unique_key": self.row.unique_key}  # fmt: skip
         if self.moves:  # an entry that moves nothing (a claim, a reminder) leaves the state and the last step as they are
             assert self.state is not None
             changes["state"] = self.key.seal(encode(self.state.to_plain()), STATE_PURPOSE.format(self.row.id))

@@ -84,6 +84,7 @@ _KEY_AND_UNITS = Statement(
     .where(case_key.c.case_id == bindparam("case"))
 )
 _ADD_FIELD = Writing(insert(case_field))
+_SET_FIELD = Writing(update(case_field).where(case_field.c.case_id == bindparam("of_case"), case_field.c.name == bindparam("of_name")))
 _CLEAR_FIELD = Statement(delete(case_field).where(case_field.c.case_id == bindparam("case"), case_field.c.name == bindparam("name")))
 _LAST_NUMBER = Statement(
     select(number_series.c.last)
@@ -188,11 +189,14 @@ def key_and_units(connection: Connection, case_id: str) -> tuple[bytes | None, d
 
 def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:
     """Replaces the search fields that these names have; None takes one away."""
-    _CLEAR_FIELD.run_many(connection, [{"case": case_id, "name": name} for name in fields])
-    for name, value in fields.items():
-        columns = _columns(value)
-        if columns:
+    written = {name: _columns(value) for name, value in fields.items()}
+    _CLEAR_FIELD.run_many(connection, [{"case": case_id, "name": name} for name, columns in written.items() if columns is None])
+    for name, columns in written.items():
+        if columns is not None and not _SET_FIELD.run(connection, {**_NO_FIELD, **columns}, of_case=case_id, of_name=name):
             _ADD_FIELD.run(connection, {"case_id": case_id, "name": name, **columns})
+
+
+_NO_FIELD = {"number": None, "day": None, "words": None}
 
 
 def _columns(value: Any) -> dict[str, Any] | None:

@@ -39,10 +39,7 @@ class Statement:
         """The first row, or None."""
         ready, cursor = self._send(connection, given)
         row = cursor.fetchone()
-        if row is not None:
-            row = ready.read(cursor, (row,))[0]
-        cursor.close()
-        return row
+        return None if row is None else ready.read(cursor, (row,))[0]
 
     def value(self, connection: Connection, **given: Any) -> Any:
         """The first column of the first row, or None."""
@@ -52,15 +49,12 @@ class Statement:
     def all(self, connection: Connection, **given: Any) -> list[Any]:
         """All rows."""
         ready, cursor = self._send(connection, given)
-        rows = ready.read(cursor, cursor.fetchall())
-        cursor.close()
-        return rows
+        return ready.read(cursor, cursor.fetchall())
 
     def run(self, connection: Connection, **given: Any) -> int:
         """Executes it for its effect. Returns how many rows it met."""
         _, cursor = self._send(connection, given)
         count: int = cursor.rowcount
-        cursor.close()
         return count
 
     def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -68,9 +62,9 @@ class Statement:
         ready = self._prepared(connection)
         bound = [ready.bind(row) for row in rows]
         if len(bound) == 1:
-            ready.send(connection, bound[0], many=False).close()
+            ready.send(connection, bound[0], many=False)
         elif bound:
-            ready.send(connection, bound, many=True).close()
+            ready.send(connection, bound, many=True)
 
     def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
         ready = self._prepared(connection)
@@ -96,6 +90,10 @@ class Writing:
     def run(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> int:
         """Writes these columns; `given` are the parameters of the WHERE. Returns how many rows it met."""
         return self._of(values).run(connection, **values, **given)
+
+    def value(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> Any:
+        """Writes them, and answers with the first column that is returned of the first row."""
+        return self._of(values).value(connection, **values, **given)
 
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes rows that all have the same columns."""
@@ -143,7 +141,7 @@ class _Ready:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
         if given.keys() != self.wanted:
             raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
-        values = {**self.fixed, **given}
+        values = {**self.fixed, **given} if self.fixed else given
         if self.positional:
             return tuple([values[name] if write is None else write(values[name]) for name, write in self.plan])
         return {name: values[name] if write is None else write(values[name]) for name, write in self.plan}
@@ -155,8 +153,12 @@ class _Ready:
         text = self.text
         cursor: Any = None
         try:
-            cursor = connection.connection.cursor()
-            for hear in connection.dispatch.before_cursor_execute:
+            driver: Any = connection.connection.dbapi_connection
+            heard = connection.dispatch.before_cursor_execute
+            if not heard and not many:
+                return driver.execute(text, bound)
+            cursor = driver.cursor()
+            for hear in heard:
                 text, bound = hear(connection, cursor, text, bound, None, many)
             if many:
                 cursor.executemany(text, bound)

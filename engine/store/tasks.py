@@ -105,7 +105,7 @@ _FIND = Statement(select(task).where(task.c.id == bindparam("id")))
 _ADD, _OFFER = Writing(insert(task)), Writing(insert(task_candidate))
 _THIS = task.c.id == bindparam("of_id")
 _CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
-_CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1))
+_CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1).returning(task.c.due_at))
 _SHOW = Statement(update(task_candidate).where(task_candidate.c.task_id == bindparam("of_id")), "open")
 _FORGET_DRAFTS = Statement(delete(task_draft).where(task_draft.c.task_id == bindparam("id")))
 _CANDIDATES = Statement(
@@ -147,17 +147,18 @@ def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str
     return _CHANGE.run(connection, {"version": seen + 1, **changes}, of_id=task_id, of_version=seen) == 1
 
 
-def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> None:
-    """Ends a task, whatever its version: it leaves every inbox."""
-    _CLOSE.run(connection, changes, of_id=task_id)
+def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> datetime | None:
+    """Ends a task, whatever its version: it leaves every inbox. Returns when it was due."""
+    due: datetime | None = _CLOSE.value(connection, changes, of_id=task_id)
     _SHOW.run(connection, open=False, of_id=task_id)
     _FORGET_DRAFTS.run(connection, id=task_id)
+    return due
 
 
 def reopen(connection: Connection, task_id: str) -> None:
     """A closed task is open again, in the hands it was in."""
     changes = {"status": "open", "closed_at": None, "closed_by": None, "closed_role": None, "closed_for": ""}
-    _CLOSE.run(connection, changes, of_id=task_id)
+    _CLOSE.value(connection, changes, of_id=task_id)
     _SHOW.run(connection, open=True, of_id=task_id)
 
 
