@@ -199,7 +199,8 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
         beside=beside(step, process, roles) if full else (),
-        beside_of_others=beside_of_others(step, process, roles, tx.shelf.roles) if full else (), marks=marks if full else {}, steps=steps if full else (),
+        beside_of_others=beside_of_others(step, process, roles, tx.shelf.roles) if full else (),
+        marks=marks if full else {}, steps=steps if full else (),
         take_back=_take_back(step, journal, user_id), may_cancel=operates and running and not written,
         cancel_refusal="written" if operates and written else None, cancellation=_cancellation(lines),
     )  # fmt: skip

@@ -39,9 +39,11 @@ def migrate(as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--cases/--no-cases", default=True, show_default=True, help="Begin a few cases, so that inboxes have work.")
 @json_option
-def demo(as_json: bool) -> None:
+def demo(cases: bool, as_json: bool) -> None:
     """Fill an empty database with an invented district and deploy all procedures; a second time changes nothing."""
+    from web.demo.cases import begin_cases
     from web.demo.district import fill
 
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,6 +55,8 @@ def demo(as_json: bool) -> None:
         with engine.transaction() as connection:
             fill(connection, district_day(system_clock()), hash_password(DEMO_PASSWORD))
     deployed = _deploy_all(engine)
+    if cases and not filled:
+        begin_cases(engine)
     keep_demo_password(home(), DEMO_PASSWORD)
     words = "The demo district is ready." if not filled else "The demo district stands already."
     answer(as_json, {"filled": not filled, "deployed": [_plain(one) for one in deployed]}, words)

@@ -69,7 +69,9 @@ def test_every_role_reaches_the_cases_of_one_estate(district: Connection) -> Non
     assert len(run(step(district, today=TODAY), "members_of_group")["members"]) == 22
 
 
-@pytest.mark.parametrize("role", ["housing_officer", "housing_head", "housing_legal", "finance_head", "community_officer", "subdistrict_officer"])
+@pytest.mark.parametrize(
+    "role", ["housing_officer", "housing_head", "housing_legal", "finance_head", "community_officer", "subdistrict_officer"]
+)
 def test_where_a_second_person_is_needed_there_are_two(district: Connection, role: str) -> None:
     reach = district_roles().reach(role, LINEAGE, {})
     assert reach is not None

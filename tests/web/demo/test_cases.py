@@ -1,0 +1,45 @@
+"""The cases that the demonstration begins with: work in the inboxes of the listed accounts, none in a stranger's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from engine import reading
+from engine.execute import Engine
+from web.cli.main import main
+from web.cli.place import open_engine
+from web.demo.accounts import ACCOUNTS
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """A demonstration as `wuye demo` leaves it, called twice."""
+    home: Path = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUYE_HOME", str(home))
+        patch.delenv("WUYE_DATABASE", raising=False)
+        for _ in range(2):
+            assert CliRunner().invoke(main, ["demo"]).exit_code == 0
+        return open_engine()
+
+
+@pytest.mark.parametrize(
+    ("login", "task"),
+    [
+        ("housing_officer", "组织考核"), ("subdistrict_officer", "街镇打分"), ("community_officer", "居委会打分"),
+        ("housing_head", "签发整改通知单"), ("housing_reviewer", "复核意见"), ("housing_legal", "法制审核"),
+        ("finance_officer", "资金核对"), ("leading_group_head", "领导小组审批"), ("finance_head", "核拨确认"),
+        ("leading_group_office", "公布"),
+    ],
+)  # fmt: skip
+def test_an_account_finds_a_task_to_take(engine: Engine, login: str, task: str) -> None:
+    assert [row.name for row in reading.inbox(engine, login).rows] == [task]
+
+
+def test_strangers_find_nothing(engine: Engine) -> None:
+    for account in ACCOUNTS:
+        if account.stranger:
+            assert reading.inbox(engine, account.login).rows == ()
