@@ -286,12 +286,15 @@ def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
 
 
 def observe(connection: Connection, question: str) -> Any:
-    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`.
+    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`, `results`.
 
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
-    titles, oldest first. Raises: ValueError for a question that is none of these.
+    titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
+    in percent. Raises: ValueError for a question that is none of these.
     """
-    questions = {"ledger": _posted, "appraisals": _verdicts, "publications": _titles}
+    questions = {
+        "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
+    }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
     return questions[question](connection)
@@ -304,6 +307,36 @@ def _posted(connection: Connection) -> dict[str, Decimal]:
         .group_by(subsidy_ledger.c.account)
     )
     return {account: Decimal(int(cents)).scaleb(-2) for account, cents in rows}
+
+
+def _results(connection: Connection) -> list[dict[str, Any]]:
+    voided = select(appraisal_void.c.id)
+    rows = connection.execute(
+        select(appraisal).where(appraisal.c.case_number.is_not(None), appraisal.c.id.not_in(voided)).order_by(appraisal.c.id)
+    )
+    return [
+        {
+            "estate": row.estate_id, "firm": row.firm_id, "quarter": row.quarter, "verdict": row.verdict,
+            "score": _hundredth(row.score_hundredths), "missing": row.missing, "failed": row.failed,
+            "rate": _hundredth(row.rate_basis_points), "amount": _hundredth(row.amount_cents),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _hundredth(number: int | None) -> Decimal | None:
+    return None if number is None else Decimal(number).scaleb(-2)
+
+
+def _notices(connection: Connection) -> list[dict[str, Any]]:
+    rows = connection.execute(select(publication).where(publication.c.case_number.is_not(None)).order_by(publication.c.id))
+    return [
+        {
+            "kind": row.kind, "title": row.title, "text": row.text, "estate": row.estate_id, "firm": row.firm_id,
+            "quarter": row.quarter, "reason": row.reason,
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _verdicts(connection: Connection) -> list[str]:

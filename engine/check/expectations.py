@@ -133,9 +133,15 @@ def _title(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
 
 
 def _messages(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    """Names; `{name: values}` says what the last one of that name carried."""
     found = [row.name for row in outgoing.sent_by(tx.connection, case_id) if row.kind == "message"]
-    missing = [one for one in _listed(wanted) if one not in found]
+    carried = {one["name"]: one["variables"] for one in _effects(tx, case_id, "message:sent")}
+    names = [name for one in _listed(wanted) for name in (one if isinstance(one, Mapping) else [one])]
+    missing = [name for name in names if name not in found]
     _require(not missing and (wanted != [] or not found), "the messages sent", wanted, found)
+    for one in _listed(wanted):
+        for name, values in one.items() if isinstance(one, Mapping) else ():
+            _require(_contains(carried.get(name), values), f"message {name}", values, carried.get(name))
 
 
 def _incident(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:

@@ -49,6 +49,7 @@ FAILING = {
     "registered: 1": "registered: 2",
     "registered: 1 ": "asked: 1",
     "messages: []": "messages: [elsewhere]",
+    "messages: [elsewhere]": "messages: [{elsewhere: {place: 松园}}]",
     "incident: false": "incident: true",
     "because: four-eyes": "because: term-over",
     "because: unknown-field": "because: required",

@@ -45,7 +45,7 @@ def _changes(component: dict[str, Any]) -> Iterator[tuple[str, str | None, str]]
         if key in properties:
             yield f"properties/{key}", None if key == "required-when" else '"=true"', f"{key} {short(properties[key])} dropped"
     hide = component.get("conditional", {}).get("hide")
-    if hide:
+    if hide and _asks(component):
         yield "conditional/hide", json.dumps("=" + turned(hide.removeprefix("="))), f"hide {short(hide)} → negated"
     yield from _bounds(component, validate, properties)
     for number, value in enumerate(component.get("values", ())):
@@ -69,6 +69,12 @@ def _bounds(
         yield "decimalDigits", str(changed), f"decimalDigits {component['decimalDigits']} → {changed}"
     if component.get("allowAddRemove") is False:
         yield "allowAddRemove", "true", "allowAddRemove false → true"
+
+
+def _asks(component: dict[str, Any]) -> bool:
+    """Whether a component asks for anything: a group may only show."""
+    inside = component.get("components")
+    return any(map(_asks, inside)) if inside is not None else component["type"] not in ("text", "separator")
 
 
 def _with_choice(component: dict[str, Any], number: int, changed: str) -> str:
