@@ -51,7 +51,7 @@ mutate: setup ## Change the procedures in one place at a time, and see whether t
 setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
 	@$(PYTHON) tools/system_packages.py run test
 
-setup-run: $(VENV)/.run $(BUNDLES)
+setup-run: $(VENV)/.run $(BUNDLES) ## Install what running needs
 	@$(PYTHON) tools/system_packages.py run
 
 assets: $(BUNDLES) ## Bundle the scripts of the pages into web/assets

@@ -11,6 +11,7 @@ from engine.errors import NotAllowed, TooManyAttempts
 from engine.execute import Engine
 from engine.identity import fingerprint, hash_password, new_token, password_fits
 from engine.store import people
+from engine.store.accounts import NO_PASSWORD
 from engine.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
         for subject in subjects:
             _require_free(tx, subject)
         user = None if "\0" in login else people.user_by_login(tx.connection, login)  # which no database could hold
-    fits = password_fits(user.password_hash if user else nobody(), password)
+    has_one = user is not None and user.password_hash != NO_PASSWORD
+    fits = password_fits(user.password_hash if user and has_one else nobody(), password) and has_one
     now = engine.clock()
     with engine.transaction() as connection:
         if user is None or not fits or not user.active:

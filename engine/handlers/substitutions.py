@@ -35,7 +35,7 @@ def enter_substitution(tx: Transaction, command: EnterSubstitution) -> dict[str,
         command.actor, acting_as, tx.now,
     )  # fmt: skip
     substitutions.add(tx.connection, row)
-    _follow(tx)
+    follow(tx)
     return {"substitution": number}
 
 
@@ -57,7 +57,7 @@ def end_substitution(tx: Transaction, command: EndSubstitution) -> dict[str, Any
     if row.is_over(tx.now):
         raise WrongState("substitution", str(row.id), "end", "over")
     substitutions.end(tx.connection, row.id, tx.now, command.actor, acting_as)
-    _follow(tx)
+    follow(tx)
     return {"substitution": row.id}
 
 
@@ -75,8 +75,9 @@ def _check(tx: Transaction, command: EnterSubstitution) -> None:
         raise BadValue("substitute", "it is nobody else of the same body")
 
 
-def _follow(tx: Transaction) -> None:
-    """Draws the conclusions: who has whose standing, and until when substitutes hold what they claimed."""
+def follow(tx: Transaction) -> None:
+    """Draws the conclusions, after any change of substitutions, grants or accounts: who has whose standing, and until when
+    substitutes hold what they claimed."""
     places = substitutions.places(tx.connection, tx.now)
     substitutions.replace_stand_ins(tx.connection, stand_ins(places))
     for task_id, holder in tasks.held_until_later(tx.connection, tx.now):

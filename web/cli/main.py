@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from engine.database import trouble_of
+from web.cli.account import account
 from web.cli.bench import bench
 from web.cli.casework import start
 from web.cli.checking import check, conformance, decide, feel
+from web.cli.district import district
 from web.cli.mutating import mutate
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
 
@@ -33,5 +35,7 @@ def main() -> None:
     """物管流程: casework for a district's residential property management."""
 
 
-for command in (serve, worker, migrate, demo, doctor, check, mutate, deploy, start, feel, decide, conformance, bench):
+for command in (
+    serve, worker, migrate, deploy, district, account, demo, doctor, check, mutate, start, feel, decide, conformance, bench,
+):  # fmt: skip
     main.add_command(command)
