@@ -186,7 +186,8 @@ class _Reader:
     def term(self, name: str, table: Any) -> TermSpec:
         where = f"terms.{name}"
         found = self.table(where, table, {"label": str, "source": str, "reason": str},
-                           {"value": int, "unit": str, "legal": bool, "law": str, "label_en": str, "event": str, "event_en": str})  # fmt: skip
+                           {"value": int, "unit": str, "legal": bool, "law": str, "label_en": str,
+                            "event": str, "event_en": str})  # fmt: skip
         if ("law" in found) == ("value" in found):
             self.find(where, "Expected either a value with its unit or the rule of law that has them.")
         if "value" in found and found.get("value", 0) < 1:

@@ -13,8 +13,9 @@ from engine.errors import NotAllowed, StaleTask, WrongState
 from engine.handlers.tasks import DRAFT_PURPOSE
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE, Step
-from engine.store import tasks
-from engine.store.tasks import Draft, TaskRow
+from engine.store import drafts
+from engine.store.drafts import Draft
+from engine.store.tasks import TaskRow
 from engine.taking_back import last_move, why_not
 from engine.transaction import Transaction
 
@@ -57,4 +58,4 @@ def _keep_what_was_typed(tx: Transaction, step: Step, task: TaskRow, undone: Ent
     """What was handed in is the draft with which the page opens again."""
     values = next(move["input"].get("variables", {}) for move in undone.moves)
     sealed = step.key.seal(encode(dict(values)), DRAFT_PURPOSE.format(task.id, user_id))
-    tasks.save_draft(tx.connection, task.id, user_id, Draft(1, sealed, tx.now))
+    drafts.save(tx.connection, task.id, user_id, Draft(1, sealed, tx.now))

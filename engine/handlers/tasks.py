@@ -17,8 +17,9 @@ from engine.errors import BadValue, FormRejected, NotAllowed, StaleTask, WrongSt
 from engine.feel import Value
 from engine.lifecycle import LateMode, TaskStatus
 from engine.step import Step
-from engine.store import cases, tasks
-from engine.store.tasks import Draft, TaskRow
+from engine.store import cases, drafts, tasks
+from engine.store.drafts import Draft
+from engine.store.tasks import TaskRow
 from engine.surroundings import environment_for
 from engine.transaction import Transaction
 from forms import validate
@@ -59,7 +60,7 @@ def save_draft(tx: Transaction, command: SaveDraft) -> dict[str, Any]:
     """Keeps what was typed so far; it replaces the draft whole, so that deletions are kept too."""
     held = access.reach_task(tx.connection, command.actor, command.task_id, tx.now)
     _require_open(held.task, "keep a draft of")
-    standing = tasks.draft(tx.connection, command.task_id, command.actor)
+    standing = drafts.find(tx.connection, command.task_id, command.actor)
     version = standing.version if standing else 0
     if version != command.seen_draft:
         raise StaleTask(command.task_id, command.seen_draft, version, command.actor)
@@ -69,13 +70,13 @@ def save_draft(tx: Transaction, command: SaveDraft) -> dict[str, Any]:
     key = tx.data_key(held.task.case_id)
     purpose = DRAFT_PURPOSE.format(command.task_id, command.actor)
     kept = Draft(version + 1, key.seal(content, purpose), tx.now)
-    tasks.save_draft(tx.connection, command.task_id, command.actor, kept)
+    drafts.save(tx.connection, command.task_id, command.actor, kept)
     return {"version": kept.version, "saved_at": tx.now}
 
 
 def read_draft(tx: Transaction, task: TaskRow, user_id: str) -> tuple[Mapping[str, Any], Draft] | None:
     """What was kept, decrypted, with its version."""
-    kept = tasks.draft(tx.connection, task.id, user_id)
+    kept = drafts.find(tx.connection, task.id, user_id)
     if kept is None:
         return None
     plain = tx.data_key(task.case_id).open(kept.values, DRAFT_PURPOSE.format(task.id, user_id))

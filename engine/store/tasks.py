@@ -1,4 +1,4 @@
-"""Tasks: rows, who reaches them, drafts."""
+"""Tasks: rows, and who reaches them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     insert,
@@ -26,8 +25,9 @@ from sqlalchemy import (
     update,
 )
 
-from engine.model import Moment, task, task_candidate, task_draft, user
+from engine.model import Moment, task, task_candidate, user
 from engine.model import case as case_table
+from engine.store import drafts
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import names, split_behalf, standing
 from engine.store.words import every_word
@@ -107,7 +107,6 @@ _THIS = task.c.id == bindparam("of_id")
 _CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
 _CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1).returning(task.c.due_at))
 _SHOW = Statement(update(task_candidate).where(task_candidate.c.task_id == bindparam("of_id")), "open")
-_FORGET_DRAFTS = Statement(delete(task_draft).where(task_draft.c.task_id == bindparam("id")))
 _CANDIDATES = Statement(
     select(task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late)
     .where(task_candidate.c.task_id == bindparam("id"))
@@ -115,9 +114,6 @@ _CANDIDATES = Statement(
 )
 _OF_CASE = select(task).where(task.c.case_id == bindparam("case")).order_by(task.c.opened_at, task.c.id)
 _OPEN_TASKS, _TASKS = Statement(_OF_CASE.where(task.c.status == "open")), Statement(_OF_CASE)
-_MY_DRAFT = task_draft.c.task_id == bindparam("id"), task_draft.c.user_id == bindparam("user")
-_DRAFT = Statement(select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(*_MY_DRAFT))
-_FORGET_DRAFT, _ADD_DRAFT = Statement(delete(task_draft).where(*_MY_DRAFT)), Writing(insert(task_draft))
 _MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
 _USER, _NOW = bindparam("user", type_=String()), bindparam("now", type_=Moment())
 
@@ -151,7 +147,7 @@ def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> d
     """Ends a task, whatever its version: it leaves every inbox. Returns when it was due."""
     due: datetime | None = _CLOSE.value(connection, changes, of_id=task_id)
     _SHOW.run(connection, open=False, of_id=task_id)
-    _FORGET_DRAFTS.run(connection, id=task_id)
+    drafts.forget(connection, task_id)
     return due
 
 
@@ -374,24 +370,6 @@ def held_until_later(connection: Connection, now: datetime) -> list[tuple[str, s
 def hold_until(connection: Connection, task_id: str, until: datetime | None) -> None:
     """Until when a substitute holds a task (None: no end); its version stays, for nothing was decided."""
     connection.execute(update(task).where(task.c.id == task_id, task.c.status == "open").values(claimed_until=until))
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    version: int
-    values: bytes
-    saved_at: datetime
-
-
-def draft(connection: Connection, task_id: str, user_id: str) -> Draft | None:
-    row = _DRAFT.first(connection, id=task_id, user=user_id)
-    return Draft(*row) if row else None
-
-
-def save_draft(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:
-    _FORGET_DRAFT.run(connection, id=task_id, user=user_id)
-    row = {"task_id": task_id, "user_id": user_id, "version": kept.version, "values": kept.values, "saved_at": kept.saved_at}
-    _ADD_DRAFT.run(connection, row)
 
 
 def mark_late(connection: Connection, task_id: str, at: datetime) -> None:

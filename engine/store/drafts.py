@@ -1,0 +1,42 @@
+"""Drafts: what somebody has typed into a task's form and not handed in yet; one per task and person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from engine.model import task_draft
+from engine.store.prepared import Statement, Writing
+
+_MINE = task_draft.c.task_id == bindparam("id"), task_draft.c.user_id == bindparam("user")
+_FIND = Statement(select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(*_MINE))
+_FORGET, _ADD = Statement(delete(task_draft).where(*_MINE)), Writing(insert(task_draft))
+_FORGET_ALL = Statement(delete(task_draft).where(task_draft.c.task_id == bindparam("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as its row has it; `values` are sealed."""
+
+    version: int
+    values: bytes
+    saved_at: datetime
+
+
+def find(connection: Connection, task_id: str, user_id: str) -> Draft | None:
+    row = _FIND.first(connection, id=task_id, user=user_id)
+    return Draft(*row) if row else None
+
+
+def save(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:
+    """Replaces the draft whole, so that deletions are kept too."""
+    _FORGET.run(connection, id=task_id, user=user_id)
+    row = {"task_id": task_id, "user_id": user_id, "version": kept.version, "values": kept.values, "saved_at": kept.saved_at}
+    _ADD.run(connection, row)
+
+
+def forget(connection: Connection, task_id: str) -> None:
+    """A closed task needs none, whoever typed it."""
+    _FORGET_ALL.run(connection, id=task_id)
