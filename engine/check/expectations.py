@@ -105,7 +105,8 @@ def _decision(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, 
             _require("rules" not in hope or set(_listed(hope["rules"])) <= set(rules), f"rules of {name}", hope, rules)
             _require("value" not in hope or _contains(value, hope["value"]), f"decision {name}", hope, value)
         else:
-            _require(_contains(value, hope) or set(_listed(hope)) <= set(rules), f"decision {name}", hope, value)
+            fired = all(one in rules for one in _listed(hope))
+            _require(fired or _contains(value, hope), f"decision {name}", hope, value)
 
 
 def _documents(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:

@@ -128,7 +128,7 @@ class Campaign:
         if changed is None:
             return Fate(name, mutant, refused=True)
         trials = [trial for tree in self.trees for trial in _trials(tree, tree, mutant)]
-        for tree, before, story in sorted(trials, key=lambda trial: -trial[2].kills):
+        for tree, before, story in sorted(trials, key=lambda trial: trial[2].likelihood()):
             assert before.after is not None
             killer = self._hunt(tree, story, before.after, changed)
             if killer is not None:
@@ -158,7 +158,7 @@ class Campaign:
         if after is None:
             return None
         try:
-            for following in sorted(story.next, key=lambda one: -one.kills):
+            for following in sorted(story.next, key=Story.likelihood):
                 killer = self._hunt(tree, following, after, changed)
                 if killer is not None:
                     return killer

@@ -8,7 +8,7 @@ is then played from the first act on that can feel it.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,11 +47,11 @@ class Story:
     after: Moment | None = None  # as the unchanged procedure left it
     reached: frozenset[Anchor] = frozenset()  # by this act, first of all on its way
     kills: int = 0
+    size: int = 0  # acts that follow
 
-    def walk(self) -> Iterator[Story]:
-        yield self
-        for one in self.next:
-            yield from one.walk()
+    def likelihood(self) -> tuple[int, int]:
+        """Sorts first what has failed most often, then what is soonest played."""
+        return -self.kills, self.size
 
 
 def stories_of(scenarios: Iterable[tuple[str, Scenario]]) -> list[Story]:
@@ -66,7 +66,14 @@ def stories_of(scenarios: Iterable[tuple[str, Scenario]]) -> list[Story]:
                 following = Story(scenario, procedure, act)
                 story.next.append(following)
             story = following
+    for tree in trees.values():
+        _measure(tree)
     return list(trees.values())
+
+
+def _measure(story: Story) -> int:
+    story.size = sum(_measure(one) + 1 for one in story.next)
+    return story.size
 
 
 class Stage:
