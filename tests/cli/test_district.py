@@ -16,8 +16,13 @@ from sqlalchemy import select
 from engine import model
 from engine.accounts import session_user, sign_in
 from engine.commands import ClaimTask
+from engine.deploy import deploy_all
 from engine.errors import NotAllowed
+from engine.execute import Engine
+from engine.transaction import Transaction
 from registry import model as registry
+from registry.district import Loaded, load_district
+from registry.jobs import JOBS
 from tests.cli.conftest import Wuye
 from web.cli import main
 from web.cli.place import PROJECT, WORKFLOWS, open_engine
@@ -234,3 +239,19 @@ def test_the_list_says_who_may_sign_in_and_as_what(installed: Wuye) -> None:
                                "roles": [{"role": "housing_officer", "unit": "bureau.housing", "second": ""}]}  # fmt: skip
     assert (listed["cen.an"]["active"], listed["cen.an"]["password"]) == (False, False)
     assert "firm_manager (firm.changqing estate.tingyuyuan)" in installed("account", "list").out
+
+
+def test_both_databases_take_the_example_and_take_it_again(database_url: str, tmp_path: Path) -> None:
+    engine = Engine.open(tmp_path, database_url, JOBS, in_october)
+    loaded = []
+    try:
+        with engine.transaction() as connection:
+            deploy_all(connection, engine.house, WORKFLOWS, range(2026, 2027), in_october(), "system")
+        for _ in range(2):
+            with engine.transaction() as connection:
+                tx = Transaction(engine.house, connection, in_october())
+                loaded.append(load_district(tx, EXAMPLE.read_bytes(), EXAMPLE.name))
+    finally:
+        engine.database.dispose()
+    assert loaded[0].added["role_grant"] == 18
+    assert loaded[1] == Loaded((), {}, {}, {})
