@@ -30,6 +30,7 @@ def run(folder: Path, length: Length) -> Result:
     Both medians are over as many completions, taken in the same minute: a machine that changes its pace changes both.
     """
     house = BenchHouse(folder)
+    house.engine.warm()
     old = house.start(LOOP)
     half = length.cases * (2 * length.window + 1) // 2
     for _ in range(length.late - half - 1):

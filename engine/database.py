@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.errors import NoRoom, Outage
+from engine.store.prepared import Statement
 
 READING = "wuye_reading"
 """The execution option of a connection that only reads: on SQLite its BEGIN takes no write lock."""
 
 SQLITE_WAIT_SECONDS = 30
+BEGIN, BEGIN_WRITING = Statement(text("BEGIN")), Statement(text("BEGIN IMMEDIATE"))
 
 
 def open_database(url: str, durable: bool = True) -> Engine:
@@ -40,8 +42,7 @@ def open_database(url: str, durable: bool = True) -> Engine:
 
     @event.listens_for(database, "begin")
     def _begun(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(READING)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        (BEGIN if connection.get_execution_options().get(READING) else BEGIN_WRITING).enter(connection)
 
     return database
 

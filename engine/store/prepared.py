@@ -46,6 +46,10 @@ class Statement:
         row = self.first(connection, **given)
         return None if row is None else row[0]
 
+    def enter(self, connection: Connection) -> None:
+        """Sends a statement that itself begins the transaction."""
+        self._prepared(connection).send(connection, (), many=False)
+
     def all(self, connection: Connection, **given: Any) -> list[Any]:
         """All rows."""
         ready, cursor = self._send(connection, given)
@@ -59,6 +63,8 @@ class Statement:
 
     def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Executes it once per row of parameters."""
+        if not connection.in_transaction():
+            raise RuntimeError("Expected a transaction around every statement, but there is none.")
         ready = self._prepared(connection)
         bound = [ready.bind(row) for row in rows]
         if len(bound) == 1:
@@ -67,6 +73,8 @@ class Statement:
             ready.send(connection, bound, many=True)
 
     def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
+        if not connection.in_transaction():
+            raise RuntimeError("Expected a transaction around every statement, but there is none.")
         ready = self._prepared(connection)
         return ready, ready.send(connection, ready.bind(given), many=False)
 
@@ -148,8 +156,6 @@ class _Ready:
 
     def send(self, connection: Connection, bound: Any, many: bool) -> Any:
         """Executes on a cursor of the transaction's. Raises DBAPIError."""
-        if not connection.in_transaction():
-            raise RuntimeError("Expected a transaction around every statement, but there is none.")
         text = self.text
         cursor: Any = None
         try:

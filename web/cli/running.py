@@ -106,7 +106,9 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_worker(open_engine(), stop)
+    engine = open_engine()
+    engine.warm()
+    run_worker(engine, stop)
 
 
 @click.command()

@@ -34,7 +34,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         password = demo_password(home())
-        return create_app(open_engine(), Settings(web_key(home()), demo_password=password))
+        engine = open_engine()
+        engine.warm()
+        return create_app(engine, Settings(web_key(home()), demo_password=password))
 
     def _ready(self, server: Any) -> None:
         demo = "  (demo accounts: /demo)" if demo_password(home()) else ""
