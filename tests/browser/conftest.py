@@ -17,7 +17,7 @@ from tests.journey.record import opened
 from tests.journey.serving import Server, copy_home
 
 # A machine that runs other tests too may take its time; what is there at once is not waited for.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -160,6 +160,7 @@ class Letter:
     def pdf(self) -> tuple[str, bytes]:
         """The PDF, as a download: its name and content. The worker makes it within a few seconds."""
         link = self.page.get_by_role("link", name="下载PDF")
+        self.page.wait_for_load_state()
         for _ in range(60):
             if link.count():
                 break

@@ -55,7 +55,7 @@ class Office:
         """A window of somebody with this role."""
         if role not in self.open:
             context = self.browser.new_context(**{**self.arguments, "base_url": self.address})
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             self.complaints.listen(context)
             cookies = remote(signed_in(self.address, self.world.person(role))).cookies
             context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
@@ -169,6 +169,7 @@ def test_an_extension_is_asked_and_granted_and_a_case_is_cancelled_with_its_reas
     form.press("交出整改回复").done("整改回复")
     form = office.inbox("housing_officer").take("延期审批", ESTATE)
     form.choose("答复", "同意延期").write("延到哪天", "2026-11-12").write("理由", "情况属实").press("答复延期申请")
+    form.page.wait_for_load_state()
     if form.page.get_by_role("heading", level=1).filter(has_text="再看一眼").count():
         form.page.get_by_role("button", name="答复延期申请", exact=True).click()
     form.done("延期审批", "接下来：整改回复")

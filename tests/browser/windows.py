@@ -69,7 +69,7 @@ class Windows:
     def context(self, **arguments: Any) -> BrowserContext:
         """A browser profile in which nobody has been yet."""
         context = self.browser.new_context(**{**self.arguments, "base_url": self.server.address, **arguments})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         self.complaints.listen(context)
         return context
 

@@ -24,7 +24,7 @@ from engine.identity import hash_password
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).with_name("wuye")
 PASSWORD = "wuye-demo"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 def environment(home: Path) -> dict[str, str]:

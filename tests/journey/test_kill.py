@@ -21,7 +21,7 @@ from tests.web.browsing import Site
 SHARE = float(os.environ.get("WUYE_KILLS", "0.15"))
 """How many of the requests are preceded by a kill, from 0 to 1: a sample by seed, or all (`make test-all`)."""
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 class Blackout:

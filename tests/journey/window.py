@@ -16,7 +16,7 @@ from werkzeug.test import EnvironBuilder
 from tests.journey.serving import PASSWORD
 from tests.web.browsing import Site
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 120
 REDIRECTS = (301, 302, 303)
 
 

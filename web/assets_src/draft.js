@@ -10,12 +10,12 @@ class Draft {
     this.url = form.dataset.draftUrl;
     this.changed = false;
     this.saving = false;
-    this.stopped = false;
+    this.leaving = new AbortController();
   }
 
   start() {
     for (const event of ["input", "change"]) this.form.addEventListener(event, () => (this.changed = true));
-    this.form.addEventListener("submit", () => (this.stopped = true));
+    this.form.addEventListener("submit", () => this.leaving.abort());
     setInterval(() => this.save(), EVERY_MS);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save({ keepalive: true });
@@ -29,7 +29,7 @@ class Draft {
   }
 
   async save(options = {}) {
-    if (!this.changed || this.saving || this.stopped) return;
+    if (!this.changed || this.saving || this.leaving.signal.aborted) return;
     this.changed = false;
     this.saving = true;
     try {
@@ -40,12 +40,13 @@ class Draft {
         body,
         credentials: "same-origin",
         redirect: "manual",
+        signal: this.leaving.signal, // the form itself says more than a draft that is still on its way
         headers: { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "" },
         ...options,
       });
       await this.heard(response);
     } catch {
-      this.again(words.draftLater);
+      if (!this.leaving.signal.aborted) this.again(words.draftLater);
     } finally {
       this.saving = false;
     }
