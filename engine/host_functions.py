@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from engine.calendar import Calendar, InvalidTerm
@@ -36,6 +37,7 @@ def host_functions(
     }
 
 
+@cache
 def format_functions() -> Mapping[str, Callable[..., Value]]:
     """The functions that only write a value down."""
     return {"money": _money, "chinese money": _chinese_money, "chinese date": _chinese_date}

@@ -9,7 +9,7 @@ the ciphertext, so that values can be proved later without a cipher.
 from __future__ import annotations
 
 import hashlib
-import secrets
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,7 +100,7 @@ def compose(
         pairs = [_split(effect) for effect in move["effects"]]
         moves.append({"input": asked, "effects": [public for public, _ in pairs]})
         sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
-    salt = secrets.token_bytes(SALT_BYTES)
+    salt = os.urandom(SALT_BYTES)
     plain = encode({"facts": sealed_facts, "moves": sealed_moves})
     parts = (draft.actor.user, draft.actor.role, draft.actor.unit, list(draft.actor.behalf))
     actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"), parts) if value}

@@ -7,7 +7,6 @@ them, and the hash chain, which runs over the ciphertext, still verifies.
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +33,7 @@ class DataKey:
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """nonce ‖ ciphertext ‖ tag."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:

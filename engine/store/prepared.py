@@ -188,7 +188,8 @@ class _Ready:
         for row in rows:
             values = list(row)
             for place, read in readers:
-                values[place] = read(values[place])
+                if values[place] is not None:  # which no type reads as anything else
+                    values[place] = read(values[place])
             found.append(tuple(values))
         return found
 
