@@ -152,9 +152,7 @@ class TestLists:
         assert not widget.can_add
 
     def test_a_fixed_list_shows_what_its_items_hold(self) -> None:
-        compiled = form(
-            findings(field("textfield", "what", readonly=True), choice("radio", "a", "b", key="result"), allowAddRemove=False)
-        )
+        compiled = form(findings(field("textfield", "what", readonly=True), choice("radio", "a", "b", key="result"), allowAddRemove=False))
         context: dict[str, Value] = {"findings": [{"what": "灯坏"}, {"what": "积水"}]}
         for widgets in (first(compiled, context), again(compiled, {"findings": [{}, {"result": "b"}]}, context)):
             assert [row.widgets[0].text for row in widgets[0].rows] == ["灯坏", "积水"]
@@ -167,3 +165,10 @@ class TestLists:
         assert [row.widgets[0].text for row in widget.rows] == ["灯坏"]
         assert widget.rows[0].widgets[0].readonly
         assert not widget.can_add
+
+
+def test_a_list_that_wants_an_item_says_that_it_must_be_filled() -> None:
+    wanted, free = (
+        form(findings(field("textfield", "what"), properties=properties)) for properties in ({"min-items": "1", "max-items": "100"}, {})
+    )
+    assert [first(one)[0].required for one in (wanted, free)] == [True, False]
