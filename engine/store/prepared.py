@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import NullType
 
 from engine.model import Moment
 
@@ -132,6 +133,8 @@ class _Ready:
             bind = compiled.binds[name]
             if bind.expanding:
                 raise TypeError("Expected a statement of fixed shape, but it holds a list of values.")
+            if isinstance(bind.type, NullType):
+                raise TypeError(f"Expected a type for the parameter {name}, but nothing tells it.")
             write: Read | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if write is not None and isinstance(bind.type, Moment):
                 write = _MOMENTS.setdefault(dialect.name, lru_cache(MOMENTS)(write))

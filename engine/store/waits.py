@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from engine.model import incident, subscription, timer
+from engine.model import Moment, incident, subscription, timer
 from engine.store.prepared import Statement, Writing
 
 _THIS_TIMER = timer.c.case_id == bindparam("case"), timer.c.wait == bindparam("name")
@@ -25,10 +25,11 @@ _CLEAR_SUBSCRIPTIONS = Statement(delete(subscription).where(subscription.c.case_
 _LOCK_TIMER = Statement(select(timer).where(*_THIS_TIMER).with_for_update())
 _TIMERS = Statement(select(timer).where(timer.c.case_id == bindparam("case")).order_by(timer.c.due_at, timer.c.wait))
 _HELD = timer.c.leased_until
+_NOW, _EVER = bindparam("now", type_=Moment()), bindparam("ever", type_=Moment())
 _DUE_TIMER = Statement(
     select(timer)
-    .where(timer.c.due_at <= bindparam("now"))
-    .where(or_(_HELD.is_(None), bindparam("now") >= _HELD, bindparam("ever") < _HELD))
+    .where(timer.c.due_at <= _NOW)
+    .where(or_(_HELD.is_(None), _HELD <= _NOW, _HELD > _EVER))
     .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
     .limit(1)
     .with_for_update(skip_locked=True)

@@ -62,6 +62,12 @@ def test_a_list_of_values_has_no_fixed_shape(house: House) -> None:
         listed.all(tx.connection)
 
 
+def test_a_parameter_whose_type_nothing_tells_is_refused(house: House) -> None:
+    untyped = Statement(select(model.unit.c.id).where(bindparam("x") < bindparam("y")))
+    with house.engine.reading() as tx, pytest.raises(TypeError, match="type"):
+        untyped.all(tx.connection, x=1, y=2)
+
+
 def test_a_refused_row_is_sqlalchemys_error_and_hides_what_was_written(house: House) -> None:
     with pytest.raises(IntegrityError) as refused, house.engine.transaction() as connection:
         ADD.run_many(connection, [ROW, ROW])
