@@ -1,7 +1,7 @@
 """A statement of fixed shape: written once with `bindparam`s, compiled once per kind of database, sent on the driver's cursor.
 
 SQLAlchemy still says what the SQL is and how values are bound and read; what is left out is all that it would do again at
-every execution (cache keys, contexts, result objects), which costs ten times the statement itself. Listeners of
+every execution (cache keys, contexts, result objects), which costs ten times the statement itself. The engine's listeners of
 `before_cursor_execute` hear each statement, and the driver's errors come out as SQLAlchemy's.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -76,7 +77,7 @@ class Statement:
     def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
         if not connection.in_transaction():
             raise RuntimeError("Expected a transaction around every statement, but there is none.")
-        ready = self._prepared(connection)
+        ready = self._ready.get(connection.dialect.name) or self._prepared(connection)
         return ready, ready.send(connection, ready.bind(given), many=False)
 
     def _prepared(self, connection: Connection) -> _Ready:
@@ -128,8 +129,8 @@ class _Ready:
         names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
         self.fixed: dict[str, Any] = {}
         self.wanted: set[str] = set()
-        self.plan: list[tuple[str, Read | None]] = []
-        for name in names:
+        self.writers: list[tuple[Any, Read]] = []  # (place or name, how it is written)
+        for place, name in enumerate(names):
             bind = compiled.binds[name]
             if bind.expanding:
                 raise TypeError("Expected a statement of fixed shape, but it holds a list of values.")
@@ -140,10 +141,11 @@ class _Ready:
                 write = _MOMENTS.setdefault(dialect.name, lru_cache(MOMENTS)(write))
             if bind.required or name in written:
                 self.wanted.add(name)
+                if write is not None:
+                    self.writers.append((place if compiled.positional else name, write))
             else:  # a constant of the statement's own
                 self.fixed[name] = bind.effective_value if write is None else write(bind.effective_value)
-                write = None
-            self.plan.append((name, write))
+        self.in_order = itemgetter(*names, *names[-1:]) if names else None  # the last twice, so that it answers a tuple
         self.types = [column.type.dialect_impl(dialect) for column in getattr(clause, "exported_columns", ())]
         self.dialect = dialect
         self.readers: list[tuple[int, Read]] | None = None
@@ -152,10 +154,12 @@ class _Ready:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
         if given.keys() != self.wanted:
             raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
-        values = {**self.fixed, **given} if self.fixed else given
+        bound: Any = {**self.fixed, **given}
         if self.positional:
-            return tuple([values[name] if write is None else write(values[name]) for name, write in self.plan])
-        return {name: values[name] if write is None else write(values[name]) for name, write in self.plan}
+            bound = list(self.in_order(bound))[:-1] if self.in_order is not None else []
+        for place, write in self.writers:
+            bound[place] = write(bound[place])
+        return bound
 
     def send(self, connection: Connection, bound: Any, many: bool) -> Any:
         """Executes on a cursor of the transaction's. Raises DBAPIError."""
@@ -163,7 +167,7 @@ class _Ready:
         cursor: Any = None
         try:
             driver: Any = connection.connection.dbapi_connection
-            heard = connection.dispatch.before_cursor_execute
+            heard = connection.engine.dispatch.before_cursor_execute
             if not heard and not many:
                 return driver.execute(text, bound)
             cursor = driver.cursor()
