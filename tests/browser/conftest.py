@@ -20,7 +20,16 @@ from tests.journey.serving import Server, copy_home
 expect.set_options(timeout=60_000)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The browser's own surroundings, which nobody sees here: its address bar's pop-ups alone would be pages in processes of
+# their own beside each window. Of several such arguments the last one counts, so what Playwright turns off is said again.
+TURNED_OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+)  # fmt: skip
 ARGUMENTS = [
+    f"--disable-features={','.join(TURNED_OFF)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
