@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -74,22 +75,22 @@ def test_no_two_mutants_are_the_same(mutants: list[Mutant]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "scenario", "line"),
+    ("what", "noticed"),
     [
-        ('"mend" → "leave"', "修好", "decision"),
-        (">= 3 → >= 4", "修好", "decision"),
-        ('=verdict = "mend" → =verdict != "mend"', "修好", "mend"),
-        ("3 → 4 working_days", "修好", "2026-10-13"),
-        ("clerk → head", "修好", "mend"),
-        ("four-eyes: look dropped", "修好", "Expected a refusal"),
-        ("late superior → stays", "无碍", "head"),
-        ("required dropped", "没有地点", "Expected a refusal"),
-        ("place: =place → =null", "过期", "completed"),
-        ("document notice dropped", "修好", "notice"),
-        ("unique open → no", "无碍", "Expected a refusal"),
+        ('"mend" → "leave"', "修好.*decision"),
+        (">= 3 → >= 4", "修好.*decision"),
+        ('=verdict = "mend" → =verdict != "mend"', "修好.*mend|无碍.*fine"),
+        ("3 → 4 working_days", "修好.*2026-10-13|无碍.*head"),
+        ("clerk → head", "修好.*mend"),
+        ("four-eyes: look dropped", "修好.*Expected a refusal"),
+        ("late superior → stays", "无碍.*head"),
+        ("required dropped", "没有地点.*Expected a refusal"),
+        ("place: =place → =null", "过期.*completed"),
+        ("document notice dropped", "修好.*notice"),
+        ("unique open → no", "无碍.*Expected a refusal"),
     ],
 )
-def test_a_change_that_a_scenario_expects_otherwise_is_killed(tmp_path: Path, what: str, scenario: str, line: str) -> None:
+def test_a_change_that_a_scenario_expects_otherwise_is_killed(tmp_path: Path, what: str, noticed: str) -> None:
     told = SCENARIOS + WITHOUT_A_PLACE
     folder = write(tmp_path, {"scenarios/all.yaml": told.encode()})
     found = [one for one in mutants_of(load("lamp", {**files(), "scenarios/all.yaml": told.encode()}), LAMP_ROLES) if one.what == what]
@@ -97,7 +98,7 @@ def test_a_change_that_a_scenario_expects_otherwise_is_killed(tmp_path: Path, wh
     kind = found[0].kind
     report = run_campaign(folder, [], DISTRICT, Choice(kind=kind), lambda words: None)
     killers = [one.killer for one in report.fates if one.mutant.what == what]
-    assert any(killer is not None and killer.startswith(scenario) and line in killer for killer in killers)
+    assert any(killer is not None and re.match(noticed, killer) for killer in killers)
 
 
 def test_what_no_scenario_notices_survives_and_is_listed(report: MutationReport) -> None:
