@@ -20,10 +20,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.figures import Timed, now
+from engine.database import PRAGMAS
 
 SCHEMA = """
-PRAGMA journal_mode=WAL;
-PRAGMA synchronous=FULL;
 CREATE TABLE workflow (id TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE history (workflow TEXT NOT NULL, entry INTEGER NOT NULL, task TEXT NOT NULL, data TEXT NOT NULL,
                       PRIMARY KEY (workflow, entry));
@@ -36,6 +35,8 @@ class PlainSpiff:
     def __init__(self, folder: Path, diagram: Path, process: str) -> None:
         self.file = folder / "spiff.sqlite"
         self.database = sqlite3.connect(self.file, isolation_level=None)
+        for pragma in (*PRAGMAS, "synchronous=FULL"):
+            self.database.execute(f"PRAGMA {pragma}")
         self.database.executescript(SCHEMA)
         parser = BpmnParser()
         parser.add_bpmn_file(str(diagram))

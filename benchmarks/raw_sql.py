@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from benchmarks.figures import Timed, now
 from benchmarks.house import TASKS, BenchHouse
+from engine.database import PRAGMAS
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -55,10 +56,12 @@ def record(house: BenchHouse, folder: Path, cases: int) -> tuple[Recording, floa
     event.listen(house.engine.database, "before_cursor_execute", listen)
     try:
         for number, _ in enumerate(TASKS, 1):
+            claimed = []
             for case in opened:
-                task = house.claim(case)
+                claimed.append(house.claim(case))
                 recording.commands.append((False, sent.copy()))
                 sent.clear()
+            for task in claimed:
                 house.engine.execute(house.completion(*task))
                 recording.commands.append((True, sent.copy()))
                 sent.clear()
@@ -82,7 +85,7 @@ def replay(recording: Recording, timed: Timed, file: Path) -> None:
     timed.begin_round()
     shutil.copyfile(recording.file, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (*PRAGMAS, "synchronous=FULL"):
             database.execute(f"PRAGMA {pragma}")
         for completes, statements in recording.commands:
             began = now()
