@@ -1,4 +1,8 @@
-"""Definitions, cases with their tasks and what they wait for, and the record of what happened."""
+"""Definitions, cases with their tasks and what they wait for, and the record of what happened.
+
+A step writes a page per table and index that it touches. So a table of short rows is one tree on SQLite (`sqlite_with_rowid`),
+and an index leaves out rows that nobody looks for by it.
+"""
 
 from __future__ import annotations
 
@@ -60,6 +64,7 @@ case = Table(
     # Equal to the key while the key must stay unique, else NULL: the unique index is what refuses a second case.
     Column("unique_key", String(300), unique=True),
     Column("title", String(300), nullable=False),
+    Column("title_en", String(300), nullable=False, server_default=""),  # for pages in English; nothing: the title as it is
     Column("status", String(12), nullable=False),  # lifecycle.CaseStatus
     Column("outcome", String(60), nullable=False, server_default=""),
     Column("main_unit", ForeignKey("unit.id")),
@@ -110,8 +115,11 @@ case_field = Table(
     Column("number", Numeric(30, 6)),
     Column("day", Date),
     Column("words", String(300)),
-    Index("ix_case_field_name_number", "name", "number"),
-    Index("ix_case_field_name_words", "name", "words"),
+    Index("ix_case_field_name_number", "name", "number",
+          sqlite_where=text("number is not null"), postgresql_where=text("number is not null")),
+    Index("ix_case_field_name_words", "name", "words",
+          sqlite_where=text("words is not null"), postgresql_where=text("words is not null")),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 number_series = Table(
@@ -150,21 +158,23 @@ task = Table(
     Column("reminded_at", Moment),  # when whoever may do it was reminded that the term is about to end
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
-    Index("ix_task_claimed", "claimed_by", "status"),
+    Index("ix_task_claimed", "claimed_by", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 task_candidate = Table(
     "task_candidate", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
     Column("task_id", ForeignKey("task.id"), primary_key=True),
     Column("role", String(60), primary_key=True),
     Column("unit_id", ForeignKey("unit.id"), primary_key=True),
     Column("second_unit", String(80), nullable=False, server_default=""),
     # The superior's row: it reaches the task only once the task is late.
     Column("when_late", Boolean, nullable=False, server_default=text("false")),
-    Column("case_id", ForeignKey("case_file.id"), nullable=False),
     Column("open", Boolean, nullable=False),  # copies task.status = open: the inbox is one index range per grant
-    Index("ix_task_candidate_reach", "role", "unit_id", "open"),
-    Index("ix_task_candidate_case", "case_id", "role", "unit_id"),
+    Index("ix_task_candidate_reach", "role", "unit_id", "second_unit", sqlite_where=text("open = 1"), postgresql_where=text("open")),
+    Index("ix_task_candidate_case", "role", "unit_id"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 task_draft = Table(
@@ -266,6 +276,7 @@ command = Table(
     Column("fingerprint", String(64), nullable=False),  # SHA-256 of the command without its id
     Column("result", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 document = Table(

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, or_, select, update
 
 from engine.model import grant, session, task, user
+from engine.store.tasks import STILL_OPEN
 
 NO_PASSWORD = "!"  # no hash is "!": nobody signs in with it  # nosec B105
 
@@ -54,7 +55,7 @@ def held_by(connection: Connection, persons: Iterable[str], now: datetime) -> li
     """(task, holder) of the open tasks that these persons have claimed."""
     rows = connection.execute(
         select(task.c.id, task.c.claimed_by)
-        .where(task.c.status == "open", task.c.claimed_by.in_(list(persons)))
+        .where(STILL_OPEN, task.c.claimed_by.in_(list(persons)))
         .where(or_(task.c.claimed_until.is_(None), task.c.claimed_until > now))
         .order_by(task.c.id)
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     update,
@@ -106,16 +107,25 @@ _ADD, _OFFER = Writing(insert(task)), Writing(insert(task_candidate))
 _THIS = task.c.id == bindparam("of_id")
 _CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
 _CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1).returning(task.c.due_at))
-_SHOW = Statement(update(task_candidate).where(task_candidate.c.task_id == bindparam("of_id")), "open")
+_ITS_CANDIDATES = task_candidate.c.case_id == bindparam("case"), task_candidate.c.task_id == bindparam("of_id")
+_SHOW = Statement(update(task_candidate).where(*_ITS_CANDIDATES), "open")
 _CANDIDATES = Statement(
     select(task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late)
-    .where(task_candidate.c.task_id == bindparam("id"))
+    .where(*_ITS_CANDIDATES)
     .order_by(task_candidate.c.when_late, task_candidate.c.role)
 )
+_OF_TASK = and_(task_candidate.c.case_id == task.c.case_id, task_candidate.c.task_id == task.c.id)
 _OF_CASE = select(task).where(task.c.case_id == bindparam("case")).order_by(task.c.opened_at, task.c.id)
 _OPEN_TASKS, _TASKS = Statement(_OF_CASE.where(task.c.status == "open")), Statement(_OF_CASE)
 _MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
+STILL_OPEN = task.c.status == literal_column("'open'")
+"""Said in so many words, for the index of claimed tasks holds open ones only."""
 _USER, _NOW = bindparam("user", type_=String()), bindparam("now", type_=Moment())
+
+
+def case_of(task_id: str) -> str:
+    """The case of a task, which its id begins with."""
+    return task_id.partition("/")[0]
 
 
 def find(connection: Connection, task_id: str) -> TaskRow | None:
@@ -146,7 +156,7 @@ def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str
 def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> datetime | None:
     """Ends a task, whatever its version: it leaves every inbox. Returns when it was due."""
     due: datetime | None = _CLOSE.value(connection, changes, of_id=task_id)
-    _SHOW.run(connection, open=False, of_id=task_id)
+    _SHOW.run(connection, open=False, case=case_of(task_id), of_id=task_id)
     drafts.forget(connection, task_id)
     return due
 
@@ -155,12 +165,12 @@ def reopen(connection: Connection, task_id: str) -> None:
     """A closed task is open again, in the hands it was in."""
     changes = {"status": "open", "closed_at": None, "closed_by": None, "closed_role": None, "closed_for": ""}
     _CLOSE.value(connection, changes, of_id=task_id)
-    _SHOW.run(connection, open=True, of_id=task_id)
+    _SHOW.run(connection, open=True, case=case_of(task_id), of_id=task_id)
 
 
 def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     """Which roles, in which units, may do a task."""
-    return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, id=task_id))
+    return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, case=case_of(task_id), of_id=task_id))
 
 
 def _meets(reach: Subquery, by_index: bool = True) -> ColumnElement[bool]:
@@ -205,7 +215,7 @@ def _standings(reach: Subquery) -> Any:
         )
         .select_from(task_candidate)
         .join(reach, _meets(reach))
-        .join(task, task.c.id == task_candidate.c.task_id)
+        .join(task, _OF_TASK)
         .order_by(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role)
         .distinct()
     )  # fmt: skip
@@ -216,7 +226,7 @@ def _standing_of(row: Any) -> Standing:
 
 
 _REACH = standing(_USER, _NOW)
-_REACHED_AS = _standings(_REACH).where(task_candidate.c.task_id == bindparam("id"), _in_time(_REACH, _NOW))
+_REACHED_AS = _standings(_REACH).where(task.c.id == bindparam("id"), _in_time(_REACH, _NOW))
 _STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*task.c))
 _TOOK_PART = Statement(
     _standings(_REACH)
@@ -250,7 +260,7 @@ def _inbox(user_id: str, now: datetime) -> Any:
         )
         .select_from(task_candidate)
         .join(reach, _meets(reach))
-        .join(task, task.c.id == task_candidate.c.task_id)
+        .join(task, _OF_TASK)
         .where(task_candidate.c.open, _in_time(reach, now))
         .where(or_(_free_for(user_id, reach, now), task_candidate.c.when_late))
         .cte("reached")
@@ -265,7 +275,7 @@ def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", 
         .join(reached, (reached.c.task_id == task.c.id) & (reached.c.rank == 1))
         .join(case_table, case_table.c.id == task.c.case_id)
     )
-    query = query.where(*every_word(words, case_table.c.title, case_table.c.number, task.c.name))
+    query = query.where(*every_word(words, case_table.c.title, case_table.c.title_en, case_table.c.number, task.c.name))
     no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
     rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
     width = len(task.c)
@@ -288,7 +298,7 @@ def free_tasks(
 _FREE = Statement(
     select(task.c.id, task.c.element, _REACH.c.behalf, task.c.opened_at)
     .select_from(task)
-    .join(task_candidate, task_candidate.c.task_id == task.c.id)
+    .join(task_candidate, _OF_TASK)
     .join(_REACH, _meets(_REACH, by_index=False))
     .where(task.c.case_id == bindparam("case"), task.c.status == "open")
     .where(_in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
@@ -352,7 +362,7 @@ def cases_taken_part_in(user_id: str, now: datetime) -> Any:
         select(task_candidate.c.case_id)
         .select_from(task_candidate)
         .join(reach, _meets(reach))
-        .join(task, task.c.id == task_candidate.c.task_id)
+        .join(task, _OF_TASK)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
     )
 
@@ -361,7 +371,7 @@ def held_until_later(connection: Connection, now: datetime) -> list[tuple[str, s
     """(task, holder) of the open tasks that a substitute holds for a while yet."""
     rows = connection.execute(
         select(task.c.id, task.c.claimed_by)
-        .where(task.c.status == "open", task.c.claimed_by.is_not(None), task.c.claimed_until > now)
+        .where(STILL_OPEN, task.c.claimed_by.is_not(None), task.c.claimed_until > now)
         .order_by(task.c.id)
     )
     return [(row.id, row.claimed_by) for row in rows]

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("result", sa.LargeBinary(), nullable=False),
         sa.Column("at", Moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_command")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "definition",
@@ -104,6 +105,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), server_default="", nullable=False),
         sa.Column("unique_key", sa.String(length=300), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("title_en", sa.String(length=300), server_default="", nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("outcome", sa.String(length=60), server_default="", nullable=False),
         sa.Column("main_unit", sa.String(length=80), nullable=True),
@@ -217,9 +219,16 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=300), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_field_case_id")),
         sa.PrimaryKeyConstraint("case_id", "name", name=op.f("pk_case_field")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_case_field_name_number", "case_field", ["name", "number"], unique=False)
-    op.create_index("ix_case_field_name_words", "case_field", ["name", "words"], unique=False)
+    op.create_index(
+        "ix_case_field_name_number", "case_field", ["name", "number"], unique=False,
+        sqlite_where=sa.text("number is not null"), postgresql_where=sa.text("number is not null"),
+    )  # fmt: skip
+    op.create_index(
+        "ix_case_field_name_words", "case_field", ["name", "words"], unique=False,
+        sqlite_where=sa.text("words is not null"), postgresql_where=sa.text("words is not null"),
+    )  # fmt: skip
     op.create_table(
         "case_key",
         sa.Column("case_id", sa.String(length=40), nullable=False),
@@ -353,9 +362,13 @@ def upgrade() -> None:
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_task_case_status", "task", ["case_id", "status"], unique=False)
-    op.create_index("ix_task_claimed", "task", ["claimed_by", "status"], unique=False)
+    op.create_index(
+        "ix_task_claimed", "task", ["claimed_by"], unique=False,
+        sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"),
+    )  # fmt: skip
     op.create_table(
         "timer",
         sa.Column("case_id", sa.String(length=40), nullable=False),
@@ -380,20 +393,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_document_service_case_id"), "document_service", ["case_id"], unique=False)
     op.create_table(
         "task_candidate",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
         sa.Column("task_id", sa.String(length=60), nullable=False),
         sa.Column("role", sa.String(length=60), nullable=False),
         sa.Column("unit_id", sa.String(length=80), nullable=False),
         sa.Column("second_unit", sa.String(length=80), server_default="", nullable=False),
         sa.Column("when_late", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column("case_id", sa.String(length=40), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_candidate_case_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_candidate_task_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_task_candidate_unit_id")),
-        sa.PrimaryKeyConstraint("task_id", "role", "unit_id", name=op.f("pk_task_candidate")),
+        sa.PrimaryKeyConstraint("case_id", "task_id", "role", "unit_id", name=op.f("pk_task_candidate")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_task_candidate_case", "task_candidate", ["case_id", "role", "unit_id"], unique=False)
-    op.create_index("ix_task_candidate_reach", "task_candidate", ["role", "unit_id", "open"], unique=False)
+    op.create_index("ix_task_candidate_case", "task_candidate", ["role", "unit_id"], unique=False)
+    op.create_index(
+        "ix_task_candidate_reach", "task_candidate", ["role", "unit_id", "second_unit"], unique=False,
+        sqlite_where=sa.text("open = 1"), postgresql_where=sa.text("open"),
+    )  # fmt: skip
     op.create_table(
         "task_draft",
         sa.Column("task_id", sa.String(length=60), nullable=False),
