@@ -39,6 +39,7 @@ class Process:
     choices: str | None = None  # a job, run without inputs, that offers the start form its options
     case_label: str = ""  # overrides the procedure's: case numbers are "<label> <year>-<n>"
     case_title: Expression | None = None
+    case_title_en: Expression | None = None  # the same for pages in English; without it they show the title as it is
     key: Expression | None = None
     unique: str = "no"
     main_unit: Expression | None = None
@@ -161,7 +162,7 @@ class _Reader:
         where = f"process.{name}"
         found = self.table(where, table, {"title": str},
                            {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "choices": str, "case_label": str,
-                            "case_title": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
+                            "case_title": str, "case_title_en": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
                             "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
         unique = found.get("unique", "no")
         if unique not in UNIQUE:
@@ -176,7 +177,7 @@ class _Reader:
             id=name, title=found.get("title", ""), title_en=found.get("title_en", ""),
             start_roles=self.words(where, found, "start_roles"), start_form=found.get("start_form"),
             prepare=found.get("prepare"), choices=found.get("choices"), case_label=found.get("case_label", ""),
-            case_title=expression("case_title"), serves=expression("serves"), key=expression("key"),
+            case_title=expression("case_title"), case_title_en=expression("case_title_en"), serves=expression("serves"), key=expression("key"),
             unique=unique, main_unit=expression("main_unit"),
             side_units={side: self.feel(where, side, text) for side, text in found.get("side_units", {}).items()},
             beside=self.words(where, found, "beside"), outcomes=found.get("outcomes", {}),

@@ -83,7 +83,7 @@ def link_kind(link: CaseLink) -> str:
 def waiting_for_case(link: CaseLink) -> Markup:
     """That the flow waits for a case that it called; an address only where the reader may go."""
     number = Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=link.id), link.number) if link.id else link.number
-    return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": link.title}
+    return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": labelled(link, "title")}
 
 
 def starter_roles(starters: Starters) -> str:

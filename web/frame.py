@@ -120,9 +120,9 @@ def other_words(other: Other) -> str:
     return _("%(name)s，%(role)s（逾期后）", **facts) if other.when_late else _("%(name)s，%(role)s", **facts)
 
 
-def chinese_part() -> Markup:
-    """The language tag of a part that is Chinese on every page: names, numbers, titles."""
-    return Markup(' lang="{}"').format(language.TAGS[language.SOURCE]) if language.in_english() else Markup("")
+def chinese_part(english: str = "") -> Markup:
+    """The language tag of a part that is Chinese on every page (names, numbers), or where it has no `english`."""
+    return Markup(' lang="{}"').format(language.TAGS[language.SOURCE]) if language.in_english() and not english else Markup("")
 
 
 def lead(sentence: str) -> Markup:

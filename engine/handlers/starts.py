@@ -192,7 +192,8 @@ def begin(
         id=case_id, number=number, procedure=procedure.name,
         version=definitions.version_of(tx.connection, procedure.name, procedure.hash), definition=procedure.hash,
         process=process.id, key=key, unique_key=unique_key,
-        title=(text(process.case_title, "title") or process.title)[:300], status=CaseStatus.RUNNING, outcome="",
+        title=(text(process.case_title, "title") or process.title)[:300],
+        title_en=(text(process.case_title_en, "English title") or "")[:300], status=CaseStatus.RUNNING, outcome="",
         main_unit=main_unit, parent_case=origin.parent, parent_instance=origin.instance, cause_case=origin.cause,
         opened_at=tx.now, ended_at=None, opened_by=actor.user, state=b"", entries=0, last_hash=FIRST_HASH,
     )  # fmt: skip

@@ -185,7 +185,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     operates = _operates(tx, user_id, step)
     only = None if full else process.reads_firm
     given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
-    lines = story(tx, journal, diagram, process, given)
+    lines = story(tx, journal, diagram, step.procedure, process, given)
     running = row.status == CaseStatus.RUNNING
     written = running and wrote_rows(journal)
     return CasePage(
@@ -355,5 +355,5 @@ def _links(tx: Transaction, row: CaseRow, user_id: str) -> tuple[CaseLink, ...]:
 def _link(tx: Transaction, kind: str, row: CaseRow, user_id: str) -> CaseLink:
     reads = access.reading_of(tx.connection, tx.shelf.roles, user_id, row, tx.now) is not Reading.NONE
     process = tx.house.library.procedure(tx.connection, row.definition).process(row.process)
-    return CaseLink(kind, row.id if reads else None, row.number, row.title, row.status,
+    return CaseLink(kind, row.id if reads else None, row.number, row.title, row.title_en, row.status,
                     outcome_label(process, row.outcome))  # fmt: skip

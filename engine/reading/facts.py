@@ -54,6 +54,7 @@ class CaseLink:
     id: str | None
     number: str
     title: str
+    title_en: str
     status: str
     outcome_label: str
 
@@ -87,6 +88,7 @@ class CaseHead:
     id: str
     number: str
     title: str
+    title_en: str
     process: str
     procedure_title: str
     procedure_title_en: str
@@ -114,7 +116,7 @@ def case_head(tx: Transaction, row: CaseRow, links: Iterable[CaseLink] = ()) -> 
     names = people.unit_names(tx.connection, parts.values())
     main = names.get(row.main_unit or "", ("", ""))
     return CaseHead(
-        id=row.id, number=row.number, title=row.title, process=row.process,
+        id=row.id, number=row.number, title=row.title, title_en=row.title_en, process=row.process,
         procedure_title=procedure.practice.title, procedure_title_en=procedure.practice.title_en,
         process_title=process.title, process_title_en=process.title_en, version=row.version, status=row.status,
         outcome=row.outcome, outcome_label=outcome_label(process, row.outcome),

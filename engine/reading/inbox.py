@@ -25,6 +25,7 @@ class InboxRow:
     case_id: str
     case_number: str
     case_title: str
+    case_title_en: str
     name: str
     name_en: str
     procedure_title: str
@@ -92,7 +93,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
         last = why.last_day if why else district_day(task.due_at) if task.due_at else None
         rows.append(
             InboxRow(
-                task_id=task.id, case_id=task.case_id, case_number=case.number, case_title=case.title,
+                task_id=task.id, case_id=task.case_id, case_number=case.number, case_title=case.title, case_title_en=case.title_en,
                 name=task.name, name_en=task.name_en, procedure_title=practice.title,
                 procedure_title_en=practice.title_en, role=one.role, role_label=tx.shelf.roles.label(one.role),
                 role_label_en=tx.shelf.roles.label(one.role, "en"), unit_name=units.get(one.unit, ("", ""))[0],

@@ -20,6 +20,7 @@ class CaseLine:
     id: str
     number: str
     title: str
+    title_en: str
     process_title: str
     process_title_en: str
     status: str
@@ -53,7 +54,7 @@ def cases(
 
 def _line(tx: Transaction, row: store.CaseRow) -> CaseLine:
     process = tx.house.library.procedure(tx.connection, row.definition).process(row.process)
-    return CaseLine(row.id, row.number, row.title, process.title, process.title_en, row.status,
+    return CaseLine(row.id, row.number, row.title, row.title_en, process.title, process.title_en, row.status,
                     outcome_label(process, row.outcome), row.opened_at)  # fmt: skip
 
 

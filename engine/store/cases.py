@@ -42,6 +42,7 @@ class CaseRow:
     key: str
     unique_key: str | None
     title: str
+    title_en: str
     status: str
     outcome: str
     main_unit: str | None
@@ -239,9 +240,9 @@ def matching(
     connection: Connection, ids: Any, words: str, status: str | None, procedure: str | None, limit: int,
     before: tuple[datetime, str] | None,
 ) -> list[CaseRow]:
-    """Cases among a selectable of ids, youngest first, in which a word of title or number occurs."""
+    """Cases among a selectable of ids, youngest first, in which a word of a title or the number occurs."""
     query = _ROW.where(case.c.id.in_(ids)) if ids is not None else _ROW
-    query = query.where(*every_word(words, case.c.title, case.c.number))
+    query = query.where(*every_word(words, case.c.title, case.c.title_en, case.c.number))
     if status:
         query = query.where(case.c.status == status)
     if procedure:

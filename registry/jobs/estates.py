@@ -80,6 +80,7 @@ def _estate_facts(record: estates.EstateRecord) -> Result:
     return {
         "id": entry.id,
         "name": entry.name,
+        "name_en": entry.name_en,
         "community": entry.community_id,
         "community_name": entry.community,
         "subdistrict": entry.subdistrict_id,
@@ -142,8 +143,8 @@ JOBS = (
         subsidy_case_facts,
         inputs={"estate_id": "string", "quarter": "string"},
         outputs={
-            "estate": "context(id, name, community, community_name, subdistrict, subdistrict_name, has_committee, households,"
-            " floor_area)",
+            "estate": "context(id, name, name_en, community, community_name, subdistrict, subdistrict_name, has_committee,"
+            " households, floor_area)",
             "firm": "context(id, name, credit_code, contact, electronic_service, manager, manager_id)",
             "contract": "context(id, kind, valid_from, valid_to, fee, filed_on)",
             "allotment": "number?",

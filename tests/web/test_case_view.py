@@ -7,7 +7,7 @@ from web.case_view import waiting_for_case
 
 
 def link(case_id: str | None) -> CaseLink:
-    return CaseLink("child", case_id, "送达 2026-0003", "<b>槐安里小区</b>", "running", "")
+    return CaseLink("child", case_id, "送达 2026-0003", "<b>槐安里小区</b>", "", "running", "")
 
 
 def test_a_case_that_waits_for_another_says_for_which_with_a_link(app: Flask) -> None:
