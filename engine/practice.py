@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
 from engine.findings import Finding, Severity
 from engine.hostnames import HOST_NAMES
+from engine.results import ALLOWED, WANTED, ResultWords, words_of
 from engine.toml_lines import line_in
 
 Item = TypeVar("Item")
@@ -114,6 +115,7 @@ class Practice:
     messages: tuple[OutgoingMessage, ...] = ()
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)
     search: Mapping[str, Expression] = field(default_factory=dict)
+    results: Mapping[str, tuple[ResultWords, ...]] = field(default_factory=dict)  # by decision: what its outputs are called
     remind: int = 1  # working days before a task's last day on which its people are reminded; 0 = never
 
     @classmethod
@@ -142,7 +144,7 @@ class _Reader:
     def practice(self, tables: Mapping[str, Any]) -> Practice:
         top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
                          {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
-                          "documents": dict, "search": dict, "reminder": dict})  # fmt: skip
+                          "documents": dict, "search": dict, "results": dict, "reminder": dict})  # fmt: skip
         return Practice(
             title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
             title_en=top.get("title_en", ""),
@@ -152,6 +154,7 @@ class _Reader:
             documents=self.each("documents", top, self.document),
             messages=tuple(self.message(number, table) for number, table in enumerate(top.get("message", ()))),
             search={name: self.feel("search", name, text, bare=True) for name, text in top.get("search", {}).items()},
+            results=self.each("results", top, self.results),
             remind=self.reminder(top["reminder"]) if "reminder" in top else 1,
         )  # fmt: skip
 
@@ -196,6 +199,16 @@ class _Reader:
         if "value" in found and found.get("unit") not in TERM_UNITS:
             self.find(where, f"Expected a unit of {', '.join(TERM_UNITS)}, but it is {found.get('unit')!r}.")
         return TermSpec(name, **found) if "label" in found else TermSpec(name, name)
+
+    def results(self, decision: str, table: Any) -> tuple[ResultWords, ...]:
+        where = f"results.{decision}"
+        outputs = table if isinstance(table, dict) else self.table(where, table, {}, {})
+        found = [(name, self.table(f"{where}.{name}", one, WANTED, ALLOWED)) for name, one in outputs.items()]
+        for name, words in found:
+            texts = [*words.get("values", {}).values(), *words.get("values_en", {}).values()]
+            if not all(isinstance(text, str) for text in texts):
+                self.find(f"{where}.{name}", "Expected a text for each of the values.")
+        return tuple(words_of(name, words) for name, words in found)
 
     def reminder(self, table: Any) -> int:
         found = self.table("reminder", table, {"value": int, "unit": str, "source": str, "reason": str}, {})

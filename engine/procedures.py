@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn import Diagram, read_diagrams
-from engine.dmn import Decided, DecisionFault, DecisionModel, read_decisions
+from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_decisions
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash
 from engine.hostnames import HOST_NAMES
 from engine.letters import Letter, read_letter
 from engine.practice import DocumentKind, Practice, Process, read_practice
+from engine.toml_lines import line_in
 from forms import Form, FormRefused, compile_form
 
 PRACTICE_FILE = "procedure.toml"
@@ -38,6 +39,11 @@ class Procedure:
 
     def document(self, document_id: str) -> DocumentKind:
         return self.practice.documents[document_id]
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """One of the folder's decisions."""
+        model = self._decisions.get(decision_id)
+        return model.decisions[decision_id] if model is not None else None
 
     def decide(self, decision_id: str, variables: Mapping[str, Value], environment: Environment) -> Decided:
         """Evaluates one of the folder's decisions. Raises DecisionFault if there is none of that id."""
@@ -82,6 +88,7 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
     for model in models:
         findings += _doubles("", model.decisions, decisions, "decision")
         decisions.update(dict.fromkeys(model.decisions, model))
+    findings += _unknown_results(practice, files, decisions)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return None, findings
     return Procedure(name, content_hash(files), files, practice, diagrams, sources, tuple(models), forms, letters,
@@ -98,6 +105,16 @@ def _doubles(path: str, found: Mapping[str, object], known: Mapping[str, object]
         for name in found
         if name in known
     ]
+
+
+def _unknown_results(practice: Practice, files: Files, decisions: Mapping[str, DecisionModel]) -> list[Finding]:
+    """Words for the results of decisions that the folder does not have."""
+    return [
+        Finding("unknown-reference", Severity.ERROR, PRACTICE_FILE, f"results.{name}", line_in(files[PRACTICE_FILE], f"results.{name}"),
+                f"Expected a decision {name} in the folder, but there is none.")
+        for name in practice.results
+        if name not in decisions
+    ]  # fmt: skip
 
 
 def _read_form(path: str, content: bytes, forms: dict[str, Form]) -> list[Finding]:

@@ -72,11 +72,16 @@ def group_title(group: Group) -> str:
 
 def length(due: DueWhy) -> str:
     """5个工作日 / 15日."""
-    if due.unit == "working_days":
-        return ngettext("%(num)d个工作日", "%(num)d个工作日", due.days)
-    if due.unit == "months":
-        return ngettext("%(num)d个月", "%(num)d个月", due.days)
-    return ngettext("%(num)d日", "%(num)d日", due.days)
+    return span(due.days, due.unit)
+
+
+def span(days: int, unit: str) -> str:
+    """So many working days, months or days."""
+    if unit == "working_days":
+        return ngettext("%(num)d个工作日", "%(num)d个工作日", days)
+    if unit == "months":
+        return ngettext("%(num)d个月", "%(num)d个月", days)
+    return ngettext("%(num)d日", "%(num)d日", days)
 
 
 def steps(due: DueWhy, today: date) -> list[str]:

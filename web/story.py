@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -18,12 +17,16 @@ from forms.fields import ChoiceEntry, NumberEntry
 from web.frame import today
 from web.language import in_english, labelled
 from web.moments import due_words, moment_words
+from web.result_words import decision_sentences
 from web.values import option_label, plain
 
 MINOR = frozenset({"task:claimed", "task:released"})
 OF_A_TERM = frozenset({"task:late", "task:reminded"})
 DECISION = "decision"
 """The key of the field by whose answer a form decides: the story tells it."""
+LONGEST_REASON = 60
+"""Characters of a reason in the story's sentence; the whole of it stands among the answers."""
+
 LAG = timedelta(hours=1)
 """How much later than it was due a timer fires before the story says so."""
 
@@ -114,6 +117,18 @@ def verdict_words(items: Iterable[DataItem]) -> str:
     return _("，").join(words)
 
 
+def reason_given(items: Sequence[DataItem]) -> DataItem | None:
+    """The first longer text after the field `decision`: why it was decided so."""
+    at = next((number for number, item in enumerate(items) if item.entry.key == DECISION), len(items))
+    return next((item for item in items[at:] if item.kind == "textarea" and isinstance(item.value, str)), None)
+
+
+def shortened(text: str) -> str:
+    """A text in one line, its beginning only where it is long."""
+    line = " ".join(text.split())
+    return line.rstrip("。.") if len(line) <= LONGEST_REASON else line[:LONGEST_REASON].rstrip("，。；、,.; ") + "…"
+
+
 def started(entry: StoryEntry, facts: Mapping[str, Any]) -> str | Markup:
     """How the case began."""
     match entry.facts.get("start"):
@@ -131,10 +146,12 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
     """What followed from it."""
     facts, told = entry.facts, list[str | Markup]()
     if facts.get("reason"):
-        told.append(_("理由：%(reason)s。", reason=str(facts["reason"]).rstrip("。")))
+        told.append(_("理由：%(reason)s。", reason=shortened(str(facts["reason"]))))
+    elif reason := reason_given(entry.answers):
+        told.append(_("%(label)s：%(text)s。", label=labelled(reason, "label"), text=shortened(str(reason.value))))
     for letter in facts.get("documents", ()):
         told.append(document_sentence(letter))
-    told += [decision_sentence(decision) for decision in merged(facts.get("decisions", ()))]
+    told += decision_sentences(facts.get("decisions", ()))
     if facts.get("messages"):
         told.append(_("送出：%(messages)s。", messages=_("、").join(messages.get(name, name) for name in facts["messages"])))
     if facts.get("incidents"):
@@ -155,27 +172,6 @@ def document_sentence(letter: Mapping[str, Any]) -> Markup:
         url_for("documents.show", document_id=letter["document"]), letter["title"], letter["number"]
     )
     return Markup(_("签发%(letter)s。")) % {"letter": link}
-
-
-def merged(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """A decision taken several times at once (for each of several things) is told once."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for decision in decisions:
-        found.setdefault(decision["name"], decision)
-    return list(found.values())
-
-
-def decision_sentence(decision: Mapping[str, Any]) -> str | Markup:
-    """A rule's result, where it is one value. Which rows of its tables fired stays in the journal: their ids say nothing to an official."""
-    facts = {"decision": labelled(decision, "name"), "value": decided(decision["value"])}
-    if facts["value"]:
-        return _("按规则“%(decision)s”：%(value)s。", **facts)
-    return _("按规则“%(decision)s”判定。", **facts)
-
-
-def decided(value: Any) -> str:
-    """A decision's single value; what has parts is told by the steps that use it."""
-    return plain(value, None) if isinstance(value, Decimal | bool | date) else ""
 
 
 def names(things: Sequence[Mapping[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from engine.feel import Value
 from engine.reading.case_data import DataItem, entries_of
+from engine.reading.list_rows import RowText
 from forms import Widget
 from forms.fields import ChoiceEntry, Entry, ListEntry, NumberEntry
 from web.frame import today
@@ -22,6 +23,8 @@ from web.moments import day_words, moment_words
 
 def data_value(item: DataItem, case_id: str) -> Markup:
     """A case's value with its unit, choices by their labels, files as links."""
+    if isinstance(item.entry, ListEntry) and isinstance(item.value, list):
+        return items(item.value, item.entry, case_id, item.beside)
     return entry_value(item.value, item.entry, case_id)
 
 
@@ -41,12 +44,16 @@ def entry_value(value: Value, entry: Entry | None, case_id: str) -> Markup:
     return escape(_("%(value)s%(unit)s", value=words, unit=unit) if unit else words)
 
 
-def items(rows: Sequence[Any], entry: ListEntry, case_id: str) -> Markup:
-    """The items of a list, numbered, each with its fields."""
+def items(rows: Sequence[Any], entry: ListEntry, case_id: str, beside: Sequence[Sequence[RowText]] = ()) -> Markup:
+    """The items of a list, numbered, each with what its form showed beside it, then its fields."""
     inner = list(entries_of(entry.components))
     lines = []
-    for row in rows:
+    for number, row in enumerate(rows):
         parts = [
+            Markup(_("%(label)s：%(value)s")) % {"label": labelled(text, "label"), "value": plain(text.value, None)}
+            for text in (beside[number] if number < len(beside) else ())
+        ]
+        parts += [
             Markup(_("%(label)s：%(value)s")) % {"label": labelled(field, "label"), "value": entry_value(row[field.key], field, case_id)}
             for field in inner
             if isinstance(row, dict) and row.get(field.key) not in (None, "", [])

@@ -89,7 +89,7 @@ class TableReader:
         values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
         clause = OutputClause(
             name, self.types.of(element), self._tests(values),
-            default=None if default is None else texts.formula(default, self.scope, self.report),
+            default=None if default is None else texts.formula(default, self.scope, self.report), label=element.get("label") or "",
         )  # fmt: skip
         if not policy.wants_order:
             return clause

@@ -63,13 +63,15 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """A column of results. `ranks` lists its allowed values, the most important first, where the policy asks for order."""
+    """A column of results. `ranks` lists its allowed values, the most important first, where the policy asks for order;
+    `label`: what the column is called."""
 
     name: str
     type: Type = ANY
     allowed: UnaryTests | None = None
     ranks: tuple[Value, ...] = ()
     default: Expression | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

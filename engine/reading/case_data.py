@@ -7,25 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.bpmn.diagram import UserTask
-from engine.feel import Value
+from engine.feel import Environment, Value
 from engine.journal import Entry
+from engine.reading.list_rows import RowText, texts_of
 from engine.step import Step
 from engine.store import people
 from engine.store.people import Grant
+from engine.surroundings import environment_for
 from forms import Form
-from forms.fields import Component, Group
+from forms.fields import Component, Group, ListEntry
 from forms.fields import Entry as FormEntry
 
 
 @dataclass(frozen=True, slots=True)
 class DataItem:
-    """A value that somebody entered, as its form calls it. `entry` is the form's own description of it."""
+    """A value that somebody entered, as its form calls it. `entry` is the form's own description of it; `beside`: for a
+    list, what the form showed beside each of its rows."""
 
     label: str
     label_en: str
     value: Value
     kind: str
     entry: FormEntry
+    beside: tuple[tuple[RowText, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ def answers(
     """
     roles = {grant.role for grant in grants}
     units = {grant.unit for grant in grants}
+    environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
     return tuple(
-        Answers(entry, tuple(_items(form, values, roles, None if entry.actor.unit in units else only)))
+        Answers(entry, tuple(_items(form, values, roles, None if entry.actor.unit in units else only, environment)))
         for entry, form, values in _submissions(step, journal)
     )
 
@@ -82,7 +87,7 @@ def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:
 
 
 def _items(
-    form: Form, values: Mapping[str, Value], roles: set[str], only: tuple[str, ...] | None
+    form: Form, values: Mapping[str, Value], roles: set[str], only: tuple[str, ...] | None, environment: Environment
 ) -> Iterator[DataItem]:
     for entry in entries_of(form.fields):
         value = values.get(entry.key)
@@ -90,7 +95,8 @@ def _items(
             continue
         if entry.readers and not set(entry.readers) & roles:
             continue
-        yield DataItem(entry.label or entry.key, entry.label_en, value, entry.kind, entry)
+        beside = texts_of(entry, value, environment) if isinstance(entry, ListEntry) else ()
+        yield DataItem(entry.label or entry.key, entry.label_en, value, entry.kind, entry, beside)
 
 
 def _submissions(step: Step, journal: Iterable[Entry]) -> Iterator[tuple[Entry, Form, Mapping[str, Value]]]:

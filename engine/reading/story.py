@@ -10,8 +10,10 @@ from typing import Any
 from engine.bpmn.diagram import Diagram
 from engine.journal import Entry
 from engine.practice import Process
+from engine.procedures import Procedure
 from engine.reading.case_data import DataItem
 from engine.reading.facts import outcome_label
+from engine.reading.results import results
 from engine.roles import Roles
 from engine.store import cases, people
 from engine.transaction import Transaction
@@ -42,8 +44,9 @@ class StoryEntry:
 
 
 def story(
-    tx: Transaction, journal: Iterable[Entry], diagram: Diagram, process: Process, answers: Mapping[int, tuple[DataItem, ...]]
-) -> tuple[StoryEntry, ...]:
+    tx: Transaction, journal: Iterable[Entry], diagram: Diagram, procedure: Procedure, process: Process,
+    answers: Mapping[int, tuple[DataItem, ...]],
+) -> tuple[StoryEntry, ...]:  # fmt: skip
     """The journal's entries as lines, youngest first; `answers` by entry number."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
     names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, *e.actor.behalf, e.facts.get("reminded", ""))])
@@ -60,7 +63,7 @@ def story(
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, process, other, roles, names),
+                element_name_en=name_en, facts=_facts(entry, diagram, procedure, process, other, roles, names),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
             )
         )  # fmt: skip
@@ -74,8 +77,9 @@ def labels(diagram: Diagram, element: str) -> tuple[str, str]:
 
 
 def _facts(
-    entry: Entry, diagram: Diagram, process: Process, other: Mapping[str, str], roles: Roles, names: Mapping[str, str]
-) -> dict[str, Any]:
+    entry: Entry, diagram: Diagram, procedure: Procedure, process: Process, other: Mapping[str, str], roles: Roles,
+    names: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
     facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until")}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
@@ -86,7 +90,7 @@ def _facts(
               if one["kind"] == "task:opened"]  # fmt: skip
     sent = [one["name"] for one in effects if one["kind"] == "message:sent" and "name" in one]
     stopped = [one.get("message", "") for one in effects if one["kind"] == "incident:raised"]
-    decisions = [_decision(one, diagram) for one in effects if one["kind"] == "decision:taken" and "decided" in one]
+    decisions = [_decision(one, diagram, procedure) for one in effects if one["kind"] == "decision:taken" and "decided" in one]
     for name, found in (("opened", opened), ("messages", sent), ("incidents", stopped), ("decisions", decisions)):
         if found:
             facts[name] = found
@@ -101,11 +105,12 @@ def _facts(
     return facts
 
 
-def _decision(effect: Mapping[str, Any], diagram: Diagram) -> dict[str, Any]:
+def _decision(effect: Mapping[str, Any], diagram: Diagram, procedure: Procedure) -> dict[str, Any]:
     name, name_en = labels(diagram, effect["element"])
     decided = effect["decided"]
     matched = [rule for table in decided["tables"] for rule in table["matched"]]
-    return {"name": name, "name_en": name_en, "value": decided["value"], "matched": matched}
+    told = results(procedure, decided["decision"], decided["value"])
+    return {"name": name, "name_en": name_en, "value": decided["value"], "matched": matched, "results": told}
 
 
 def _start(entry: Entry) -> str:

@@ -1,11 +1,54 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
 from flask import Flask
 
-from web.story import decision_sentence, merged
+from engine.practice import TermSpec
+from engine.reading.results import ResultFact
+from web.result_words import decision_sentences
+from web.story import shortened
+
+RATE = ResultFact("扣减比例", "rate", Decimal(36), "%", "%")
+AMOUNT = ResultFact("金额", "amount", Decimal("1800"), "元", "yuan", 2)
+RATED = ResultFact("评定为", "rated", "rectification", told="整改", told_en="to be rectified")
+TERM = ResultFact("", "", "ordinary", term=TermSpec("ordinary", "整改（一般）", 15, label_en="Rectify, ordinary"))
+HEADING = ResultFact("栏目", "heading", "整改合格。")
 
 
-def test_a_decision_is_told_by_its_name_without_the_ids_of_its_rules(app: Flask) -> None:
+def test_a_rule_with_no_words_for_its_result_is_told_by_its_name_once(app: Flask) -> None:
     twice = [{"name": "考核评定", "value": {"grade": "B"}, "matched": [rule]} for rule in ("weights_all", "band_2")]
     with app.test_request_context():
-        assert [decision_sentence(one) for one in merged(twice)] == ["按规则“考核评定”判定。"]
+        assert decision_sentences(twice) == ["按规则“考核评定”判定。"]
+
+
+@pytest.mark.parametrize(
+    ("results", "chinese", "english"),
+    [
+        ((RATE, AMOUNT), "按规则“扣减标准”：扣减比例36%，金额1,800.00元。", 'By the rule "Standard": rate 36 %, amount 1,800.00 yuan.'),
+        ((RATED,), "按规则“扣减标准”：评定为整改。", 'By the rule "Standard": rated to be rectified.'),
+        ((TERM,), "按规则“扣减标准”：整改（一般），15个工作日。", 'By the rule "Standard": Rectify, ordinary, 15 working days.'),
+        ((HEADING,), "按规则“扣减标准”：栏目：整改合格。", 'By the rule "Standard": heading: 整改合格.'),
+    ],
+)
+def test_a_rules_result_is_told_with_its_labels_and_units(
+    app: Flask, results: tuple[ResultFact, ...], chinese: str, english: str
+) -> None:
+    decision = {"name": "扣减标准", "name_en": "Standard", "results": results}
+    with app.test_request_context():
+        assert decision_sentences([decision]) == [chinese]
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert decision_sentences([decision]) == [english]
+
+
+def test_a_rule_asked_for_each_of_several_things_is_one_sentence_with_each_result(app: Flask) -> None:
+    urgent = ResultFact("", "", "urgent", term=TermSpec("urgent", "整改（紧急）", 3))
+    asked = [{"name": "定各项整改期限", "results": (one,)} for one in (TERM, urgent, TERM)]
+    with app.test_request_context():
+        assert decision_sentences(asked) == ["按规则“定各项整改期限”：整改（一般），15个工作日（2项）；整改（紧急），3个工作日。"]
+
+
+def test_a_long_reason_is_cut_and_a_short_one_loses_its_full_stop() -> None:
+    assert shortened("照片\r\n看不清。") == "照片 看不清"
+    assert shortened("字" * 61) == "字" * 60 + "…"
