@@ -64,7 +64,7 @@ class SaveDraft:
 
 @dataclass(frozen=True, slots=True)
 class CompleteTask:
-    """Complete a claimed task with the values of its form, raw (strings) or typed. Result: {"task", "next"}."""
+    """Complete a claimed task with the values of its form, raw (strings) or typed. Result: {"task", "case"}."""
 
     command_id: str
     actor: str

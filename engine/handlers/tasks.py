@@ -105,17 +105,7 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
     step.save("task:completed")
-    return {"task": task.id, "case": step.row.id, "next": next_task(tx, step, command.actor)}
-
-
-def next_task(tx: Transaction, step: Step, user_id: str) -> str | None:
-    """A task of the same case that this person may do next: reached, free, and not barred by four eyes."""
-    for task_id, name, behalf in tasks.free_tasks(tx.connection, step.row.id, user_id, tx.now):
-        element = step.diagram.elements[name]
-        assert isinstance(element, UserTask)
-        if access.excluding_step(tx.connection, step.row, step.diagram, element, user_id, [behalf]) is None:
-            return task_id
-    return None
+    return {"task": task.id, "case": step.row.id}
 
 
 def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from engine.reading.facts import CaseHead, CaseLink, DueWhy
 from engine.reading.files import attachment, document_html, document_page, document_pdf
 from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.lists import CaseList, cases
+from engine.reading.next_task import next_task
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
 from engine.reading.substitutions import SubstitutionPage, substitution_page
@@ -16,5 +17,5 @@ from engine.reading.task_page import LetterPreview, TaskPage, task_page
 __all__ = [
     "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
-    "inbox", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
+    "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

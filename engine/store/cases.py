@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.model import (
@@ -25,7 +25,7 @@ from engine.model import (
     timer,
 )
 from engine.store.prepared import Statement, Writing
-from engine.store.standing import standing
+from engine.store.standing import names, standing
 from engine.store.words import every_word
 
 
@@ -163,6 +163,11 @@ def readable_by_role(user_id: str, now: datetime) -> Any:
     return select(case_reader.c.case_id).join(
         reach, (reach.c.role == case_reader.c.role) & (reach.c.unit_id == case_reader.c.unit_id)
     )
+
+
+def begun_by(user_id: str) -> Any:
+    """A selectable of the ids of all cases that somebody began by hand, or had begun in their place."""
+    return select(case.c.id).where(or_(case.c.opened_by == user_id, (case.c.opened_for != "") & names(case.c.opened_for, literal(user_id))))
 
 
 def is_readable_by_role(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:

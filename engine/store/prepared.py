@@ -12,9 +12,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import BindParameter, Connection, Dialect, Executable, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import NullType
 
 from engine.model import Moment
@@ -122,7 +123,7 @@ class _Ready:
     """A statement for one kind of database: its text, how parameters are bound and columns read."""
 
     def __init__(self, clause: Executable, written: Sequence[str], dialect: Dialect) -> None:
-        compiled = clause.compile(dialect=dialect, column_keys=list(written) or None)  # type: ignore[attr-defined]
+        compiled = _with_constants_written_out(clause, dialect).compile(dialect=dialect, column_keys=list(written) or None)
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
         self.positional = compiled.positional
@@ -199,6 +200,21 @@ class _Ready:
                     values[place] = read(values[place])
             found.append(tuple(values))
         return found
+
+
+def _with_constants_written_out(clause: Executable, dialect: Dialect) -> Any:
+    """The statement with its own texts, numbers and truth values as text: a bound one keeps SQLite from an index over part
+    of a table, or makes it plan the statement anew at every execution, for the plan depends on what is bound."""
+
+    def written_out(element: Any, **_: Any) -> Any:
+        if not isinstance(element, BindParameter) or element.required or element.expanding:
+            return None
+        if not isinstance(element.effective_value, str | int):
+            return None
+        text = str(element.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        return literal_column(text, element.type)
+
+    return replacement_traverse(clause, {}, written_out)
 
 
 def _fail(connection: Connection, cursor: Any, text: str, bound: Any, error: Exception) -> NoReturn:

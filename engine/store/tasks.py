@@ -294,13 +294,14 @@ def free_tasks(
     return [(task_id, element, split_behalf(behalf)) for task_id, element, behalf, _ in rows]
 
 
-# From the case's open tasks to their candidates: the other way round, every task that it ever had would be met.
+# First the case's open tasks, then their candidates: the other way round, every task that it ever had would be met.
+_OPEN_HERE = select(task.c.id).where(task.c.case_id == bindparam("case"), task.c.status == "open").cte().prefix_with("MATERIALIZED")
 _FREE = Statement(
     select(task.c.id, task.c.element, _REACH.c.behalf, task.c.opened_at)
-    .select_from(task)
+    .select_from(_OPEN_HERE)
+    .join(task, task.c.id == _OPEN_HERE.c.id)
     .join(task_candidate, _OF_TASK)
     .join(_REACH, _meets(_REACH, by_index=False))
-    .where(task.c.case_id == bindparam("case"), task.c.status == "open")
     .where(_in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
     .order_by(task.c.opened_at, task.c.id, _REACH.c.behalf)
     .distinct()

@@ -14,7 +14,7 @@ from engine import model
 from engine.commands import ClaimTask, CompleteTask
 from engine.errors import NotAllowed
 from engine.handlers import HANDLERS
-from engine.handlers.tasks import next_task
+from engine.reading.next_task import next_of
 from engine.journal import read
 from engine.step import Step
 from engine.store.standing import join_behalf
@@ -90,7 +90,7 @@ def refused(connection: Connection, house: House, command: ClaimTask | CompleteT
 def offered(connection: Connection, house: House, task: TaskRow, person: str) -> bool:
     """Whether the task would be named as this person's next one."""
     tx = Transaction(house.engine.house, connection, house.clock())
-    return next_task(tx, Step.read(tx, task.case_id), person) == task.id
+    return next_of(tx, task.case_id, person) == task.id
 
 
 @pytest.mark.parametrize("route", ROUTES)
