@@ -4,10 +4,12 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 import { addControls } from "./controls.js";
-import { words } from "./words.js";
+import { inEnglish } from "./naming.js";
+import { english, words } from "./words.js";
 
 const STATES = ["done", "now", "incident"];
 const SIGNS = { done: "✓", incident: "!" };
+const SLACK = 8;
 const SVG = "http://www.w3.org/2000/svg";
 
 function addHatch() {
@@ -75,13 +77,18 @@ function mark(viewer, container, marks) {
   for (const [id, text] of Object.entries(marks.dates ?? {})) {
     const element = registry.get(id);
     if (!element || toldByOthers(element)) continue;
-    const below = element.labels?.length ? 20 : 0;
-    overlays.add(id, { position: { bottom: -3 - below, left: element.width / 2 }, html: label(text, "date") });
+    // Above the corner, where no flow comes in: those come to the middle of a side.
+    overlays.add(id, { position: { top: -15, left: 0 }, html: label(text, "date") });
   }
 }
 
 async function open(viewer, source, process) {
-  await viewer.importXML(source);
+  const renderer = viewer.get("textRenderer");
+  const measure = (bounds, text) => {
+    const { width, height } = renderer.getExternalLabelBounds(bounds, text);
+    return { width: width + SLACK, height }; // as drawn, a line that just fits is broken
+  };
+  await viewer.importXML(english ? inEnglish(source, measure) : source);
   // A file may draw several processes, each in a diagram of its own.
   const own = viewer.getDefinitions().diagrams.find((diagram) => diagram.plane?.bpmnElement?.id === process);
   if (own) await viewer.open(own);
