@@ -202,7 +202,7 @@ class _Ready:
         return found
 
 
-def _with_constants_written_out(clause: Executable, dialect: Dialect) -> Any:
+def _with_constants_written_out(clause: Any, dialect: Dialect) -> Any:
     """The statement with its own texts, numbers and truth values as text: a bound one keeps SQLite from an index over part
     of a table, or makes it plan the statement anew at every execution, for the plan depends on what is bound."""
 

@@ -14,9 +14,8 @@ from engine import model
 from engine.commands import ClaimTask, CompleteTask
 from engine.errors import NotAllowed
 from engine.handlers import HANDLERS
-from engine.reading.next_task import next_of
 from engine.journal import read
-from engine.step import Step
+from engine.reading.next_task import next_of
 from engine.store.standing import join_behalf
 from engine.store.substitutions import replace_stand_ins
 from engine.store.tasks import TaskRow
