@@ -138,7 +138,8 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     """How much of a case somebody reads.
 
     The roles that have or had a task in it, in their units; those that may start a process beside it; roles that read
-    everything (leading group's office, auditor). A called case is read by whoever reads its caller in full.
+    everything (leading group's office, auditor); whoever began it, as long as they hold any role. A called case is read by
+    whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
     if reads_everything(connection, roles, user_id, now):
@@ -151,6 +152,8 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     while row is not None:
         part = tasks.took_part(connection, row.id, user_id, now)
         kinds = {roles[one.role].kind for one in part if one.role in roles}
+        if began(row, user_id):
+            kinds |= {roles[one.role].kind for one in acting_as(connection, roles, user_id, now)}
         if kinds - SIDE_KINDS:
             return Reading.FULL
         if kinds and row.id == case.id:
@@ -159,6 +162,11 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     if found is Reading.NONE and any(grant.unit in cases.units(connection, case.id).values() for grant in grants):
         found = Reading.PARTY if _served(connection, case.id, user_id, now) else Reading.NONE
     return found
+
+
+def began(case: CaseRow, user_id: str) -> bool:
+    """Whether this person began a case by hand, or somebody in their place did."""
+    return user_id in (case.opened_by, *split_behalf(case.opened_for))
 
 
 def reads_everything(connection: Connection, roles: Roles, user_id: str, now: datetime) -> bool:

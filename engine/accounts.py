@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from engine import credentials
 from engine.errors import NotAllowed, TooManyAttempts
 from engine.execute import Engine
 from engine.identity import fingerprint, hash_password, new_token, password_fits
@@ -76,6 +77,20 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
             people.open_session(connection, fingerprint(token), user.id, now, now + SESSION)
             return token
     raise NotAllowed("bad-login", "Expected a log-in with its password, but they do not fit.")
+
+
+def change_password(engine: Engine, login: str, old: str, new: str, address: str) -> str:
+    """A person's own wish, proved by the old password: all their sessions end, and a new one begins, whose token this is.
+
+    Guessing the old password is counted and throttled as at signing in. Raises TooManyAttempts, NotAllowed("bad-login");
+    BadValue for a new password that is too short or too long.
+    """
+    begun = sign_in(engine, login, old, address)
+    try:
+        credentials.set_password(engine, login, new)
+    finally:
+        sign_out(engine, begun)
+    return sign_in(engine, login, new, address)
 
 
 def session_user(engine: Engine, token: str) -> SignedIn | None:

@@ -24,14 +24,19 @@ def set_password(engine: Engine, login: str, password: str) -> int:
 
     Raises: NotFound for a log-in that is not there; BadValue for a password that is too short or too long.
     """
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise BadValue("password", f"it does not have {SHORTEST} to {LONGEST} characters")
+    check_length(password)
     hashed = hash_password(password)
     with engine.transaction() as connection:
         person = _person(connection, login)
         accounts.set_password(connection, person.id, hashed)
         people.forget_attempts(connection, fingerprint(f"login {login}"))
         return accounts.close_sessions_of(connection, person.id)
+
+
+def check_length(password: str) -> None:
+    """Raises BadValue for a password that is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadValue("password", f"it does not have {SHORTEST} to {LONGEST} characters")
 
 
 def set_active(engine: Engine, login: str, active: bool) -> bool:

@@ -43,6 +43,11 @@ def open_session(login: str, password: str) -> None:
     token = accounts.sign_in(engine(), login, password, request.remote_addr or "")
     if current_user.is_authenticated:
         accounts.sign_out(engine(), current_user.token)
+    enter_with(token)
+
+
+def enter_with(token: str) -> None:
+    """This window goes on with a new session."""
     session.clear()
     session.permanent = True
     login_user(Person(token, accounts.session_user(engine(), token)))

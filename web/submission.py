@@ -10,7 +10,10 @@ from flask import current_app, request
 from engine.errors import BadValue
 from engine.identity import new_id
 
-OURS = {"csrf_token", "command", "version", "draft_version", "confirmed", "next", "login", "password", "task", "one", "bulk"}
+SECRETS = {"password", "new_password", "new_password_again"}
+"""Never shown again, whatever becomes of the page."""
+
+OURS = {"csrf_token", "command", "claim_command", "version", "draft_version", "confirmed", "next", "login", "task", "one", "bulk"} | SECRETS
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMAND = re.compile("[0-9a-z]{16,40}")
 KEPT_FILE = re.compile("[0-9a-f]{64}[|]")
@@ -22,6 +25,12 @@ def command_id() -> str:
     """The id that makes a second click the same command; a form without a good one gets a new one."""
     sent = request.form.get("command", "")
     return sent if COMMAND.fullmatch(sent) else new_id(24)
+
+
+def claim_id() -> str | None:
+    """The id of the claim that goes before the act, from a form of a task that nobody held."""
+    sent = request.form.get("claim_command", "")
+    return sent if COMMAND.fullmatch(sent) else None
 
 
 def seen_version(name: str = "version") -> int:

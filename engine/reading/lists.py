@@ -41,10 +41,12 @@ def cases(
     engine: Engine, user_id: str, words: str = "", status: str | None = None, procedure: str | None = None,
     page: str | None = None,
 ) -> CaseList:  # fmt: skip
-    """The cases that this person reads, youngest first: by a task in them, by role, or all."""
+    """The cases that this person reads, youngest first: by a task in them, by role, because they began them, or all."""
     with engine.reading() as tx:
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
-        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now))
+        acts = bool(access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now))
+        begun = [store.begun_by(user_id)] if acts else []
+        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now), *begun)
         ids = None if everything else mine
         found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, _cursor(page))
         rows = found[:PAGE]

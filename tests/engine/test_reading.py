@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from engine import commands as c
 from engine import model, worker
@@ -303,6 +303,34 @@ def test_a_new_colleague_reads_the_old_cases_of_the_office(house: House) -> None
     with house.engine.transaction() as connection:
         connection.execute(insert(model.grant).values(user_id="stranger", role="checker", unit_id="bureau.housing"))
     assert case_page(house.engine, "stranger", case).full
+
+
+def test_whoever_began_a_case_reads_it_without_a_task_in_it_as_far_as_their_roles_go(house: House) -> None:
+    begun = house.start("by_firm", "estate.huaianli", "heyuan")
+    page = case_page(house.engine, "heyuan", begun)
+    assert (page.full, [line.kind for line in page.story]) == (False, ["case:started"])
+    assert [row.id for row in cases(house.engine, "heyuan").rows] == [begun]
+    with pytest.raises(NotFound):
+        case_page(house.engine, "qinghe", begun)
+
+
+def test_whoever_began_a_case_reads_it_whole_from_another_office_and_no_longer_without_any_role(house: House) -> None:
+    begun = house.start("telling")
+
+    def moved_to(*roles: str) -> None:
+        with house.engine.transaction() as connection:
+            connection.execute(delete(model.grant).where(model.grant.c.user_id == "lin"))
+            for role in roles:
+                connection.execute(insert(model.grant).values(user_id="lin", role=role, unit_id="subdistrict.youyi"))
+
+    moved_to("street")
+    assert case_page(house.engine, "lin", begun).full
+    assert [row.id for row in cases(house.engine, "lin").rows] == [begun]
+    assert cases(house.engine, "stranger").rows == ()
+    moved_to()
+    with pytest.raises(NotFound):
+        case_page(house.engine, "lin", begun)
+    assert cases(house.engine, "lin").rows == ()
 
 
 def test_lists_ask_as_many_questions_for_many_rows_as_for_few(house: House) -> None:
