@@ -290,7 +290,12 @@ def newest_of(connection: Connection, process: str | None) -> str | None:
 def running_without_wait(connection: Connection) -> list[str]:
     """Numbers of running cases with no open task, timer, subscription, called case, delivery under way (its own, or the
     end of a case that it called) or incident."""
+    return [number for (number,) in _WITHOUT_WAIT.all(connection)]
+
+
+def _without_wait() -> Any:
     child = case.alias("child")
+    ended = exists().where(outbox.c.kind == "call-ended", outbox.c.name == case.c.id)
     waits = (
         exists().where(task.c.case_id == case.c.id, task.c.status == "open"),
         exists().where(timer.c.case_id == case.c.id),
@@ -298,10 +303,12 @@ def running_without_wait(connection: Connection) -> list[str]:
         exists().where(incident.c.case_id == case.c.id, incident.c.resolved_at.is_(None)),
         exists().where(child.c.parent_case == case.c.id, child.c.status == "running"),
         exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
-        exists().where(outbox.c.kind == "call-ended", outbox.c.name == case.c.id, outbox.c.status.in_(["pending", "failed"])),
+        ended.where(or_(outbox.c.status == "pending", outbox.c.status == "failed")),
     )
-    query = select(case.c.number).where(case.c.status == "running", ~or_(*waits)).order_by(case.c.number)
-    return list(connection.execute(query).scalars())
+    return select(case.c.number).where(case.c.status == "running", ~or_(*waits)).order_by(case.c.number)
+
+
+_WITHOUT_WAIT = Statement(_without_wait())
 
 
 def count_of(connection: Connection, process: str) -> int:

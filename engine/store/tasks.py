@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     String,
     Subquery,
     and_,
@@ -246,9 +247,9 @@ def reached(connection: Connection, user_id: str, task_id: str, now: datetime) -
     return (TaskRow(*rows[0][6:]), tuple(_standing_of(row) for row in rows)) if rows else None
 
 
-def _inbox(user_id: str, now: datetime) -> Any:
+def _inbox() -> Any:
     """Every open task that somebody reaches, once, as the nearest role, own ones first."""
-    reach = standing(user_id, now)
+    reach = _REACH
     rank = func.row_number().over(
         partition_by=task_candidate.c.task_id,
         order_by=(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role),
@@ -261,26 +262,36 @@ def _inbox(user_id: str, now: datetime) -> Any:
         .select_from(task_candidate)
         .join(reach, _meets(reach))
         .join(task, _OF_TASK)
-        .where(task_candidate.c.open, _in_time(reach, now))
-        .where(or_(_free_for(user_id, reach, now), task_candidate.c.when_late))
+        .where(task_candidate.c.open, _in_time(reach, _NOW))
+        .where(or_(_free_for(_USER, reach, _NOW), task_candidate.c.when_late))
         .cte("reached")
     )  # fmt: skip
 
 
-def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", limit: int = 500) -> list[Reached]:
-    """What somebody has claimed or may claim: late ones first, then by due date, then by age."""
-    reached = _inbox(user_id, now)
+def _inbox_with(words: str) -> Any:
+    """The query for an inbox in which these words are looked for."""
+    reached = _inbox()
     query = (
         select(task, reached.c.role, reached.c.unit_id, reached.c.when_late, reached.c.behalf, reached.c.until)
+        .select_from(task)
         .join(reached, (reached.c.task_id == task.c.id) & (reached.c.rank == 1))
         .join(case_table, case_table.c.id == task.c.case_id)
+        .where(*every_word(words, case_table.c.title, case_table.c.title_en, case_table.c.number, task.c.name))
     )
-    query = query.where(*every_word(words, case_table.c.title, case_table.c.title_en, case_table.c.number, task.c.name))
     no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
-    rows = connection.execute(query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(limit))
-    width = len(task.c)
+    return query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(bindparam("most", type_=Integer()))
+
+
+_INBOX = Statement(_inbox_with(""))  # nearly always no words
+_WIDTH = len(task.c)
+
+
+def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", limit: int = 500) -> list[Reached]:
+    """What somebody has claimed or may claim: late ones first, then by due date, then by age."""
+    given = {"user": user_id, "now": now, "most": limit}
+    rows = connection.execute(_inbox_with(words), given) if words.split() else _INBOX.all(connection, **given)
     return [
-        Reached(TaskRow(*row[:width]), row[width], row[width + 1], row[width + 2], split_behalf(row[width + 3]), row[width + 4])
+        Reached(TaskRow(*row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1], row[_WIDTH + 2], split_behalf(row[_WIDTH + 3]), row[_WIDTH + 4])
         for row in rows
     ]
 

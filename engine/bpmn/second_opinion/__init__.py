@@ -40,7 +40,7 @@ from engine.bpmn.diagram import (
 from engine.bpmn.effects import CaseEnded, ElementCancelled, ElementCompleted, ElementEntered
 from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
-from engine.bpmn.second_opinion.following import Follower, Lost, Specifications
+from engine.bpmn.second_opinion.following import Follower, Lost, Specifications, specifications_of
 from engine.bpmn.state import State
 from engine.findings import Finding, Severity
 
@@ -66,7 +66,7 @@ class _Difference:
 def second_opinion(diagram: Diagram, source: bytes, runs: Sequence[RecordedRun]) -> Opinion:
     """What SpiffWorkflow says of recorded runs of a diagram; `source` is the diagram's file."""
     try:
-        specifications = Specifications(diagram, source)
+        specifications = specifications_of(source, diagram.process_id, diagram.file)
         for start in diagram.process.starts:
             specifications.begun_at(start)
     except SpiffWorkflowException as error:

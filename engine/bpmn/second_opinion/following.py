@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -24,6 +25,9 @@ from engine.bpmn.recording import Answer, Recorded
 from engine.bpmn.run import Question
 from engine.bpmn.second_opinion.plain import END, FORK, rewrite, signal_of
 from engine.bpmn.second_opinion.pruning import prune
+
+KEPT = 32
+"""Diagrams whose specifications are kept: as many as a district's folders hold, twice over."""
 
 
 class Lost(Exception):
@@ -74,23 +78,28 @@ class Answers:
 
 
 class Specifications:
-    """A diagram parsed by SpiffWorkflow, once per start event."""
+    """A diagram's process parsed by SpiffWorkflow, once per start event. Workflows share specifications and do not change them."""
 
-    def __init__(self, diagram: Diagram, source: bytes) -> None:
+    def __init__(self, source: bytes, process: str, file: str) -> None:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         self._root = etree.fromstring(source, parser)
-        self._diagram = diagram
+        self._process, self._file = process, file
         self._parsed: dict[str, tuple[Any, Any]] = {}
 
     def begun_at(self, start: str) -> tuple[Any, Any]:
         """The process and its subprocesses as SpiffWorkflow understands them."""
         if start not in self._parsed:
             parser = BpmnParser()
-            plain = rewrite(self._root, self._diagram.process_id, start)
-            parser.add_bpmn_xml(etree.fromstring(etree.tostring(plain)), filename=self._diagram.file)
-            process = self._diagram.process_id
-            self._parsed[start] = (parser.get_spec(process), parser.get_subprocess_specs(process))
+            plain = rewrite(self._root, self._process, start)
+            parser.add_bpmn_xml(etree.fromstring(etree.tostring(plain)), filename=self._file)
+            self._parsed[start] = (parser.get_spec(self._process), parser.get_subprocess_specs(self._process))
         return self._parsed[start]
+
+
+@lru_cache(KEPT)
+def specifications_of(source: bytes, process: str, file: str) -> Specifications:
+    """The same content is parsed once, however often it is asked about."""
+    return Specifications(source, process, file)
 
 
 class Follower:
