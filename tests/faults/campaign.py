@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar
+
+Test = TypeVar("Test", bound=Callable[..., Any])
 
 SEED_VARIABLE = "WUYE_SEED"
 ALL_VARIABLE = "WUYE_FAULTS"
@@ -35,6 +39,23 @@ and that start cases, timers of terms and of the diagram, cases that the clock s
 
 def everything() -> bool:
     return os.environ.get(ALL_VARIABLE) == "all"
+
+
+def of_all(test: Test) -> Test:
+    """A test of every fault: collected only where all are tried, so that no other run counts what it leaves out as skipped."""
+    test.of_all_faults = True  # type: ignore[attr-defined]
+    return test
+
+
+def of_a_few(test: Test) -> Test:
+    """A test of drawn faults: collected only where not all are tried."""
+    test.of_all_faults = False  # type: ignore[attr-defined]
+    return test
+
+
+def is_wanted(test: object) -> bool:
+    """Whether this run has this test."""
+    return bool(getattr(test, "of_all_faults", everything()) == everything())
 
 
 @cache

@@ -10,6 +10,12 @@ import pytest
 
 from engine import worker
 from engine.rendition import to_pdf
+from tests.faults.campaign import is_wanted
+
+
+def pytest_pycollect_makeitem(name: str, obj: object) -> list[pytest.Item] | None:
+    """Leaves out the tests of the other kind of run; what pytest would make of the rest, it makes."""
+    return None if is_wanted(obj) else []
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from engine.clock import VirtualClock
 from engine.errors import Outage
 from engine.execute import Engine
-from tests.faults.campaign import PATHS, everything, repeating, seed
+from tests.faults.campaign import PATHS, of_a_few, of_all, repeating, seed
 from tests.faults.death import AFTER_COMMIT, Points, apart
 from tests.faults.experiment import LONGEST, SHARDS, Shard, try_path
 from tests.faults.ground import Place
@@ -50,7 +50,7 @@ def end_connections(place: Place) -> None:
         administrator.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s", (url.database,))
 
 
-@pytest.mark.skipif(everything(), reason="all faults are tried instead")
+@of_a_few
 def test_a_few_broken_connections_lose_nothing_and_double_nothing(
     databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -60,7 +60,7 @@ def test_a_few_broken_connections_lose_nothing_and_double_nothing(
     assert tried >= SAMPLED_ACTIONS
 
 
-@pytest.mark.skipif(not everything(), reason="`make faults` tries all")
+@of_all
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_any_broken_connection_loses_nothing_and_doubles_nothing(shard: int, databases: Databases, tmp_path: Path) -> None:
     assert try_path(databases, "postgresql", tmp_path, PATHS[0], cut_off, Shard(shard)) > 0

@@ -23,7 +23,7 @@ from engine.errors import NoRoom, Outage
 from engine.execute import Engine
 from tests.engine.house import House
 from tests.engine.snapshot import snapshot
-from tests.faults.campaign import PATHS, everything, repeating, seed
+from tests.faults.campaign import PATHS, of_a_few, of_all, repeating, seed
 from tests.faults.death import Points, apart
 from tests.faults.experiment import LONGEST, SHARDS, Shard, try_path
 from tests.faults.ground import Place
@@ -116,7 +116,7 @@ def fill_up(house: House) -> tuple[int, dict[str, list[str]]]:
     raise AssertionError("Expected the database to be full, but it takes everything.")
 
 
-@pytest.mark.skipif(everything(), reason="all faults are tried instead")
+@of_a_few
 def test_a_few_full_disks_lose_nothing_and_double_nothing(
     databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -126,7 +126,7 @@ def test_a_few_full_disks_lose_nothing_and_double_nothing(
     assert tried >= SAMPLED_ACTIONS
 
 
-@pytest.mark.skipif(not everything(), reason="`make faults` tries all")
+@of_all
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_any_full_disk_loses_nothing_and_doubles_nothing(shard: int, databases: Databases, tmp_path: Path) -> None:
     assert try_path(databases, "sqlite", tmp_path, PATHS[0], full, Shard(shard)) > 0

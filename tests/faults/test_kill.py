@@ -11,7 +11,7 @@ import pytest
 
 from engine.clock import VirtualClock
 from engine.execute import Engine
-from tests.faults.campaign import PATHS, everything, repeating, seed
+from tests.faults.campaign import PATHS, of_a_few, of_all, repeating, seed
 from tests.faults.campaign import Path as Way
 from tests.faults.death import apart, die_at
 from tests.faults.experiment import LONGEST, SHARDS, Shard, try_path
@@ -35,7 +35,7 @@ def killed(place: Place, moment: Moment, number: int) -> Contents:
     return found
 
 
-@pytest.mark.skipif(everything(), reason="all faults are tried instead")
+@of_a_few
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_few_deaths_on_the_long_path_lose_nothing_and_double_nothing(
     kind: str, databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
@@ -45,7 +45,7 @@ def test_a_few_deaths_on_the_long_path_lose_nothing_and_double_nothing(
     assert try_path(databases, kind, tmp_path, PATHS[0], killed, drawn, max(drawn), SAMPLED_POINTS) >= SAMPLED_ACTIONS
 
 
-@pytest.mark.skipif(not everything(), reason="`make faults` tries all")
+@of_all
 @pytest.mark.parametrize("shard", range(SHARDS))
 @pytest.mark.parametrize("way", PATHS, ids=lambda way: way.scenario)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
