@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from engine.commands import FileFacts, StoreFile
 from engine.feel import Environment, Value
 from engine.identity import new_id
+from engine.reading import TaskPage
 from forms import FieldProblem, Form, Intent, TooMuch, newly_shown, read_submission, validate
 from forms.fields import FileEntry
 from forms.stored_files import file_text
@@ -74,6 +75,13 @@ def hindrances(page: FormPage, sent: Sent) -> tuple[FieldProblem, ...]:
     refused = {problem.path for problem in sent.problems}
     others = validate(page.form, sent.raw, page.context, page.environment()).problems
     return (*sent.problems, *(problem for problem in others if problem.path not in refused))
+
+
+def missing(page: TaskPage, sent: Sent) -> tuple[FieldProblem, ...]:
+    """What an open task's form still lacks."""
+    if page.form is None or page.row.status != "open":
+        return ()
+    return validate(page.form, sent.raw, page.context, page.environment()).problems
 
 
 def kept_pairs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

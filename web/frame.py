@@ -41,6 +41,7 @@ def furnish(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.filters.update(
         day=lambda moment: moments.day_words(_day(moment), today()),
+        day_in_full=moments.day_in_full,
         moment=lambda moment: moments.moment_words(moment, today()),
         due=lambda moment: moments.due_words(moment, today()),
         column_day=lambda moment: moments.table_day(_day(moment), today()),
@@ -69,6 +70,7 @@ def furnish(app: Flask) -> None:
         labelled=language.labelled,
         in_english=language.in_english,
         new_command=partial(new_id, 24),
+        today_iso=lambda: today().isoformat(),
         zh=chinese_part,
     )
 

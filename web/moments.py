@@ -40,6 +40,15 @@ def day_words(day: date, today: date, with_weekday: bool = True) -> str:
     return _("%(year)d年%(month)d月%(day)d日", **parts)
 
 
+def day_in_full(written: date | str | None) -> str:
+    """2026年11月24日（周二） for a day or its ISO form; nothing for what is no date."""
+    try:
+        day = written if isinstance(written, date) else date.fromisoformat(written or "")
+    except ValueError:
+        return ""
+    return _("%(year)d年%(month)d月%(day)d日（%(weekday)s）", **_parts(day))
+
+
 def moment_words(moment: datetime, today: date) -> str:
     """11月20日16:05; of today 今天16:05."""
     there = local(moment)

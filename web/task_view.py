@@ -72,6 +72,7 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
     letters = [letter for letter in letters if readable(letter.id)]
     sealed = subject is not None and subject not in letters
     told = {
+        "at_once": sealed and page.may_claim and not page.row.claimed_by,
         "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
         "subject": None if sealed else subject, "sealed": subject if sealed else None,
         "deciding": deciding(view) if page.grave else None,

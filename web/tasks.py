@@ -13,14 +13,14 @@ from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, Stale
 from engine.identity import new_id
 from web.errors import refusal
 from web.field_messages import message
-from web.form_input import Sent, hindrances, read_form
+from web.form_input import Sent, hindrances, missing, read_form
 from web.frame import today
 from web.language import labelled
 from web.letters import letter_response
 from web.moments import moment_words
 from web.people import engine, me
 from web.progress import tell_done
-from web.submission import command_id, refuse_bad_text, seen_version, value_pairs
+from web.submission import claim_id, command_id, refuse_bad_text, seen_version, value_pairs
 from web.task_view import confirmation, readable, refused, shown, shown_again, stale
 
 tasks = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -98,8 +98,10 @@ def complete(task_id: str) -> Response:
         return refused(page, sent, problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
         return confirmation(page, sent)
+    if claim_id() and (problems := missing(page, sent)):
+        return refused(page, sent, problems)  # nothing is claimed yet
     try:
-        result = engine().execute(CompleteTask(command_id(), me(), task_id, seen_version(), sent.raw))
+        result = engine().execute(CompleteTask(command_id(), me(), task_id, version_to_complete(task_id), sent.raw))
     except FormRejected as error:
         return refused(page, sent, error.problems)
     except (StaleTask, WrongState, NotAllowed):
@@ -109,6 +111,14 @@ def complete(task_id: str) -> Response:
     if letter is not None and readable(letter):  # what was just signed for is what one wants to read
         return redirect(url_for("documents.show", document_id=letter), 303)
     return redirect(next_address(reading.next_task(engine(), me(), result["case"])), 303)
+
+
+def version_to_complete(task_id: str) -> int:
+    """The version that the page showed; where it offered to claim and complete in one act, the one after the claim."""
+    claiming = claim_id()
+    if claiming is None:
+        return seen_version()
+    return int(engine().execute(ClaimTask(claiming, me(), task_id, seen_version()))["version"])
 
 
 @tasks.post("/<path:task_id>/take-back")

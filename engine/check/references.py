@@ -178,7 +178,7 @@ class References:
     def process(self, process: Process) -> Iterator[Finding]:
         where = f"process.{process.id}"
         scopes = self.scopes[process.id]
-        written = {"case_title": process.case_title, "case_title_en": process.case_title_en, "key": process.key, "main_unit": process.main_unit, "serves": process.serves}
+        written = {name: getattr(process, name) for name in ("case_title", "case_title_en", "key", "main_unit", "serves")}
         for key, expression in {**written, **process.side_units}.items():
             table = where if key in written else f"{where}.side_units"
             for problem in self.problems(expression, scopes.before()) if expression is not None else ():

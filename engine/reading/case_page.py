@@ -19,6 +19,7 @@ from engine.practice import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
+from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.story import StoryEntry, labels, story
 from engine.step import Step
 from engine.store import cases, outgoing, people, records, tasks, waits
@@ -134,6 +135,7 @@ class CasePage:
 
     head: CaseHead
     full: bool
+    own: tuple[OwnTask, ...]  # what the reader has to do, in a called case too
     open_tasks: tuple[OpenTask, ...]
     story: tuple[StoryEntry, ...]
     data: tuple[DataStep, ...]
@@ -189,7 +191,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     running = row.status == CaseStatus.RUNNING
     written = running and wrote_rows(journal)
     return CasePage(
-        head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full,
+        head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
         story=lines if full else tuple(line for line in lines if line.actor == user_id),
         data=case_data(step, answers(step, counts, grants, only)),

@@ -26,10 +26,14 @@ class Inbox:
 
     def take(self, task: str, place: str) -> Task:
         """Opens a task and claims it there."""
-        self.row(task, place).get_by_role("link", name=task, exact=True).click()
-        opened = Task(self.page)
+        opened = self.look(task, place)
         opened.claim()
         return opened
+
+    def look(self, task: str, place: str) -> Task:
+        """Opens a task's page."""
+        self.row(task, place).get_by_role("link", name=task, exact=True).click()
+        return Task(self.page)
 
 
 @dataclass(frozen=True)

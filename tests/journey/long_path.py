@@ -27,8 +27,8 @@ def photo(shade: int = 90) -> bytes:
 
 @dataclass(frozen=True)
 class Step:
-    """A task taken: claimed from the inbox, filled, handed in. `then` is what the page asks for after the first answer;
-    `grave` what is confirmed on a page of its own, whose button says `chosen`, the answer."""
+    """A task taken: claimed from the inbox (or with the act itself, `at_once`), filled, handed in. `then` is what the page
+    asks for after the first answer; `grave` what is confirmed on a page of its own, whose button says `chosen`, the answer."""
 
     role: str
     task: str
@@ -40,6 +40,7 @@ class Step:
     then_files: Files = field(default_factory=dict)
     grave: bool = False
     chosen: str = ""
+    at_once: bool = False
 
 
 def score(role: str, task: str, points: str, cleaning: str, what: str, severity: str, shade: int) -> Step:
@@ -55,7 +56,7 @@ def sign(task: str, act: str) -> Step:
     return Step("housing_head", task, act, {"decision": "sign"}, grave=True, chosen="同意签发")
 
 
-OPENED = Step("firm_contact", "打开并签收", "打开并签收", {"signed": "true"})
+OPENED = Step("firm_contact", "打开并签收", "认领并签收", {"signed": "true"}, at_once=True)
 
 STEPS = (
     Step("housing_officer", "组织考核", "安排考核", {"appraisal_day": TODAY, "team": "考核一组"}),
@@ -114,7 +115,8 @@ def take(site: Site, step: Step, case: str) -> None:
     assert links, f"Expected {step.task} in the inbox of {step.role}, but it says: {site.text}"
     mine = [link for link in links if case.removeprefix("/cases/") in link]
     site.open([*mine, *links][0])
-    site.press("认领这项任务")
+    if not step.at_once:
+        site.press("认领这项任务")
     if step.items:
         site.press(step.items)
     site.press(step.act, step.texts, step.files)

@@ -1,6 +1,7 @@
 /* What scripts add to pages that work without them: keys, drafts that save themselves, a count of what is selected,
    a line that says when there are new tasks. */
 import { startAct } from "./act.js";
+import { startDates } from "./date.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -21,4 +22,5 @@ startDrafts();
 startLive();
 startNews();
 startAct();
+startDates();
 focusWhatWentWrong();

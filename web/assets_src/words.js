@@ -32,3 +32,11 @@ const WORDS = {
 
 export const english = document.documentElement.lang.startsWith("en");
 export const words = english ? WORDS.en : WORDS.zh;
+
+/* 2026年12月1日（周二） or Tue 1 Dec 2026, as the server writes a day; `day` is midnight in UTC. */
+export function dayWords(day) {
+  const [year, month, number, weekday] = [day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate(), day.getUTCDay()];
+  if (!english) return `${year}年${month + 1}月${number}日（周${"日一二三四五六"[weekday]}）`;
+  const names = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options }).format(day);
+  return `${names({ weekday: "short" })} ${number} ${names({ month: "short" }).slice(0, 3)} ${year}`;
+}
