@@ -9,6 +9,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from engine.execute import Engine
+from web.bars import bar_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
 from web.documents import documents
@@ -56,7 +57,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     for prepare in (harden, know_people, speak_both, furnish, explain_errors):
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
-    app.jinja_env.filters.update(starters=starter_roles, waiting_for_case=waiting_for_case)
+    app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     for blueprint in (sign_in, password, inbox, tasks, cases, documents, start, substitution, health):
         app.register_blueprint(blueprint)
     if settings.demo:

@@ -36,10 +36,13 @@ class Line:
 
     task: InboxRow
     urgency: Urgency | None
-    fresh: bool  # opened today, and nobody has it yet
+    fresh: bool  # opened today, nobody has it yet, and this person may take it
 
     @property
-    def group(self) -> Group:
+    def group(self) -> Group | None:
+        """How urgent it is; None for what four eyes leaves to others."""
+        if self.task.barred:
+            return None
         return self.urgency.group if self.urgency else Group.NONE
 
 
@@ -50,7 +53,7 @@ def show() -> str:
     filters = asked()
     found = reading.inbox(engine(), me(), **filters)
     lines = sorted(lines_of(found), key=place)
-    groups = [(group_title(group), list(members)) for group, members in groupby(lines, key=lambda line: line.group)]
+    groups = [(heading(group), list(members)) for group, members in groupby(lines, key=lambda line: line.group)]
     return render_template("inbox.html", inbox=found, groups=groups, version=version_of(found), **filters)
 
 
@@ -64,13 +67,20 @@ def asked() -> dict[str, Any]:
 def lines_of(found: Inbox) -> list[Line]:
     now = engine().clock()
     today = district_day(now)
-    return [Line(row, urgency(row.due_at, now), not row.claimed_by and district_day(row.opened_at) == today) for row in found.rows]
+    return [
+        Line(row, urgency(row.due_at, now), not row.claimed_by and not row.barred and district_day(row.opened_at) == today)
+        for row in found.rows
+    ]
+
+
+def heading(group: Group | None) -> str:
+    return group_title(group) if group is not None else _("您要回避，由别人办")
 
 
 def place(line: Line) -> tuple[int, float, float]:
     """The line's place: by group, then what is latest, then what has waited longest."""
     due_at = line.task.due_at.timestamp() if line.task.due_at else 0.0
-    return ORDER.index(line.group), due_at, line.task.opened_at.timestamp()
+    return ORDER.index(line.group) if line.group is not None else len(ORDER), due_at, line.task.opened_at.timestamp()
 
 
 def version_of(found: Inbox) -> str:

@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
+from web.bars import bar_words
 from web.case_view import letters_known
 from web.errors import not_allowed
 from web.form_input import Sent
@@ -119,6 +120,8 @@ def obstacle(page: TaskPage) -> str | None:
         return _("这项任务已办结。")
     if row.status == "cancelled":
         return _("这项任务已撤下，流程不再需要它。")
+    if page.blocked == "four-eyes" and row.bar is not None:
+        return bar_words(row.bar)
     if page.blocked:
         return not_allowed(page.blocked)
     if row.claimed_by and not row.mine:

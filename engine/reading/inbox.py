@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.bpmn.diagram import StartEvent, UserTask
 from engine.clock import district_day
 from engine.execute import Engine
+from engine.reading.bars import Bar, bars
 from engine.reading.facts import DueWhy, due_why
 from engine.store import cases, people, tasks
-from engine.store.cases import CaseRow
-from engine.store.standing import split_behalf
 from engine.store.tasks import Reached
 from engine.transaction import Transaction
 
@@ -49,11 +47,17 @@ class InboxRow:
     acting_for_late: bool
     on_behalf: tuple[str, ...]  # the absent persons, whom this person replaces first
     soon: bool  # reminded of, and not late yet
-    barred: bool  # four eyes: this person did a step that the task excludes
+    bar: Bar | None  # four eyes: the step through which this person may not do it
+
+    @property
+    def barred(self) -> bool:
+        return self.bar is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
+    """`counts`: how many tasks there are for this person in each scope; those that four eyes bars them from do not count."""
+
     rows: tuple[InboxRow, ...]
     counts: dict[str, int]
     roles: tuple[tuple[str, str, str], ...]  # id, label, English label
@@ -73,7 +77,7 @@ def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", rol
         "soon": tuple(row for row in rows if row.soon),
         "late": tuple(row for row in rows if row.late),
     }
-    counts = {name: len(found) for name, found in scopes.items()}
+    counts = {name: sum(not row.barred for row in found) for name, found in scopes.items()}
     return Inbox(scopes.get(scope, rows), counts, tuple(sorted(roles.values())))
 
 
@@ -84,7 +88,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
     units = people.unit_names(tx.connection, [one.unit for one in reached])
     names = people.user_names(tx.connection, [name for one in reached for name in (one.task.claimed_by, *one.behalf)])
     today = district_day(tx.now)
-    barred = _barred(tx, reached, files, user_id)
+    barred = bars(tx, reached, files, user_id)
     rows = []
     for one in reached:
         task, case = one.task, files[one.task.case_id]
@@ -104,30 +108,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
                 source=("law" if why.legal else "practice") if why else None,
                 late=task.is_late(tx.now), acting_for_late=one.when_late,
                 on_behalf=tuple(names.get(person, person) for person in reversed(one.behalf)),
-                soon=task.reminded_at is not None and not task.is_late(tx.now), barred=task.id in barred,
+                soon=task.reminded_at is not None and not task.is_late(tx.now), bar=barred.get(task.id),
             )
         )  # fmt: skip
     return tuple(rows)
-
-
-def _barred(tx: Transaction, found: Iterable[Reached], files: Mapping[str, CaseRow], user_id: str) -> set[str]:
-    """The tasks that four eyes forbids this person, whatever way leads to them: asked for all of a list at once."""
-    excluded = {one.task.id: (one.task.case_id, _four_eyes(tx, files[one.task.case_id], one.task.element)) for one in found}
-    done = tasks.done_by(tx.connection, user_id, [case for case, steps in excluded.values() if steps])
-    return {
-        task
-        for task, (case, steps) in excluded.items()
-        if any((case, name) in done or (starts and user_id in _openers(files[case])) for name, starts in steps)
-    }
-
-
-def _four_eyes(tx: Transaction, case: CaseRow, element: str) -> list[tuple[str, bool]]:
-    """(step, whether it is a start) of the steps that a task excludes."""
-    diagram = tx.house.library.procedure(tx.connection, case.definition).diagrams[case.process]
-    drawn = diagram.elements[element]
-    steps = drawn.four_eyes if isinstance(drawn, UserTask) else ()
-    return [(name, isinstance(diagram.elements[name], StartEvent)) for name in steps]
-
-
-def _openers(case: CaseRow) -> tuple[str, ...]:
-    return (case.opened_by, *split_behalf(case.opened_for))

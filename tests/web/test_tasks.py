@@ -208,8 +208,18 @@ def test_four_eyes_are_explained_instead_of_a_form(visit: Visit, case: str) -> N
     claimed(site)
     site.press("提交现场记录", {"seen": "通道被占用", "score": "71"})
     site.open(first_task(site))
-    assert "按回避规则这一步要由别人办" in site.text
+    assert "“记录现场”是您办的，按回避规则这一步要由别人办。" in site.text
     assert "认领这项任务" not in site.text
+
+
+def test_an_inbox_with_nothing_but_what_one_is_barred_from_offers_and_counts_nothing(visit: Visit, case: str) -> None:
+    site = visit("officer")
+    claimed(site)
+    site.press("提交现场记录", {"seen": "通道被占用", "score": "71"}).open("/inbox")
+    assert "我的与可认领0" in site.text
+    assert "您要回避，由别人办1" in site.text
+    assert "“记录现场”是您办的，按回避规则这一步要由别人办。" in site.text
+    assert not site.page.xpath("//button[@name='bulk' or @name='one'] | //*[@class='tag' and text()='新']")
 
 
 def test_what_cannot_be_undone_is_asked_on_a_page_of_its_own(visit: Visit, case: str) -> None:

@@ -15,7 +15,9 @@ from engine.commands import ClaimTask, CompleteTask
 from engine.errors import NotAllowed
 from engine.handlers import HANDLERS
 from engine.journal import read
+from engine.reading.inbox import inbox_rows
 from engine.reading.next_task import next_of
+from engine.store import tasks
 from engine.store.standing import join_behalf
 from engine.store.substitutions import replace_stand_ins
 from engine.store.tasks import TaskRow
@@ -92,6 +94,13 @@ def offered(connection: Connection, house: House, task: TaskRow, person: str) ->
     return next_of(tx, task.case_id, person) == task.id
 
 
+def listed_as_barred(connection: Connection, house: House, task: TaskRow, person: str) -> bool:
+    """Whether the inbox says that the task is not for this person."""
+    tx = Transaction(house.engine.house, connection, house.clock())
+    (row,) = inbox_rows(tx, [one for one in tasks.inbox(connection, person, tx.now) if one.task.id == task.id], person)
+    return row.barred
+
+
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize("done", DONE, ids="-for-".join)
 def test_whoever_did_a_step_or_in_whose_place_is_nobody_of_those_who_check_it(house: House, done: Way, route: str) -> None:
@@ -106,6 +115,8 @@ def test_whoever_did_a_step_or_in_whose_place_is_nobody_of_those_who_check_it(ho
                 wrong.append((doing, "claim"))
             if offered(connection, house, task, person) is barred:
                 wrong.append((doing, "next"))
+            if listed_as_barred(connection, house, task, person) is not barred:
+                wrong.append((doing, "inbox"))
             connection.execute(update(model.task).where(model.task.c.id == task.id).values(claimed_by=person))
             if refused(connection, house, CompleteTask("c", person, task.id, task.version, {"wording": "请修"})) is not barred:
                 wrong.append((doing, "complete"))
@@ -125,6 +136,7 @@ def test_of_several_ways_the_one_that_is_not_barred_is_taken(house: House) -> No
             connection.execute(insert(model.grant).values(user_id=person, role=role, unit_id="bureau.housing"))
         replace_stand_ins(connection, stand_ins([Place("an", "e", "", *period), Place("bai", "e", "", *period)]))
         tx = Transaction(house.engine.house, connection, now)
+        assert not listed_as_barred(connection, house, task, "e")
         HANDLERS[ClaimTask](tx, ClaimTask("c", "e", task.id, task.version))
         actor = read(connection, tx.data_key(task.case_id), task.case_id)[-1].actor
         begun.rollback()
