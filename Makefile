@@ -17,7 +17,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --no-input
 NODE := $(BIN)/python tools/node.py
 BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 
-.PHONY: help setup setup-run run test test-all faults check assets lock clean
+.PHONY: help setup setup-run run test test-all faults check pictures assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ check: setup ## Lint, check types, check that imports point one way, check the p
 
 mutate: setup ## Change the procedures in one place at a time, and see whether their scenarios notice; ARGS=--help says more
 	@WORKERS=$(WORKERS) $(BIN)/wuye mutate $(ARGS)
+
+pictures: setup ## Take the pictures of the guide for officers from the demonstration, into docs/images
+	@$(BIN)/python -m tools.pictures
 
 setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
 	@$(PYTHON) tools/system_packages.py run test
