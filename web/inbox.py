@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
@@ -12,6 +13,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from engine import reading
@@ -21,10 +23,14 @@ from engine.errors import NotAllowed, NotFound, StaleTask, WrongState
 from engine.reading import Inbox, InboxRow
 from web.deadlines import Group, Urgency, group_title, urgency
 from web.people import engine, me
+from web.progress import case_link
 from web.submission import command_id, refuse_bad_text
 
 SCOPES = ("all", "mine", "open", "soon", "late")
 LONGEST_SEARCH = 100
+MOST_LINKS = 5
+"""To cases whose tasks were claimed at once, in the notice that says so."""
+
 ORDER = list(Group)
 
 inbox = Blueprint("inbox", __name__)
@@ -104,7 +110,7 @@ def claim() -> Response:
     wanted = [single] if single else request.form.getlist("task")
     missed = [claim_one(task, f"{command_id()}-{n}") for n, task in enumerate(wanted)]
     claimed = [task for task, why in zip(wanted, missed) if why is None]
-    tell(len(claimed), missed.count(Missed.GONE), missed.count(Missed.BARRED))
+    tell([task.rpartition("@")[0] for task in claimed], missed.count(Missed.GONE), missed.count(Missed.BARRED))
     if single and claimed:
         return redirect(url_for("tasks.show", task_id=claimed[0].rpartition("@")[0]), 303)
     return redirect(url_for("inbox.show", scope=asked()["scope"], q=asked()["words"] or None, role=asked()["role"]), 303)
@@ -131,10 +137,13 @@ def claim_one(task: str, command: str) -> Missed | None:
     return None
 
 
-def tell(claimed: int, missed: int, barred: int) -> None:
-    """Says what is now true."""
+def tell(claimed: Collection[str], missed: int, barred: int) -> None:
+    """Says what is now true, with the way to the cases."""
     if claimed:
-        flash(ngettext("%(num)d项任务现在由您办理。", "%(num)d项任务现在由您办理。", claimed))
+        mine = {row.case_id: row.case_number for row in reading.inbox(engine(), me()).rows if row.task_id in claimed}
+        links = Markup(_("、")).join(case_link(case_id, number) for case_id, number in list(mine.items())[:MOST_LINKS])
+        told = ngettext("%(num)d项任务现在由您办理：", "%(num)d项任务现在由您办理：", len(claimed))
+        flash(escape(told) + links + ("…" if len(mine) > MOST_LINKS else ""))
     if missed:
         flash(ngettext("%(num)d项没有认领到：已由别人认领，或已经办结。", "%(num)d项没有认领到：已由别人认领，或已经办结。", missed))
     if barred:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from engine import reading
 from engine.errors import NotFound
 from engine.reading import CasePage, OpenTask, TaskPage
+from web.case_view import waiting_for_case
 from web.frame import waiting_for
 from web.language import in_english, labelled
 from web.people import engine, me
@@ -29,17 +30,31 @@ def tell_done(done: TaskPage) -> None:
         flash({"task_id": offer.task_id, "version": offer.version, "name": labelled(offer, "name")}, TAKE_BACK)
 
 
-def where_it_is(done: TaskPage, case: CasePage | None) -> str:
-    """“复查整改”已办结（考核 2026-0317）。接下来：提出扣减（区住建局经办人）。"""
-    said = [_("“%(task)s”已办结（%(number)s）。", task=labelled(done.row, "name"), number=done.row.case_number)]
-    if case is None:
-        return said[0]
+def where_it_is(done: TaskPage, case: CasePage | None) -> Markup:
+    """“复查整改”已办结（考核 2026-0317）。已送区住建局经办人：提出扣减。 The number leads to the case, where one may read it."""
+    number = case_link(done.row.case_id, done.row.case_number) if case is not None else done.row.case_number
+    said = [Markup(escape(_("“%(task)s”已办结（%(number)s）。"))) % {"task": labelled(done.row, "name"), "number": number}]
+    if case is not None:
+        said += [escape(sentence) for sentence in what_follows(case)]
+    return Markup(" " if in_english() else "").join(said)
+
+
+def what_follows(case: CasePage) -> list[str | Markup]:
+    """Whom the case waits for now, or how it ended."""
     if case.head.status == "completed":
         outcome = labelled(case.head, "outcome_label")
-        said.append(_("案件已结：%(outcome)s。", outcome=outcome) if outcome else _("案件已结。"))
-    elif case.open_tasks:
-        said.append(_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks)))
-    return (" " if in_english() else "").join(said)
+        return [_("案件已结：%(outcome)s。", outcome=outcome) if outcome else _("案件已结。")]
+    if len(case.open_tasks) == 1 and not case.open_tasks[0].claimed_by_name:
+        (task,) = case.open_tasks
+        return [_("已送%(who)s：%(task)s。", who=waiting_for(task.who), task=labelled(task, "name"))]
+    if case.open_tasks:
+        return [_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))]
+    return [waiting_for_case(link) for link in case.head.links if link.kind == "child" and link.status == "running"]
+
+
+def case_link(case_id: str, number: str) -> Markup:
+    """A case's number, which leads to its page."""
+    return Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=case_id), number)
 
 
 def whose_turn(case_id: str) -> Markup | None:

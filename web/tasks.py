@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from engine import reading
@@ -19,7 +20,7 @@ from web.language import labelled
 from web.letters import letter_response
 from web.moments import moment_words
 from web.people import engine, me
-from web.progress import tell_done
+from web.progress import case_link, tell_done
 from web.submission import claim_id, command_id, refuse_bad_text, seen_version, value_pairs
 from web.task_view import confirmation, readable, refused, shown, shown_again, stale
 
@@ -43,7 +44,8 @@ def back(task_id: str, _act: str) -> Response:
 @login_required
 def claim(task_id: str) -> Response:
     engine().execute(ClaimTask(command_id(), me(), task_id, seen_version()))
-    flash(_("这项任务现在由您办理。"))
+    row = reading.task_page(engine(), me(), task_id).row
+    flash(Markup(escape(_("这项任务现在由您办理（%(number)s）。"))) % {"number": case_link(row.case_id, row.case_number)})
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
@@ -52,7 +54,9 @@ def claim(task_id: str) -> Response:
 def release(task_id: str) -> Response:
     page = reading.task_page(engine(), me(), task_id)
     engine().execute(ReleaseTask(command_id(), me(), task_id, seen_version()))
-    flash(_("“%(task)s”已放回待办，同岗位的人都可以认领。", task=labelled(page.row, "name")))
+    number = case_link(page.row.case_id, page.row.case_number)
+    said = Markup(escape(_("“%(task)s”已放回待办（%(number)s），同岗位的人都可以认领。")))
+    flash(said % {"task": labelled(page.row, "name"), "number": number})
     return redirect(url_for("inbox.show"), 303)
 
 

@@ -82,7 +82,7 @@ def test_k_goes_up_and_the_cursor_is_where_one_left_it(people: Windows) -> None:
     press_and_arrive(page, "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(first)
     press_and_arrive(page, "c")
-    expect(page.get_by_role("status").filter(has_text="这项任务现在由您办理。")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="这项任务现在由您办理（")).to_be_visible()
     page.get_by_role("button", name="放回待办").click()
     expect(page.get_by_role("status").filter(has_text="已放回待办")).to_be_visible()
 

@@ -172,7 +172,7 @@ def test_an_extension_is_asked_and_granted_and_a_case_is_cancelled_with_its_reas
     form.page.wait_for_load_state()
     if form.page.get_by_role("heading", level=1).filter(has_text="再看一眼").count():
         form.page.get_by_role("button", name="答复延期申请", exact=True).click()
-    form.done("延期审批", "接下来：整改回复")
+    form.done("延期审批", "：整改回复。")
     told = office.case("housing_officer")
     expect(told.get_by_text("“延期审批”是您办的")).to_contain_text("办结时签发了文书")
     expect(office.inbox("firm_manager").row("整改回复", ESTATE)).to_be_visible()

@@ -148,7 +148,8 @@ def test_completing_says_where_the_case_now_is(visit: Visit, case: str) -> None:
     site = visit("officer")
     claimed(site)
     site.press("提交现场记录", {"seen": "通道被占用", "score": "71"})
-    assert re.search("“记录现场”已办结（巡查 2026-.*）。接下来：签发通知", site.text)
+    assert re.search("“记录现场”已办结（巡查 2026-.*）。已送区住建局经办人 / 区住建局审核人：签发通知。", site.text)
+    assert site.link("巡查 2026-") == case
 
 
 def test_a_double_click_completes_once(visit: Visit, case: str) -> None:
