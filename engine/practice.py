@@ -24,6 +24,7 @@ MAX_DOCUMENT_ID = 32
 MAX_NUMBER = 60
 TERM_UNITS = ("working_days", "calendar_days")
 MOST_DAYS_AHEAD = 60
+KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,9 @@ class _Reader:
         if ("law" in found) == ("value" in found):
             self.find(where, "Expected either a value with its unit or the rule of law that has them.")
         if "value" in found and found.get("value", 0) < 1:
-            self.find(where, "Expected at least one day.")
+            self.find(where, f"Expected a whole number of days, 1 or more, for value, but it is {found['value']}.", "value")
         if "value" in found and found.get("unit") not in TERM_UNITS:
-            self.find(where, f"Expected a unit of {', '.join(TERM_UNITS)}, but it is {found.get('unit')!r}.")
+            self.find(where, f"Expected a unit of {', '.join(TERM_UNITS)}, but it is {found.get('unit')!r}.", "unit")
         return TermSpec(name, **found) if "label" in found else TermSpec(name, name)
 
     def results(self, decision: str, table: Any) -> tuple[ResultWords, ...]:
@@ -254,10 +255,16 @@ class _Reader:
         good = {}
         for key, value in table.items():
             if key in types and (not isinstance(value, types[key]) or (types[key] is int and isinstance(value, bool))):
-                self.find(where, f"Expected {types[key].__name__} for {key}, but it is {value!r}.", key)
+                self.find(where, f"Expected {self.wanted(where, key, types[key])} for {key}, but it is {_as_written(value)}.", key)
             elif key in types:
                 good[key] = value
         return good
+
+    def wanted(self, where: str, key: str, type_: type) -> str:
+        """What a key may hold, in words."""
+        if where.startswith("terms.") and key == "value":
+            return "a whole number of days, 1 or more,"
+        return KINDS[type_]
 
     def words(self, where: str, found: Mapping[str, Any], key: str) -> tuple[str, ...]:
         words = found.get(key, ())
@@ -280,6 +287,15 @@ class _Reader:
     def find(self, where: str, message: str, key: str = "") -> None:
         line = line_in(self.source, where, key)
         self.findings.append(Finding("bad-practice", Severity.ERROR, self.file, where, line, message))
+
+
+def _as_written(value: Any) -> str:
+    """A value as TOML writes it, as far as a sentence can hold it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value) if isinstance(value, int | Decimal) else repr(value)
 
 
 def _is_number_pattern(text: str) -> bool:

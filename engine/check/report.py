@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from engine.procedures import Procedure, load_procedure
 from engine.roles import Roles, read_roles
 
 SCENARIOS = "scenarios/"
+Telling = Callable[[int, int, str], None]
+"""Told before each scenario: how many were played, of how many, and whose comes now."""
+
 YEARS_BEFORE = YEARS_AFTER = 2
 """Official calendars around the scenarios' days."""
 
@@ -57,7 +60,13 @@ class CheckReport:
         }  # fmt: skip
 
 
-def check_folders(workflows: Path, folders: Sequence[Path], district: District, scenarios: bool = True) -> CheckReport:
+def in_silence(_played: int, _of: int, _procedure: str) -> None:
+    """For who does not wait at a terminal."""
+
+
+def check_folders(
+    workflows: Path, folders: Sequence[Path], district: District, scenarios: bool = True, tell: Telling = in_silence
+) -> CheckReport:
     """Checks procedure folders (all of `workflows` if none is named), each in the place of the one of its name there; law
     and roles of `workflows` are always read."""
     report = CheckReport()
@@ -78,7 +87,7 @@ def check_folders(workflows: Path, folders: Sequence[Path], district: District, 
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():
-        _play(workflows, given, asked, district, report)
+        _play(workflows, given, asked, district, report, tell)
     return report
 
 
@@ -113,7 +122,7 @@ def scenarios_of(procedure: Procedure) -> tuple[list[Scenario], list[Finding]]:
 
 
 def _play(
-    workflows: Path, given: Mapping[str, Path], asked: Iterable[Procedure], district: District, report: CheckReport
+    workflows: Path, given: Mapping[str, Path], asked: Iterable[Procedure], district: District, report: CheckReport, tell: Telling
 ) -> None:
     """Runs the scenarios of each folder, each in a world of its own, and counts what they went through."""
     read = [(procedure, *scenarios_of(procedure)) for procedure in asked]
@@ -127,6 +136,7 @@ def _play(
             runs: list[Rerun] = []
             for scenario in scenarios:
                 assert template is not None
+                tell(report.passed + report.failed, len(first), procedure.name)
                 runs += _play_one(template, procedure, scenario, seen, report)
             _ask_again(procedure, runs, report)
             for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Wuye
 from web.cli.main import main
 from web.cli.place import WORKFLOWS
+from web.cli.printing import progress
 
 TABLE = """<?xml version="1.0"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
@@ -150,3 +151,31 @@ def test_every_command_says_what_it_is_for(wuye: Wuye, name: str) -> None:
 
 def test_an_unknown_command_is_misuse(wuye: Wuye) -> None:
     assert wuye("fly").status == 2
+
+
+def test_a_terms_bad_value_is_told_with_what_is_expected_file_and_line(wuye: Wuye, tmp_path: Path) -> None:
+    draft = tmp_path / "service_of_document"
+    shutil.copytree(WORKFLOWS / "service_of_document", draft)
+    practice = draft / "procedure.toml"
+    lines = practice.read_text().splitlines()
+    at = lines.index("value = 3")
+    practice.write_text("\n".join([*lines[:at], "value = 2.5", *lines[at + 1 :]]))
+    answer = wuye("check", draft, "--no-scenarios")
+    assert answer.status == 1
+    said = "Expected a whole number of days, 1 or more, for value, but it is 2.5."
+    assert f"service_of_document/procedure.toml:{at + 1}: error bad-practice terms.open_letter: {said}" in answer.err
+
+
+@pytest.mark.parametrize(("terminal", "wanted", "said"), [(True, True, "scenario 3 of 8 (service)"), (True, False, ""), (False, True, "")])
+def test_progress_is_shown_on_a_terminal_alone(
+    terminal: bool, wanted: bool, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    with progress(wanted) as show:
+        show(2, 8, "service")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert bool(told.err) == bool(said)
+    if said:
+        assert told.err.endswith("\r\x1b[K")  # gone when the command is done

@@ -18,7 +18,7 @@ from engine.feel import Environment, FeelSyntaxError, compile_expression, to_fee
 from engine.findings import has_errors
 from engine.hostnames import HOST_NAMES
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, refuse, tell
+from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, progress, refuse, tell
 
 
 @click.command()
@@ -33,7 +33,8 @@ def check(folders: tuple[Path, ...], strict: bool, no_scenarios: bool, as_json: 
         raise click.UsageError("Expected a folder with a procedure.toml.")
     beside = wanted[0].parent if wanted else WORKFLOWS
     workflows = beside if (beside / ROLES_FILE).exists() else WORKFLOWS
-    report = check_folders(workflows, wanted, DISTRICT, scenarios=not no_scenarios)
+    with progress(not as_json) as tell_progress:
+        report = check_folders(workflows, wanted, DISTRICT, not no_scenarios, tell_progress)
     for finding in report.findings:
         tell(finding_line(finding))
     flows, rules = report.flows, report.rules

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -35,6 +36,25 @@ def refuse(as_json: bool, result: Mapping[str, Any], words: str, status: int) ->
 def tell(words: str) -> None:
     """Says something beside the result."""
     click.echo(words, err=True)
+
+
+@contextmanager
+def progress(wanted: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """A line on stderr that says how far a command has come, where somebody looks at it: on a terminal, never with --json.
+
+    It is gone when the command is done, so that nothing of it stands among the findings.
+    """
+    shown = wanted and sys.stderr.isatty()
+
+    def show(done: int, of: int, what: str) -> None:
+        if shown:
+            click.echo(f"\r\x1b[Kscenario {done + 1} of {of} ({what})", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def finding_line(finding: Finding) -> str:

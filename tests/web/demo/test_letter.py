@@ -54,7 +54,8 @@ def test_an_unclaimed_letter_is_signed_for_in_one_act(engine: Engine, firm: Site
 
     case = firm.open(task).link("送达 ")
     firm.open(case)
-    assert "您要在" in firm.text and "剩3天" in firm.text
+    assert "您要在" in firm.text
+    assert "剩3天" in firm.text
     assert firm.link("打开并签收") == task
 
     form, _button = firm.open(task).form_of("认领并签收")
@@ -69,5 +70,6 @@ def test_an_unclaimed_letter_is_signed_for_in_one_act(engine: Engine, firm: Site
 
     office = Site(firm.client.application.test_client()).sign_in("auditor", PASSWORD)
     office.open(case).open(office.link("送达回证")).open(str(office.page.xpath("//iframe/@src")[0]))
-    assert "签收人：" in office.text and "经办人" not in office.text
+    assert "签收人：" in office.text
+    assert "经办人" not in office.text
 
