@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, without its background traffic, under the policy that the product sends."""
+"""A real browser: Debian's Chromium, without windows if it can, without its background traffic, under the policy that the product sends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from tests.journey.serving import Server, copy_home
 # A machine that runs other tests too may take its time; what is there at once is not waited for.
 expect.set_options(timeout=60_000)
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without a window around each page costs half as much.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # The browser's own surroundings, which nobody sees here: its address bar's pop-ups alone would be pages in processes of
 # their own beside each window. Of several such arguments the last one counts, so what Playwright turns off is said again.
 TURNED_OFF = (
@@ -45,7 +46,7 @@ ARGUMENTS = [
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        pytest.fail("The tests need a browser; `make setup` installs it (Debian: chromium).", pytrace=False)
+        pytest.fail("The tests need a browser; `make setup` installs it (Debian: chromium-headless-shell).", pytrace=False)
     return {**browser_type_launch_args, "executable_path": found, "args": ARGUMENTS}
 
 

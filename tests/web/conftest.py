@@ -22,6 +22,7 @@ from engine.identity import hash_password
 from engine.library import Library
 from engine.migrations.run import upgrade
 from tests.postgres import Databases
+from tests.templating import compiled_once
 from tests.web.browsing import Site
 from web import create_app
 from web.settings import Settings
@@ -85,7 +86,7 @@ def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def app(engine: Engine) -> Flask:
-    return create_app(engine, Settings(secret_key=b"only for tests"))
+    return compiled_once(create_app(engine, Settings(secret_key=b"only for tests")))
 
 
 @pytest.fixture
