@@ -6,7 +6,6 @@ clock stands still, at days of its own, so that the same product gives the same 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
@@ -275,7 +274,7 @@ def serving(album: Album) -> None:
     officer = album.screens.of("housing_officer")
     form = claimed(officer, "延期审批", "岸芷里")
     form.choose("答复", "同意延期").write("延到哪天", "2026-11-12")
-    album.take("extension", officer, officer.locator("#form"))
+    album.take("extension", officer)
     case_of(officer, "岸芷园").get_by_role("link", name="扣减事先告知书", exact=True).first.click()
     album.take("letter", officer)
 
@@ -294,7 +293,6 @@ def looking(album: Album) -> None:
     officer.get_by_label("代理人").select_option(label="苏映晨")
     officer.get_by_label("从哪天起").fill("2026-10-19")
     officer.get_by_label("到哪天为止").fill("2026-10-23")
-    officer.get_by_role("button", name="登记代理").click()
     album.take("substitution", officer)
     Inbox(officer).open()
     officer.keyboard.press("?")
@@ -327,7 +325,7 @@ def main() -> None:
         sys.exit("The pictures need a browser; `make setup` installs it (Debian: chromium).")
     IMAGES.mkdir(exist_ok=True)
     with served() as office, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "zh_CN"})
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         album = Album(browser, office, IMAGES)
         for act in ACTS:
             act(album)
