@@ -95,9 +95,9 @@ class BenchHouse:
 
     def checkpoint(self) -> None:
         """Writes the log into the file, so that the file alone is the database."""
-        self.engine.database.dispose()
+        self.engine.close()
         with closing(sqlite3.connect(self.file)) as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        self.engine.database.dispose()
+        self.engine.close()

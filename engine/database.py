@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -17,8 +20,11 @@ READING = "wuye_reading"
 """The execution option of a connection that only reads: on SQLite its BEGIN takes no write lock."""
 
 SQLITE_WAIT_SECONDS = 30
-PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "cache_size=-65536")
-"""Of every connection to SQLite. 64 MiB of pages in memory (it takes two by itself): a step touches twenty, scattered."""
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "cache_size=-65536", "wal_autocheckpoint=8000")
+"""Of every connection to SQLite. 64 MiB of pages in memory (it takes two by itself): a step touches twenty, scattered. The log
+is written back after 32 MiB (four by itself): most pages changed many times by then, and are written back once."""
+MOST_KEPT = 100
+"""Connections to SQLite, beside the pool's five: more threads than a process ever has."""
 BEGIN, BEGIN_WRITING = Statement(text("BEGIN")), Statement(text("BEGIN IMMEDIATE"))
 
 
@@ -32,7 +38,7 @@ def open_database(url: str, durable: bool = True) -> Engine:
         raise ValueError("Expected a database URL of SQLite or PostgreSQL.")
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS}, hide_parameters=True)
+    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS}, hide_parameters=True, max_overflow=MOST_KEPT)
 
     @event.listens_for(database, "connect")
     def _connected(connection: Any, record: Any) -> None:
@@ -47,6 +53,40 @@ def open_database(url: str, durable: bool = True) -> Engine:
         (BEGIN if connection.get_execution_options().get(READING) else BEGIN_WRITING).enter(connection)
 
     return database
+
+
+class Writers:
+    """The connections on which transactions write. On SQLite each thread keeps its own between them: taking one from the pool
+    and putting it back costs as much as five statements. One to a server may break meanwhile, and is taken each time anew."""
+
+    def __init__(self, database: Engine) -> None:
+        self._database = database
+        self._kept_here = threading.local()
+        self._kept: WeakSet[Connection] = WeakSet()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """One that is in no transaction. Raises DBAPIError."""
+        if self._database.dialect.name == "sqlite":
+            yield self._of_this_thread()
+            return
+        with self._database.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes those of all threads; none may be at work."""
+        for kept in list(self._kept):
+            kept.close()
+        self._kept.clear()
+
+    def _of_this_thread(self) -> Connection:
+        """Opened anew where it was closed, and in a process that was forked."""
+        process, kept = getattr(self._kept_here, "found", (0, None))
+        if kept is None or kept.closed or process != os.getpid():
+            kept = self._database.connect()
+            self._kept_here.found = os.getpid(), kept
+            self._kept.add(kept)
+        return kept
 
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

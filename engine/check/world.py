@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,15 @@ class District:
     observe: Callable[[Connection, str], Any]
 
 
+@cache
+def _migrated() -> bytes:
+    """A SQLite file with every table and nothing in it."""
+    with tempfile.TemporaryDirectory(prefix="wuye-migrated-") as folder:
+        file = Path(folder) / "migrated.sqlite"
+        upgrade(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
 class Template:
     """A migrated SQLite file with all of `workflows` deployed, copied for every scenario."""
 
@@ -40,15 +51,15 @@ class Template:
     ) -> None:  # fmt: skip
         self.folder, self.district = folder, district
         self.file = folder / "template.sqlite"
+        self.file.write_bytes(_migrated())
         url = f"sqlite:///{self.file}"
-        upgrade(url)
         engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
         with engine.transaction() as connection:
             deploy_all(connection, engine.house, workflows, years, now, "system", instead)
         with engine.reading() as tx:  # compiled once, shared by every world
             for name in tx.shelf.procedures:
                 engine.house.library.procedure(tx.connection, tx.shelf.newest[name])
-        engine.database.dispose()
+        engine.close()
         self.library = engine.house.library
         self.count = 0
 
@@ -81,6 +92,6 @@ class World:
         return self.people[name][int(place or 1) - 1]
 
     def close(self) -> None:
-        self.engine.database.dispose()
+        self.engine.close()
         for path in self.file.parent.glob(self.file.name + "*"):
             path.unlink()

@@ -73,7 +73,7 @@ def prepared(home: Path) -> Path:
     with engine.transaction() as connection:
         row = {"user_id": "housing_officer", "role": "housing_reviewer", "unit_id": "bureau.housing", "second_unit": ""}
         connection.execute(insert(model.grant).values(row))
-    engine.database.dispose()
+    engine.close()
     return home
 
 

@@ -67,7 +67,7 @@ def rows(*columns: Any, **where: Any) -> list[Any]:
                 query = query.where(columns[0].table.c[name] == value)
             return [tuple(row) for row in tx.connection.execute(query)]
     finally:
-        engine.database.dispose()
+        engine.close()
 
 
 def typed(login: str, text: str) -> Any:
@@ -102,7 +102,7 @@ def test_the_example_ends_with_somebody_who_signs_in_and_starts_a_case(installed
     started = installed("start", "subsidy_deduction", "--as", OFFICER, "--data", data, "--json")
     assert started.status == 0, started.err
     assert rows(model.case.c.title) == [("听雨苑，2026年第三季度",)]
-    engine.database.dispose()
+    engine.close()
 
 
 def test_before_a_password_is_set_nobody_signs_in(installed: Wuye) -> None:
@@ -111,7 +111,7 @@ def test_before_a_password_is_set_nobody_signs_in(installed: Wuye) -> None:
     for guess in ("!", "", "nobody's"):
         with pytest.raises(NotAllowed):
             sign_in(engine, OFFICER, guess, "10.0.0.1")
-    engine.database.dispose()
+    engine.close()
 
 
 def test_a_second_load_changes_nothing_and_an_edited_one_what_differs(installed: Wuye, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_password_is_drawn_once_and_a_new_one_ends_the_sessions(installed: Wuy
     assert drawn not in again.out
     assert session_user(engine, token) is None
     sign_in(engine, OFFICER, again.out.split()[-1], "10.0.0.1")
-    engine.database.dispose()
+    engine.close()
 
 
 def test_a_password_that_is_short_or_typed_twice_otherwise_and_a_strange_log_in_are_refused(installed: Wuye) -> None:
@@ -227,7 +227,7 @@ def test_whoever_is_deactivated_is_out_at_once_and_their_task_is_free(installed:
     assert rows(model.task.c.claimed_by) == [("wen.du",)]
     assert installed("account", "activate", OFFICER, "--json").object["changed"] is True
     sign_in(engine, OFFICER, drawn[OFFICER], "10.0.0.1")
-    engine.database.dispose()
+    engine.close()
 
 
 def test_the_list_says_who_may_sign_in_and_as_what(installed: Wuye) -> None:
@@ -252,6 +252,6 @@ def test_both_databases_take_the_example_and_take_it_again(database_url: str, tm
                 tx = Transaction(engine.house, connection, in_october())
                 loaded.append(load_district(tx, EXAMPLE.read_bytes(), EXAMPLE.name))
     finally:
-        engine.database.dispose()
+        engine.close()
     assert loaded[0].added["role_grant"] == 18
     assert loaded[1] == Loaded((), {}, {}, {})

@@ -90,7 +90,7 @@ def test_the_demo_is_filled_once_and_a_case_starts_from_the_command_line(wuye: W
     assert started.object.keys() == {"case"}
     doctor = wuye("doctor", "--json").object
     assert (doctor["database"], doctor["procedures deployed"], doctor["master key"]) == (True, True, True)
-    engine.database.dispose()
+    engine.close()
 
 
 def good_start(tmp_path: Path, login: str) -> Path:
@@ -99,7 +99,7 @@ def good_start(tmp_path: Path, login: str) -> Path:
     with engine.reading() as tx:
         user = tx.connection.execute(select(model.user.c.id).where(model.user.c.login == login)).scalar_one()
     page = start_page(engine, user, "subsidy_deduction")
-    engine.database.dispose()
+    engine.close()
     assert page.form is not None
     file = tmp_path / "good.json"
     estate, quarter = page.context["estate_choices"][0]["value"], page.context["quarter_choices"][0]["value"]

@@ -254,7 +254,7 @@ class House:
             return len(tx.connection.execute(select(table)).all())
 
     def close(self) -> None:
-        self.engine.database.dispose()
+        self.engine.close()
 
 
 def fill_house(url: str) -> None:

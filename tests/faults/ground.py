@@ -107,7 +107,7 @@ def filled(databases: Databases, kind: str, folder: Path, scenario: Scenario) ->
             gc.freeze()  # forks share what stands now
             yield place, World(engine, clock, people, DISTRICT, folder / "none")
         finally:
-            engine.database.dispose()
+            engine.close()
 
 
 def fill(engine: Engine, scenario: Scenario, now: datetime) -> Mapping[str, Sequence[str]]:

@@ -81,7 +81,7 @@ def no_room(engine: Engine) -> Iterator[None]:
     event.listen(engine.database, "checkout", checked_out)
     yield
     event.remove(engine.database, "checkout", checked_out)
-    engine.database.dispose()  # the limit is the connection's
+    engine.close()  # the limit is the connection's
 
 
 def statements(engine: Engine, texts: tuple[str, ...]) -> None:

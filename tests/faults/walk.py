@@ -125,7 +125,7 @@ class Walk(Run):
         if self.acts < self.first or self.refusing:
             return
         self.actions += 1
-        self.world.engine.database.dispose()
+        self.world.engine.close()
         self.visit(Moment(self.actions, action, self.world.clock()))
 
     def _round(self) -> None:

@@ -91,7 +91,7 @@ def keep_compiled() -> None:
     with opened.reading() as tx:
         for name in tx.shelf.procedures:
             compiled.procedure(tx.connection, tx.shelf.newest[name])
-    opened.database.dispose()
+    opened.close()
 
     class Warm(Library):
         def __init__(self) -> None:

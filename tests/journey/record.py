@@ -69,7 +69,7 @@ def record(home: Path) -> Record:
                 rows(connection, model.number_series, "kind", "year", "last"),
             )
     finally:
-        engine.database.dispose()
+        engine.close()
 
 
 def rows(connection: Connection, table: Any, *columns: str, of: Sequence[str] | None = None) -> tuple[tuple[Any, ...], ...]:
@@ -86,7 +86,7 @@ def letters_left(home: Path) -> int:
         with engine.reading() as tx:
             return len(tx.connection.execute(select(model.document.c.id).where(model.document.c.pdf_hash.is_(None))).all())
     finally:
-        engine.database.dispose()
+        engine.close()
 
 
 def snapshot(home: Path) -> dict[str, tuple[Any, ...]]:
@@ -101,4 +101,4 @@ def snapshot(home: Path) -> dict[str, tuple[Any, ...]]:
         with engine.reading() as tx:
             return {table.name: tuple(sorted(map(repr, tx.connection.execute(select(table)).all()))) for table in tables}
     finally:
-        engine.database.dispose()
+        engine.close()

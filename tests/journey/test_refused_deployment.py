@@ -58,7 +58,7 @@ def deployed(home: Path) -> list[tuple[str, int]]:
     engine = opened(home)
     with engine.reading() as tx:
         rows = tx.connection.execute(select(model.deployment.c.procedure, model.deployment.c.version)).all()
-    engine.database.dispose()
+    engine.close()
     return sorted((row.procedure, row.version) for row in rows)
 
 

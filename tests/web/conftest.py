@@ -68,7 +68,7 @@ def fill_site(url: str) -> None:
             for login, name, role, unit in PEOPLE:
                 connection.execute(insert(model.user).values(id=login, login=login, name=name, password_hash=HASH, active=True))
                 connection.execute(insert(model.grant).values(user_id=login, role=role, unit_id=unit))
-        opened.database.dispose()
+        opened.close()
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
             opened.house.library.procedure(tx.connection, tx.shelf.newest["inspection"])
         _read.share(opened.house.library)
         yield opened
-        opened.database.dispose()
+        opened.close()
 
 
 @pytest.fixture

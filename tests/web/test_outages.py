@@ -21,11 +21,11 @@ def out_of_reach(engine: Engine) -> Iterator[None]:
     """A folder stands where the database's file was."""
     file = Path(str(engine.database.url.database))
     aside = file.with_suffix(".aside")
-    engine.database.dispose()
+    engine.close()
     file.rename(aside)
     file.mkdir()
     yield
-    engine.database.dispose()
+    engine.close()
     file.rmdir()
     aside.rename(file)
 
@@ -37,10 +37,11 @@ def full(engine: Engine) -> Iterator[None]:
     def checked_out(connection: Any, *_: object) -> None:
         connection.execute("pragma max_page_count = 1")  # as many as there are
 
+    engine.close()  # what was checked out before is bound by nothing
     event.listen(engine.database, "checkout", checked_out)
     yield
     event.remove(engine.database, "checkout", checked_out)
-    engine.database.dispose()
+    engine.close()
 
 
 def test_while_the_database_is_out_of_reach_every_page_says_so_and_later_works(engine: Engine, visit: Visit) -> None:

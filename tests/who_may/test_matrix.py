@@ -143,7 +143,7 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
         source.close()
         target.close()
         yield opened
-        engine.database.dispose()
+        engine.close()
 
 
 def cookie(app: Flask, token: str) -> str:

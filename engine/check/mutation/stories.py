@@ -135,7 +135,7 @@ class Stage:
     def keep(self, world: World, run: Run) -> Moment:
         self.copies += 1
         file = self.folder / f"moment-{self.copies}.sqlite"
-        world.engine.database.dispose()  # the last connection writes the log back into the file
+        world.engine.close()  # the last connection writes the log back into the file
         shutil.copyfile(world.file, file)
         return Moment(file, world.clock(), run.main, run.count)
 
