@@ -13,6 +13,7 @@ from engine import reading
 from engine.commands import EndSubstitution, EnterSubstitution
 from engine.errors import BadValue
 from engine.substitution import LONGEST
+from web.bars import barred_from, hindrance_words
 from web.people import engine, me
 from web.submission import command_id, refuse_bad_text
 
@@ -53,6 +54,7 @@ def enter() -> Response:
             raise
         return page_for(absent, error.field)
     flash(_("代理已登记。"))
+    tell_bars(wish)
     return redirect(url_for("substitution.show"), 303)
 
 
@@ -63,6 +65,14 @@ def end(number: int) -> Response:
     engine().execute(EndSubstitution(command_id(), me(), number))
     flash(_("代理已结束。"))
     return redirect(url_for("substitution.show"), 303)
+
+
+def tell_bars(wish: EnterSubstitution) -> None:
+    """Says which open tasks four eyes keeps from the substitute who was just entered."""
+    page = reading.substitution_page(engine(), me(), wish.absent)
+    found = [one for one in page.hindrances if one.bars(wish.substitute, wish.role)]
+    if found:
+        flash(barred_from(found, dict(page.substitutes).get(wish.substitute, wish.substitute)))
 
 
 def day_of(name: str) -> date | None:
@@ -77,7 +87,10 @@ def page_for(absent: str | None, wrong: str = "") -> Response:
     """The page, with what was chosen before and what is wrong with it."""
     page = reading.substitution_page(engine(), me(), absent)
     chosen = {name: request.form.get(name, "") for name in FIELDS}
+    absent_name = "" if page.absent[0] == me() else page.absent[1]
+    told = [hindrance_words(one, dict(page.substitutes), absent_name) for one in page.hindrances]
     facts = {"page": page, "chosen": chosen, "wrong": wrong, "problem": problem(wrong), "every_role": EVERY_ROLE, "myself": me()}
+    facts["hindrances"] = told
     return make_response(render_template("substitution.html", **facts), 422 if wrong else 200)
 
 

@@ -33,19 +33,26 @@ def bars(tx: Transaction, found: Iterable[Reached], files: Mapping[str, CaseRow]
 
     A task is barred if every way in which the person reaches it is.
     """
-    excluding = [(one, diagram, steps) for one in found for diagram, steps in [_four_eyes(tx, files[one.task.case_id], one)] if steps]
-    done: dict[str, list[Doing]] = {}
-    for case_id, element, doer, behalf in tasks.doers_in(tx.connection, [one.task.case_id for one, _, _ in excluding]):
-        done.setdefault(case_id, []).append((element, doer, behalf))
     barred: dict[str, tuple[Diagram, Doing, tuple[str, ...]]] = {}
-    for one, diagram, steps in excluding:
-        case = files[one.task.case_id]
-        doings = [doing for doing in done.get(case.id, ()) if doing[0] in steps] + _starts(case, diagram, steps)
+    for one, diagram, doings in excluding(tx, found, files):
         way = _barred_way(tx, one, doings, user_id)
         if way is not None:
             barred[one.task.id] = (diagram, *way)
     names = people.user_names(tx.connection, [name for _, (_, doer, chain), way in barred.values() for name in (doer, *chain, *way)])
     return {task: _bar(diagram, doing, way, user_id, names) for task, (diagram, doing, way) in barred.items()}
+
+
+def excluding(tx: Transaction, found: Iterable[Reached], files: Mapping[str, CaseRow]) -> list[tuple[Reached, Diagram, list[Doing]]]:
+    """The tasks that exclude whoever did another step, with what was done of those steps; asked for all at once."""
+    steps = {one.task.id: (one, *_four_eyes(tx, files[one.task.case_id], one)) for one in found}
+    wanted = {task: told for task, told in steps.items() if told[2]}
+    done: dict[str, list[Doing]] = {}
+    for case_id, element, doer, behalf in tasks.doers_in(tx.connection, [one.task.case_id for one, _, _ in wanted.values()]):
+        done.setdefault(case_id, []).append((element, doer, behalf))
+    return [
+        (one, diagram, [doing for doing in done.get(one.task.case_id, ()) if doing[0] in names] + _starts(files[one.task.case_id], diagram, names))
+        for one, diagram, names in wanted.values()
+    ]  # fmt: skip
 
 
 def _four_eyes(tx: Transaction, case: CaseRow, one: Reached) -> tuple[Diagram, tuple[str, ...]]:
@@ -61,17 +68,18 @@ def _starts(case: CaseRow, diagram: Diagram, steps: Iterable[str]) -> list[Doing
 
 def _barred_way(tx: Transaction, one: Reached, doings: list[Doing], user_id: str) -> tuple[Doing, tuple[str, ...]] | None:
     """(what was done, the absent persons) of the nearest way; None where one way is free."""
-    found = _meeting(doings, user_id, one.behalf)
+    found = meeting(doings, user_id, one.behalf)
     if found is None:
         return None
     if one.behalf:  # another absent person's place may lead there, too
         standings = tasks.reached_as(tx.connection, user_id, one.task.id, tx.now)
-        if any(_meeting(doings, user_id, other.behalf) is None for other in standings):
+        if any(meeting(doings, user_id, other.behalf) is None for other in standings):
             return None
     return found, one.behalf
 
 
-def _meeting(doings: Iterable[Doing], user_id: str, behalf: tuple[str, ...]) -> Doing | None:
+def meeting(doings: Iterable[Doing], user_id: str, behalf: tuple[str, ...]) -> Doing | None:
+    """The first of these that this person, or one in whose place they act, did or had done."""
     acting = {user_id, *behalf}
     return next((doing for doing in doings if acting & {doing[1], *doing[2]}), None)
 

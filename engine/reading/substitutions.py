@@ -9,6 +9,7 @@ from engine import access
 from engine.clock import district_day
 from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
+from engine.reading.hindrances import Hindrance, hindrances
 from engine.store import people, substitutions
 from engine.store.substitutions import SubstitutionRow
 from engine.transaction import Transaction
@@ -48,6 +49,7 @@ class SubstitutionPage:
     today: date
     lines: tuple[SubstitutionLine, ...]
     everything: bool  # the reader sees all that were ever entered
+    hindrances: tuple[Hindrance, ...]  # the absent person's open tasks that four eyes keeps from some substitute
 
 
 def substitution_page(engine: Engine, user_id: str, absent: str | None = None) -> SubstitutionPage:
@@ -63,6 +65,7 @@ def substitution_page(engine: Engine, user_id: str, absent: str | None = None) -
         return SubstitutionPage(
             (person.id, person.name), _absentees(tx, user_id), tuple(others), tuple(one for one in choices if one[0]),
             any(not one[0] for one in choices), district_day(tx.now), _lines(tx, user_id, everything), everything,
+            hindrances(tx, user_id, person.id, [one[0] for one in others]) if choices else (),
         )  # fmt: skip
 
 

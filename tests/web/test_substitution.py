@@ -24,12 +24,37 @@ def test_one_enters_a_substitution_and_both_see_it(visit: Visit) -> None:
     site = enter(visit("officer"))
     assert "代理已登记。" in site.text
     assert "代理中" in site.text
-    assert "2026-11-23至2026-11-27" in visit("officer.2").open("/substitution").text
+    assert "11月23日（周一）至11月27日（周五）" in visit("officer.2").open("/substitution").text
 
 
 def test_it_is_reached_from_the_account(visit: Visit) -> None:
     site = visit("officer").open("/account")
     assert site.open(site.link("代理")).title.startswith("代理")
+
+
+def test_it_is_reached_from_the_inbox(visit: Visit) -> None:
+    site = visit("officer").open("/inbox")
+    assert site.open(site.link("不在岗时请人代理")).address == "/substitution"
+
+
+def test_the_page_says_before_and_after_entering_what_four_eyes_keeps_from_whom(visit: Visit) -> None:
+    recorder = visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    case = recorder.address
+    recorder.open(recorder.link("记录现场")).press("认领这项任务").press("提交现场记录", {"seen": "通道被占用", "score": "71"})
+
+    site = visit("reviewer").open("/substitution")
+    assert "林一帆办过“记录现场”，代理时不能办。" in site.text
+    assert site.link("巡查 2026-") == case
+    enter(site, "officer.2")
+    assert [one.text_content() for one in site.page.xpath("//*[@role='status']")] == ["代理已登记。"]
+    enter(site, "officer")
+    assert "回避规则照样有效，林一帆不能办：“签发通知”（巡查 2026-" in site.text
+
+    assert "您办过“记录现场”，谁代理都不能办。" in visit("officer").open("/substitution").text
+
+
+def test_the_page_says_that_four_eyes_keeps_nothing_from_anybody(visit: Visit) -> None:
+    assert "现在待办的任务，代理人都不用回避。" in visit("officer").open("/substitution").text
 
 
 def test_others_do_not_see_it(visit: Visit) -> None:
