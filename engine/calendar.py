@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 
 from engine.clock import DISTRICT_ZONE
 from engine.errors import EngineError
@@ -26,6 +28,7 @@ def rests_at_weekend(day: date) -> bool:
     return day.weekday() >= SATURDAY
 
 
+@lru_cache(32)
 def official_days(year: int) -> Mapping[date, bool] | None:
     """The days of a year that differ from "Monday to Friday": True for a rest day, False for a make-up working day.
 
@@ -44,7 +47,7 @@ def official_days(year: int) -> Mapping[date, bool] | None:
             day += DAY
     except NotImplementedError:
         return None
-    return found
+    return MappingProxyType(found)
 
 
 def end_of_day(day: date) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.bpmn import Diagram, read_diagrams
 from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_decisions
@@ -17,6 +18,8 @@ from engine.toml_lines import line_in
 from forms import Form, FormRefused, compile_form
 
 PRACTICE_FILE = "procedure.toml"
+FILES_KEPT = 64
+"""Files of each kind whose reading is kept: twice what the folders of a district hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +71,22 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
         findings.append(_missing(PRACTICE_FILE))
     for path, content in sorted(files.items()):
         if path == PRACTICE_FILE:
-            practice, found = read_practice(content, path)
+            practice, found = _practice(content, path)
         elif path.endswith(".bpmn"):
-            drawn, found = read_diagrams(content, path)
-            found += _doubles(path, drawn, diagrams, "process")
+            drawn, found = _diagrams(content, path)
+            found = (*found, *_doubles(path, drawn, diagrams, "process"))
             diagrams.update(drawn)
             sources.update(dict.fromkeys(drawn, path))
         elif path.endswith(".dmn"):
-            model, found = read_decisions(content, path)
+            model, found = _model(content, path)
             models += [model] if model is not None else []
         elif path.endswith(".form"):
-            found = _read_form(path, content, forms)
+            found = tuple(_read_form(path, content, forms))
         else:
-            found = []
+            found = ()
         findings += found
-    letters, found = _read_letters(practice, files)
-    findings += found
+    letters, problems = _read_letters(practice, files)
+    findings += problems
     decisions: dict[str, DecisionModel] = {}
     for model in models:
         findings += _doubles("", model.decisions, decisions, "decision")
@@ -93,6 +96,39 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
         return None, findings
     return Procedure(name, content_hash(files), files, practice, diagrams, sources, tuple(models), forms, letters,
                      decisions), findings  # fmt: skip
+
+
+# What is read from a file is immutable and depends on nothing but its content and name: a folder that is read again, with
+# one file changed, costs the reading of that file.
+
+
+@lru_cache(FILES_KEPT)
+def _practice(content: bytes, path: str) -> tuple[Practice, tuple[Finding, ...]]:
+    practice, findings = read_practice(content, path)
+    return practice, tuple(findings)
+
+
+@lru_cache(FILES_KEPT)
+def _diagrams(content: bytes, path: str) -> tuple[Mapping[str, Diagram], tuple[Finding, ...]]:
+    diagrams, findings = read_diagrams(content, path)
+    return diagrams, tuple(findings)
+
+
+@lru_cache(FILES_KEPT)
+def _model(content: bytes, path: str) -> tuple[DecisionModel | None, tuple[Finding, ...]]:
+    model, findings = read_decisions(content, path)
+    return model, tuple(findings)
+
+
+@lru_cache(FILES_KEPT)
+def _form(content: bytes) -> Form:
+    return compile_form(content, HOST_NAMES)
+
+
+@lru_cache(FILES_KEPT)
+def _letter(content: bytes, path: str) -> tuple[Letter | None, tuple[Finding, ...]]:
+    letter, findings = read_letter(content, path)
+    return letter, tuple(findings)
 
 
 def _missing(path: str) -> Finding:
@@ -119,7 +155,7 @@ def _unknown_results(practice: Practice, files: Files, decisions: Mapping[str, D
 
 def _read_form(path: str, content: bytes, forms: dict[str, Form]) -> list[Finding]:
     try:
-        form = compile_form(content, HOST_NAMES)
+        form = _form(content)
     except FormRefused as refused:
         return [Finding(p.rule, Severity.ERROR, path, p.key, p.line, p.message) for p in refused.problems]
     doubled = _doubles(path, {form.id: form}, forms, "form")
@@ -135,7 +171,7 @@ def _read_letters(practice: Practice, files: Files) -> tuple[dict[str, Letter], 
         if content is None:
             findings.append(_missing(document.file))
             continue
-        letter, found = read_letter(content, document.file)
+        letter, found = _letter(content, document.file)
         findings += found
         if letter is not None:
             letters[document.id] = letter
