@@ -59,7 +59,7 @@ class Template:
         with engine.reading() as tx:  # compiled once, shared by every world
             for name in tx.shelf.procedures:
                 engine.house.library.procedure(tx.connection, tx.shelf.newest[name])
-        engine.database.dispose()
+        engine.close()
         self.library = engine.house.library
         self.count = 0
 
@@ -92,6 +92,6 @@ class World:
         return self.people[name][int(place or 1) - 1]
 
     def close(self) -> None:
-        self.engine.database.dispose()
+        self.engine.close()
         for path in self.file.parent.glob(self.file.name + "*"):
             path.unlink()
