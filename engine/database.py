@@ -7,11 +7,13 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.util import LRUCache
 
 from engine.errors import NoRoom, Outage
 from engine.store.prepared import Statement
@@ -28,6 +30,26 @@ MOST_KEPT = 100
 BEGIN, BEGIN_WRITING = Statement(text("BEGIN")), Statement(text("BEGIN IMMEDIATE"))
 
 
+STATEMENTS_KEPT = 1000
+"""Compiled statements that are kept for each server."""
+
+
+class _Compiled(LRUCache[tuple[Any, ...], Any]):
+    """Statements that SQLAlchemy has compiled, for all databases of a server. It would keep them for each opened database
+    apart, for their keys begin with its dialect; what follows says all that differs between databases of one server."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__(key[1:], compiled)
+
+
+@lru_cache(8)
+def _compiled(driver: str, host: str | None, port: int | None) -> _Compiled:
+    return _Compiled(STATEMENTS_KEPT)
+
+
 def open_database(url: str, durable: bool = True) -> Engine:
     """Errors quote no parameters: a log must not hold what people entered. `durable`: a commit is on the disk before it
     is answered; only what nobody will miss, a scenario's world, does without.
@@ -36,9 +58,12 @@ def open_database(url: str, durable: bool = True) -> Engine:
     """
     if not url.startswith(("sqlite:", "postgresql")):
         raise ValueError("Expected a database URL of SQLite or PostgreSQL.")
+    place = make_url(url)
+    kept = {"compiled_cache": _compiled(place.drivername, place.host, place.port)}
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    database = create_engine(url, connect_args={"timeout": SQLITE_WAIT_SECONDS}, hide_parameters=True, max_overflow=MOST_KEPT)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, execution_options=kept)
+    waiting = {"timeout": SQLITE_WAIT_SECONDS}
+    database = create_engine(url, connect_args=waiting, hide_parameters=True, max_overflow=MOST_KEPT, execution_options=kept)
 
     @event.listens_for(database, "connect")
     def _connected(connection: Any, record: Any) -> None:
