@@ -97,16 +97,21 @@ KINDS |= {"post": "sendTask", "end": "endEvent"}
 SIZES = {"startEvent": (36, 36), "endEvent": (36, 36), "exclusiveGateway": (50, 50)}
 
 
+ENGLISH = {"task": "Re-check on site", "choice": "All findings done?"}
+
+
 def diagram() -> str:
-    """Six elements in a row, with their shapes."""
+    """Six elements in a row, with their shapes; a few have an English name."""
     ids = list(NAMES)
-    nodes = "".join(f'<bpmn:{KINDS[id_]} id="{id_}" name="{NAMES[id_]}"/>' for id_ in ids)
+    nodes = "".join(f'<bpmn:{KINDS[id_]} id="{id_}" name="{NAMES[id_]}">{english(id_)}</bpmn:{KINDS[id_]}>' for id_ in ids)
     flows = "".join(f'<bpmn:sequenceFlow id="to_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in zip(ids, ids[1:]))
     shapes, edges = "", ""
     for index, id_ in enumerate(ids):
         width, height = SIZES.get(KINDS[id_], (100, 80))
         left, top = 100 + index * 160, 140 - height / 2
         bounds = f'<dc:Bounds x="{left}" y="{top}" width="{width}" height="{height}"/>'
+        if width == 50:
+            bounds += f'<bpmndi:BPMNLabel><dc:Bounds x="{left}" y="{top - 20}" width="50" height="16"/></bpmndi:BPMNLabel>'
         shapes += f'<bpmndi:BPMNShape id="{id_}_di" bpmnElement="{id_}">{bounds}</bpmndi:BPMNShape>'
         if index:
             ends = f'<di:waypoint x="{left - 60}" y="140"/><di:waypoint x="{left}" y="140"/>'
@@ -121,6 +126,14 @@ def diagram() -> str:
     )
 
 
+def english(id_: str) -> str:
+    if id_ not in ENGLISH:
+        return ""
+    named = f'<zeebe:property xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" name="name.en" value="{ENGLISH[id_]}"/>'
+    around = '<zeebe:properties xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">{}</zeebe:properties>'
+    return f"<bpmn:extensionElements>{around.format(named)}</bpmn:extensionElements>"
+
+
 MARKS = {
     "done": ["start", "task", "choice", "to_task", "to_choice", "to_notice"],
     "now": ["notice"],
@@ -129,13 +142,14 @@ MARKS = {
 }
 
 
-def show_diagram(site: Site, page: Page) -> None:
+def show_diagram(site: Site, page: Page, lang: str = "zh-Hans-CN") -> None:
     site.pages["/d.bpmn"] = diagram()
     marks = html.escape(json.dumps(MARKS))
     page.goto(
         site.page(
             '<a href="#" data-to-now>移到现在</a>'
-            f'<div data-diagram data-diagram-url="/d.bpmn" data-process="p" data-marks="{marks}" data-word-now="现在"></div>'
+            f'<div data-diagram data-diagram-url="/d.bpmn" data-process="p" data-marks="{marks}" data-word-now="现在"></div>',
+            lang,
         )
     )
     page.wait_for_selector("[data-shown]")
@@ -149,6 +163,36 @@ def test_a_diagram_says_in_words_what_is_done_what_is_now_and_when(site: Site, p
     expect(page.locator(".djs-overlays[data-container-id=task]").get_by_role("img", name="已完成")).to_be_visible()
     expect(page.locator(".djs-overlays[data-container-id=post]").get_by_role("img", name="异常，待处理")).to_be_visible()
     expect(page.locator(".djs-connection.done")).to_have_count(3)
+
+
+def drawn(page: Page, element: str) -> str:
+    """The words of an element or of its label, in one line."""
+    lines = page.locator(f"[data-element-id={element}] .djs-visual > text tspan").all_text_contents()
+    return " ".join(" ".join(lines).split())
+
+
+def test_a_diagram_names_its_elements_in_the_pages_language(site: Site, page: Page) -> None:
+    show_diagram(site, page)
+    assert drawn(page, "task") == NAMES["task"]
+    show_diagram(site, page, "en")
+    assert drawn(page, "task") == "Re-check on site"
+    assert drawn(page, "choice_label") == "All findings done?"
+    assert drawn(page, "notice").replace(" ", "") == NAMES["notice"]  # one without an English name keeps its own
+    label = page.locator("[data-element-id=choice_label] text").bounding_box()
+    gateway = page.locator("[data-element-id=choice] .djs-visual polygon").bounding_box()
+    assert label is not None
+    assert gateway is not None
+    assert label["y"] + label["height"] <= gateway["y"] + 4  # more lines grow away from what they name
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh-Hans-CN", "2026年12月1日（周二）"), ("en", "Tue 1 Dec 2026")])
+def test_a_chosen_day_is_said_in_the_pages_language(site: Site, page: Page, lang: str, words: str) -> None:
+    field = '<input type="date" id="paid" aria-label="paid"><span id="paid-day" data-form="2026-11-24">2026-11-24</span>'
+    page.goto(site.page(field, lang))
+    page.get_by_label("paid").fill("2026-12-01")
+    expect(page.locator("#paid-day")).to_have_text(words)
+    page.get_by_label("paid").fill("")
+    expect(page.locator("#paid-day")).to_have_text("2026-11-24")
 
 
 def test_the_mark_of_the_diagrams_makers_stays_visible(site: Site, page: Page) -> None:
