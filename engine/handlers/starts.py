@@ -65,6 +65,7 @@ def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
     )
     if step.actor.behalf:
         cases.save(tx.connection, step.row.id, {"opened_for": join_behalf(step.actor.behalf)})
+    cases.add_starters(tx.connection, step.row.id, {command.actor, *step.actor.behalf})
     step.feed(Start(variables=step.given))
     step.save("case:started")
     return {"case": step.row.id, "number": step.row.number}

@@ -102,6 +102,14 @@ case_reader = Table(
     Index("ix_case_reader_role_unit", "role", "unit_id"),
 )  # fmt: skip
 
+case_starter = Table(
+    "case_starter", metadata,
+    # Who began a case by hand, and on whose behalf: they read it later.
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
 case_key = Table(
     "case_key", metadata,
     Column("case_id", ForeignKey("case_file.id"), primary_key=True),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.model import (
@@ -16,6 +16,7 @@ from engine.model import (
     case_field,
     case_key,
     case_reader,
+    case_starter,
     case_unit,
     incident,
     number_series,
@@ -25,7 +26,7 @@ from engine.model import (
     timer,
 )
 from engine.store.prepared import Statement, Writing
-from engine.store.standing import names, standing
+from engine.store.standing import standing
 from engine.store.words import every_word
 
 
@@ -75,7 +76,7 @@ _RUNNING_CHILD = Statement(
     )
 )
 _ADD, _ADD_KEY, _ADD_UNIT = Writing(insert(case)), Writing(insert(case_key)), Writing(insert(case_unit))
-_ADD_READER = Writing(insert(case_reader))
+_ADD_READER, _ADD_STARTER = Writing(insert(case_reader)), Writing(insert(case_starter))
 _SAVE = Writing(update(case).where(case.c.id == bindparam("of_id")))
 _UNITS = Statement(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == bindparam("case")))
 _WRAPPED_KEY = Statement(select(case_key.c.wrapped).where(case_key.c.case_id == bindparam("case")))
@@ -157,6 +158,11 @@ def add_readers(connection: Connection, case_id: str, readers: Iterable[tuple[st
     _ADD_READER.run_many(connection, rows)
 
 
+def add_starters(connection: Connection, case_id: str, persons: Iterable[str]) -> None:
+    """Who begins a case by hand, and the absent persons in whose place."""
+    _ADD_STARTER.run_many(connection, [{"user_id": person, "case_id": case_id} for person in persons])
+
+
 def readable_by_role(user_id: str, now: datetime) -> Any:
     """A selectable of the ids of all cases that one of somebody's roles reads without a task in them."""
     reach = standing(user_id, now)
@@ -167,7 +173,7 @@ def readable_by_role(user_id: str, now: datetime) -> Any:
 
 def begun_by(user_id: str) -> Any:
     """A selectable of the ids of all cases that somebody began by hand, or had begun in their place."""
-    return select(case.c.id).where(or_(case.c.opened_by == user_id, (case.c.opened_for != "") & names(case.c.opened_for, literal(user_id))))
+    return select(case_starter.c.case_id).where(case_starter.c.user_id == user_id)
 
 
 def is_readable_by_role(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:

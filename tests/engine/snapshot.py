@@ -18,6 +18,7 @@ from tests.engine.house import House
 PLAIN = (
     model.unit, model.number_series, model.task_candidate, model.timer, model.process_timer, model.subscription,
     model.case_unit, model.case_field, model.document_service, model.task,
+    model.case_starter,
 )  # fmt: skip
 
 

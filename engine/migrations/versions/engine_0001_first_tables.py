@@ -247,6 +247,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_reader_role_unit", "case_reader", ["role", "unit_id"], unique=False)
     op.create_table(
+        "case_starter",
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_starter_case_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_case_starter_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "case_id", name=op.f("pk_case_starter")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "case_unit",
         sa.Column("case_id", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
