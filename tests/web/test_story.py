@@ -28,7 +28,7 @@ def test_a_rule_with_no_words_for_its_result_is_told_by_its_name_once(app: Flask
     [
         ((RATE, AMOUNT), "按规则“扣减标准”：扣减比例36%，金额1,800.00元。", 'By the rule "Standard": rate 36 %, amount 1,800.00 yuan.'),
         ((RATED,), "按规则“扣减标准”：评定为整改。", 'By the rule "Standard": rated to be rectified.'),
-        ((TERM,), "按规则“扣减标准”：整改（一般），15个工作日。", 'By the rule "Standard": Rectify, ordinary, 15 working days.'),
+        ((TERM,), "按规则“扣减标准”：整改（一般），15个工作日。", 'By the rule "Standard": Rectify, ordinary (15 working days).'),
         ((HEADING,), "按规则“扣减标准”：栏目：整改合格。", 'By the rule "Standard": heading: 整改合格.'),
     ],
 )
