@@ -49,10 +49,12 @@ def excluding(tx: Transaction, found: Iterable[Reached], files: Mapping[str, Cas
     done: dict[str, list[Doing]] = {}
     for case_id, element, doer, behalf in tasks.doers_in(tx.connection, [one.task.case_id for one, _, _ in wanted.values()]):
         done.setdefault(case_id, []).append((element, doer, behalf))
-    return [
-        (one, diagram, [doing for doing in done.get(one.task.case_id, ()) if doing[0] in names] + _starts(files[one.task.case_id], diagram, names))
-        for one, diagram, names in wanted.values()
-    ]  # fmt: skip
+    told = []
+    for one, diagram, names in wanted.values():
+        case = files[one.task.case_id]
+        doings = [doing for doing in done.get(case.id, ()) if doing[0] in names]
+        told.append((one, diagram, doings + _starts(case, diagram, names)))
+    return told
 
 
 def _four_eyes(tx: Transaction, case: CaseRow, one: Reached) -> tuple[Diagram, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
 from engine.reading.own_tasks import OwnTask, own_tasks
-from engine.reading.story import StoryEntry, labels, story
+from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.step import Step
 from engine.store import cases, outgoing, people, records, tasks, waits
 from engine.store.cases import CaseRow
@@ -193,7 +193,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
-        story=lines if full else tuple(line for line in lines if line.actor == user_id),
+        story=lines if full else for_party(lines, user_id),
         data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,12 @@ def story(
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ...]:
+    """What a party reads of it: its own acts, without what rules made of them, which is the office's until it is served."""
+    own = (line for line in lines if line.actor == user_id)
+    return tuple(replace(line, facts={name: fact for name, fact in line.facts.items() if name != "decisions"}) for line in own)
 
 
 def labels(diagram: Diagram, element: str) -> tuple[str, str]:
