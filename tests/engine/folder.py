@@ -67,6 +67,7 @@ title = "报修"
 start_roles = ["clerk"]
 start_form = "start"
 case_title = '="报修：" + subject'
+case_title_en = '="Repair: " + subject'
 key = '=subject'
 unique = "open"
 main_unit = '="estate.huaianli"'

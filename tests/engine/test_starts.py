@@ -24,6 +24,7 @@ def test_a_case_gets_a_number_of_its_label_and_year(house: House) -> None:
 def test_a_case_gets_its_title_key_and_units(house: House) -> None:
     case = house.case(house.start(subject="灯"))
     assert (case.title, case.key, case.unique_key, case.main_unit) == ("报修：灯", "灯", "repair/灯", "estate.huaianli")
+    assert case.title_en == "Repair: 灯"
     with house.engine.reading() as tx:
         assert tx.connection.execute(model.case_unit.select()).all() == [(case.id, "firm", "firm.heyuan")]
 

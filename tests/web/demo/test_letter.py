@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,17 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def firm(engine: Engine) -> Site:
     site = Site(create_app(engine, Settings(b"only for tests", demo_password=PASSWORD)).test_client())
     return site.sign_in(FIRM, PASSWORD)
+
+
+def test_an_english_page_names_the_case_in_english(firm: Site) -> None:
+    firm.open("/language/en").open("/inbox")
+    assert re.search(r"Anzhili Estate, letter 昆住建整〔2026〕\d+号", firm.text)
+    firm.open(firm.link("Open and sign for")).open(firm.link("送达 "))
+    assert "Anzhili Estate, letter" in firm.title
+    assert firm.page.xpath("//h1/@lang") == []
+    assert "Yours to do by" in firm.text
+    firm.open("/language/zh_Hans_CN").open("/cases")
+    assert "岸芷里小区，整改通知单" in firm.text
 
 
 def test_an_unclaimed_letter_is_signed_for_in_one_act(engine: Engine, firm: Site) -> None:
