@@ -324,7 +324,7 @@ def test_a_task_that_no_unit_can_do_is_an_incident_and_comes_back_with_a_retry(h
     case = house.start("orphaned")
     (incident,) = house.incidents(case)
     assert incident.element == "nobody"
-    with pytest.raises(NotFound):  # nobody has told them more of it than that it began
+    with pytest.raises(NotAllowed):  # who began it reads it, and may do no more with it
         house.do(c.RetryIncident(new_id(), "lin", incident.id))
     house.do(c.RetryIncident(new_id(), "fang", incident.id))
     assert len(house.incidents(case)) == 1
