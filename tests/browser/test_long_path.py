@@ -46,7 +46,7 @@ def scored(journey: Journey) -> None:
     """Three scores: 82.00 together, cleaning missing for two of three."""
     journey.score("subdistrict_officer", "街镇打分", "81.25", "nyy", ("垃圾两天未清运", "紧急"), "居委会打分")
     journey.score("community_officer", "居委会打分", "82", "nyy", ("楼道堆放纸箱", "较重"), "业主方打分")
-    journey.score("owners_committee", "业主方打分", "83", "yyy", ("绿地有枯枝", "一般"), "起草整改通知单（区住建局经办人）")
+    journey.score("owners_committee", "业主方打分", "83", "yyy", ("绿地有枯枝", "一般"), "区住建局经办人：起草整改通知单")
 
 
 def rectified(journey: Journey) -> None:
@@ -54,7 +54,7 @@ def rectified(journey: Journey) -> None:
     draft = journey.take("housing_officer", "起草整改通知单")
     expect(draft.place.get_by_label(re.compile("^什么问题"))).to_have_count(3)
     expect(draft.place).to_contain_text("现场.jpg")
-    draft.press("送负责人签发").done("起草整改通知单", "签发整改通知单（区住建局负责人）")
+    draft.press("送负责人签发").done("起草整改通知单", "区住建局负责人：签发整改通知单")
     journey.sign("签发整改通知单", "整改通知单")
     journey.served("整改通知单", "firm_manager")
     reply = journey.take("firm_manager", "整改回复").choose("这次提交", "交出回复")
@@ -105,7 +105,7 @@ def contested(journey: Journey) -> None:
     case.diagram().done("Task_organise", "Task_propose", "Task_statement")
     review = journey.take("housing_reviewer", "复核意见").choose("复核意见", "部分采纳，降低金额")
     review.write("降低后的金额", str(ADOPTED)).write("对陈述申辩的答复", "施工属实，部分采纳。")
-    review.press("提交复核意见").done("复核意见", "法制审核（区住建局法制审核）")
+    review.press("提交复核意见").done("复核意见", "区住建局法制审核：法制审核")
 
 
 def approved(journey: Journey) -> None:
@@ -113,9 +113,9 @@ def approved(journey: Journey) -> None:
     legal = journey.take("housing_legal", "法制审核")
     expect(legal.place).to_contain_text(f"{money(ADOPTED)}元")
     legal.choose("法制审核意见", "合法，可以作出").write("意见和理由", "事实清楚，程序合法。")
-    legal.press("提交法制审核意见").done("法制审核", "资金核对（区财政局经办人）")
+    legal.press("提交法制审核意见").done("法制审核", "区财政局经办人：资金核对")
     funds = journey.take("finance_officer", "资金核对")
-    funds.press("提交资金核对结果").done("资金核对", "领导小组审批（领导小组组长）")
+    funds.press("提交资金核对结果").done("资金核对", "领导小组组长：领导小组审批")
     approval = journey.take("leading_group_head", "领导小组审批")
     approval.choose("审批决定", "降低金额后批准").write("批准的金额", str(APPROVED)).write("理由", "企业已着手整改。")
     approval.press("降低金额后批准").confirm("降低金额后批准", "")
@@ -132,7 +132,7 @@ def decided(journey: Journey, allotment: Decimal) -> None:
     release = journey.take("finance_head", "核拨确认")
     expect(release.place).to_contain_text(money(APPROVED))
     expect(release.place).to_contain_text(money(allotment - APPROVED))
-    release.write("支付凭证号", "财拨2026-118").press("确认核拨").done("核拨确认", "公布（领导小组办公室）")
+    release.write("支付凭证号", "财拨2026-118").press("确认核拨").done("核拨确认", "领导小组办公室：公布")
     notice = journey.take("leading_group_office", "公布")
     expect(notice.place.get_by_label(re.compile("^公布内容"))).to_have_value(re.compile(f"扣减补贴{money(APPROVED)}元"))
     notice.press("登记公布").done("公布", "案件已结：已扣减，其余核拨。")

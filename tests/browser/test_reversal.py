@@ -50,7 +50,7 @@ def registered(journey: Journey) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("南栅园")
     entry = journey.take("housing_legal", "登记外部事件")
     entry.choose("事件", "法院裁判").write("事件日期", TODAY).write("文书名称和文号", JUDGMENT).write("内容", "撤销原扣减决定。")
-    entry.attach("扫描件", (photo(5), "判决书.jpg")).press("登记外部事件").done("登记外部事件", "确认外部事件（区住建局法制审核）")
+    entry.attach("扫描件", (photo(5), "判决书.jpg")).press("登记外部事件").done("登记外部事件", "区住建局法制审核：确认外部事件")
 
 
 def confirmed(journey: Journey) -> None:
@@ -69,10 +69,10 @@ def confirmed(journey: Journey) -> None:
 def reversed_(journey: Journey) -> None:
     """Scope, counter-entries, corrected publication, letter, service."""
     scope = journey.take("housing_legal", "确定撤销范围").choose("撤销范围", "全部撤销")
-    scope.write("理由和依据", "生效判决撤销原决定。").press("提交撤销范围").done("确定撤销范围", "确认冲正（区财政局负责人）")
+    scope.write("理由和依据", "生效判决撤销原决定。").press("提交撤销范围").done("确定撤销范围", "区财政局负责人：确认冲正")
     counter = journey.take("finance_head", "确认冲正").choose("冲正", "确认冲正").write("支付凭证号", "财冲2026-7")
     counter.press("确认冲正").confirm("确认冲正", "反向分录")
-    counter.done("确认冲正", "公布更正（领导小组办公室）")
+    counter.done("确认冲正", "领导小组办公室：公布更正")
     correction = journey.take("leading_group_office", "公布更正")
     expect(correction.place.get_by_label(re.compile("^更正内容"))).to_have_value(re.compile(f"现全部撤销，退还{WITHHELD}元"))
     correction.press("登记更正公告").done("公布更正", "起草撤销通知书")

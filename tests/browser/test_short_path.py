@@ -24,7 +24,7 @@ def passed(journey: Journey, third: str) -> None:
         journey.score(role, task, "91.5", "yyy")
     release = journey.take("finance_head", "核拨确认")
     expect(release.place).to_contain_text("全额核拨")
-    release.write("支付凭证号", "财拨2026-119").press("确认核拨").done("核拨确认", "公布（领导小组办公室）")
+    release.write("支付凭证号", "财拨2026-119").press("确认核拨").done("核拨确认", "领导小组办公室：公布")
     notice = journey.take("leading_group_office", "公布")
     expect(notice.place.get_by_label(re.compile("^公布内容"))).to_have_value(re.compile("得分91.5分"))
     notice.press("登记公布").done("公布", "案件已结：合格，全额核拨。")
@@ -51,7 +51,7 @@ def test_without_script_tasks_can_be_done_and_a_list_stands_for_the_diagram(peop
         form.press("签发或退回整改通知单")
         expect(form.page.get_by_role("alert")).to_contain_text("多出“退回理由”一项，请看一看要不要填")
     form.write("退回理由", "请写清楼号。").press("签发或退回整改通知单").confirm("退回起草人", "签发后")
-    form.done("签发整改通知单", "起草整改通知单（区住建局经办人）")
+    form.done("签发整改通知单", "区住建局经办人：起草整改通知单")
     page = journey.case("auditor").page
     page.get_by_text("用文字列出各步").click()
     steps = page.get_by_role("region", name="办到哪一步").get_by_role("listitem")
