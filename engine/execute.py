@@ -24,7 +24,7 @@ from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
 from engine.jobs import Job
-from engine.keys import Keyring
+from engine.key_match import matching_keyring
 from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
 from engine.own_jobs import OWN_JOBS
@@ -63,9 +63,17 @@ class Engine:
         cls, home: Path, database_url: str, jobs: Mapping[str, Job], clock: Clock = system_clock,
         overrides: Mapping[str, Mapping[str, Value]] | None = None, durable: bool = True,
     ) -> Engine:  # fmt: skip
-        """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios."""
-        house = House(home, Keyring.open(home), Library(), {**OWN_JOBS, **jobs}, overrides or {})
-        return cls(open_database(database_url, durable), house, clock)
+        """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios.
+
+        Raises Tampered where the master key under `home` is not the one of the database's cases.
+        """
+        database = open_database(database_url, durable)
+        try:
+            keys = matching_keyring(home, database)
+        except BaseException:
+            database.dispose()
+            raise
+        return cls(database, House(home, keys, Library(), {**OWN_JOBS, **jobs}, overrides or {}), clock)
 
     def close(self) -> None:
         """Closes every connection; whatever comes next opens new ones."""

@@ -56,7 +56,7 @@ class Keyring:
 
         Raises Tampered for a file that holds no key: nothing may be sealed under half of one.
         """
-        path = home / "keys" / "master.key"
+        path = master_file(home)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             write_once(path, AESGCM.generate_key(KEY_BYTES * 8))
@@ -72,6 +72,11 @@ class Keyring:
 
     def unwrap(self, case_id: str, wrapped: bytes) -> DataKey:
         return DataKey(self.master.open(wrapped, f"key of {case_id}"))
+
+
+def master_file(home: Path) -> Path:
+    """Where the master key of a home lies."""
+    return home / "keys" / "master.key"
 
 
 def write_once(path: Path, content: bytes) -> None:

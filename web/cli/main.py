@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from engine.database import trouble_of
+from engine.errors import Tampered
 from web.cli.account import account
 from web.cli.bench import bench
 from web.cli.casework import start
@@ -22,6 +23,8 @@ class Commands(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except Tampered as error:
+            raise click.ClickException(str(error)) from None
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is None:

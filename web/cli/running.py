@@ -14,10 +14,11 @@ import click
 
 from engine.clock import district_day, system_clock
 from engine.deploy import Deployed, deploy_all, deploy_procedures
-from engine.errors import BadDefinition
+from engine.errors import BadDefinition, Tampered
 from engine.execute import Engine
 from engine.folder import read_folder
 from engine.identity import hash_password
+from engine.keys import master_file
 from engine.migrations.run import upgrade
 from engine.store import people
 from engine.worker import run as run_worker
@@ -135,12 +136,15 @@ def serve(host: str, port: int, processes: int, threads: int, with_worker: bool)
 @json_option
 def doctor(as_json: bool) -> None:
     """Say what is there and what is missing: database, keys, procedures, programs."""
-    checks = {"home": home().exists(), "master key": (home() / "keys" / "master.key").exists()}
+    checks = {"home": home().exists(), "master key": master_file(home()).exists()}
     try:
         engine = open_engine()
         with engine.reading() as tx:
             checks["database"] = True
             checks["procedures deployed"] = bool(tx.shelf.procedures)
+    except Tampered as error:
+        tell(str(error))
+        checks["master key"] = False
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
         tell(str(error).splitlines()[0])
         checks["database"] = False
