@@ -24,11 +24,11 @@ from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
 from engine.jobs import Job
-from engine.key_match import matching_keyring
+from engine.key_match import Sealed, matching_keyring
 from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
 from engine.own_jobs import OWN_JOBS
-from engine.store import outgoing, records
+from engine.store import cases, outgoing, records
 from engine.transaction import House, Transaction
 
 ATTEMPTS = 3
@@ -69,7 +69,7 @@ class Engine:
         """
         database = open_database(database_url, durable)
         try:
-            keys = matching_keyring(home, database)
+            keys = matching_keyring(home, lambda: _any_sealed(database))
         except BaseException:
             database.dispose()
             raise
@@ -240,6 +240,11 @@ def _check(command: Command) -> None:
             raise BadValue(name, "it holds a NUL")
 
 
+
+
+def _any_sealed(database: Database) -> Sealed | None:
+    with outages(), database.connect().execution_options(**{READING: True}) as connection, connection.begin():
+        return cases.any_sealed(connection)
 
 
 def _retryable(error: DBAPIError) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.model import (
@@ -191,6 +191,14 @@ def wrapped_key(connection: Connection, case_id: str) -> bytes | None:
     """The wrapped data key, None once it was destroyed."""
     found: bytes | None = _WRAPPED_KEY.value(connection, case=case_id)
     return found
+
+
+def any_sealed(connection: Connection) -> tuple[str, bytes] | None:
+    """A case with its wrapped key; None in a database without cases, or without tables yet."""
+    if not inspect(connection).has_table(case_key.name):
+        return None
+    row = connection.execute(select(case_key.c.case_id, case_key.c.wrapped).limit(1)).first()
+    return None if row is None else (row[0], row[1])
 
 
 def key_and_units(connection: Connection, case_id: str) -> tuple[bytes | None, dict[str, str]]:
