@@ -97,14 +97,17 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 def test_the_words_for_a_decisions_results_are_read_in_their_order() -> None:
-    table = '[results.standard]\nrate = { label = "比例", unit = "%" }\nfit = { label = "评定为", values = { yes = "合格" }, label_en = "rated" }\n'
+    table = '[results.standard]\nrate = { label = "比例", unit = "%" }\n'
+    table += 'fit = { label = "评定为", values = { yes = "合格" }, label_en = "rated" }\n'
     practice, findings = read_practice(f"{GOOD}\n{table}".encode(), "procedure.toml")
     assert findings == []
     rate, fit = ResultWords("rate", "比例", unit="%"), ResultWords("fit", "评定为", "rated", values={"yes": "合格"})
     assert practice.results == {"standard": (rate, fit)}
 
 
-@pytest.mark.parametrize("output", ['{ unit = "%" }', '{ label = "比例", colour = "red" }', '{ label = "比例", values = { yes = 1 } }', '"比例"'])
+@pytest.mark.parametrize(
+    "output", ['{ unit = "%" }', '{ label = "比例", colour = "red" }', '{ label = "比例", values = { yes = 1 } }', '"比例"']
+)
 def test_words_for_a_result_that_cannot_be_are_findings(output: str) -> None:
     _, findings = read_practice(f"{GOOD}\n[results.standard]\nrate = {output}\n".encode(), "procedure.toml")
     assert [(one.rule, one.element) for one in findings] == [("bad-practice", "results.standard.rate")]
