@@ -15,12 +15,13 @@ from engine.journal import Actor
 from engine.lifecycle import CaseStatus
 from engine.practice import Process
 from engine.roles import SIDE_KINDS, Roles
-from engine.store import cases, people, records, tasks
+from engine.store import cases, people, reaching, records, tasks
 from engine.store.cases import CaseRow
 from engine.store.people import Grant
+from engine.store.reaching import Reached, Standing
 from engine.store.records import DocumentRow
 from engine.store.standing import split_behalf
-from engine.store.tasks import Reached, Standing, TaskRow
+from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
 
 ADMINISTRATOR = "administrator"
@@ -53,7 +54,7 @@ class Held:
 
 def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
     """The task, if this person reaches it. Raises NotFound for a foreign and for a missing one alike."""
-    found = tasks.reached(connection, user_id, task_id, now)
+    found = reaching.reached(connection, user_id, task_id, now)
     if found is None:
         raise NotFound("task", task_id)
     return Held(found[0], user_id, found[1])
@@ -120,7 +121,7 @@ def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, ele
 def is_stranded(connection: Connection, task: TaskRow, now: datetime) -> bool:
     """Whether whoever holds a task can do it no longer: they have left, lost the role, or their time as a substitute is
     over. Others may take it then."""
-    return task.claimed_by is not None and not tasks.reached_as(connection, task.claimed_by, task.id, now)
+    return task.claimed_by is not None and not reaching.reached_as(connection, task.claimed_by, task.id, now)
 
 
 def free_to_take(connection: Connection, held: Held, now: datetime) -> Held | None:
@@ -150,7 +151,7 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     found = Reading.NONE
     row: CaseRow | None = case
     while row is not None:
-        part = tasks.took_part(connection, row.id, user_id, now)
+        part = reaching.took_part(connection, row.id, user_id, now)
         kinds = {roles[one.role].kind for one in part if one.role in roles}
         if began(row, user_id):
             kinds |= {roles[one.role].kind for one in acting_as(connection, roles, user_id, now)}
@@ -184,7 +185,7 @@ def _served(connection: Connection, case_id: str, user_id: str, now: datetime) -
     return {
         document
         for document, serving in records.services_of(connection, case_id)
-        if _is_over(connection, serving) and tasks.took_part(connection, serving, user_id, now)
+        if _is_over(connection, serving) and reaching.took_part(connection, serving, user_id, now)
     }
 
 

@@ -10,7 +10,7 @@ from engine.errors import BadValue, NotFound
 from engine.execute import Engine
 from engine.handlers.substitutions import follow
 from engine.identity import fingerprint, hash_password
-from engine.store import accounts, people, tasks
+from engine.store import accounts, people, reaching, tasks
 from engine.transaction import Transaction
 
 SHORTEST = 10
@@ -63,7 +63,7 @@ def settle_persons(tx: Transaction, persons: Collection[str]) -> None:
             accounts.close_sessions_of(tx.connection, person)
     follow(tx)
     for task_id, holder in accounts.held_by(tx.connection, persons, tx.now):
-        if not tasks.reached_as(tx.connection, holder, task_id, tx.now):
+        if not reaching.reached_as(tx.connection, holder, task_id, tx.now):
             tasks.hold_until(tx.connection, task_id, tx.now)
 
 

@@ -17,7 +17,7 @@ from engine.journal import read
 from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
 from engine.reminders import remind_at
 from engine.roles import Reach
-from engine.store import cases, outgoing, people, tasks, waits
+from engine.store import cases, outgoing, people, reaching, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate, TaskRow
 
@@ -129,7 +129,7 @@ def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateM
 def _somebody(step: Step, task_id: str, assignee: str | None, found: Iterable[Candidate]) -> bool:
     """Whether a task can be done before it is late: in some unit, or by the one person whom the diagram names."""
     if assignee is not None:
-        return bool(tasks.reached_as(step.tx.connection, assignee, task_id, step.tx.now))
+        return bool(reaching.reached_as(step.tx.connection, assignee, task_id, step.tx.now))
     return any(not one.when_late for one in found)
 
 

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE
-from engine.store import cases, outgoing, records, tasks, waits
+from engine.store import cases, outgoing, reaching, records, tasks, waits
 from engine.taking_back import standing
 from engine.transaction import Transaction
 
@@ -52,7 +52,7 @@ def _inbox_of(world: World, tx: Transaction, role: str) -> list[str]:
         strangers = world.people["stranger"]
     else:
         strangers = [world.person(role)]
-    return [one.task.element for person in strangers for one in tasks.inbox(tx.connection, person, tx.now)]
+    return [one.task.element for person in strangers for one in reaching.inbox(tx.connection, person, tx.now)]
 
 
 def _open(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:

@@ -26,7 +26,7 @@ from engine.commands import (
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
-from engine.store import cases, tasks, waits
+from engine.store import cases, reaching, tasks, waits
 from engine.store.tasks import TaskRow
 
 MORNING = time(9)
@@ -228,7 +228,7 @@ class Run:
 
     def _reachable(self, element: str, person: str) -> list[TaskRow]:
         with self.engine.reading() as tx:
-            reached = tasks.inbox(tx.connection, person, tx.now)
+            reached = reaching.inbox(tx.connection, person, tx.now)
         return [one.task for one in reached if one.task.element == element]
 
     def _person(self, act: Act) -> str:

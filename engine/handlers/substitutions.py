@@ -8,7 +8,7 @@ from engine import access
 from engine.clock import district_day
 from engine.commands import EndSubstitution, EnterSubstitution
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
-from engine.store import cases, people, substitutions, tasks
+from engine.store import cases, people, reaching, substitutions, tasks
 from engine.store.standing import SEPARATOR
 from engine.store.substitutions import SubstitutionRow
 from engine.substitution import LONGEST, moments, stand_ins
@@ -81,6 +81,6 @@ def follow(tx: Transaction) -> None:
     places = substitutions.places(tx.connection, tx.now)
     substitutions.replace_stand_ins(tx.connection, stand_ins(places))
     for task_id, holder in tasks.held_until_later(tx.connection, tx.now):
-        ends = [one.until for one in tasks.reached_as(tx.connection, holder, task_id, tx.now)]
+        ends = [one.until for one in reaching.reached_as(tx.connection, holder, task_id, tx.now)]
         until = None if None in ends else max([one for one in ends if one], default=tx.now)
         tasks.hold_until(tx.connection, task_id, until)

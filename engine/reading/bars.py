@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.bpmn.diagram import Diagram, StartEvent, UserTask
-from engine.store import people, tasks
+from engine.store import people, reaching, tasks
 from engine.store.cases import CaseRow
+from engine.store.reaching import Reached
 from engine.store.standing import split_behalf
-from engine.store.tasks import Reached
 from engine.transaction import Transaction
 
 Doing = tuple[str, str, tuple[str, ...]]
@@ -74,7 +74,7 @@ def _barred_way(tx: Transaction, one: Reached, doings: list[Doing], user_id: str
     if found is None:
         return None
     if one.behalf:  # another absent person's place may lead there, too
-        standings = tasks.reached_as(tx.connection, user_id, one.task.id, tx.now)
+        standings = reaching.reached_as(tx.connection, user_id, one.task.id, tx.now)
         if any(meeting(doings, user_id, other.behalf) is None for other in standings):
             return None
     return found, one.behalf

@@ -22,7 +22,7 @@ from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.step import Step
-from engine.store import cases, outgoing, people, records, tasks, waits
+from engine.store import cases, outgoing, people, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
 from engine.taking_back import COMPLETED, last_move, standing, why_not, wrote_rows
@@ -181,7 +181,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     stopped = {one.element for one in incidents}
     counts = standing(journal)
     marks, steps = _marks(diagram, counts, {task.element for task in opened}, stopped, step)
-    mine = [task for task in opened if tasks.reached_as(tx.connection, user_id, task.id, tx.now)]
+    mine = [task for task in opened if reaching.reached_as(tx.connection, user_id, task.id, tx.now)]
     grants = people.standing_of(tx.connection, user_id, tx.now)
     roles = tuple(grant.role for grant in grants)
     operates = _operates(tx, user_id, step)
@@ -281,7 +281,7 @@ def _take_back(step: Step, journal: Sequence[Entry], user_id: str) -> TakeBackOf
     if last is None or last.kind != COMPLETED or last.actor.user != user_id or step.row.status != CaseStatus.RUNNING:
         return None
     task = tasks.find(step.tx.connection, str(last.facts["task"]))
-    if task is None or not tasks.reached_as(step.tx.connection, user_id, task.id, step.tx.now):
+    if task is None or not reaching.reached_as(step.tx.connection, user_id, task.id, step.tx.now):
         return None
     return TakeBackOffer(task.id, task.version, task.name, task.name_en, why_not(step, journal, task, user_id))
 

@@ -13,7 +13,7 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.facts import user_name
 from engine.step import Step
-from engine.store import cases, people, records, tasks
+from engine.store import cases, people, reaching, records, tasks
 from engine.store.records import DocumentRow
 from engine.transaction import Transaction
 
@@ -78,7 +78,7 @@ def _shown_by_tasks(tx: Transaction, case_id: str, user_id: str) -> set[str]:
     shown: set[str] = set()
     for task in tasks.open_tasks_of(tx.connection, case_id):
         form = step.procedure.forms.get(task.form or "")
-        if form is not None and tasks.reached_as(tx.connection, user_id, task.id, tx.now):
+        if form is not None and reaching.reached_as(tx.connection, user_id, task.id, tx.now):
             known = step.variables_at(task.instance)
             shown |= {file["hash"] for key in dict(form.keys()) for file in files_in(known.get(key))}
     return shown

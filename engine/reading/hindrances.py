@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine import access
 from engine.access import Reading
 from engine.reading.bars import excluding, meeting
-from engine.store import cases, tasks
+from engine.store import cases, reaching
 from engine.transaction import Transaction
 
 
@@ -37,7 +37,7 @@ class Hindrance:
 def hindrances(tx: Transaction, reader: str, absent: str, substitutes: Iterable[str]) -> tuple[Hindrance, ...]:
     """The tasks that an absent person reaches in their own roles, and that some of these substitutes could not do for them."""
     colleagues = list(substitutes)
-    found = [one for one in tasks.inbox(tx.connection, absent, tx.now) if not one.behalf and not one.when_late]
+    found = [one for one in reaching.inbox(tx.connection, absent, tx.now) if not one.behalf and not one.when_late]
     files = cases.by_ids(tx.connection, [one.task.case_id for one in found])
     told = []
     for one, diagram, doings in excluding(tx, found, files):

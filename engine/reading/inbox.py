@@ -10,8 +10,8 @@ from engine.clock import district_day
 from engine.execute import Engine
 from engine.reading.bars import Bar, bars
 from engine.reading.facts import DueWhy, due_why
-from engine.store import cases, people, tasks
-from engine.store.tasks import Reached
+from engine.store import cases, people, reaching
+from engine.store.reaching import Reached
 from engine.transaction import Transaction
 
 
@@ -66,7 +66,7 @@ class Inbox:
 def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", role: str | None = None) -> Inbox:
     """Somebody's tasks: all, mine (claimed), open (to be claimed), soon (reminded of) or late; most urgent first."""
     with engine.reading() as tx:
-        rows = inbox_rows(tx, tasks.inbox(tx.connection, user_id, tx.now, words), user_id)
+        rows = inbox_rows(tx, reaching.inbox(tx.connection, user_id, tx.now, words), user_id)
     roles = {row.role: (row.role, row.role_label, row.role_label_en) for row in rows}
     if role:
         rows = tuple(row for row in rows if row.role == role)

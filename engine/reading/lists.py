@@ -9,7 +9,7 @@ from engine import access
 from engine.execute import Engine
 from engine.reading.facts import outcome_label
 from engine.store import cases as store
-from engine.store import tasks
+from engine.store import reaching
 from engine.transaction import Transaction
 
 PAGE = 50
@@ -46,7 +46,7 @@ def cases(
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
         acts = bool(access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now))
         begun = [store.begun_by(user_id)] if acts else []
-        mine = tasks.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now), *begun)
+        mine = reaching.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now), *begun)
         ids = None if everything else mine
         found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, _cursor(page))
         rows = found[:PAGE]

@@ -6,7 +6,7 @@ from engine import access
 from engine.bpmn.diagram import UserTask
 from engine.execute import Engine
 from engine.step import Step
-from engine.store import tasks
+from engine.store import reaching
 from engine.transaction import Transaction
 
 
@@ -18,7 +18,7 @@ def next_task(engine: Engine, user_id: str, case_id: str) -> str | None:
 
 def next_of(tx: Transaction, case_id: str, user_id: str) -> str | None:
     """A task of the case that this person reaches, that is free, and not barred to them by four eyes."""
-    free = tasks.free_tasks(tx.connection, case_id, user_id, tx.now)
+    free = reaching.free_tasks(tx.connection, case_id, user_id, tx.now)
     if not free:
         return None
     step = Step.read(tx, case_id)

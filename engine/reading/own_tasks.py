@@ -10,7 +10,7 @@ from engine import access
 from engine.bpmn.diagram import UserTask
 from engine.lifecycle import CaseStatus, LateMode
 from engine.step import Step
-from engine.store import cases, tasks
+from engine.store import cases, reaching, tasks
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
@@ -37,7 +37,7 @@ def own_tasks(tx: Transaction, row: CaseRow, user_id: str) -> tuple[OwnTask, ...
 
 
 def _own_of(tx: Transaction, row: CaseRow, user_id: str) -> Iterator[OwnTask]:
-    free = tasks.free_tasks(tx.connection, row.id, user_id, tx.now)
+    free = reaching.free_tasks(tx.connection, row.id, user_id, tx.now)
     if not free:
         return
     step = Step.read(tx, row.id)

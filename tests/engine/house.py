@@ -27,7 +27,7 @@ from engine.journal import Entry, read
 from engine.library import Library
 from engine.migrations.run import upgrade
 from engine.procedures import Procedure
-from engine.store import cases, outgoing, records, tasks, waits
+from engine.store import cases, outgoing, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.tasks import TaskRow
@@ -204,7 +204,7 @@ class House:
 
     def inbox(self, user: str) -> list[str]:
         with self.engine.reading() as tx:
-            return [one.task.element for one in tasks.inbox(tx.connection, user, tx.now)]
+            return [one.task.element for one in reaching.inbox(tx.connection, user, tx.now)]
 
     def case(self, case: str) -> CaseRow:
         with self.engine.reading() as tx:

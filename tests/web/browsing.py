@@ -9,6 +9,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from lxml import html
+from PIL import Image
 from werkzeug.test import TestResponse
 
 
@@ -97,3 +98,10 @@ class Site:
 
     def sign_in(self, login: str, password: str) -> Site:
         return self.open("/sign-in").press("登录", {"login": login, "password": password})
+
+
+def photo() -> bytes:
+    """A small picture, as a camera would send one."""
+    content = BytesIO()
+    Image.new("RGB", (20, 20)).save(content, "PNG")
+    return content.getvalue()

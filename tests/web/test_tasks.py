@@ -6,10 +6,9 @@ from io import BytesIO
 from urllib.parse import quote
 
 import pytest
-from PIL import Image
 
 from engine.execute import Engine
-from tests.web.browsing import Site
+from tests.web.browsing import Site, photo
 
 Visit = Callable[[str | None], Site]
 
@@ -31,12 +30,6 @@ def claimed(site: Site) -> str:
     """The first task, taken into one's hands: its address."""
     site.open(first_task(site)).press("认领这项任务")
     return site.address
-
-
-def photo() -> bytes:
-    content = BytesIO()
-    Image.new("RGB", (20, 20)).save(content, "PNG")
-    return content.getvalue()
 
 
 def issued(visit: Visit) -> Site:

@@ -17,7 +17,7 @@ from engine.handlers import HANDLERS
 from engine.journal import read
 from engine.reading.inbox import inbox_rows
 from engine.reading.next_task import next_of
-from engine.store import tasks
+from engine.store import reaching
 from engine.store.standing import join_behalf
 from engine.store.substitutions import replace_stand_ins
 from engine.store.tasks import TaskRow
@@ -97,7 +97,7 @@ def offered(connection: Connection, house: House, task: TaskRow, person: str) ->
 def listed_as_barred(connection: Connection, house: House, task: TaskRow, person: str) -> bool:
     """Whether the inbox says that the task is not for this person."""
     tx = Transaction(house.engine.house, connection, house.clock())
-    (row,) = inbox_rows(tx, [one for one in tasks.inbox(connection, person, tx.now) if one.task.id == task.id], person)
+    (row,) = inbox_rows(tx, [one for one in reaching.inbox(connection, person, tx.now) if one.task.id == task.id], person)
     return row.barred
 
 
