@@ -20,7 +20,7 @@ from web import field_messages
 from web.field_messages import message
 from web.frame import stored_file
 from web.language import in_english, labelled, speak_both
-from web.moments import iso
+from web.moments import day_in_full, iso
 
 PAGE = '{% from "forms/fields.html" import fields %}<form>{{ fields(widgets) }}</form>'
 WEB = Path(field_messages.__file__).parent
@@ -32,7 +32,8 @@ def app() -> Flask:
     speak_both(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        sentence=message, day=lambda moment: f"{moment.month}月{moment.day}日", iso=iso, stored_file=stored_file
+        sentence=message, day=lambda moment: f"{moment.month}月{moment.day}日", iso=iso, day_in_full=day_in_full,
+        stored_file=stored_file,
     )
     app.jinja_env.globals.update(labelled=labelled, in_english=in_english)
     return app
