@@ -46,6 +46,8 @@ def postgresql_server() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
 # The package's Debian name, what it is for, and how to see that it is there.
 NEEDED: dict[str, list[tuple[str, str, Callable[[], bool]]]] = {
     "run": [
@@ -56,7 +58,7 @@ NEEDED: dict[str, list[tuple[str, str, Callable[[], bool]]]] = {
     ],
     "test": [
         ("postgresql", "tests on PostgreSQL", postgresql_server),
-        ("chromium", "tests in a browser", program("chromium", "chromium-browser", "google-chrome")),
+        ("chromium-headless-shell", "tests in a browser", program(*BROWSERS)),
         ("libatomic1", "tests in a browser", library("libatomic.so.1")),
     ],
 }
