@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from forms.fields import FILE_TYPES, MAX_FILE_BYTES
 from forms.file_names import clean_name
@@ -77,6 +77,7 @@ def _image_problem(content: bytes, wanted: str) -> str | None:
     with warnings.catch_warnings():
         # Our own limit is lower than Pillow's, and is looked at before a pixel is decoded.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # the library that makes PDFs turns it on for the whole process
         try:
             with Image.open(io.BytesIO(content), formats=(wanted,)) as image:
                 if image.width * image.height > MAX_PIXELS:

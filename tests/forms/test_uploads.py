@@ -23,6 +23,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from engine.rendition import to_pdf
 from forms.file_names import clean_name
 from forms.uploads import FileFacts, UploadRefused, check_upload
 
@@ -84,7 +85,8 @@ def test_a_photo_with_a_script_for_a_body_is_refused() -> None:
     assert refusal("photo.png", b"\x89PNG\r\n\x1a\n" + SCRIPT) == "file-damaged"
 
 
-def test_a_photo_that_is_cut_off_is_refused() -> None:
+def test_a_photo_that_is_cut_off_is_refused_in_a_process_that_made_a_pdf_too() -> None:
+    to_pdf(b"<html><body><p>1</p></body></html>")
     content = image(size=(400, 300))
     assert refusal("photo.jpg", content[: len(content) // 2]) == "file-damaged"
 
