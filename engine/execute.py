@@ -29,6 +29,7 @@ from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
 from engine.own_jobs import OWN_JOBS
 from engine.store import cases, outgoing, records
+from engine.store.prepared import prepare_all
 from engine.transaction import House, Transaction
 
 ATTEMPTS = 3
@@ -112,11 +113,13 @@ class Engine:
             return tx.shelf
 
     def warm(self) -> None:
-        """For a process that stays: compiles what is deployed now, and leaves what stands by then out of the rounds of the
-        garbage collector, which would look at all of it again and again. What cannot be read now is compiled when needed."""
+        """For a process that stays: compiles what is deployed now and every statement, and leaves what stands by then out of the
+        rounds of the garbage collector, which would look at all of it again and again. What cannot be read now is compiled
+        when it is needed."""
         with suppress(Outage, DBAPIError), self.reading() as tx:
             for name in tx.shelf.procedures:
                 self.house.library.procedure(tx.connection, tx.shelf.newest[name])
+            prepare_all(tx.connection.dialect)
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)

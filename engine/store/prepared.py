@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NoReturn
+from weakref import WeakSet
 
 from sqlalchemy import BindParameter, Connection, Dialect, Executable, literal_column
 from sqlalchemy.exc import DBAPIError
@@ -32,11 +33,12 @@ class Statement:
     Parameters are named ones, all of them given each time; rows are plain tuples, in the order of the columns.
     """
 
-    __slots__ = ("_clause", "_ready", "_written")
+    __slots__ = ("__weakref__", "_clause", "_ready", "_written")
 
     def __init__(self, clause: Executable, *written: str) -> None:
         self._clause, self._written = clause, written
         self._ready: dict[str, _Ready] = {}
+        _MADE.add(self)
 
     def first(self, connection: Connection, **given: Any) -> Any:
         """The first row, or None."""
@@ -51,7 +53,7 @@ class Statement:
 
     def enter(self, connection: Connection) -> None:
         """Sends a statement that itself begins the transaction."""
-        self._prepared(connection).send(connection, (), many=False)
+        self._prepared(connection.dialect).send(connection, (), many=False)
 
     def all(self, connection: Connection, **given: Any) -> list[Any]:
         """All rows."""
@@ -68,7 +70,7 @@ class Statement:
         """Executes it once per row of parameters."""
         if not connection.in_transaction():
             raise RuntimeError("Expected a transaction around every statement, but there is none.")
-        ready = self._prepared(connection)
+        ready = self._prepared(connection.dialect)
         bound = [ready.bind(row) for row in rows]
         if len(bound) == 1:
             ready.send(connection, bound[0], many=False)
@@ -78,15 +80,23 @@ class Statement:
     def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
         if not connection.in_transaction():
             raise RuntimeError("Expected a transaction around every statement, but there is none.")
-        ready = self._ready.get(connection.dialect.name) or self._prepared(connection)
+        ready = self._ready.get(connection.dialect.name) or self._prepared(connection.dialect)
         return ready, ready.send(connection, ready.bind(given), many=False)
 
-    def _prepared(self, connection: Connection) -> _Ready:
-        dialect = connection.dialect
+    def _prepared(self, dialect: Dialect) -> _Ready:
         found = self._ready.get(dialect.name)
         if found is None:
             found = self._ready[dialect.name] = _Ready(self._clause, self._written, dialect)
         return found
+
+
+_MADE: WeakSet[Statement] = WeakSet()
+
+
+def prepare_all(dialect: Dialect) -> None:
+    """Compiles every statement that was written so far for a kind of database, which else happens when it is first sent."""
+    for statement in list(_MADE):
+        statement._prepared(dialect)
 
 
 class Writing:

@@ -84,6 +84,7 @@ def keep_compiled() -> None:
     """Compiles the deployed procedures once: a definition is immutable and known by its content, so every fork may share it."""
     from engine import execute
     from engine.library import Library
+    from engine.store.prepared import prepare_all
     from web.cli.place import open_engine
 
     compiled = Library()
@@ -91,6 +92,7 @@ def keep_compiled() -> None:
     with opened.reading() as tx:
         for name in tx.shelf.procedures:
             compiled.procedure(tx.connection, tx.shelf.newest[name])
+        prepare_all(tx.connection.dialect)
     opened.close()
 
     class Warm(Library):
