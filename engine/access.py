@@ -138,19 +138,19 @@ def free_to_take(connection: Connection, held: Held, now: datetime) -> Held | No
 def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow, now: datetime) -> Reading:
     """How much of a case somebody reads.
 
-    The roles that have or had a task in it, in their units; those that may start a process beside it; roles that read
-    everything (leading group's office, auditor); whoever began it, as long as they hold any role. A called case is read by
-    whoever reads its caller in full.
+    The roles that have or had a task in it, in their units; those that may start a process beside it; the procedure's owner
+    role, which may operate it; roles that read everything (leading group's office, auditor); whoever began it, as long as
+    they hold any role. A called case is read by whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
     if reads_everything(connection, roles, user_id, now):
-        return Reading.FULL
-    if cases.is_readable_by_role(connection, case.id, user_id, now):
         return Reading.FULL
     grants = people.standing_of(connection, user_id, now)
     found = Reading.NONE
     row: CaseRow | None = case
     while row is not None:
+        if cases.is_readable_by_role(connection, row.id, user_id, now):
+            return Reading.FULL
         part = reaching.took_part(connection, row.id, user_id, now)
         kinds = {roles[one.role].kind for one in part if one.role in roles}
         if began(row, user_id):
@@ -239,12 +239,15 @@ def _covers(roles: Roles, grant: Grant, lineage: Mapping[str, str], sides: Mappi
 
 
 def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> Actor:
-    """As what somebody intervenes in a case (retry, cancel): the administrator, or the procedure's owner role.
+    """As what somebody intervenes in a case (retry, cancel): the administrator, or the procedure's owner role in the units
+    of the case.
 
     Raises NotAllowed("operate"); NotFound for who does not even read the case.
     """
+    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
     for grant in acting_as(connection, roles, user_id, now):
-        if grant.role in (ADMINISTRATOR, owner):
+        owns = grant.role == owner and _covers(roles, grant, lineage, cases.units(connection, case.id))
+        if owns or grant.role == ADMINISTRATOR:
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")

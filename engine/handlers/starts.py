@@ -205,7 +205,7 @@ def begin(
     except IntegrityError:
         _refuse_second(tx, process, key, unique_key)
         raise
-    cases.add_readers(tx.connection, case_id, _readers_beside(tx, procedure, process, main_unit, units))
+    cases.add_readers(tx.connection, case_id, _readers(tx, procedure, process, main_unit, units))
     letter = text(process.serves, "letter to serve")
     if letter is not None:
         if records.document_by_id(tx.connection, letter) is None:
@@ -235,16 +235,17 @@ def _prepare(
         raise JobFault(str(thrown)) from None
 
 
-def _readers_beside(
+def _readers(
     tx: Transaction, procedure: Procedure, process: Process, main_unit: str | None, units: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(role, unit) of whoever may start a process from this case's page, and so must be able to open it."""
+    """(role, unit) of whoever reads the case without a task in it: who owns the procedure, and so may operate it; who may
+    start a process from its page."""
     lineage = people.lineage(tx.connection, main_unit) if main_unit else {}
-    for name in process.beside:
-        for role in procedure.process(name).start_roles:
-            reach = tx.shelf.roles.reach(role, lineage, units) if role in tx.shelf.roles else None
-            if reach is not None:
-                yield reach.role, reach.unit
+    beside = [role for name in process.beside for role in procedure.process(name).start_roles]
+    for role in (procedure.practice.owner, *beside):
+        reach = tx.shelf.roles.reach(role, lineage, units) if role in tx.shelf.roles else None
+        if reach is not None:
+            yield reach.role, reach.unit
 
 
 def _refuse_second(tx: Transaction, process: Process, key: str, unique_key: str | None) -> None:

@@ -68,8 +68,8 @@ _LOCK_OF_TASK = Statement(
 )
 _BY_NUMBER = Statement(_ROW.where(case.c.number == bindparam("number")))
 _BY_UNIQUE_KEY = Statement(_ROW.where(case.c.unique_key == bindparam("unique_key")))
-_CHILDREN = Statement(_ROW.where(case.c.parent_case == bindparam("parent")).order_by(case.c.opened_at, case.c.id))
-_CAUSED = Statement(_ROW.where(case.c.cause_case == bindparam("cause")).order_by(case.c.opened_at, case.c.id))
+_CHILDREN = Statement(_ROW.where(case.c.parent_case == bindparam("parent")).order_by(case.c.opened_at, case.c.number))
+_CAUSED = Statement(_ROW.where(case.c.cause_case == bindparam("cause")).order_by(case.c.opened_at, case.c.number))
 _RUNNING_CHILD = Statement(
     select(case.c.id).where(
         case.c.parent_case == bindparam("parent"), case.c.parent_instance == bindparam("instance"), case.c.status == "running"
