@@ -3,7 +3,8 @@
 Two places that went the same way give the same text. What differs by nature is opened or left out, and only that:
 ciphertext (opened; that it opens is part of the comparison), hashes over ciphertext (`last_hash`, the journal's own and
 `entry_hash`; the chain is verified instead), ids of new cases (their number stands for them), ids of incidents, and, where
-a dead worker's lease had to run out first, the moments of what was done then.
+a dead worker's lease had to run out first, the moments of what was done then. When a message expires is told from when it was
+sent.
 """
 
 from __future__ import annotations
@@ -74,9 +75,10 @@ def _open(tx: Transaction, case_id: str, sealed: bytes, purpose: str) -> bytes:
 
 
 def _outbox(tx: Transaction, row: Row) -> Row:
+    live = row["expires_at"] and row["expires_at"] - row["created_at"]
     if row["kind"] == OutboxKind.RENDITION:
-        return {"payload": None}
-    return {"payload": decode(_open(tx, row["case_id"], row["payload"], f"outbox {row['id']}"))}
+        return {"payload": None, "expires_at": live}
+    return {"payload": decode(_open(tx, row["case_id"], row["payload"], f"outbox {row['id']}")), "expires_at": live}
 
 
 def _draft(tx: Transaction, row: Row) -> Row:
