@@ -14,7 +14,7 @@ from engine.roles import Roles
 from engine.xmlsource import line_of, local_name, parse_xml
 
 MOST_OF_A_CONDITION, MOST_OF_A_MAPPING, MOST_OF_A_SCRIPT = 4, 2, 6
-LATE = {"superior": "stays", "stays": "superior", "flow": "superior"}
+LATE = {"superior": "stays", "stays": "superior"}  # where the flow acts, its timer ends the task in the same moment
 TERM_START = re.compile(r"term end\(([^,]+),")
 FeltAt = Callable[[str, str], frozenset[Anchor]]
 Change = tuple[MutantKind, str, str | None, str]
@@ -130,7 +130,7 @@ def _loop(node: etree._Element) -> Iterator[Change]:
 
 
 def _property(name: str, value: str) -> Iterator[Change]:
-    if name == "late":
+    if name == "late" and value in LATE:
         yield MutantKind.LATE, "value", LATE[value], f"late {value} → {LATE[value]}"
     elif name == "four-eyes":
         entries = value.split()
