@@ -10,6 +10,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from engine.bpmn.diagram import Diagram, StartEvent, UserTask
+from engine.commands import SYSTEM
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.lifecycle import CaseStatus
@@ -251,6 +252,36 @@ def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetim
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
+
+
+def operated_roles(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, owners: Iterable[str]
+) -> frozenset[str] | None:
+    """Through which of these owner roles somebody operates cases, in the units of each; None for an administrator, who
+    operates all.
+
+    Raises NotAllowed("operate") for who operates none.
+    """
+    mine = {grant.role for grant in acting_as(connection, roles, user_id, now)}
+    if ADMINISTRATOR in mine:
+        return None
+    if owned := frozenset(mine & set(owners)):
+        return owned
+    raise NotAllowed("operate", "Expected an administrator or a procedure's owner role, but this person is neither.")
+
+
+def may_see_incidents(connection: Connection, roles: Roles, user_id: str, now: datetime, owners: Iterable[str]) -> bool:
+    """Whether somebody sees the list of what stands still: whoever operates any procedure's cases."""
+    try:
+        operated_roles(connection, roles, user_id, now, owners)
+    except NotAllowed:
+        return False
+    return True
+
+
+def at_the_server() -> Actor:
+    """As what the command line acts: whoever runs the server holds its database and its keys, and is no person of the district."""
+    return Actor(SYSTEM)
 
 
 def acting_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> tuple[Grant, ...]:

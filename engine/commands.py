@@ -105,6 +105,15 @@ class RetryIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryAtServer:
+    """The same from the server's command line, by whoever runs it: no page sends it. Result: {"case": id}."""
+
+    command_id: str
+    incident_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class CancelCase:
     command_id: str
     actor: str
@@ -195,6 +204,7 @@ Command = (
     | TakeBack
     | StoreFile
     | RetryIncident
+    | RetryAtServer
     | CancelCase
     | EnterSubstitution
     | EndSubstitution

@@ -156,6 +156,11 @@ def outage_of(error: DBAPIError) -> Outage | None:
     return Outage() if unreached else None
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether the machine, not the statement, is the trouble."""
+    return isinstance(error, Outage) or (isinstance(error, DBAPIError) and outage_of(error) is not None)
+
+
 def trouble_of(error: BaseException) -> str | None:
     """What the database itself says of an error, in a line; None for an error that is not of the database."""
     return str(error.orig).splitlines()[0] if isinstance(error, DBAPIError) else None

@@ -18,6 +18,7 @@ from web.field_messages import message
 from web.frame import furnish
 from web.health import health
 from web.inbox import inbox
+from web.incidents import incidents
 from web.language import speak_both
 from web.password import password
 from web.people import know_people
@@ -58,7 +59,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
-    for blueprint in (sign_in, password, inbox, tasks, cases, documents, start, substitution, health):
+    for blueprint in (sign_in, password, inbox, tasks, cases, incidents, documents, start, substitution, health):
         app.register_blueprint(blueprint)
     if settings.demo:
         from web.demo_accounts import demo_accounts

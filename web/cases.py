@@ -55,7 +55,7 @@ def retry(case_id: str, incident_id: str) -> Response:
         page = reading.case_page(engine(), me(), case_id)
     except NotFound:  # an administrator who reads none of the case's values
         flash(_("已重试。"))
-        return redirect(url_for("inbox.show"), 303)
+        return redirect(url_for("incidents.listed"), 303)
     standing = any(incident.id == incident_id for incident in page.incidents)
     flash(_("已重试：还停在那里，原因没有变。") if standing or page.incidents else _("已重试：流程往下走了。"))
     return redirect(url_for("cases.show", case_id=case_id), 303)

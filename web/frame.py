@@ -80,6 +80,7 @@ def _frame() -> dict[str, Any]:
         "lang": language.tag(),
         "here": here,
         "demo": settings().demo,
+        "incident_count": reading.incident_count(engine(), me()) if current_user.is_authenticated else None,
         "may_start": bool(current_user.is_authenticated and reading.startable(engine(), me())),
     }
 

@@ -186,7 +186,7 @@ def names(things: Sequence[Mapping[str, Any]]) -> str:
 def who(entry: StoryEntry) -> str:
     """友谊街道经办人白雪岭; the machine is the system."""
     if not entry.actor_name:
-        return _("系统")
+        return _("服务器运维（命令行）") if entry.facts.get("by") == "command-line" else _("系统")
     role = labelled(entry, "role_label")
     name = _("%(role)s%(name)s", role=role, name=entry.actor_name) if role else entry.actor_name
     for absent in entry.on_behalf:

@@ -28,6 +28,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.Deliver: deliveries.deliver,
     commands.PublishMessage: deliveries.publish_message,
     commands.RetryIncident: interventions.retry_incident,
+    commands.RetryAtServer: interventions.retry_incident,
     commands.CancelCase: interventions.cancel_case,
     commands.EnterSubstitution: substitutions.enter_substitution,
     commands.EndSubstitution: substitutions.end_substitution,

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import access
 from engine.bpmn.inputs import Cancelled, Retried
-from engine.commands import CancelCase, RetryIncident
+from engine.commands import CancelCase, RetryAtServer, RetryIncident
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.journal import Actor, read
@@ -21,17 +21,23 @@ from engine.transaction import Transaction
 MAX_REASON = 2_000
 AGAIN = timedelta(days=7)
 """How long a message that nobody awaited in its time waits once more."""
+COMMAND_LINE = "command-line"
+"""What the journal says of a retry that whoever runs the server asked for."""
 OUTBOX_PREFIX = OUTBOX_INSTANCE.format("")
 TIMER_PREFIX = TIMER_INSTANCE.format("")
 
 
-def retry_incident(tx: Transaction, command: RetryIncident) -> dict[str, Any]:
+def retry_incident(tx: Transaction, command: RetryIncident | RetryAtServer) -> dict[str, Any]:
     """Looks at the cause again: a failed expression or job is tried anew, an undelivered message sent again."""
     incident = waits.incident_by_id(tx.connection, command.incident_id)
     if incident is None:
         raise NotFound("incident", command.incident_id)
     step = Step.open(tx, incident.case_id)
-    step.actor = _operator(step, command.actor)
+    if isinstance(command, RetryAtServer):
+        step.actor = access.at_the_server()
+        step.facts["by"] = COMMAND_LINE
+    else:
+        step.actor = _operator(step, command.actor)
     if incident.resolved_at is not None:
         raise WrongState("incident", incident.id, "retry", "resolved")
     step.facts |= {"element": incident.element, "instance": incident.instance}

@@ -48,7 +48,7 @@ def cases(
         begun = [store.begun_by(user_id)] if acts else []
         mine = reaching.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now), *begun)
         ids = None if everything else mine
-        found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, _cursor(page))
+        found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, cursor(page))
         rows = found[:PAGE]
         following = f"{rows[-1].opened_at.isoformat()}~{rows[-1].id}" if len(found) > PAGE else None
         return CaseList(tuple(_line(tx, row) for row in rows), following, _procedures(tx))
@@ -66,8 +66,8 @@ def _procedures(tx: Transaction) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, practice.title, practice.title_en) for name, practice in found)
 
 
-def _cursor(page: str | None) -> tuple[datetime, str] | None:
-    """A cursor that nobody can read starts from the beginning."""
+def cursor(page: str | None) -> tuple[datetime, str] | None:
+    """The moment and id after which a page goes on; one that nobody can read starts from the beginning."""
     if page is None or "~" not in page:
         return None
     moment, case_id = page.split("~", 1)

@@ -86,7 +86,7 @@ def _facts(
     entry: Entry, diagram: Diagram, procedure: Procedure, process: Process, other: Mapping[str, str], roles: Roles,
     names: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
-    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until")}
+    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until", "by")}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
     if "reminded" in entry.facts:

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from engine import model
@@ -112,3 +113,22 @@ def test_doctor_says_what_is_missing(wuye: Wuye) -> None:
     assert answer.status == 1
     assert answer.object["database"] is False
     assert "missing database" in wuye("doctor").out
+
+
+def test_a_database_that_does_not_answer_is_told_from_one_that_is_not_migrated(
+    wuye: Wuye, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUYE_DATABASE", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    for command in (["migrate"], ["account", "list"], ["incidents"]):
+        answer = wuye(*command)
+        assert (answer.status, answer.out) == (1, "")
+        assert "Expected the database to answer, but it does not:" in answer.err
+        assert "wuye migrate" not in answer.err
+
+
+def test_incidents_are_listed_and_a_missing_one_is_refused(wuye: Wuye) -> None:
+    wuye("migrate")
+    assert wuye("incidents").out == "Nothing stands still.\n"
+    assert wuye("incidents", "--json").object == {"incidents": []}
+    answer = wuye("incidents", "retry", "nowhere", "--json")
+    assert (answer.status, answer.object["incident"]) == (1, "nowhere")

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from engine.database import trouble_of
-from engine.errors import Tampered
+from engine.database import is_outage, trouble_of
+from engine.errors import NoRoom, Tampered
 from web.cli.account import account
 from web.cli.bench import bench
 from web.cli.casework import start
 from web.cli.checking import check, conformance, decide, feel
 from web.cli.district import district
+from web.cli.incidents import incidents
 from web.cli.mutating import mutate
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
 
@@ -27,9 +28,19 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
         except Exception as error:
             trouble = trouble_of(error)
+            if is_outage(error):
+                raise click.ClickException(_unreached(error)) from None
             if trouble is None:
                 raise
             raise click.UsageError(f"Expected a database at its newest version, but: {trouble}. Run `wuye migrate`.") from None
+
+
+def _unreached(error: BaseException) -> str:
+    """That the database is not there, in its own words where it has any; migrating would not help."""
+    said = trouble_of(error) or trouble_of(error.__cause__ or error)
+    if isinstance(error, NoRoom) or said is None:
+        return str(error)
+    return f"Expected the database to answer, but it does not: {said}. See that it runs, and what WUYE_DATABASE says."
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +50,6 @@ def main() -> None:
 
 
 for command in (
-    serve, worker, migrate, deploy, district, account, demo, doctor, check, mutate, start, feel, decide, conformance, bench,
+    serve, worker, migrate, deploy, district, account, incidents, demo, doctor, check, mutate, start, feel, decide, conformance, bench,
 ):  # fmt: skip
     main.add_command(command)

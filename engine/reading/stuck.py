@@ -1,0 +1,148 @@
+"""Open incidents, for whoever operates the cases: what stands still, where, since when, and why, without any value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import access
+from engine.access import Reading
+from engine.errors import NotFound
+from engine.execute import Engine
+from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
+from engine.incidents import message_of
+from engine.reading.lists import cursor
+from engine.reading.story import labels
+from engine.step import Step
+from engine.store import outgoing, stuck, waits
+from engine.store.cases import CaseRow
+from engine.store.stuck import Operator
+from engine.store.waits import IncidentRow
+from engine.technical import entered_words, known_words, without_values
+from engine.transaction import Transaction
+
+PAGE = 25
+MOST_COUNTED = 100
+STEP, DELIVERY, TIMER = "step", "delivery", "timer"
+
+
+@dataclass(frozen=True, slots=True)
+class StuckLine:
+    """`kind`: step, delivery or timer; `case_id` is None for a reader who does not read the case; `message` holds no value."""
+
+    id: str
+    case_id: str | None
+    number: str
+    procedure: str
+    procedure_title: str
+    procedure_title_en: str
+    step: str
+    step_en: str
+    kind: str
+    raised_at: datetime
+    attempts: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentList:
+    """`next` is the cursor of the following page, None at the end; `procedures`: (name, title, English title) to choose from."""
+
+    rows: tuple[StuckLine, ...]
+    next: str | None
+    procedures: tuple[tuple[str, str, str], ...]
+
+
+def incidents(engine: Engine, user_id: str, procedure: str | None = None, page: str | None = None) -> IncidentList:
+    """A page of what this person may retry, standing longest first. Raises NotAllowed("operate")."""
+    with engine.reading() as tx:
+        owners = _owners(tx, [tx.shelf.newest[name] for name in tx.shelf.procedures])
+        owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
+        found = stuck.incidents(tx.connection, _operator(tx, user_id, owned), procedure, PAGE + 1, cursor(page))
+        rows = found[:PAGE]
+        following = f"{rows[-1][0].raised_at.isoformat()}~{rows[-1][0].id}" if len(found) > PAGE else None
+        lines = tuple(_line(tx, incident, case, _reads(tx, user_id, case)) for incident, case in rows)
+        titles = tuple(_title(tx, content) for content, role in owners.items() if owned is None or role in owned)
+        return IncidentList(lines, following, tuple(sorted(titles)))
+
+
+def stands_still(engine: Engine, user_id: str, case_id: str) -> bool:
+    """Whether a case that this person operates has an open incident. Raises NotAllowed, NotFound."""
+    with engine.reading() as tx:
+        step = Step.read(tx, case_id)
+        owner = step.procedure.practice.owner
+        access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner)
+        return bool(waits.open_incidents(tx.connection, case_id))
+
+
+def incidents_here(engine: Engine) -> tuple[StuckLine, ...]:
+    """All of them, for who runs the server."""
+    with engine.reading() as tx:
+        found: list[tuple[IncidentRow, CaseRow]] = []
+        while len(part := stuck.incidents(tx.connection, None, None, PAGE, _last(found))) == PAGE:
+            found += part
+        return tuple(_line(tx, incident, case, True) for incident, case in found + part)
+
+
+def incident_count(engine: Engine, user_id: str) -> int | None:
+    """How many there are for this person, counted up to `MOST_COUNTED`; None for who may not see the list."""
+    with engine.reading() as tx:
+        owners = _owners(tx, [tx.shelf.newest[name] for name in tx.shelf.procedures])
+        if not access.may_see_incidents(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values()):
+            return None
+        owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
+        return stuck.count(tx.connection, _operator(tx, user_id, owned), MOST_COUNTED)
+
+
+def _last(found: list[tuple[IncidentRow, CaseRow]]) -> tuple[datetime, str] | None:
+    return (found[-1][0].raised_at, found[-1][0].id) if found else None
+
+
+def _owners(tx: Transaction, contents: Iterable[str]) -> dict[str, str]:
+    """Content hash of a procedure's version -> its owner role."""
+    return {content: tx.house.library.procedure(tx.connection, content).practice.owner for content in contents}
+
+
+def _operator(tx: Transaction, user_id: str, owned: frozenset[str] | None) -> Operator | None:
+    if owned is None:
+        return None
+    owners = _owners(tx, stuck.definitions(tx.connection))
+    return Operator(user_id, tx.now, [(content, role) for content, role in owners.items() if role in owned])
+
+
+def _title(tx: Transaction, content: str) -> tuple[str, str, str]:
+    procedure = tx.house.library.procedure(tx.connection, content)
+    return procedure.name, procedure.practice.title, procedure.practice.title_en
+
+
+def _reads(tx: Transaction, user_id: str, case: CaseRow) -> bool:
+    return access.reading_of(tx.connection, tx.shelf.roles, user_id, case, tx.now) is not Reading.NONE
+
+
+def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> StuckLine:
+    try:
+        step = Step.read(tx, case.id)
+    except NotFound:  # its key was destroyed: nobody reads why any more
+        title = _title(tx, case.definition)
+        return StuckLine(incident.id, None, case.number, *title, incident.element, "", STEP, incident.raised_at, incident.attempts, "")
+    kind, name, attempts = _place(tx, incident, step)
+    entered = entered_words(step.state, case.title, case.title_en, case.key)
+    message = without_values(message_of(step.key, incident), known_words(step.diagram), entered)
+    practice = step.procedure.practice
+    return StuckLine(incident.id, case.id if reads else None, case.number, case.procedure, practice.title, practice.title_en,
+                     *name, kind, incident.raised_at, attempts, message)  # fmt: skip
+
+
+def _place(tx: Transaction, incident: IncidentRow, step: Step) -> tuple[str, tuple[str, str], int]:
+    """(kind, name and English name, how often it was tried)."""
+    if incident.instance.startswith(OUTBOX_INSTANCE.format("")):
+        sent = outgoing.find(tx.connection, f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_INSTANCE.format(''))}")
+        declared = next((one for one in step.procedure.practice.messages if one.name == incident.element), None)
+        name = (declared.label, declared.label_en) if declared else labels(step.diagram, incident.element)
+        return DELIVERY, name, sent.attempt if sent else incident.attempts
+    if incident.instance.startswith(TIMER_INSTANCE.format("")):
+        wait = incident.instance.removeprefix(TIMER_INSTANCE.format(""))
+        tried = next((one.attempt for one in waits.timers_of(tx.connection, incident.case_id) if one.wait == wait), incident.attempts)
+        return TIMER, labels(step.diagram, incident.element), tried
+    return STEP, labels(step.diagram, incident.element), stuck.times_raised(tx.connection, incident)

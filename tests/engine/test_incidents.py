@@ -1,0 +1,104 @@
+"""What stands still, for whoever operates it: who sees which, without any value, and what a retry does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from engine import commands as c
+from engine import model
+from engine.errors import NotAllowed
+from engine.identity import new_id
+from engine.reading import case_page, incident_count, incidents, incidents_here
+from engine.technical import without_values
+from tests.engine.house import HASH, House
+
+
+def stuck(house: House, subject: str = "楼道灯坏了") -> str:
+    case = house.start("working", subject)
+    house.complete("choose", "lin", wording="faulty")
+    return case
+
+
+def test_an_administrator_sees_what_stands_still_without_any_value_and_without_the_case(house: House) -> None:
+    case = stuck(house)
+    (line,) = incidents(house.engine, "admin").rows
+    assert (line.case_id, line.number, line.kind, line.attempts) == (None, house.case(case).number, "step", 1)
+    assert line.message == "Expected a budget line for …, but there is none."
+    assert incident_count(house.engine, "admin") == 1
+
+
+def test_who_owns_the_procedure_sees_it_and_may_open_the_case(house: House) -> None:
+    case = stuck(house)
+    (line,) = incidents(house.engine, "fang").rows
+    assert line.case_id == case
+    assert incident_count(house.engine, "fang") == 1
+
+
+@pytest.mark.parametrize("user", ["lin", "audit", "heyuan", "stranger", "nobody"])
+def test_nobody_else_sees_the_list(house: House, user: str) -> None:
+    stuck(house)
+    assert incident_count(house.engine, user) is None
+    with pytest.raises(NotAllowed):
+        incidents(house.engine, user)
+
+
+def test_an_owner_role_elsewhere_sees_none(house: House) -> None:
+    stuck(house)
+    with house.engine.transaction() as connection:
+        connection.execute(insert(model.user).values(id="meng", login="meng", name="meng", password_hash=HASH, active=True))
+        connection.execute(insert(model.grant).values(user_id="meng", role="head", unit_id="subdistrict.youyi"))
+    with pytest.raises(NotAllowed):
+        incidents(house.engine, "meng")
+
+
+def test_what_was_retried_in_vain_stands_again_with_one_attempt_more(house: House) -> None:
+    stuck(house)
+    house.do(c.RetryIncident(new_id(), "admin", incidents(house.engine, "admin").rows[0].id))
+    (line,) = incidents(house.engine, "admin").rows
+    assert line.attempts == 2
+    house.jobs.works = True
+    house.do(c.RetryIncident(new_id(), "admin", line.id))
+    assert (incidents(house.engine, "admin").rows, incident_count(house.engine, "admin")) == ((), 0)
+
+
+def test_incidents_come_page_by_page_and_by_procedure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.reading.stuck.PAGE", 2)
+    made = []
+    for number in range(3):
+        made.append(house.case(stuck(house, f"第{number}处")).number)
+        house.clock.advance(timedelta(minutes=1))
+    first = incidents(house.engine, "admin")
+    rest = incidents(house.engine, "admin", page=first.next)
+    assert [one.number for one in (*first.rows, *rest.rows)] == made
+    assert rest.next is None
+    assert incidents(house.engine, "admin", "another").rows == ()
+    assert [name for name, _, _ in first.procedures] == ["repair"]
+    assert [one.number for one in incidents_here(house.engine)] == made
+
+
+def test_a_retry_at_the_server_is_journalled_as_that(house: House) -> None:
+    case = stuck(house)
+    house.jobs.works = True
+    house.do(c.RetryAtServer(new_id(), incidents_here(house.engine)[0].id))
+    told = case_page(house.engine, "lin", case).story
+    (line,) = [one for one in told if one.kind == "incident:retried"]
+    assert (line.actor, line.actor_name, line.facts["by"]) == ("system", "", "command-line")
+    assert incidents_here(house.engine) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Expected this to work, but it failed with KeyError.", "Expected this to work, but it failed with KeyError."),
+        ("Expected a number, but found '楼道灯'.", "Expected a number, but found '…'."),
+        ("Expected a unit estate.huaianli for repair, but there is none.", "Expected a unit … for repair, but there is none."),
+        ("Expected 150304199001011234 or 13800000000 at Task_check.", "Expected … or … at Task_check."),
+        ("Expected somebody, but Wang Wei and zhao are away.", "Expected somebody, but … and … are away."),
+        ("Expected one, but found Lin Yi 30.5 楼.", "Expected one, but found …."),
+    ],
+)
+def test_a_message_keeps_its_sentence_and_loses_its_values(message: str, shown: str) -> None:
+    assert without_values(message, {"Task_check", "repair"}, {"zhao"}) == shown

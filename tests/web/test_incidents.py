@@ -1,0 +1,64 @@
+"""The list of incidents, without script, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import insert, select
+
+from engine import model
+from engine.commands import CompleteTask
+from engine.execute import Engine
+from engine.faults import step_failed
+from engine.identity import new_id
+from tests.web.browsing import Site
+from tests.web.conftest import HASH
+
+Visit = Callable[[str | None], Site]
+
+
+@pytest.fixture
+def admin(engine: Engine, visit: Visit) -> Site:
+    """The administrator's window."""
+    with engine.transaction() as connection:
+        connection.execute(insert(model.user).values(id="admin", login="admin", name="程见山", password_hash=HASH, active=True))
+        connection.execute(insert(model.grant).values(user_id="admin", role="administrator", unit_id="district"))
+    return visit("admin")
+
+
+def stop(engine: Engine, visit: Visit) -> None:
+    """A case whose open task broke."""
+    visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    with engine.reading() as tx:
+        task = tx.connection.execute(select(model.task.c.id)).scalar_one()
+    step_failed(engine, CompleteTask(new_id(), "officer", task, 1, {}), RuntimeError("消防通道"))
+
+
+def test_an_administrator_finds_the_incident_in_the_header_and_retries_it(engine: Engine, admin: Site, visit: Visit) -> None:
+    stop(engine, visit)
+    admin.open("/inbox")
+    assert "异常（1）" in admin.text
+    admin.open(admin.link("异常"))
+    assert "巡查" in admin.text
+    assert "Expected this to work, but it failed with RuntimeError." in admin.text
+    assert "消防通道" not in admin.text
+    admin.press("重试")
+    assert (admin.status, admin.address) == (200, "/incidents")
+    assert "已重试" in admin.text
+    assert "没有停下来的地方。" in admin.text
+
+
+def test_the_list_speaks_english(engine: Engine, admin: Site, visit: Visit) -> None:
+    stop(engine, visit)
+    admin.open("/language/en?next=/incidents")
+    assert "What stands still, longest first." in admin.text
+    assert "tried once" in admin.text
+    assert "Incidents (1)" in admin.text
+
+
+def test_who_operates_nothing_is_not_led_there(engine: Engine, visit: Visit) -> None:
+    stop(engine, visit)
+    site = visit("officer").open("/inbox")
+    assert "异常" not in site.text
+    assert site.open("/incidents").status == 403
