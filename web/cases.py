@@ -31,8 +31,11 @@ def listed() -> str:
     asked = request.args
     status = asked.get("status") if asked.get("status") in STATUSES else None
     words, procedure = asked.get("q", "").strip()[:LONGEST_SEARCH], asked.get("procedure") or None
-    found = reading.cases(engine(), me(), words=words, status=status, procedure=procedure, page=asked.get("page") or None)
-    return render_template("cases.html", found=found, words=words, status=status, procedure=procedure)
+    called = asked.get("called") == "1"
+    page = asked.get("page") or None
+    found = reading.cases(engine(), me(), words=words, status=status, procedure=procedure, page=page, called=called)
+    kept = {"called": "1"} if called else {}
+    return render_template("cases.html", found=found, words=words, status=status, procedure=procedure, kept=kept)
 
 
 @cases.get("/<case_id>")

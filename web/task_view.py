@@ -110,6 +110,8 @@ def overtaken(page: TaskPage) -> str:
         return _("%(name)s已认领这项任务。您填的内容还在下面，可以复制。", name=row.claimed_by_name)
     if not row.claimed_by:
         return _("这项任务已放回待办。您填的内容还在下面；先认领，再提交。")
+    if page.blocked and (why := obstacle(page)):
+        return _("%(why)s您填的内容还在下面，可以复制。", why=why)
     return _("您打开这一页之后，任务有了变动。您填的内容还在下面，请核对后再提交。")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine import access
 from engine.execute import Engine
 from engine.reading.facts import outcome_label
+from engine.roles import SIDE_KINDS
 from engine.store import cases as store
 from engine.store import reaching
 from engine.transaction import Transaction
@@ -30,28 +32,46 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """`next` is the cursor of the following page, None at the end."""
+    """`next` is the cursor of the following page, None at the end; `everything`: the reader reads every case, and so sees the
+    called ones among them in any event."""
 
     rows: tuple[CaseLine, ...]
     next: str | None
     procedures: tuple[tuple[str, str, str], ...]
+    everything: bool
 
 
 def cases(
     engine: Engine, user_id: str, words: str = "", status: str | None = None, procedure: str | None = None,
-    page: str | None = None,
+    page: str | None = None, called: bool = False,
 ) -> CaseList:  # fmt: skip
-    """The cases that this person reads, youngest first: by a task in them, by role, because they began them, or all."""
+    """The cases that this person reads, youngest first: by a task in them, by role, because they began them, because a letter
+    of theirs was served on this person, or all. Those that they called (a letter's service) come with `called`, and where
+    words are looked for."""
     with engine.reading() as tx:
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
-        acts = bool(access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now))
-        begun = [store.begun_by(user_id)] if acts else []
-        mine = reaching.cases_taken_part_in(user_id, tx.now).union(store.readable_by_role(user_id, tx.now), *begun)
-        ids = None if everything else mine
+        ids = None if everything else _mine(tx, user_id, called or bool(words.split()))
         found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, cursor(page))
         rows = found[:PAGE]
         following = f"{rows[-1].opened_at.isoformat()}~{rows[-1].id}" if len(found) > PAGE else None
-        return CaseList(tuple(_line(tx, row) for row in rows), following, _procedures(tx))
+        return CaseList(tuple(_line(tx, row) for row in rows), following, _procedures(tx), everything)
+
+
+def _mine(tx: Transaction, user_id: str, called: bool) -> Any:
+    """A selectable of the ids of the cases that somebody reads; each part begins at what this person is or did."""
+    roles = tx.shelf.roles
+    acts = {roles[one.role].kind for one in access.acting_as(tx.connection, roles, user_id, tx.now)}
+    parts = [reaching.cases_taken_part_in(user_id, tx.now), store.readable_by_role(user_id, tx.now),
+             reaching.cases_served(user_id, tx.now)]  # fmt: skip
+    if acts:
+        parts.append(store.begun_by(user_id))
+    if called:
+        inside = [role.id for role in roles.values() if role.kind not in SIDE_KINDS]
+        full = [reaching.cases_taken_part_in(user_id, tx.now, inside), store.readable_by_role(user_id, tx.now)]
+        if acts - SIDE_KINDS:
+            full.append(store.begun_by(user_id))
+        parts.append(store.called_by(full[0].union(*full[1:])))
+    return parts[0].union(*parts[1:])
 
 
 def _line(tx: Transaction, row: store.CaseRow) -> CaseLine:

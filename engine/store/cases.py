@@ -176,6 +176,12 @@ def begun_by(user_id: str) -> Any:
     return select(case_starter.c.case_id).where(case_starter.c.user_id == user_id)
 
 
+def called_by(ids: Any) -> Any:
+    """A selectable of the ids of all cases that these called, and those called in turn."""
+    called = select(case.c.id).where(case.c.parent_case.in_(ids)).cte("called", recursive=True)
+    return select(called.union(select(case.c.id).join(called, case.c.parent_case == called.c.id)).c.id)
+
+
 def is_readable_by_role(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:
     """Whether one of somebody's roles reads this case without a task in it."""
     found = readable_by_role(user_id, now).where(case_reader.c.case_id == case_id).limit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from sqlalchemy import (
     select,
 )
 
-from engine.model import Moment, task, task_candidate, user
+from engine.model import Moment, case_unit, document, document_service, task, task_candidate, user
 from engine.model import case as case_table
 from engine.store.prepared import Statement
 from engine.store.standing import names, split_behalf, standing
@@ -208,13 +209,30 @@ def took_part(connection: Connection, case_id: str, user_id: str, now: datetime)
     return [_standing_of(row) for row in _TOOK_PART.all(connection, case=case_id, user=user_id, now=now)]
 
 
-def cases_taken_part_in(user_id: str, now: datetime) -> Any:
-    """A selectable of the ids of all cases in which somebody has or had a task."""
+def cases_taken_part_in(user_id: str, now: datetime, roles: Iterable[str] | None = None) -> Any:
+    """A selectable of the ids of all cases in which somebody has or had a task; through one of these roles, where some are
+    given."""
     reach = standing(user_id, now)
-    return (
+    found = (
         select(task_candidate.c.case_id)
         .select_from(task_candidate)
         .join(reach, _meets(reach))
         .join(task, _OF_TASK)
         .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+    )
+    return found if roles is None else found.where(reach.c.role.in_(sorted(roles)))
+
+
+def cases_served(user_id: str, now: datetime) -> Any:
+    """A selectable of the ids of all cases whose letters were served on somebody, in the units of the case."""
+    reach = standing(user_id, now)
+    return (
+        select(document.c.case_id)
+        .select_from(document_service)
+        .join(document, document.c.id == document_service.c.document_id)
+        .join(case_table, case_table.c.id == document_service.c.case_id)
+        .join(case_unit, case_unit.c.case_id == document.c.case_id)
+        .join(reach, reach.c.unit_id == case_unit.c.unit_id)
+        .where(document_service.c.case_id.in_(cases_taken_part_in(user_id, now)))
+        .where(case_table.c.status + "" == "completed")  # no index fits: it would lead through every case that has ended
     )

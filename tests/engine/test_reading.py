@@ -179,6 +179,24 @@ def test_who_owns_the_procedure_reads_its_cases_and_may_cancel_them(house: House
     assert [row.id for row in cases(house.engine, "fang").rows] == [case]
 
 
+def test_called_cases_are_listed_where_they_are_asked_for_or_looked_for(house: House) -> None:
+    case = served(house)
+    child = house.child(case)
+    assert child.id not in [row.id for row in cases(house.engine, "lin").rows]
+    assert {row.id for row in cases(house.engine, "lin", called=True).rows} == {case, child.id}
+    assert [row.id for row in cases(house.engine, "lin", words=child.number).rows] == [child.id]
+    assert case_page(house.engine, "lin", child.id).full
+
+
+def test_whoever_a_letter_was_served_on_finds_its_case_in_the_list(house: House) -> None:
+    case = served(house)
+    child = house.child(case).id
+    assert [row.id for row in cases(house.engine, "heyuan", called=True).rows] == [child]
+    house.complete("hand_over", "heyuan", received_by="何远")
+    assert {row.id for row in cases(house.engine, "heyuan").rows} == {case, child}
+    assert cases(house.engine, "qinghe").rows == ()
+
+
 def test_a_party_reads_what_was_served_on_it(house: House) -> None:
     case = served(house)
     with pytest.raises(NotFound):  # opening is service: nobody reads first and signs later
