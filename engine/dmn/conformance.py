@@ -64,6 +64,14 @@ class Conformance:
         }  # fmt: skip
         return {"levels": levels, "failed": self.failed}
 
+    def words(self) -> str:
+        """What failed and why, a line each; then the counts, a line for each level."""
+        lines = [f"{name}: {self.reasons.get(name, '')}".rstrip(": ") for name in self.failed]
+        for name, level in sorted(self.levels.items()):
+            valued = f"{level.passed_non_null} of {level.total_non_null} that expect a value"
+            lines.append(f"level {name or '?'}: {level.passed} of {level.total} pass, {valued}")
+        return "\n".join(lines) or "There is no test case below this folder."
+
 
 class _TimeOut(Exception):
     """A case took too long."""
