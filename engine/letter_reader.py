@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.feel import Expression, FeelSyntaxError, compile_expression
 from engine.findings import Finding, Severity
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.letter_parts import NAMESPACE, VOID, Each, Part
 from engine.xmlsource import line_of, local_name, namespace_of, parse_xml
 

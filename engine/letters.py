@@ -21,7 +21,7 @@ from engine.errors import EngineError
 from engine.feel import Environment, Expression, FeelLimitExceeded, Value, kind, write
 from engine.findings import Finding, has_errors
 from engine.formats import chinese_date
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.letter_parts import COUNTER, VOID, Part
 from engine.letter_reader import read_root
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
 from engine.findings import Finding, Severity
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.results import ALLOWED, WANTED, ResultWords, words_of
 from engine.toml_lines import line_in
 

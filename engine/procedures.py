@@ -11,7 +11,7 @@ from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_dec
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.letters import Letter, read_letter
 from engine.practice import DocumentKind, Practice, Process, read_practice
 from engine.toml_lines import line_in

@@ -22,7 +22,7 @@ LAYERS = ("engine.feel", "forms", "engine", "registry", "benchmarks", "web")
 # What a part of the engine may import of ours beside itself: the language parts stay pure.
 PURE = {
     "engine.feel": (),
-    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors", "engine.xmlsource", "engine.hostnames"),
+    "engine.dmn": ("engine.feel", "engine.findings", "engine.errors", "engine.xmlsource", "engine.host_function_names"),
     "engine.bpmn": (
         "engine.feel",
         "engine.dmn",
@@ -30,7 +30,7 @@ PURE = {
         "engine.errors",
         "engine.canonical",
         "engine.xmlsource",
-        "engine.hostnames",
+        "engine.host_function_names",
         "engine.clock.DISTRICT_ZONE",
     ),
     "forms": ("engine.feel",),

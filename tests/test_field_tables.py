@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from engine.feel import Expression
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.roles import Roles, read_roles
 from forms import compile_form
 from forms.fields import (

@@ -8,8 +8,8 @@ import pytest
 from engine import canonical
 from engine.calendar import Calendar, official_days
 from engine.feel import Environment, evaluate
+from engine.host_function_names import HOST_NAMES
 from engine.host_functions import host_functions
-from engine.hostnames import HOST_NAMES
 from engine.law import Law, LawRow, StatutoryTerm
 from engine.terms import Term
 

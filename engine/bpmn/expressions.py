@@ -11,7 +11,7 @@ from lxml import etree
 from engine.bpmn.diagram import Words
 from engine.bpmn.report import Report, line_of
 from engine.feel import Environment, Expression, FeelError, FeelSyntaxError, YearsMonths, compile_expression
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _PATH = re.compile(r"\s*([^\W\d]\w*)(\s*\.\s*[^\W\d]\w*)*\s*")

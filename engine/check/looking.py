@@ -23,7 +23,7 @@ from engine.check.shapes import (
 )
 from engine.feel import syntax, to_source
 from engine.feel.functions import BUILT_INS
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 
 JOINING = frozenset({"union", "concatenate", "append"})
 SAME_ITEMS = JOINING | {"sort", "reverse", "distinct values", "sublist", "remove"}

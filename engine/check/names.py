@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.bpmn.diagram import Diagram
 from engine.check.diagram_facts import awaited_messages, message_payloads, written_names
 from engine.findings import Finding, Severity
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 
 if TYPE_CHECKING:
     from engine.check.surroundings import Neighbourhood

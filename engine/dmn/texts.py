@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.dmn.report import Report
 from engine.feel import Environment, Expression, FeelSyntaxError, UnaryTests, Value, compile_expression, unary_tests
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.xmlsource import line_of, local_name
 
 

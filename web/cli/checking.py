@@ -16,7 +16,7 @@ from engine.dmn import read_decisions
 from engine.errors import EngineError
 from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel, write
 from engine.findings import has_errors
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from web.cli.place import DISTRICT, WORKFLOWS
 from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, progress, refuse, tell
 

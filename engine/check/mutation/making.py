@@ -19,7 +19,7 @@ from engine.check.mutation.tables import mutate_tables
 from engine.check.surroundings import Neighbourhood
 from engine.dmn import read_decisions
 from engine.findings import Finding, has_errors
-from engine.hostnames import HOST_NAMES
+from engine.host_function_names import HOST_NAMES
 from engine.practice import read_practice
 from engine.procedures import PRACTICE_FILE, Procedure
 from engine.roles import Roles
