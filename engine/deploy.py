@@ -14,7 +14,7 @@ from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode
 from engine.check.fit import check_fit
-from engine.check.surroundings import Neighbourhood
+from engine.check.neighbourhood import Neighbourhood
 from engine.errors import BadDefinition
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash, pack, read_folder, unpack

@@ -17,8 +17,8 @@ from engine.bpmn.diagram import (
 )
 from engine.check.diagram_facts import acts_when_late, sent_messages
 from engine.check.names import unknown_names
+from engine.check.neighbourhood import Neighbourhood
 from engine.check.references import check_references
-from engine.check.surroundings import Neighbourhood
 from engine.findings import Finding, Severity
 from engine.lifecycle import LateMode
 from engine.practice import Process

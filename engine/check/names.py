@@ -11,7 +11,7 @@ from engine.findings import Finding, Severity
 from engine.host_function_names import HOST_NAMES
 
 if TYPE_CHECKING:
-    from engine.check.surroundings import Neighbourhood
+    from engine.check.neighbourhood import Neighbourhood
     from engine.procedures import Procedure
 
 EVERYWHERE = frozenset({"case", "parameters", "terms"}) | HOST_NAMES

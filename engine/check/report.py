@@ -11,10 +11,10 @@ from typing import Any
 from engine.bpmn.second_opinion import second_opinion
 from engine.check.coverage import Coverage, Share, flows_of, rules_of
 from engine.check.fit import check_fit
+from engine.check.neighbourhood import Neighbourhood
 from engine.check.rerun import Rerun, rerun
 from engine.check.runner import Run, ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
-from engine.check.surroundings import Neighbourhood
 from engine.check.world import District, Template
 from engine.deploy import ROLES_FILE, procedure_folders
 from engine.findings import Finding, Severity

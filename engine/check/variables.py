@@ -28,8 +28,8 @@ from engine.bpmn.diagram import (
 )
 from engine.check.diagram_facts import sent_messages
 from engine.check.looking import Known, Look
+from engine.check.neighbourhood import Neighbourhood
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
-from engine.check.surroundings import Neighbourhood
 from engine.check.written_forms import form_shapes
 from engine.dmn.model import Literal
 from engine.dmn.tables import DecisionTable

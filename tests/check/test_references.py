@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.check.fit import check_fit
+from engine.check.neighbourhood import Neighbourhood
 from engine.check.report import check_folders
-from engine.check.surroundings import Neighbourhood
 from engine.check.world import District, Template
 from engine.clock import DISTRICT_ZONE
 from engine.errors import BadDefinition

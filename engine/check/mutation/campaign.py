@@ -13,9 +13,9 @@ from typing import Any
 from engine.check.mutation.making import made, mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
 from engine.check.mutation.stories import Moment, Stage, Story, stories_of
+from engine.check.neighbourhood import Neighbourhood
 from engine.check.report import scenarios_of, template_for
 from engine.check.runner import ScenarioFailed
-from engine.check.surroundings import Neighbourhood
 from engine.check.world import District
 from engine.deploy import ROLES_FILE, load, procedure_folders
 from engine.folder import read_folder

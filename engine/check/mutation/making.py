@@ -16,7 +16,7 @@ from engine.check.mutation.forms_of import mutate_form
 from engine.check.mutation.mutant import Anchor, Mutant
 from engine.check.mutation.practice_of import mutate_practice
 from engine.check.mutation.tables import mutate_tables
-from engine.check.surroundings import Neighbourhood
+from engine.check.neighbourhood import Neighbourhood
 from engine.dmn import read_decisions
 from engine.findings import Finding, has_errors
 from engine.host_function_names import HOST_NAMES
