@@ -10,6 +10,7 @@ from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
 from engine.errors import JobFault
 from engine.feel import Environment, Value, kind
+from engine.feel_context import environment_for
 from engine.identity import new_id
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
@@ -17,7 +18,6 @@ from engine.practice import DocumentKind
 from engine.step import Step
 from engine.store import cases, outgoing, people, records
 from engine.store.tasks import TaskRow
-from engine.surroundings import environment_for
 
 HTML_PURPOSE = "document {}"
 

@@ -15,6 +15,7 @@ from engine.canonical import decode, encode
 from engine.clock import district_day
 from engine.errors import JobFault, JobThrow, NotFound, WrongState
 from engine.feel import Value
+from engine.feel_context import CaseFacts, constants_for, context_with
 from engine.jobs import JobContext
 from engine.journal import Actor, Draft, write
 from engine.keys import DataKey
@@ -23,7 +24,6 @@ from engine.procedures import Procedure
 from engine.settle import settle
 from engine.store import cases
 from engine.store.cases import CaseRow
-from engine.surroundings import CaseFacts, constants_for, context_with
 from engine.transaction import Transaction
 
 MAX_OUTCOME = 60
@@ -143,7 +143,7 @@ class Step:
         return JobCompleted(asked.instance, dict(result))
 
     def context(self) -> Context:
-        """The surroundings of an input that comes now."""
+        """What FEEL sees at an input that comes now."""
         return context_with(self.constants(), self.procedure, self.tx.shelf, self.tx.now)
 
     def constants(self) -> Mapping[str, Value]:

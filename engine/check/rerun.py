@@ -13,10 +13,10 @@ from engine.bpmn.recording import Recorded, RecordedRun, record
 from engine.canonical import encode
 from engine.check.runner import ScenarioFailed
 from engine.execute import Engine
+from engine.feel_context import CaseFacts, context_for
 from engine.journal import read
 from engine.step import journalled
 from engine.store import cases
-from engine.surroundings import CaseFacts, context_for
 from engine.transaction import Transaction
 
 

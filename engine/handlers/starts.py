@@ -16,6 +16,7 @@ from engine.clock import district_day
 from engine.commands import StartByTimer, StartCase
 from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
 from engine.feel import Expression, Value, kind
+from engine.feel_context import context_for, environment_for
 from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
@@ -26,7 +27,6 @@ from engine.step import Step
 from engine.store import cases, definitions, people, records
 from engine.store.cases import CaseRow
 from engine.store.standing import join_behalf
-from engine.surroundings import context_for, environment_for
 from engine.transaction import Transaction
 from forms import validate
 

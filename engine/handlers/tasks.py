@@ -15,12 +15,12 @@ from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft
 from engine.documents import write_documents
 from engine.errors import BadValue, FormRejected, NotAllowed, StaleTask, WrongState
 from engine.feel import Value
+from engine.feel_context import environment_for
 from engine.lifecycle import LateMode, TaskStatus
 from engine.step import Step
 from engine.store import cases, drafts, tasks
 from engine.store.drafts import Draft
 from engine.store.tasks import TaskRow
-from engine.surroundings import environment_for
 from engine.transaction import Transaction
 from forms import validate
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from engine.bpmn.diagram import UserTask
 from engine.feel import Environment, Value
+from engine.feel_context import environment_for
 from engine.journal import Entry
 from engine.reading.list_rows import RowText, texts_of
 from engine.step import Step
 from engine.store import people
 from engine.store.people import Grant
-from engine.surroundings import environment_for
 from forms import Form
 from forms.fields import Component, Group, ListEntry
 from forms.fields import Entry as FormEntry

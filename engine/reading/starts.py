@@ -9,9 +9,9 @@ from engine import access
 from engine.errors import NotFound
 from engine.execute import Engine
 from engine.feel import Environment, Value
+from engine.feel_context import environment_for
 from engine.handlers.starts import start_context
 from engine.practice import Process
-from engine.surroundings import environment_for
 from forms import Form
 
 

@@ -14,6 +14,7 @@ from engine.documents import preview
 from engine.errors import EngineError, NotAllowed
 from engine.execute import Engine
 from engine.feel import Environment, Value
+from engine.feel_context import environment_for
 from engine.handlers.tasks import read_draft
 from engine.journal import read
 from engine.lifecycle import LateMode, TaskStatus
@@ -21,7 +22,6 @@ from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.step import Step
 from engine.store import people, substitutions, tasks
-from engine.surroundings import environment_for
 from engine.taking_back import why_not
 from engine.transaction import Transaction
 from forms import Form, validate

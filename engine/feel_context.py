@@ -57,12 +57,12 @@ def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapp
 def context_for(
     procedure: Procedure, shelf: Shelf, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
 ) -> Context:
-    """The surroundings of one step. `overrides` are parameters that a scenario tries."""
+    """What FEEL sees in one step. `overrides` are parameters that a scenario tries."""
     return context_with(constants_for(procedure, facts, overrides), procedure, shelf, now)
 
 
 def context_with(constants: Mapping[str, Value], procedure: Procedure, shelf: Shelf, now: datetime) -> Context:
-    """The surroundings of one input, over constants that stay the same through a step."""
+    """What FEEL sees at one input, over constants that stay the same through a step."""
     notes: list[dict[str, Any]] = []
     environment = environment_for(procedure, shelf, now, notes)
 
