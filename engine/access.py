@@ -14,7 +14,7 @@ from engine.commands import SYSTEM
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.lifecycle import CaseStatus
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people, reaching, records, tasks
 from engine.store.cases import CaseRow

@@ -21,7 +21,7 @@ from engine.folder import Files, content_hash, pack, read_folder, unpack
 from engine.law import LawRow
 from engine.law_files import read_law
 from engine.library import CALENDAR, LAW, ROLES
-from engine.procedures import PRACTICE_FILE, Procedure, load_procedure
+from engine.procedures import PROCEDURE_FILE, Procedure, load_procedure
 from engine.roles import read_roles
 from engine.store import definitions
 from engine.transaction import House
@@ -92,11 +92,11 @@ def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, b
     Raises BadDefinition.
     """
     name = procedure.name
-    owners = {process: definitions.procedure_of(connection, process) for process in procedure.practice.processes}
+    owners = {process: definitions.procedure_of(connection, process) for process in procedure.declared.processes}
     _refuse(name, [_taken(process, owner) for process, owner in owners.items() if owner not in (None, name)])
     deployed = _add(connection, name, procedure.files, now, by)
     if deployed.new:
-        definitions.replace_processes(connection, name, list(procedure.practice.processes))
+        definitions.replace_processes(connection, name, list(procedure.declared.processes))
         definitions.replace_message_starts(connection, name, _message_starts(procedure))
         definitions.replace_process_timers(connection, name, _process_timers(procedure, now))
     return deployed
@@ -139,7 +139,7 @@ def _changed(row: LawRow) -> Finding:
 
 def _taken(process: str, owner: str | None) -> Finding:
     message = f"Expected a process that no other folder has, but {owner} has {process}."
-    return Finding("double-process", Severity.ERROR, PRACTICE_FILE, process, 1, message)
+    return Finding("double-process", Severity.ERROR, PROCEDURE_FILE, process, 1, message)
 
 
 def _refuse(name: str, findings: list[Finding]) -> None:

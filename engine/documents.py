@@ -14,7 +14,7 @@ from engine.feel_context import environment_for
 from engine.identity import new_id
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
-from engine.practice import DocumentKind
+from engine.procedure_file import DocumentKind
 from engine.step import Step
 from engine.store import cases, outgoing, people, records
 from engine.store.tasks import TaskRow

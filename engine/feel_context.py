@@ -14,7 +14,7 @@ from engine.feel import Environment, Value
 from engine.host_functions import host_functions
 from engine.law import StatutoryTerm
 from engine.library import Shelf
-from engine.practice import TermSpec, defaults
+from engine.procedure_file import TermSpec, defaults
 from engine.procedures import Procedure
 from engine.store.cases import CaseRow
 from engine.terms import Term
@@ -46,8 +46,8 @@ class CaseFacts:
 def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapping[str, Value]) -> dict[str, Value]:
     """What every expression of a case (or, without one, of a procedure) sees beside variables."""
     constants: dict[str, Value] = {
-        "parameters": {**defaults(procedure.practice.parameters.values()), **overrides},
-        "terms": {spec.name: _spoken(spec) for spec in procedure.practice.terms.values()},
+        "parameters": {**defaults(procedure.declared.parameters.values()), **overrides},
+        "terms": {spec.name: _spoken(spec) for spec in procedure.declared.terms.values()},
     }
     if facts is not None:
         constants["case"] = facts.value()
@@ -74,7 +74,7 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, shelf: Sh
 
 def environment_for(procedure: Procedure, shelf: Shelf, now: datetime, notes: list[dict[str, Any]]) -> Environment:
     """FEEL's clock and host functions; each use of a term or of law appends to `notes`."""
-    terms = {spec.name: _term(spec) for spec in procedure.practice.terms.values()}
+    terms = {spec.name: _term(spec) for spec in procedure.declared.terms.values()}
     functions = host_functions(shelf.calendar, terms, shelf.law, district_day(now), notes)
     return Environment(now=now.astimezone(DISTRICT_ZONE), functions=functions)
 

@@ -1,4 +1,4 @@
-"""A procedure: its folder read, compiled and immutable. What `procedure.toml` says stands in `engine.practice`."""
+"""A procedure: its folder read, compiled and immutable. What `procedure.toml` says stands in `engine.procedure_file`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash
 from engine.host_function_names import HOST_NAMES
 from engine.letters import Letter, read_letter
-from engine.practice import DocumentKind, Practice, Process, read_practice
+from engine.procedure_file import DocumentKind, ProcedureFile, Process, read_procedure_file
 from engine.toml_lines import line_in
 from forms import Form, FormRefused, compile_form
 
-PRACTICE_FILE = "procedure.toml"
+PROCEDURE_FILE = "procedure.toml"
 FILES_KEPT = 64
 """Files of each kind whose reading is kept: twice what the folders of a district hold."""
 
@@ -29,7 +29,7 @@ class Procedure:
     name: str
     hash: str
     files: Files
-    practice: Practice
+    declared: ProcedureFile
     diagrams: Mapping[str, Diagram]  # by process id
     sources: Mapping[str, str]  # process id -> file of its diagram
     models: tuple[DecisionModel, ...]
@@ -38,10 +38,10 @@ class Procedure:
     _decisions: Mapping[str, DecisionModel] = field(repr=False, default_factory=dict)
 
     def process(self, process_id: str) -> Process:
-        return self.practice.processes[process_id]
+        return self.declared.processes[process_id]
 
     def document(self, document_id: str) -> DocumentKind:
-        return self.practice.documents[document_id]
+        return self.declared.documents[document_id]
 
     def decision(self, decision_id: str) -> Decision | None:
         """One of the folder's decisions."""
@@ -62,16 +62,16 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
     What is checked here is what each file says by itself; `engine.check` looks at how they fit together.
     """
     findings: list[Finding] = []
-    practice = Practice.empty()
+    declared = ProcedureFile.empty()
     diagrams: dict[str, Diagram] = {}
     sources: dict[str, str] = {}
     models: list[DecisionModel] = []
     forms: dict[str, Form] = {}
-    if PRACTICE_FILE not in files:
-        findings.append(_missing(PRACTICE_FILE))
+    if PROCEDURE_FILE not in files:
+        findings.append(_missing(PROCEDURE_FILE))
     for path, content in sorted(files.items()):
-        if path == PRACTICE_FILE:
-            practice, found = _practice(content, path)
+        if path == PROCEDURE_FILE:
+            declared, found = _procedure_file(content, path)
         elif path.endswith(".bpmn"):
             drawn, found = _diagrams(content, path)
             found = (*found, *_doubles(path, drawn, diagrams, "process"))
@@ -85,16 +85,16 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
         else:
             found = ()
         findings += found
-    letters, problems = _read_letters(practice, files)
+    letters, problems = _read_letters(declared, files)
     findings += problems
     decisions: dict[str, DecisionModel] = {}
     for model in models:
         findings += _doubles("", model.decisions, decisions, "decision")
         decisions.update(dict.fromkeys(model.decisions, model))
-    findings += _unknown_results(practice, files, decisions)
+    findings += _unknown_results(declared, files, decisions)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return None, findings
-    return Procedure(name, content_hash(files), files, practice, diagrams, sources, tuple(models), forms, letters,
+    return Procedure(name, content_hash(files), files, declared, diagrams, sources, tuple(models), forms, letters,
                      decisions), findings  # fmt: skip
 
 
@@ -103,9 +103,9 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
 
 
 @lru_cache(FILES_KEPT)
-def _practice(content: bytes, path: str) -> tuple[Practice, tuple[Finding, ...]]:
-    practice, findings = read_practice(content, path)
-    return practice, tuple(findings)
+def _procedure_file(content: bytes, path: str) -> tuple[ProcedureFile, tuple[Finding, ...]]:
+    declared, findings = read_procedure_file(content, path)
+    return declared, tuple(findings)
 
 
 @lru_cache(FILES_KEPT)
@@ -143,12 +143,12 @@ def _doubles(path: str, found: Mapping[str, object], known: Mapping[str, object]
     ]
 
 
-def _unknown_results(practice: Practice, files: Files, decisions: Mapping[str, DecisionModel]) -> list[Finding]:
+def _unknown_results(declared: ProcedureFile, files: Files, decisions: Mapping[str, DecisionModel]) -> list[Finding]:
     """Words for the results of decisions that the folder does not have."""
     return [
-        Finding("unknown-reference", Severity.ERROR, PRACTICE_FILE, f"results.{name}", line_in(files[PRACTICE_FILE], f"results.{name}"),
+        Finding("unknown-reference", Severity.ERROR, PROCEDURE_FILE, f"results.{name}", line_in(files[PROCEDURE_FILE], f"results.{name}"),
                 f"Expected a decision {name} in the folder, but there is none.")
-        for name in practice.results
+        for name in declared.results
         if name not in decisions
     ]  # fmt: skip
 
@@ -163,10 +163,10 @@ def _read_form(path: str, content: bytes, forms: dict[str, Form]) -> list[Findin
     return doubled
 
 
-def _read_letters(practice: Practice, files: Files) -> tuple[dict[str, Letter], list[Finding]]:
+def _read_letters(declared: ProcedureFile, files: Files) -> tuple[dict[str, Letter], list[Finding]]:
     letters: dict[str, Letter] = {}
     findings: list[Finding] = []
-    for document in practice.documents.values():
+    for document in declared.documents.values():
         content = files.get(document.file)
         if content is None:
             findings.append(_missing(document.file))
@@ -175,7 +175,7 @@ def _read_letters(practice: Practice, files: Files) -> tuple[dict[str, Letter], 
         findings += found
         if letter is not None:
             letters[document.id] = letter
-    used = {document.file for document in practice.documents.values()}
+    used = {document.file for document in declared.documents.values()}
     for path in files:
         if path.endswith(".html") and path not in used:
             message = f"Expected a [documents.…] table that names {path}, but there is none."

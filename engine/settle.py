@@ -74,7 +74,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
 
 def _term_timers(step: Step, element: UserTask, instance: str, task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What is to happen before a task's term ends, and when it does (where no boundary timer of the diagram acts)."""
-    ahead = step.procedure.practice.remind if element.remind is None else element.remind
+    ahead = step.procedure.declared.remind if element.remind is None else element.remind
     moment = remind_at(task["opened_at"], task["due_at"], ahead, step.tx.shelf.calendar)
     due = [(REMIND_WAIT, moment)] if moment is not None and moment > step.tx.now else []
     if task["late_mode"] != LateMode.FLOW:
@@ -255,7 +255,7 @@ def _send(
 def _search_fields(step: Step) -> None:
     """The fields that `procedure.toml` names, where a variable that they speak of was set; null ones are left out."""
     touched = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables}
-    search = step.procedure.practice.search
+    search = step.procedure.declared.search
     spoken = {name: found for name, found in search.items() if not found.free_names.isdisjoint(touched)}
     if not spoken:
         return

@@ -195,7 +195,7 @@ def test_the_field_table_says_what_the_forms_say(procedure: str, pattern: str) -
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
 def test_a_field_is_printed_in_letters_that_exist(procedure: str) -> None:
-    practice = tomllib.loads((WORKFLOWS / procedure / "procedure.toml").read_text(encoding="utf-8"))
-    titles = {letter["title"] for letter in practice["documents"].values()}
+    procedure_file = tomllib.loads((WORKFLOWS / procedure / "procedure.toml").read_text(encoding="utf-8"))
+    titles = {letter["title"] for letter in procedure_file["documents"].values()}
     printed = [cells[-1] for cells in rows_of_forms(procedure, CHINESE) if cells[-1] != CHINESE.unprinted]
     assert {name for letters in printed for name in letters.split("、")} <= titles

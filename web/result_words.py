@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.feel import Value
-from engine.practice import TermSpec
+from engine.procedure_file import TermSpec
 from engine.reading.results import ResultFact
 from web.deadlines import span
 from web.language import labelled

@@ -54,11 +54,11 @@ def _message(element: Element, sending: bool) -> str | None:
 
 def written_names(procedure: Procedure, process: str, jobs: dict[str, Job]) -> set[str] | None:
     """Every name that a case of a process can hold; None where that cannot be told (a call that merges all)."""
-    practice, diagram = procedure.process(process), procedure.diagrams[process]
+    described, diagram = procedure.process(process), procedure.diagrams[process]
     names = {"outcome", "cause", "letter", "loopCounter"}
-    if practice.start_form is not None and practice.start_form in procedure.forms:
-        names |= procedure.forms[practice.start_form].keys().keys()
-    for job in (practice.prepare, practice.choices):
+    if described.start_form is not None and described.start_form in procedure.forms:
+        names |= procedure.forms[described.start_form].keys().keys()
+    for job in (described.prepare, described.choices):
         if job in jobs:
             names |= _bare(jobs[job].outputs)
     for element in diagram.elements.values():

@@ -21,8 +21,8 @@ from engine.check.neighbourhood import Neighbourhood
 from engine.check.references import check_references
 from engine.findings import Finding, Severity
 from engine.lifecycle import LateMode
-from engine.practice import Process
-from engine.procedures import PRACTICE_FILE, Procedure
+from engine.procedure_file import Process
+from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 
 MAX_NAME = 120
@@ -39,29 +39,29 @@ def _error(rule: str, file: str, element: str, line: int, message: str) -> Findi
 
 
 def _line(procedure: Procedure, table: str, key: str = "", word: str = "") -> int:
-    return line_in(procedure.files.get(PRACTICE_FILE, b""), table, key, word)
+    return line_in(procedure.files.get(PROCEDURE_FILE, b""), table, key, word)
 
 
 def check_processes(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Each diagram has its table in procedure.toml, and each table its diagram."""
-    described, drawn = procedure.practice.processes, procedure.diagrams
+    described, drawn = procedure.declared.processes, procedure.diagrams
     for name in described.keys() - drawn.keys():
         message = f"Expected a diagram with process {name}, but there is none."
-        yield _error("missing-diagram", PRACTICE_FILE, name, _line(procedure, f"process.{name}"), message)
+        yield _error("missing-diagram", PROCEDURE_FILE, name, _line(procedure, f"process.{name}"), message)
     for name in drawn.keys() - described.keys():
-        message = f"Expected a table [process.{name}] in {PRACTICE_FILE}, but there is none."
+        message = f"Expected a table [process.{name}] in {PROCEDURE_FILE}, but there is none."
         yield _error("missing-process", drawn[name].file, name, 1, message)
     for process in described.values():
         yield from _starts(procedure, around, process)
-    if procedure.practice.owner not in around.roles:
-        message = f"Expected a role as owner, but {procedure.practice.owner} is none."
-        yield _error("missing-role", PRACTICE_FILE, "owner", _line(procedure, "", "owner"), message)
+    if procedure.declared.owner not in around.roles:
+        message = f"Expected a role as owner, but {procedure.declared.owner} is none."
+        yield _error("missing-role", PROCEDURE_FILE, "owner", _line(procedure, "", "owner"), message)
 
 
 def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> Iterator[Finding]:
     def missing(rule: str, key: str, noun: str, name: str) -> Finding:
         line = _line(procedure, f"process.{process.id}", key, name)
-        return _error(rule, PRACTICE_FILE, process.id, line, f"Expected {noun}, but there is none.")
+        return _error(rule, PROCEDURE_FILE, process.id, line, f"Expected {noun}, but there is none.")
 
     for role in process.start_roles:
         if role not in around.roles:
@@ -72,7 +72,7 @@ def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> It
         if job is not None and job not in around.jobs:
             yield missing("missing-job", key, f"a job type {job}", job)
     for other in process.beside:
-        if other not in procedure.practice.processes:
+        if other not in procedure.declared.processes:
             yield missing("missing-process", "beside", f"a process {other}", other)
 
 
@@ -97,7 +97,7 @@ def _task_problems(
     if task.form is not None and task.form not in procedure.forms:
         yield "missing-form", f"Expected a form {task.form}, but there is none."
     for letter in f"{task.document or ''} {task.preview or ''}".split():
-        if letter not in procedure.practice.documents:
+        if letter not in procedure.declared.documents:
             yield "missing-document", f"Expected a table [documents.{letter}], but there is none."
     for other in task.four_eyes:
         if not isinstance(diagram.elements.get(other), UserTask | StartEvent):
@@ -146,17 +146,17 @@ def _work_problems(
 
 def check_terms(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Every term of procedure.toml is used by somebody; that those used stand there is a matter of references."""
-    text = b"".join(content for path, content in procedure.files.items() if path != PRACTICE_FILE).decode(errors="replace")
-    for term in procedure.practice.terms:
+    text = b"".join(content for path, content in procedure.files.items() if path != PROCEDURE_FILE).decode(errors="replace")
+    for term in procedure.declared.terms:
         if f"&quot;{term}&quot;" not in text and f'"{term}"' not in text and f"terms.{term}" not in text:
             message = f"Expected somebody to use term {term}, but nobody does."
             line = _line(procedure, f"terms.{term}")
-            yield Finding("unused-term", Severity.WARNING, PRACTICE_FILE, f"terms.{term}", line, message)
+            yield Finding("unused-term", Severity.WARNING, PROCEDURE_FILE, f"terms.{term}", line, message)
 
 
 def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """A message is awaited by somebody, or declared as one for a procedure that is not here yet."""
-    declared = {message.name: message for message in procedure.practice.messages}
+    declared = {message.name: message for message in procedure.declared.messages}
     awaited = around.awaited()
     for diagram in procedure.diagrams.values():
         for element, name in sent_messages(diagram):

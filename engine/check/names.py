@@ -22,7 +22,7 @@ def unknown_names(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
     everything: set[str] = set(EVERYWHERE)
     all_known = True
     for process, diagram in procedure.diagrams.items():
-        if process not in procedure.practice.processes:
+        if process not in procedure.declared.processes:
             continue
         names = _known(procedure, around, process, diagram)
         if names is None:

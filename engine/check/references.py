@@ -21,8 +21,8 @@ from engine.dmn.tables import DecisionTable
 from engine.feel import Expression
 from engine.findings import Finding, Severity
 from engine.letter_parts import COUNTER, Part
-from engine.practice import Process
-from engine.procedures import PRACTICE_FILE, Procedure
+from engine.procedure_file import Process
+from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 from forms.fields import Entry
 
@@ -54,7 +54,7 @@ def check_references(procedure: Procedure, around: Neighbourhood) -> Iterator[Fi
     references = References(procedure, around, look_through(procedure, around))
     yield from references.forms()
     yield from references.letters()
-    yield from references.practice()
+    yield from references.procedure_file()
     yield from references.diagrams()
     yield from references.tables()
 
@@ -67,7 +67,7 @@ class References:
         self.scopes = {name: scopes for name, scopes in world.scopes.items() if scopes.procedure is procedure}
 
     def problems(self, expression: Expression, known: Known) -> list[Problem]:
-        look = Look(self.around.rules, frozenset(self.procedure.practice.terms))
+        look = Look(self.around.rules, frozenset(self.procedure.declared.terms))
         look.shape(expression.ast, known)
         return list(dict.fromkeys(look.problems))
 
@@ -111,7 +111,7 @@ class References:
 
     def form_uses(self, form: str) -> Iterator[Use]:
         for process, scopes in self.scopes.items():
-            described = self.procedure.practice.processes.get(process)
+            described = self.procedure.declared.processes.get(process)
             if described is not None and described.start_form == form:
                 yield Use(f"the start of {process}", self.world.offered(scopes))
         for process, task in self.tasks():
@@ -154,26 +154,26 @@ class References:
                 yield Finding("missing-role", Severity.ERROR, file, element, line(role), message)
 
     def line(self, table: str, key: str = "", word: str = "") -> int:
-        return line_in(self.procedure.files.get(PRACTICE_FILE, b""), table, key, word)
+        return line_in(self.procedure.files.get(PROCEDURE_FILE, b""), table, key, word)
 
-    def practice(self) -> Iterator[Finding]:
-        practice = self.procedure.practice
-        for process in practice.processes.values():
+    def procedure_file(self) -> Iterator[Finding]:
+        declared = self.procedure.declared
+        for process in declared.processes.values():
             if process.id in self.scopes:
                 yield from self.process(process)
-        for name, expression in practice.search.items():
+        for name, expression in declared.search.items():
             uses = [Use(process, scopes.at(process)) for process, scopes in self.scopes.items()]
             wrong = [self.problems(expression, use.known) for use in uses]
             if wrong and all(wrong):  # a word to search by is that of whichever process has it
                 spot = Spot("search", name, self.line("search", name))
-                yield from (_finding(PRACTICE_FILE, spot, problem) for problem in min(wrong, key=_weight))
-        for name, document in practice.documents.items():
+                yield from (_finding(PROCEDURE_FILE, spot, problem) for problem in min(wrong, key=_weight))
+        for name, document in declared.documents.items():
             where = f"documents.{name}"
-            yield from self.roles(document.readers, PRACTICE_FILE, where, lambda role: self.line(where, "readers", role))  # noqa: B023
-        for name, term in practice.terms.items():
+            yield from self.roles(document.readers, PROCEDURE_FILE, where, lambda role: self.line(where, "readers", role))  # noqa: B023
+        for name, term in declared.terms.items():
             if term.law is not None and self.around.rules is not None and term.law not in self.around.rules:
                 message = f"Expected a rule of law, but {term.law} is none."
-                yield Finding("missing-law", Severity.ERROR, PRACTICE_FILE, f"terms.{name}", self.line(f"terms.{name}", "law"), message)
+                yield Finding("missing-law", Severity.ERROR, PROCEDURE_FILE, f"terms.{name}", self.line(f"terms.{name}", "law"), message)
 
     def process(self, process: Process) -> Iterator[Finding]:
         where = f"process.{process.id}"
@@ -182,12 +182,12 @@ class References:
         for key, expression in {**written, **process.side_units}.items():
             table = where if key in written else f"{where}.side_units"
             for problem in self.problems(expression, scopes.before()) if expression is not None else ():
-                yield _finding(PRACTICE_FILE, Spot(process.id, key, self.line(table, key)), problem)
+                yield _finding(PROCEDURE_FILE, Spot(process.id, key, self.line(table, key)), problem)
         for name in process.reads_firm:
             if name not in scopes.root:
                 message = f"Expected a name that somebody writes in reads_firm, but nobody writes {name}."
                 line = self.line(where, "reads_firm", name)
-                yield Finding("unknown-variable", Severity.ERROR, PRACTICE_FILE, process.id, line, message)
+                yield Finding("unknown-variable", Severity.ERROR, PROCEDURE_FILE, process.id, line, message)
 
     def diagrams(self) -> Iterator[Finding]:
         """Keys, law and terms in a diagram; its bare names are looked up by `engine.check.names`."""

@@ -170,7 +170,7 @@ def _play_one(
 ) -> list[Rerun]:
     """Plays a scenario, then runs its cases again from their journals."""
     parameters: Mapping[str, Any] = {procedure.name: scenario.parameters}
-    unknown = scenario.parameters.keys() - procedure.practice.parameters.keys()
+    unknown = scenario.parameters.keys() - procedure.declared.parameters.keys()
     where = f"{procedure.name}/{scenario.file}"
     if unknown:
         message = f"Expected a parameter of {procedure.name}, but {', '.join(sorted(unknown))} is none."

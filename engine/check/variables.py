@@ -46,14 +46,14 @@ Names = dict[str, Shape]
 
 def constants(procedure: Procedure, process: str | None) -> Names:
     """What FEEL sees beside variables; without a process, before there is a case."""
-    practice = procedure.practice
+    declared = procedure.declared
     found: Names = {
-        "parameters": Record({one.name: of_value(one.value) for one in practice.parameters.values()}),
-        "terms": Record(dict.fromkeys(practice.terms, TERM)),
+        "parameters": Record({one.name: of_value(one.value) for one in declared.parameters.values()}),
+        "terms": Record(dict.fromkeys(declared.terms, TERM)),
     }
     if process is not None:
         facts: Names = dict.fromkeys(("id", "number", "title", "key", "main_unit"), SINGLE)
-        units = practice.processes[process].side_units if process in practice.processes else {}
+        units = declared.processes[process].side_units if process in declared.processes else {}
         found["case"] = Record({**facts, "opened_on": ANYTHING, "units": Record(dict.fromkeys(units, SINGLE))})
     return found
 
@@ -179,19 +179,19 @@ class World:
 
     def given(self, process: str, scopes: Scopes) -> Iterator[tuple[str, Shape]]:
         """What a case begins with: by hand, by a message, by a call, and what its prepare job adds."""
-        practice = scopes.procedure.practice.processes.get(process)
-        if practice is None:
+        described = scopes.procedure.declared.processes.get(process)
+        if described is None:
             return
-        form = scopes.procedure.forms.get(practice.start_form or "")
+        form = scopes.procedure.forms.get(described.start_form or "")
         if form is not None:
             yield from form_shapes(form, self.offered(scopes)).items()
-        prepare = self.around.jobs.get(practice.prepare or "")
+        prepare = self.around.jobs.get(described.prepare or "")
         if prepare is not None:
             yield from ((name, of_word(word)) for name, word in prepare.outputs.items())
         messages = scopes.diagram.message_starts()
         for message in messages:
             yield from self.payload(message)
-        beside = {name for other in scopes.procedure.practice.processes.values() for name in other.beside}
+        beside = {name for other in scopes.procedure.declared.processes.values() for name in other.beside}
         if messages or process in beside:
             yield "cause", CAUSE
         for caller in self.scopes.values():
@@ -201,8 +201,8 @@ class World:
 
     def offered(self, scopes: Scopes) -> Known:
         """What a start form sees: no case yet, but what the choices job offers."""
-        practice = scopes.procedure.practice.processes[scopes.diagram.process_id]
-        job = self.around.jobs.get(practice.choices or "")
+        described = scopes.procedure.declared.processes[scopes.diagram.process_id]
+        job = self.around.jobs.get(described.choices or "")
         choices = {name: of_word(word) for name, word in job.outputs.items()} if job is not None else {}
         return Known((constants(scopes.procedure, None), choices))
 

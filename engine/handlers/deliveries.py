@@ -125,7 +125,7 @@ def _unclaimed(tx: Transaction, row: OutboxRow) -> bool:
     source = cases.find(tx.connection, row.case_id)
     assert source is not None
     procedure = tx.house.library.procedure(tx.connection, source.definition)
-    receivers = {message.to for message in procedure.practice.messages if message.name == row.name}
+    receivers = {message.to for message in procedure.declared.messages if message.name == row.name}
     return bool(receivers) and receivers.isdisjoint(tx.shelf.newest)
 
 

@@ -70,7 +70,7 @@ def _look_again(step: Step, instance: str) -> None:
 
 def _operator(step: Step, user_id: str) -> Actor:
     tx = step.tx
-    return access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.practice.owner)
+    return access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.declared.owner)
 
 
 def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:

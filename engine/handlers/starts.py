@@ -21,7 +21,7 @@ from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
 from engine.lifecycle import CaseStatus
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.step import Step
 from engine.store import cases, definitions, people, records
@@ -86,7 +86,7 @@ def _beside(tx: Transaction, process: Process, command: StartCase) -> CaseRow | 
 
 def _neighbours(tx: Transaction, process: Process) -> list[Process]:
     procedure = tx.house.library.newest_with(tx.connection, tx.shelf, process.id)
-    return list(procedure.practice.processes.values())
+    return list(procedure.declared.processes.values())
 
 
 def cause_value(row: CaseRow) -> dict[str, Value]:
@@ -162,7 +162,7 @@ def begin(
     """
     case_id = new_id()
     day = district_day(tx.now)
-    label = process.case_label or procedure.practice.case_label
+    label = process.case_label or procedure.declared.case_label
     number = f"{label} {day.year}-{cases.next_number(tx.connection, f'case/{label}', day.year):04d}"
     known = _prepare(tx, process, variables, case_id, number, actor)
     overrides = tx.house.overrides.get(procedure.name, {})
@@ -242,7 +242,7 @@ def _readers(
     start a process from its page."""
     lineage = people.lineage(tx.connection, main_unit) if main_unit else {}
     beside = [role for name in process.beside for role in procedure.process(name).start_roles]
-    for role in (procedure.practice.owner, *beside):
+    for role in (procedure.declared.owner, *beside):
         reach = tx.shelf.roles.reach(role, lineage, units) if role in tx.shelf.roles else None
         if reach is not None:
             yield reach.role, reach.unit

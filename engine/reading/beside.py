@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.roles import Role, Roles
 from engine.step import Step
 

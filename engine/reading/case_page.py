@@ -15,7 +15,7 @@ from engine.execute import Engine
 from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.lifecycle import CaseStatus, OutboxKind, TaskStatus
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
@@ -316,7 +316,7 @@ def _past_deadlines(tx: Transaction, row: CaseRow) -> Iterable[PastDeadline]:
 
 
 def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
-    declared = {message.name: message for message in step.procedure.practice.messages}
+    declared = {message.name: message for message in step.procedure.declared.messages}
     sent = [row for row in outgoing.sent_by(tx.connection, step.row.id) if row.kind == OutboxKind.MESSAGE]
     numbers = cases.numbers(tx.connection, [row.delivered_to for row in sent if row.delivered_to])
     for row in sent:
@@ -330,7 +330,7 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
 
 def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
     try:
-        access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.practice.owner)
+        access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.declared.owner)
     except NotAllowed:
         return False
     return True

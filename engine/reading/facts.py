@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.canonical import decode
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.store import cases, people
 from engine.store.cases import CaseRow
 from engine.transaction import Transaction
@@ -117,7 +117,7 @@ def case_head(tx: Transaction, row: CaseRow, links: Iterable[CaseLink] = ()) -> 
     main = names.get(row.main_unit or "", ("", ""))
     return CaseHead(
         id=row.id, number=row.number, title=row.title, title_en=row.title_en, process=row.process,
-        procedure_title=procedure.practice.title, procedure_title_en=procedure.practice.title_en,
+        procedure_title=procedure.declared.title, procedure_title_en=procedure.declared.title_en,
         process_title=process.title, process_title_en=process.title_en, version=row.version, status=row.status,
         outcome=row.outcome, outcome_label=outcome_label(process, row.outcome),
         outcome_label_en=process.outcomes_en.get(row.outcome, outcome_label(process, row.outcome)),

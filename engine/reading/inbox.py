@@ -92,14 +92,14 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
     rows = []
     for one in reached:
         task, case = one.task, files[one.task.case_id]
-        practice = tx.house.library.procedure(tx.connection, case.definition).practice
+        declared = tx.house.library.procedure(tx.connection, case.definition).declared
         why = due_why(task.due_at, task.due_why, task.late_mode)
         last = why.last_day if why else district_day(task.due_at) if task.due_at else None
         rows.append(
             InboxRow(
                 task_id=task.id, case_id=task.case_id, case_number=case.number, case_title=case.title, case_title_en=case.title_en,
-                name=task.name, name_en=task.name_en, procedure_title=practice.title,
-                procedure_title_en=practice.title_en, role=one.role, role_label=tx.shelf.roles.label(one.role),
+                name=task.name, name_en=task.name_en, procedure_title=declared.title,
+                procedure_title_en=declared.title_en, role=one.role, role_label=tx.shelf.roles.label(one.role),
                 role_label_en=tx.shelf.roles.label(one.role, "en"), unit_name=units.get(one.unit, ("", ""))[0],
                 unit_name_en=units.get(one.unit, ("", ""))[1], status=task.status, version=task.version,
                 claimed_by=task.claimed_by, claimed_by_name=names.get(task.claimed_by or "", ""),

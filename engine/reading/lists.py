@@ -81,9 +81,9 @@ def _line(tx: Transaction, row: store.CaseRow) -> CaseLine:
 
 
 def _procedures(tx: Transaction) -> tuple[tuple[str, str, str], ...]:
-    found = [(name, tx.house.library.procedure(tx.connection, tx.shelf.newest[name]).practice)
+    found = [(name, tx.house.library.procedure(tx.connection, tx.shelf.newest[name]).declared)
              for name in tx.shelf.procedures]  # fmt: skip
-    return tuple((name, practice.title, practice.title_en) for name, practice in found)
+    return tuple((name, declared.title, declared.title_en) for name, declared in found)
 
 
 def cursor(page: str | None) -> tuple[datetime, str] | None:

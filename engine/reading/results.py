@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.dmn.tables import DecisionTable
 from engine.feel import Value
-from engine.practice import TermSpec
+from engine.procedure_file import TermSpec
 from engine.procedures import Procedure
 from engine.results import ResultWords
 
@@ -38,7 +38,7 @@ class ResultFact:
 def results(procedure: Procedure, decision_id: str, value: Value) -> tuple[ResultFact, ...]:
     """The outputs that can be told: those that `procedure.toml` has words for, in its order; else those that the
     decision's table labels; else the single value."""
-    declared = procedure.practice.results.get(decision_id)
+    declared = procedure.declared.results.get(decision_id)
     if declared:
         facts = [_fact(procedure, words, part) for words in declared for part in _parts(words.output, value)]
     elif isinstance(value, dict):
@@ -69,7 +69,7 @@ def _fact(procedure: Procedure, words: ResultWords, value: Value) -> ResultFact:
     named = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else ""
     return ResultFact(
         words.label, words.label_en, value, words.unit, words.unit_en, words.digits,
-        words.values.get(named, ""), words.values_en.get(named, ""), procedure.practice.terms.get(named),
+        words.values.get(named, ""), words.values_en.get(named, ""), procedure.declared.terms.get(named),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from engine.execute import Engine
 from engine.feel import Environment, Value
 from engine.feel_context import environment_for
 from engine.handlers.starts import start_context
-from engine.practice import Process
+from engine.procedure_file import Process
 from forms import Form
 
 
@@ -31,7 +31,7 @@ def startable(engine: Engine, user_id: str) -> tuple[Process, ...]:
             return ()
         found = []
         for name in tx.shelf.procedures:
-            processes = tx.house.library.procedure(tx.connection, tx.shelf.newest[name]).practice.processes
+            processes = tx.house.library.procedure(tx.connection, tx.shelf.newest[name]).declared.processes
             beside = {one for process in processes.values() for one in process.beside}
             found += [p for p in processes.values() if set(p.start_roles) & roles and p.id not in beside]
         return tuple(found)

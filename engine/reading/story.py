@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.diagram import Diagram
 from engine.journal import Entry
-from engine.practice import Process
+from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.reading.case_data import DataItem
 from engine.reading.facts import outcome_label

@@ -71,7 +71,7 @@ def stands_still(engine: Engine, user_id: str, case_id: str) -> bool:
     """Whether a case that this person operates has an open incident. Raises NotAllowed, NotFound."""
     with engine.reading() as tx:
         step = Step.read(tx, case_id)
-        owner = step.procedure.practice.owner
+        owner = step.procedure.declared.owner
         access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner)
         return bool(waits.open_incidents(tx.connection, case_id))
 
@@ -101,7 +101,7 @@ def _last(found: list[tuple[IncidentRow, CaseRow]]) -> tuple[datetime, str] | No
 
 def _owners(tx: Transaction, contents: Iterable[str]) -> dict[str, str]:
     """Content hash of a procedure's version -> its owner role."""
-    return {content: tx.house.library.procedure(tx.connection, content).practice.owner for content in contents}
+    return {content: tx.house.library.procedure(tx.connection, content).declared.owner for content in contents}
 
 
 def _operator(tx: Transaction, user_id: str, owned: frozenset[str] | None) -> Operator | None:
@@ -113,7 +113,7 @@ def _operator(tx: Transaction, user_id: str, owned: frozenset[str] | None) -> Op
 
 def _title(tx: Transaction, content: str) -> tuple[str, str, str]:
     procedure = tx.house.library.procedure(tx.connection, content)
-    return procedure.name, procedure.practice.title, procedure.practice.title_en
+    return procedure.name, procedure.declared.title, procedure.declared.title_en
 
 
 def _reads(tx: Transaction, user_id: str, case: CaseRow) -> bool:
@@ -129,8 +129,8 @@ def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) ->
     kind, name, attempts = _place(tx, incident, step)
     entered = entered_words(step.state, case.title, case.title_en, case.key)
     message = without_values(message_of(step.key, incident), known_words(step.diagram), entered)
-    practice = step.procedure.practice
-    return StuckLine(incident.id, case.id if reads else None, case.number, case.procedure, practice.title, practice.title_en,
+    declared = step.procedure.declared
+    return StuckLine(incident.id, case.id if reads else None, case.number, case.procedure, declared.title, declared.title_en,
                      *name, kind, incident.raised_at, attempts, message)  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _place(tx: Transaction, incident: IncidentRow, step: Step) -> tuple[str, tup
     """(kind, name and English name, how often it was tried)."""
     if incident.instance.startswith(OUTBOX_INSTANCE.format("")):
         sent = outgoing.find(tx.connection, f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_INSTANCE.format(''))}")
-        declared = next((one for one in step.procedure.practice.messages if one.name == incident.element), None)
+        declared = next((one for one in step.procedure.declared.messages if one.name == incident.element), None)
         name = (declared.label, declared.label_en) if declared else labels(step.diagram, incident.element)
         return DELIVERY, name, sent.attempt if sent else incident.attempts
     if incident.instance.startswith(TIMER_INSTANCE.format("")):

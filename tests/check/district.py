@@ -46,7 +46,7 @@ article = "第一条"
 confirmed = true
 """
 
-PRACTICE = """
+DECLARED = """
 title = "路灯"
 owner = "head"
 case_label = "路灯"
@@ -178,7 +178,7 @@ def bpmn(text: str, top: str = "") -> bytes:
 def files() -> dict[str, bytes]:
     """The folder `lamp`."""
     return {
-        "procedure.toml": PRACTICE.encode(),
+        "procedure.toml": DECLARED.encode(),
         "lamp.bpmn": bpmn(LAMP),
         "verdict.dmn": TABLE.encode(),
         "start.form": form("start", field("place", validate={"required": True}), field("dark", "number", decimalDigits=0)),

@@ -10,7 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 READERS = (
     "engine/findings.py", "engine/bpmn/**/*.py", "engine/dmn/**/*.py", "engine/check/*.py", "engine/letter_reader.py",
-    "engine/roles.py", "engine/practice.py", "engine/procedures.py", "engine/law_files.py", "engine/deploy.py", "engine/xmlsource.py",
+    "engine/roles.py", "engine/procedure_file.py", "engine/procedures.py", "engine/law_files.py", "engine/deploy.py", "engine/xmlsource.py",
     "forms/*.py",
 )  # fmt: skip
 """Whatever says something about a designer's files."""

@@ -9,7 +9,7 @@ import pytest
 
 from engine.findings import Finding, Severity
 from tests.bpmn.building import ext, message_event, z
-from tests.check.district import LAMP, PRACTICE, ROLES, bpmn, check, files
+from tests.check.district import DECLARED, LAMP, ROLES, bpmn, check, files
 from tests.engine.folder import call
 
 Change = Callable[[], dict[str, bytes | None]]
@@ -22,9 +22,9 @@ def diagram(old: str, new: str, count: int = 1) -> dict[str, bytes | None]:
     return {"lamp.bpmn": text.replace(old, new, count).encode()}
 
 
-def practice(old: str, new: str) -> dict[str, bytes | None]:
-    assert old in PRACTICE
-    return {"procedure.toml": PRACTICE.replace(old, new, 1).encode()}
+def declared(old: str, new: str) -> dict[str, bytes | None]:
+    assert old in DECLARED
+    return {"procedure.toml": DECLARED.replace(old, new, 1).encode()}
 
 
 def end_event(definition: str) -> dict[str, bytes | None]:
@@ -39,7 +39,7 @@ def sending(reference: str, name: str, to: str = "") -> dict[str, bytes | None]:
     end = f'<endEvent id="e">{task}{message_event(reference)}</endEvent>'
     return {
         "lamp.bpmn": text.replace('<endEvent id="e"/>', end, 1).encode(),
-        "procedure.toml": (PRACTICE + more).encode(),
+        "procedure.toml": (DECLARED + more).encode(),
     }
 
 
@@ -52,14 +52,14 @@ def as_call(process: str) -> dict[str, bytes | None]:
 
 MISTAKES: dict[str, tuple[str, str, Change]] = {
     "no diagram for a process": (
-        "missing-diagram", "ghost", lambda: practice("[terms.look]", '[process.ghost]\ntitle = "无"\n[terms.look]')),
-    "no table for a diagram": ("missing-process", "lamp", lambda: practice("[process.lamp]", "[process.other]")),
-    "no such owner": ("missing-role", "owner", lambda: practice('owner = "head"', 'owner = "ghost"')),
-    "no such starter": ("missing-role", "lamp", lambda: practice('start_roles = ["clerk"]', 'start_roles = ["ghost"]')),
-    "no such start form": ("missing-form", "lamp", lambda: practice('start_form = "start"', 'start_form = "ghost"')),
-    "no such preparing job": ("missing-job", "lamp", lambda: practice('unique = "open"', 'unique = "open"\nprepare = "ghost"')),
-    "no such choosing job": ("missing-job", "lamp", lambda: practice('unique = "open"', 'unique = "open"\nchoices = "ghost"')),
-    "no such process beside": ("missing-process", "lamp", lambda: practice('unique = "open"', 'unique = "open"\nbeside = ["ghost"]')),
+        "missing-diagram", "ghost", lambda: declared("[terms.look]", '[process.ghost]\ntitle = "无"\n[terms.look]')),
+    "no table for a diagram": ("missing-process", "lamp", lambda: declared("[process.lamp]", "[process.other]")),
+    "no such owner": ("missing-role", "owner", lambda: declared('owner = "head"', 'owner = "ghost"')),
+    "no such starter": ("missing-role", "lamp", lambda: declared('start_roles = ["clerk"]', 'start_roles = ["ghost"]')),
+    "no such start form": ("missing-form", "lamp", lambda: declared('start_form = "start"', 'start_form = "ghost"')),
+    "no such preparing job": ("missing-job", "lamp", lambda: declared('unique = "open"', 'unique = "open"\nprepare = "ghost"')),
+    "no such choosing job": ("missing-job", "lamp", lambda: declared('unique = "open"', 'unique = "open"\nchoices = "ghost"')),
+    "no such process beside": ("missing-process", "lamp", lambda: declared('unique = "open"', 'unique = "open"\nbeside = ["ghost"]')),
     "no such role": ("missing-role", "look", lambda: diagram('candidateGroups="clerk"', 'candidateGroups="clerk,ghost"')),
     "no role at all": (
         "missing-role", "look", lambda: diagram('<z:assignmentDefinition candidateGroups="clerk"/>\n', "")),
@@ -95,10 +95,10 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
         b'<endEvent id="e"/>', b'<endEvent id="e"><signalEventDefinition signalRef="sig"/></endEvent>', 1)}),
     "a name too long": ("too-long", "look", lambda: diagram('name="look"', f'name="{"长" * 121}"')),
     "a file of no business": ("bad-file", "", lambda: {"run.py": b"print()"}),
-    "a letter's name too long": ("bad-practice", "documents." + "x" * 33, lambda: practice(
+    "a letter's name too long": ("bad-procedure", "documents." + "x" * 33, lambda: declared(
         "[[message]]", f'[documents.{"x" * 33}]\ntitle = "长"\nfile = "documents/notice.html"\n[[message]]')),
-    "a number's pattern without a number": ("bad-practice", "documents.notice", lambda: practice("{n}号", "号")),
-    "a number's pattern with another name": ("bad-practice", "documents.notice", lambda: practice("{n}号", "{m}号")),
+    "a number's pattern without a number": ("bad-procedure", "documents.notice", lambda: declared("{n}号", "号")),
+    "a number's pattern with another name": ("bad-procedure", "documents.notice", lambda: declared("{n}号", "{m}号")),
 }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ WARNINGS: dict[str, tuple[str, str, Severity, Change]] = {
     "no English label": ("missing-label", "look", Severity.WARNING, lambda: diagram(
         '<z:property name="name.en" value="Look"/>\n', "")),
     "no term": ("missing-term", "mend", Severity.WARNING, lambda: diagram('<z:taskSchedule dueDate="=today()"/>\n', "")),
-    "a term that nobody uses": ("unused-term", "terms.idle", Severity.WARNING, lambda: practice(
+    "a term that nobody uses": ("unused-term", "terms.idle", Severity.WARNING, lambda: declared(
         "[parameters.strict]",
         '[terms.idle]\nvalue = 1\nunit = "working_days"\nlabel = "闲"\nreason = "试"\nsource = "惯例"\n[parameters.strict]')),
     "a procedure that is not built": ("procedure-not-built", "tell", Severity.NOTE, dict),
@@ -160,7 +160,7 @@ def test_a_call_that_takes_over_everything_does_not_silence_the_other_processes(
     changed = {
         "caller.bpmn": another.encode(),
         "lamp.bpmn": text.replace("=verdict = &quot;mend&quot;", "=verdickt = &quot;mend&quot;").encode(),
-        "procedure.toml": (PRACTICE + '\n[process.caller]\ntitle = "叫"\n').encode(),
+        "procedure.toml": (DECLARED + '\n[process.caller]\ntitle = "叫"\n').encode(),
     }
     report = check(tmp_path, changed, scenarios=False)
     assert ("unknown-variable", "which") in {(one.rule, one.element) for one in report.findings}

@@ -22,7 +22,7 @@ from engine.own_jobs import OWN_JOBS
 from engine.procedures import Procedure, load_procedure
 from engine.roles import read_roles
 from registry.jobs import JOBS
-from tests.check.district import DISTRICT, LAMP, PRACTICE, bpmn, check, files, write
+from tests.check.district import DECLARED, DISTRICT, LAMP, bpmn, check, files, write
 from tests.engine.folder import field, form, task
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -135,9 +135,9 @@ def letter(old: str, new: str) -> dict[str, bytes | None]:
     return {"documents/notice.html": text.replace(old, new, 1).encode()}
 
 
-def practice(old: str, new: str) -> dict[str, bytes | None]:
-    assert old in PRACTICE
-    return {"procedure.toml": PRACTICE.replace(old, new, 1).encode()}
+def declared(old: str, new: str) -> dict[str, bytes | None]:
+    assert old in DECLARED
+    return {"procedure.toml": DECLARED.replace(old, new, 1).encode()}
 
 
 SMALL: dict[str, tuple[str, str, int, Change]] = {
@@ -156,16 +156,16 @@ SMALL: dict[str, tuple[str, str, int, Change]] = {
     "a letter's list": ("unknown-key", "p", 3, lambda: letter('<p w:text="place"/>', '<p w:each="x in [{a: 1}]" w:text="string(x.b)"/>')),
     "a name outside its list": ("unknown-variable", "p", 3, lambda: letter(
         '<p w:text="place"/>', '<p w:each="x in [1]" w:text="string(x)"/><p w:text="x"/>')),
-    "a letter's readers": ("missing-role", "documents.notice", 32, lambda: practice(
+    "a letter's readers": ("missing-role", "documents.notice", 32, lambda: declared(
         'number = "灯', 'readers = ["clerk",\n"hed"]\nnumber = "灯')),
-    "a case's key": ("unknown-variable", "lamp", 11, lambda: practice("key = '=place'", "key = '=plaice'")),
+    "a case's key": ("unknown-variable", "lamp", 11, lambda: declared("key = '=place'", "key = '=plaice'")),
     "a role that FEEL gives": ("missing-role", "look", 0, lambda: {"lamp.bpmn": bpmn(LAMP).replace(
         b'candidateGroups="clerk"', b'candidateGroups="=if dark &gt; 3 then [&quot;clerk&quot;] else [&quot;hed&quot;]"', 1)}),
     "a law in a diagram": ("missing-law", "look", 0, lambda: {"lamp.bpmn": bpmn(LAMP).replace(
         b'=term end(today(), &quot;look&quot;)', b'=today() + duration(string(law(&quot;notise&quot;)))', 1)}),
     "a law in a table": ("missing-law", "verdict", 0, lambda: {
         "verdict.dmn": files()["verdict.dmn"].replace(b'"leave"</text>', b'string(law("notise"))</text>')}),
-    "a term's law": ("missing-law", "terms.look", 16, lambda: practice(
+    "a term's law": ("missing-law", "terms.look", 16, lambda: declared(
         'value = 3\nunit = "working_days"', 'law = "notise"')),
 }  # fmt: skip
 
@@ -222,7 +222,7 @@ def test_a_message_and_a_call_bring_the_names_that_they_map(tmp_path: Path) -> N
             "lamp.bpmn": (text[:start] + call + text[end:]).encode(),
             "asked.bpmn": bpmn(asked),
             "ask.form": form("ask", field("answer", properties={"required-when": expression})),
-            "procedure.toml": (PRACTICE + '\n[process.asked]\ntitle = "问"\n').encode(),
+            "procedure.toml": (DECLARED + '\n[process.asked]\ntitle = "问"\n').encode(),
         }
         return [f"{one.rule} {one.element}" for one in check(folder, changed, scenarios=False).findings if one.severity is Severity.ERROR]
 

@@ -26,6 +26,6 @@ def test_the_table_of_rules_is_that_of_the_code(page: str) -> None:
 def test_rules_of_every_kind_of_file_are_among_them() -> None:
     """So that a reader which reports in another way is noticed."""
     assert {
-        "bad-practice", "unknown-element", "misplaced-flow", "unknown-hit-policy", "later-field", "bad-attribute", "row-order", "bad-role",
+        "bad-procedure", "unknown-element", "misplaced-flow", "unknown-hit-policy", "later-field", "bad-attribute", "row-order", "bad-role",
         "unknown-variable", "missing-superior", "scenario-failed", "not-covered", "law-changed", "unused-file",
     } <= reported()  # fmt: skip

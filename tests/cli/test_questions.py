@@ -108,8 +108,8 @@ def test_check_takes_a_folder_from_anywhere_in_the_place_of_its_namesake(wuye: W
     shutil.copytree(WORKFLOWS / "service_of_document", draft)
     answer = wuye("check", draft, "--no-scenarios", "--json")
     assert (answer.status, answer.object["procedures"]) == (0, 1)
-    practice = draft / "procedure.toml"
-    practice.write_text(practice.read_text().replace("owner = ", 'colour = "red"\nowner = '))
+    procedure_file = draft / "procedure.toml"
+    procedure_file.write_text(procedure_file.read_text().replace("owner = ", 'colour = "red"\nowner = '))
     answer = wuye("check", draft, "--no-scenarios", "--json")
     assert answer.status == 1
     (finding,) = [one for one in answer.object["findings"] if one["severity"] == "error"]
@@ -135,9 +135,9 @@ def test_a_folder_without_procedures_is_misuse(wuye: Wuye, tmp_path: Path) -> No
 def test_warnings_count_where_it_is_strict(wuye: Wuye, tmp_path: Path) -> None:
     draft = tmp_path / "service_of_document"
     shutil.copytree(WORKFLOWS / "service_of_document", draft)
-    practice = draft / "procedure.toml"
+    procedure_file = draft / "procedure.toml"
     more = '\n[terms.unused]\nvalue = 5\nunit = "working_days"\nlabel = "没人用"\nreason = "试"\nsource = "惯例"\n'
-    practice.write_text(practice.read_text() + more)
+    procedure_file.write_text(procedure_file.read_text() + more)
     assert wuye("check", draft, "--no-scenarios").status == 0
     assert wuye("check", draft, "--no-scenarios", "--strict").status == 1
 
@@ -156,14 +156,14 @@ def test_an_unknown_command_is_misuse(wuye: Wuye) -> None:
 def test_a_terms_bad_value_is_told_with_what_is_expected_file_and_line(wuye: Wuye, tmp_path: Path) -> None:
     draft = tmp_path / "service_of_document"
     shutil.copytree(WORKFLOWS / "service_of_document", draft)
-    practice = draft / "procedure.toml"
-    lines = practice.read_text().splitlines()
+    procedure_file = draft / "procedure.toml"
+    lines = procedure_file.read_text().splitlines()
     at = lines.index("value = 3")
-    practice.write_text("\n".join([*lines[:at], "value = 2.5", *lines[at + 1 :]]))
+    procedure_file.write_text("\n".join([*lines[:at], "value = 2.5", *lines[at + 1 :]]))
     answer = wuye("check", draft, "--no-scenarios")
     assert answer.status == 1
     said = "Expected a whole number of days, 1 or more, for value, but it is 2.5."
-    assert f"service_of_document/procedure.toml:{at + 1}: error bad-practice terms.open_letter: {said}" in answer.err
+    assert f"service_of_document/procedure.toml:{at + 1}: error bad-procedure terms.open_letter: {said}" in answer.err
 
 
 @pytest.mark.parametrize(("terminal", "wanted", "said"), [(True, True, "scenario 3 of 8 (service)"), (True, False, ""), (False, True, "")])

@@ -56,7 +56,7 @@ kind = "district"
 unit = "district"
 """
 
-PRACTICE = """
+DECLARED = """
 title = "报修"
 title_en = "Repair"
 owner = "head"
@@ -328,7 +328,7 @@ PROCESSES = (
 def files() -> dict[str, bytes]:
     """The folder "repair"; each process stands in a file of its own."""
     diagrams = {f"{identity(text)}.bpmn": f"{ROOT}{TOP}{text}</definitions>".encode() for text in PROCESSES}
-    return {"procedure.toml": PRACTICE.encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
+    return {"procedure.toml": DECLARED.encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
 
 
 def identity(text: str) -> str:

@@ -78,10 +78,10 @@ def test_a_running_case_keeps_its_version_and_a_new_one_takes_the_newest(house: 
 def test_a_process_that_a_new_version_dropped_starts_no_more(house: House) -> None:
     from engine.errors import NotFound
 
-    practice = files()["procedure.toml"].decode().replace("[process.monthly]\ntitle = \"月检\"\n", "")
+    declared = files()["procedure.toml"].decode().replace("[process.monthly]\ntitle = \"月检\"\n", "")
     less = {name: content for name, content in files().items() if name != "monthly.bpmn"}
     with house.engine.transaction() as connection:
-        deploy_loaded(connection, load("repair", {**less, "procedure.toml": practice.encode()}), house.clock(), "fang")
+        deploy_loaded(connection, load("repair", {**less, "procedure.toml": declared.encode()}), house.clock(), "fang")
     house.wait(days=40)
     assert house.cases("monthly") == []
     with pytest.raises(NotFound):

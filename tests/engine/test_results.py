@@ -23,7 +23,7 @@ DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="D
 <decision id="standard" name="扣减标准"><variable name="扣减标准"/><literalExpression id="l">
 <text>{rate: 36, amount: 1800, inner: {a: 1}}</text></literalExpression></decision>
 </definitions>"""
-PRACTICE = """title = "考核"
+DECLARED = """title = "考核"
 owner = "head"
 case_label = "考核"
 [terms.ordinary]
@@ -43,7 +43,7 @@ rated = { label = "评定为", values = { yes = "合格" } }
 
 @pytest.fixture(scope="module")
 def procedure() -> Procedure:
-    found, findings = load_procedure("x", {"procedure.toml": (PRACTICE + WORDS).encode(), "x.dmn": DMN.encode()})
+    found, findings = load_procedure("x", {"procedure.toml": (DECLARED + WORDS).encode(), "x.dmn": DMN.encode()})
     assert found is not None, findings
     return found
 
@@ -77,7 +77,7 @@ def test_what_there_are_no_words_for_is_not_told(procedure: Procedure, value: Va
 
 
 def test_words_for_a_decision_that_is_not_there_are_refused() -> None:
-    source = PRACTICE + '[results.nothing]\nrate = { label = "比例" }\n'
+    source = DECLARED + '[results.nothing]\nrate = { label = "比例" }\n'
     found, findings = load_procedure("x", {"procedure.toml": source.encode(), "x.dmn": DMN.encode()})
     assert found is None
     assert [(one.rule, one.element, one.message) for one in findings] == [

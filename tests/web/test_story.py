@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from engine.practice import TermSpec
+from engine.procedure_file import TermSpec
 from engine.reading.results import ResultFact
 from web.result_words import decision_sentences
 from web.story import shortened

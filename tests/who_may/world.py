@@ -40,7 +40,7 @@ BODIES = ("bureau.housing", "bureau.finance", "bureau.justice", "bureau.enforcem
 AWAY = "{}.away"
 """A unit of the same kind that the case has nothing to do with; and the login of whoever holds a role there."""
 
-PRACTICE = """
+DECLARED = """
 title = "走访"
 owner = "housing_head"
 case_label = "走访"
@@ -91,7 +91,7 @@ ASKING = process("asking", (
     task("answer", "housing_reviewer", late="stays") + events("e3") + flows("s3 > answer > e3")
 ), '<startEvent id="s3"/>')  # fmt: skip
 FILES = {
-    "procedure.toml": PRACTICE.encode(),
+    "procedure.toml": DECLARED.encode(),
     "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}</definitions>".encode(),
     "documents/notice.html": LETTER.encode(),
     "start.form": form("start", field("subject", **REQUIRED)),

@@ -20,8 +20,8 @@ from engine.check.neighbourhood import Neighbourhood
 from engine.dmn import read_decisions
 from engine.findings import Finding, has_errors
 from engine.host_function_names import HOST_NAMES
-from engine.practice import read_practice
-from engine.procedures import PRACTICE_FILE, Procedure
+from engine.procedure_file import read_procedure_file
+from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.roles import Roles
 from engine.xmlsource import parse_xml
 from forms import FormRefused, compile_form
@@ -32,7 +32,7 @@ def mutants_of(procedure: Procedure, roles: Roles) -> list[Mutant]:
     places = Places(procedure)
     found: list[Mutant] = []
     for path, content in sorted(procedure.files.items()):
-        if path == PRACTICE_FILE:
+        if path == PROCEDURE_FILE:
             found += mutate_practice(content, places.mentions)
         elif path.endswith(".bpmn"):
             found += mutate_diagrams(path, content, places.felt_at, roles)
@@ -75,7 +75,7 @@ class Places:
         content = self.procedure.files[path].decode()
         ids = {form for form in self.procedure.forms if f'"id": "{form}"' in content}
         tasks = {anchor for anchor, element in self._elements() if isinstance(element, UserTask) and element.form in ids}
-        starts = {(one.id, one.id) for one in self.procedure.practice.processes.values() if one.start_form in ids}
+        starts = {(one.id, one.id) for one in self.procedure.declared.processes.values() if one.start_form in ids}
         return frozenset(tasks | starts)
 
     def mentions(self, name: str) -> frozenset[Anchor]:
@@ -121,9 +121,9 @@ def made(procedure: Procedure, mutant: Mutant, around: Neighbourhood) -> Procedu
 def _changed(procedure: Procedure, path: str, content: bytes) -> tuple[Procedure | None, list[Finding]]:
     """Only the changed file is read anew."""
     files = {**procedure.files, path: content}
-    if path == PRACTICE_FILE:
-        practice, findings = read_practice(content, path)
-        return replace(procedure, files=files, practice=practice), findings
+    if path == PROCEDURE_FILE:
+        declared, findings = read_procedure_file(content, path)
+        return replace(procedure, files=files, declared=declared), findings
     if path.endswith(".bpmn"):
         drawn, findings = read_diagrams(content, path)
         return replace(procedure, files=files, diagrams={**procedure.diagrams, **drawn}), findings

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.check.mutation.mutant import Anchor, Edit, Mutant, MutantKind
 from engine.check.mutation.variants import short
-from engine.procedures import PRACTICE_FILE
+from engine.procedures import PROCEDURE_FILE
 
 UNITS = {"working_days": "calendar_days", "calendar_days": "working_days"}
 FEEL_KEYS = ("case_title", "key", "main_unit")
@@ -79,4 +79,4 @@ def _line(
     start = lines.index(f"[{where}]")
     number = next(n for n in range(start + 1, len(lines)) if lines[n].split("=")[0].strip() == key) + 1
     text = f"{key} = {value}" if value is not None else ""
-    return Mutant(kind, PRACTICE_FILE, where, number, what, Edit(PRACTICE_FILE, str(number), "", text), anchors)
+    return Mutant(kind, PROCEDURE_FILE, where, number, what, Edit(PROCEDURE_FILE, str(number), "", text), anchors)

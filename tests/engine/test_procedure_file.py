@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from engine.practice import defaults, read_practice
+from engine.procedure_file import defaults, read_procedure_file
 from engine.results import ResultWords
-from tests.engine.folder import PRACTICE
+from tests.engine.folder import DECLARED
 
 GOOD = """title = "报修"
 owner = "head"
@@ -45,11 +45,11 @@ file = "documents/notice.html"
 
 
 def test_a_good_file_has_no_finding() -> None:
-    practice, findings = read_practice(GOOD.encode(), "procedure.toml")
+    declared, findings = read_procedure_file(GOOD.encode(), "procedure.toml")
     assert findings == []
-    assert (practice.title, practice.processes["repair"].unique) == ("报修", "open")
-    assert defaults(practice.parameters.values()) == {"share": Decimal("0.75"), "days": Decimal(3)}
-    assert read_practice(PRACTICE.encode(), "procedure.toml")[1] == []
+    assert (declared.title, declared.processes["repair"].unique) == ("报修", "open")
+    assert defaults(declared.parameters.values()) == {"share": Decimal("0.75"), "days": Decimal(3)}
+    assert read_procedure_file(DECLARED.encode(), "procedure.toml")[1] == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_good_file_has_no_finding() -> None:
 )  # fmt: skip
 def test_a_mistake_is_found_with_its_line(old: str, new: str, line: int, said: str) -> None:
     assert old in GOOD
-    _, findings = read_practice(GOOD.replace(old, new, 1).encode(), "procedure.toml")
+    _, findings = read_procedure_file(GOOD.replace(old, new, 1).encode(), "procedure.toml")
     found = [(one.line, one.message) for one in findings]
     assert any(said in message for _, message in found), found
     assert min(abs(number - line) for number, message in found if said in message) <= 1, found
@@ -92,23 +92,23 @@ def test_a_mistake_is_found_with_its_line(old: str, new: str, line: int, said: s
 
 def test_every_mistake_is_told_at_once() -> None:
     text = GOOD.replace('owner = "head"', 'colour = "red"').replace("value = 5", "value = 0").replace('unique = "open"', 'unique = "x"')
-    _, findings = read_practice(text.encode(), "procedure.toml")
+    _, findings = read_procedure_file(text.encode(), "procedure.toml")
     assert len(findings) >= 4
 
 
 def test_the_words_for_a_decisions_results_are_read_in_their_order() -> None:
     table = '[results.standard]\nrate = { label = "比例", unit = "%" }\n'
     table += 'fit = { label = "评定为", values = { yes = "合格" }, label_en = "rated" }\n'
-    practice, findings = read_practice(f"{GOOD}\n{table}".encode(), "procedure.toml")
+    declared, findings = read_procedure_file(f"{GOOD}\n{table}".encode(), "procedure.toml")
     assert findings == []
     rate, fit = ResultWords("rate", "比例", unit="%"), ResultWords("fit", "评定为", "rated", values={"yes": "合格"})
-    assert practice.results == {"standard": (rate, fit)}
+    assert declared.results == {"standard": (rate, fit)}
 
 
 @pytest.mark.parametrize(
     "output", ['{ unit = "%" }', '{ label = "比例", colour = "red" }', '{ label = "比例", values = { yes = 1 } }', '"比例"']
 )
 def test_words_for_a_result_that_cannot_be_are_findings(output: str) -> None:
-    _, findings = read_practice(f"{GOOD}\n[results.standard]\nrate = {output}\n".encode(), "procedure.toml")
-    assert [(one.rule, one.element) for one in findings] == [("bad-practice", "results.standard.rate")]
+    _, findings = read_procedure_file(f"{GOOD}\n[results.standard]\nrate = {output}\n".encode(), "procedure.toml")
+    assert [(one.rule, one.element) for one in findings] == [("bad-procedure", "results.standard.rate")]
     assert findings[0].line > GOOD.count("\n")

@@ -1,4 +1,4 @@
-"""`procedure.toml`: who may start, case titles, terms and parameters of practice, messages, documents.
+"""`procedure.toml`: who may start, case titles, terms and parameters, messages, documents.
 
 Read strictly: an unknown key is a finding, never ignored. Every figure carries unit, reason and source.
 """
@@ -54,7 +54,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class TermSpec:
-    """A term by its name: practice (value, unit, reason) or a rule of law."""
+    """A term by its name: our own (value, unit, reason) or that of a rule of law."""
 
     name: str
     label: str
@@ -71,7 +71,7 @@ class TermSpec:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure of practice."""
+    """A figure of our own: no law gives it."""
 
     name: str
     value: Value
@@ -105,7 +105,9 @@ class DocumentKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class ProcedureFile:
+    """What a procedure declares of itself beside its diagrams, tables, forms and letters."""
+
     title: str
     owner: str
     case_label: str
@@ -120,19 +122,19 @@ class Practice:
     remind: int = 1  # working days before a task's last day on which its people are reminded; 0 = never
 
     @classmethod
-    def empty(cls) -> Practice:
+    def empty(cls) -> ProcedureFile:
         return cls("", "", "")
 
 
-def read_practice(source: bytes, file: str) -> tuple[Practice, list[Finding]]:
-    """Reads procedure.toml. Every finding at once; the practice is whole only when none is an error."""
+def read_procedure_file(source: bytes, file: str) -> tuple[ProcedureFile, list[Finding]]:
+    """Reads procedure.toml. Every finding at once; what it declares is whole only when none is an error."""
     try:
         tables = tomllib.loads(source.decode(), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Practice.empty(), [Finding("bad-toml", Severity.ERROR, file, "", 1, f"Expected TOML, but {error}.")]
+        return ProcedureFile.empty(), [Finding("bad-toml", Severity.ERROR, file, "", 1, f"Expected TOML, but {error}.")]
     reader = _Reader(source, file)
-    practice = reader.practice(tables)
-    return practice, reader.findings
+    declared = reader.whole(tables)
+    return declared, reader.findings
 
 
 class _Reader:
@@ -142,11 +144,11 @@ class _Reader:
         self.source, self.file = source, file
         self.findings: list[Finding] = []
 
-    def practice(self, tables: Mapping[str, Any]) -> Practice:
+    def whole(self, tables: Mapping[str, Any]) -> ProcedureFile:
         top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
                          {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
                           "documents": dict, "search": dict, "results": dict, "reminder": dict})  # fmt: skip
-        return Practice(
+        return ProcedureFile(
             title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
             title_en=top.get("title_en", ""),
             processes=self.each("process", top, self.process),
@@ -286,7 +288,7 @@ class _Reader:
 
     def find(self, where: str, message: str, key: str = "") -> None:
         line = line_in(self.source, where, key)
-        self.findings.append(Finding("bad-practice", Severity.ERROR, self.file, where, line, message))
+        self.findings.append(Finding("bad-procedure", Severity.ERROR, self.file, where, line, message))
 
 
 def _as_written(value: Any) -> str:
