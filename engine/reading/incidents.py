@@ -12,12 +12,13 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.incidents import message_of
-from engine.reading.lists import cursor
+from engine.reading.case_list import cursor
 from engine.reading.story import labels
 from engine.step import Step
-from engine.store import outgoing, stuck, waits
+from engine.store import incidents as store
+from engine.store import outgoing, waits
 from engine.store.cases import CaseRow
-from engine.store.stuck import Operator
+from engine.store.incidents import Operator
 from engine.store.waits import IncidentRow
 from engine.technical import entered_words, known_words, without_values
 from engine.transaction import Transaction
@@ -28,7 +29,7 @@ STEP, DELIVERY, TIMER = "step", "delivery", "timer"
 
 
 @dataclass(frozen=True, slots=True)
-class StuckLine:
+class IncidentLine:
     """`kind`: step, delivery or timer; `case_id` is None for a reader who does not read the case; `message` holds no value."""
 
     id: str
@@ -49,7 +50,7 @@ class StuckLine:
 class IncidentList:
     """`next` is the cursor of the following page, None at the end; `procedures`: (name, title, English title) to choose from."""
 
-    rows: tuple[StuckLine, ...]
+    rows: tuple[IncidentLine, ...]
     next: str | None
     procedures: tuple[tuple[str, str, str], ...]
 
@@ -59,7 +60,7 @@ def incidents(engine: Engine, user_id: str, procedure: str | None = None, page: 
     with engine.reading() as tx:
         owners = _owners(tx, [tx.shelf.newest[name] for name in tx.shelf.procedures])
         owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
-        found = stuck.incidents(tx.connection, _operator(tx, user_id, owned), procedure, PAGE + 1, cursor(page))
+        found = store.incidents(tx.connection, _operator(tx, user_id, owned), procedure, PAGE + 1, cursor(page))
         rows = found[:PAGE]
         following = f"{rows[-1][0].raised_at.isoformat()}~{rows[-1][0].id}" if len(found) > PAGE else None
         lines = tuple(_line(tx, incident, case, _reads(tx, user_id, case)) for incident, case in rows)
@@ -76,11 +77,11 @@ def stands_still(engine: Engine, user_id: str, case_id: str) -> bool:
         return bool(waits.open_incidents(tx.connection, case_id))
 
 
-def incidents_here(engine: Engine) -> tuple[StuckLine, ...]:
+def incidents_here(engine: Engine) -> tuple[IncidentLine, ...]:
     """All of them, for who runs the server."""
     with engine.reading() as tx:
         found: list[tuple[IncidentRow, CaseRow]] = []
-        while len(part := stuck.incidents(tx.connection, None, None, PAGE, _last(found))) == PAGE:
+        while len(part := store.incidents(tx.connection, None, None, PAGE, _last(found))) == PAGE:
             found += part
         return tuple(_line(tx, incident, case, True) for incident, case in found + part)
 
@@ -92,7 +93,7 @@ def incident_count(engine: Engine, user_id: str) -> int | None:
         if not access.may_see_incidents(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values()):
             return None
         owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
-        return stuck.count(tx.connection, _operator(tx, user_id, owned), MOST_COUNTED)
+        return store.count(tx.connection, _operator(tx, user_id, owned), MOST_COUNTED)
 
 
 def _last(found: list[tuple[IncidentRow, CaseRow]]) -> tuple[datetime, str] | None:
@@ -107,7 +108,7 @@ def _owners(tx: Transaction, contents: Iterable[str]) -> dict[str, str]:
 def _operator(tx: Transaction, user_id: str, owned: frozenset[str] | None) -> Operator | None:
     if owned is None:
         return None
-    owners = _owners(tx, stuck.definitions(tx.connection))
+    owners = _owners(tx, store.definitions(tx.connection))
     return Operator(user_id, tx.now, [(content, role) for content, role in owners.items() if role in owned])
 
 
@@ -120,17 +121,17 @@ def _reads(tx: Transaction, user_id: str, case: CaseRow) -> bool:
     return access.reading_of(tx.connection, tx.shelf.roles, user_id, case, tx.now) is not Reading.NONE
 
 
-def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> StuckLine:
+def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> IncidentLine:
     try:
         step = Step.read(tx, case.id)
     except NotFound:  # its key was destroyed: nobody reads why any more
         title = _title(tx, case.definition)
-        return StuckLine(incident.id, None, case.number, *title, incident.element, "", STEP, incident.raised_at, incident.attempts, "")
+        return IncidentLine(incident.id, None, case.number, *title, incident.element, "", STEP, incident.raised_at, incident.attempts, "")
     kind, name, attempts = _place(tx, incident, step)
     entered = entered_words(step.state, case.title, case.title_en, case.key)
     message = without_values(message_of(step.key, incident), known_words(step.diagram), entered)
     declared = step.procedure.declared
-    return StuckLine(incident.id, case.id if reads else None, case.number, case.procedure, declared.title, declared.title_en,
+    return IncidentLine(incident.id, case.id if reads else None, case.number, case.procedure, declared.title, declared.title_en,
                      *name, kind, incident.raised_at, attempts, message)  # fmt: skip
 
 
@@ -145,4 +146,4 @@ def _place(tx: Transaction, incident: IncidentRow, step: Step) -> tuple[str, tup
         wait = incident.instance.removeprefix(TIMER_INSTANCE.format(""))
         tried = next((one.attempt for one in waits.timers_of(tx.connection, incident.case_id) if one.wait == wait), incident.attempts)
         return TIMER, labels(step.diagram, incident.element), tried
-    return STEP, labels(step.diagram, incident.element), stuck.times_raised(tx.connection, incident)
+    return STEP, labels(step.diagram, incident.element), store.times_raised(tx.connection, incident)
