@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from engine.execute import Engine
-from web.bars import bar_words
+from web.barred_tasks import bar_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
 from web.documents import documents

@@ -13,7 +13,7 @@ from engine import reading
 from engine.commands import EndSubstitution, EnterSubstitution
 from engine.errors import BadValue
 from engine.substitution import LONGEST
-from web.bars import barred_from, hindrance_words
+from web.barred_tasks import barred_from, hindrance_words
 from web.people import engine, me
 from web.submission import command_id, refuse_bad_text
 

@@ -14,7 +14,7 @@ from engine.errors import NotFound
 from engine.identity import new_id
 from engine.reading import TaskPage
 from forms import FieldProblem, validate
-from web.bars import bar_words
+from web.barred_tasks import bar_words
 from web.case_view import letters_known
 from web.errors import not_allowed
 from web.form_input import Sent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine import access
 from engine.access import Reading
-from engine.reading.bars import excluding, meeting
+from engine.reading.barred_tasks import excluding, meeting
 from engine.store import cases, reaching
 from engine.transaction import Transaction
 

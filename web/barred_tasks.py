@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from engine.reading.bars import Bar
+from engine.reading.barred_tasks import Bar
 from engine.reading.hindrances import Hindrance
 from web.language import labelled
 from web.progress import case_link
