@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.diagram import UserTask
-from engine.check.looking import Known, Look, Problem, texts_of
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
 from engine.check.variables import LETTER, Names, World, constants, look_through
 from engine.check.written_forms import seen_by

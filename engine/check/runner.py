@@ -8,8 +8,8 @@ from typing import Any
 
 from engine import worker
 from engine.check.expectations import compare
-from engine.check.paper import with_files
 from engine.check.scenario_file import Act, Scenario
+from engine.check.scenario_uploads import with_files
 from engine.check.world import World
 from engine.clock import DISTRICT_ZONE
 from engine.commands import (

@@ -27,8 +27,8 @@ from engine.bpmn.diagram import (
     UserTask,
 )
 from engine.check.diagram_facts import sent_messages
-from engine.check.looking import Known, Look
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.shape_inference import Known, Look
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
 from engine.check.written_forms import form_shapes
 from engine.dmn.model import Literal

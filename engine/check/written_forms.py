@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.check.looking import Known
+from engine.check.shape_inference import Known
 from engine.check.shapes import (
     ANYTHING,
     FILE,

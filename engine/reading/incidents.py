@@ -14,13 +14,13 @@ from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.incidents import message_of
 from engine.reading.case_list import cursor
 from engine.reading.story import labels
+from engine.redaction import entered_words, known_words, without_values
 from engine.step import Step
 from engine.store import incidents as store
 from engine.store import outgoing, waits
 from engine.store.cases import CaseRow
 from engine.store.incidents import Operator
 from engine.store.waits import IncidentRow
-from engine.technical import entered_words, known_words, without_values
 from engine.transaction import Transaction
 
 PAGE = 25

@@ -12,7 +12,7 @@ from engine import model
 from engine.errors import NotAllowed
 from engine.identity import new_id
 from engine.reading import case_page, incident_count, incidents, incidents_here
-from engine.technical import without_values
+from engine.redaction import without_values
 from tests.engine.house import HASH, House
 
 

@@ -44,12 +44,12 @@ class Nursery:
 
 
 class Beside:
-    """`python -m web.cli.beside` without a new interpreter: the same worker, in a fork of the server's process."""
+    """`python -m web.cli.worker_process` without a new interpreter: the same worker, in a fork of the server's process."""
 
     def __init__(self, command: Sequence[str]) -> None:
         from web.cli.running import worker
 
-        assert command[1:] == ["-m", "web.cli.beside"], command
+        assert command[1:] == ["-m", "web.cli.worker_process"], command
         self.process = os.fork()
         if self.process == 0:
             try:

@@ -123,7 +123,7 @@ def serve(host: str, port: int, processes: int, threads: int, with_worker: bool)
     from web.cli.server import Server
 
     server = Server(host, port, processes, threads)
-    beside = subprocess.Popen([sys.executable, "-m", "web.cli.beside"]) if with_worker else None
+    beside = subprocess.Popen([sys.executable, "-m", "web.cli.worker_process"]) if with_worker else None
     try:
         server.run()
     finally:

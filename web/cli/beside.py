@@ -1,6 +1,0 @@
-"""The worker as a process of its own: `python -m web.cli.beside`."""
-
-from web.cli.running import worker
-
-if __name__ == "__main__":
-    worker()
