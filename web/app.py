@@ -21,8 +21,8 @@ from web.inbox import inbox
 from web.incidents import incidents
 from web.language import speak_both
 from web.password import password
-from web.people import know_people
 from web.security import harden
+from web.session import know_people
 from web.settings import Settings
 from web.sign_in import sign_in
 from web.start import start

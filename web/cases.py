@@ -14,7 +14,7 @@ from engine.commands import CancelCase, RetryIncident
 from engine.errors import NotAllowed, NotFound
 from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
-from web.people import engine, me
+from web.session import engine, me
 from web.story import story
 from web.submission import command_id, refuse_bad_text
 

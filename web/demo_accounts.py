@@ -13,7 +13,7 @@ from engine.errors import NotFound
 from web.demo.accounts import ACCOUNTS, ShownAccount, shown_accounts
 from web.frame import place_words
 from web.language import in_english
-from web.people import engine, settings
+from web.session import engine, settings
 from web.sign_in import open_session
 
 demo_accounts = Blueprint("demo_accounts", __name__, url_prefix="/demo")

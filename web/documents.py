@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from engine import reading
 from engine.rendition import letter_stylesheet
 from web.letters import download, letter_response
-from web.people import engine, me
+from web.session import engine, me
 
 ON_SCREEN = Path(__file__).parent / "assets" / "letter.css"
 

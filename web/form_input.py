@@ -20,7 +20,7 @@ from forms import FieldProblem, Form, Intent, TooMuch, newly_shown, read_submiss
 from forms.fields import FileEntry
 from forms.stored_files import file_text
 from forms.uploads import UploadRefused, check_upload
-from web.people import engine, me
+from web.session import engine, me
 from web.submission import OURS, value_pairs
 
 IN_LIST = re.compile(r"(?a)(.+)-(\d{1,4})-([^-]+)")  # the name of an entry in an item of a dynamic list

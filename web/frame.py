@@ -25,7 +25,7 @@ from forms import WidgetFile
 from web import deadlines, language, moments
 from web.addresses import here
 from web.language import labelled
-from web.people import engine, me, settings
+from web.session import engine, me, settings
 
 LEAD = re.compile("[^。：:]{1,8}：|[^.:]{1,24}: ")
 KINDS_OF_PLACE = (("街镇", "街道"), ("街镇", "镇"), ("社区", "社区"))  # how a role begins, how its unit ends

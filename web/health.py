@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from web.people import engine
+from web.session import engine
 
 health = Blueprint("health", __name__)
 

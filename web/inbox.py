@@ -22,8 +22,8 @@ from engine.commands import ClaimTask
 from engine.errors import NotAllowed, NotFound, StaleTask, WrongState
 from engine.reading import Inbox, InboxRow
 from web.deadlines import Group, Urgency, group_title, urgency
-from web.people import engine, me
 from web.progress import case_link
+from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
 
 SCOPES = ("all", "mine", "open", "soon", "late")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import RetryIncident
-from web.people import engine, me
+from web.session import engine, me
 from web.submission import command_id
 
 incidents = Blueprint("incidents", __name__, url_prefix="/incidents")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine import accounts
 from engine.credentials import LONGEST, SHORTEST
 from engine.errors import BadValue, NotAllowed, TooManyAttempts
-from web.people import engine, settings
+from web.session import engine, settings
 from web.sign_in import enter_with
 from web.submission import refuse_bad_text
 

@@ -12,7 +12,7 @@ from engine.reading import CasePage, OpenTask, TaskPage
 from web.case_view import waiting_for_case
 from web.frame import waiting_for
 from web.language import in_english, labelled
-from web.people import engine, me
+from web.session import engine, me
 
 TAKE_BACK = "take-back"
 """The kind of a notice that is no sentence but an offer: {task_id, version, name}."""

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine import accounts
 from engine.errors import NotAllowed, TooManyAttempts
 from web.addresses import local_address
-from web.people import Person, engine
+from web.session import Person, engine
 from web.submission import refuse_bad_text
 
 sign_in = Blueprint("sign_in", __name__)

@@ -12,8 +12,8 @@ from engine.commands import StartCase
 from engine.errors import DuplicateCase, FormRejected
 from web.form_input import hindrances, read_form
 from web.form_view import FormView, form_view
-from web.people import engine, me
 from web.progress import whose_turn
+from web.session import engine, me
 from web.submission import command_id
 
 start = Blueprint("start", __name__, url_prefix="/start")

@@ -14,7 +14,7 @@ from engine.commands import EndSubstitution, EnterSubstitution
 from engine.errors import BadValue
 from engine.substitution import LONGEST
 from web.barred_tasks import barred_from, hindrance_words
-from web.people import engine, me
+from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
 
 FIELDS = ("substitute", "role", "first_day", "last_day")

@@ -21,7 +21,7 @@ from web.form_input import Sent
 from web.form_view import FormView, chosen, deciding, form_view
 from web.frame import today
 from web.moments import moment_words
-from web.people import engine, me
+from web.session import engine, me
 from web.submission import command_id, seen_version
 
 

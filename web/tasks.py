@@ -19,8 +19,8 @@ from web.frame import today
 from web.language import labelled
 from web.letters import letter_response
 from web.moments import moment_words
-from web.people import engine, me
 from web.progress import case_link, tell_done
+from web.session import engine, me
 from web.submission import claim_id, command_id, refuse_bad_text, seen_version, value_pairs
 from web.task_view import confirmation, readable, refused, shown, shown_again, stale
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.database import open_database
-from registry.scenario import prepare
+from registry.scenario_district import prepare
 
 
 @pytest.fixture

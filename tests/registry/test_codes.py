@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registry.codes import check_character, is_credit_code
 from registry.model import firm
-from registry.scenario import FIRM
+from registry.scenario_district import FIRM
 from tests.registry.conftest import World
 
 # Known to be right: the example of GB 32100-2015's explanation, and codes with a letter and a digit as check character.

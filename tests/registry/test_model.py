@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from registry import model
 from registry.kinds import Account, LedgerKind
 from registry.quarters import Quarter
-from registry.scenario import ESTATE, FIRM
+from registry.scenario_district import ESTATE, FIRM
 from registry.store import subsidy
 from registry.store.subsidy import Posting
 from tests.registry.conftest import World

@@ -9,7 +9,7 @@ from engine.check.world import District
 from engine.clock import Clock, system_clock
 from engine.execute import Engine
 from registry.jobs import JOBS
-from registry.scenario import observe, prepare
+from registry.scenario_district import observe, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.errors import JobFault
-from registry.scenario import ESTATE, FIRM, OTHER_FIRM
+from registry.scenario_district import ESTATE, FIRM, OTHER_FIRM
 from registry.store.appraisals import appraisals
 from tests.registry.conftest import World
 from tests.registry.steps import CASE, run, step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from registry.scenario import ESTATE, OTHER_ESTATE
+from registry.scenario_district import ESTATE, OTHER_ESTATE
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
 

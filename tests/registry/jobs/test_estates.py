@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from engine.errors import JobFault
 from registry.model import contract
-from registry.scenario import ESTATE, FIRM, OTHER_ESTATE, OTHER_FIRM
+from registry.scenario_district import ESTATE, FIRM, OTHER_ESTATE, OTHER_FIRM
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.errors import JobFault
-from registry.scenario import ESTATE, FIRM
+from registry.scenario_district import ESTATE, FIRM
 from registry.store.publications import notices
 from tests.registry.conftest import World
 from tests.registry.steps import CASE, run, step

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, update
 from engine.errors import JobFault
 from registry.model import allotment
 from registry.quarters import Quarter
-from registry.scenario import ESTATE
+from registry.scenario_district import ESTATE
 from registry.store import subsidy
 from tests.registry.conftest import World
 from tests.registry.steps import CASE, run, step

@@ -15,7 +15,7 @@ from engine.store import people
 from registry import model
 from registry.codes import is_credit_code
 from registry.kinds import EstateKind
-from registry.scenario import WITHOUT_ACCOUNT, district_roles
+from registry.scenario_district import WITHOUT_ACCOUNT, district_roles
 from registry.store import estates, subsidy
 from tests.registry.steps import run, step
 from web.demo import estates as drawn

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.store import people
-from registry.scenario import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, observe, prepare
+from registry.scenario_district import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, observe, prepare
 from registry.store import estates, subsidy
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
