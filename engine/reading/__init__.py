@@ -8,7 +8,7 @@ from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_sour
 from engine.reading.facts import CaseHead, CaseLink, DueWhy
 from engine.reading.files import attachment, document_html, document_page, document_pdf
 from engine.reading.inbox import Inbox, InboxRow, inbox
-from engine.reading.incidents import IncidentLine, IncidentList, incident_count, incidents, incidents_here, stands_still
+from engine.reading.incident_list import IncidentLine, IncidentList, incident_count, incidents, incidents_here, stands_still
 from engine.reading.next_task import next_task
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry

@@ -65,7 +65,7 @@ def test_what_was_retried_in_vain_stands_again_with_one_attempt_more(house: Hous
 
 
 def test_incidents_come_page_by_page_and_by_procedure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.reading.incidents.PAGE", 2)
+    monkeypatch.setattr("engine.reading.incident_list.PAGE", 2)
     made = []
     for number in range(3):
         made.append(house.case(stuck(house, f"第{number}处")).number)
