@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.feel import far_dates, temporal
 from engine.feel.errors import FeelFault
-from engine.feel.far_dates import FAR, FarDate, FarDateTime
+from engine.feel.far_dates import FAR
 from engine.feel.values import NUMBERS, YearsMonths, described, kind
 
 _MOST_MONTHS = 10**14
@@ -72,26 +72,25 @@ def _as_date_and_time(value: Any) -> Any:
 
 def _moved(left: Any, right: Any, sign: int) -> Any:
     """A date, time or both, moved by a duration; None for other operands."""
-    if isinstance(left, FAR):
-        return _moved_far(left, right, sign)
-    if isinstance(right, YearsMonths) and isinstance(left, dt.date):
-        return temporal.months_later(left, YearsMonths(sign * right.months))
+    if isinstance(right, YearsMonths) and isinstance(left, (dt.date, *FAR)):
+        return far_dates.months_later(left, sign * right.months)
     if not isinstance(right, dt.timedelta):
         return None
-    by = sign * right
-    if isinstance(left, dt.datetime):
-        return temporal.shifted(left, by)
-    if isinstance(left, dt.date):
-        return (dt.datetime(left.year, left.month, left.day) + by).date()
     if isinstance(left, dt.time):
-        return temporal.shifted_time(left, by)
-    return None
+        return temporal.shifted_time(left, sign * right)
+    return _moved_in_time(left, sign * right) if isinstance(left, (dt.date, *FAR)) else None
 
 
-def _moved_far(left: FarDate | FarDateTime, right: Any, sign: int) -> Any:
-    if isinstance(right, YearsMonths):
-        return far_dates.months_later(left, sign * right.months)
-    return far_dates.later(left, sign * right) if isinstance(right, dt.timedelta) else None
+def _moved_in_time(left: Any, by: dt.timedelta) -> Any:
+    """A date or date and time some duration later, which may lead out of the years of Python's calendar, or back into them."""
+    if isinstance(left, FAR):
+        return far_dates.later(left, by)
+    try:
+        if isinstance(left, dt.datetime):
+            return temporal.shifted(left, by)
+        return (dt.datetime(left.year, left.month, left.day) + by).date()
+    except OverflowError:
+        return far_dates.later(left, by)
 
 
 def multiply(left: Any, right: Any) -> Any:

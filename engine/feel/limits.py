@@ -17,7 +17,7 @@ class Limits:
     source_length: int = 50_000
     nesting: int = 50
     height: int = 160
-    number_digits: int = 400
+    number_digits: int = 6_200  # a number near 10 ** 6144 or 10 ** -6176 has as many
     work: int = 1_000_000
     call_depth: int = 60
     collection_size: int = 100_000

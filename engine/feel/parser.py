@@ -151,7 +151,7 @@ class _Parser(Constructs):
         if token.kind is Kind.NUMBER:
             if len(token.text) > cursor.limits.number_digits:
                 raise cursor.refused(f"a number of at most {cursor.limits.number_digits} digits")
-            return syntax.NumberLiteral(self.number(cursor.take()), at=token.start)
+            return self.number()
         if token.kind is Kind.STRING:
             return syntax.StringLiteral(cursor.take().text, at=token.start)
         if token.kind is Kind.AT:

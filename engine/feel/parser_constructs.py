@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import DecimalException
 
 from engine.feel import syntax
 from engine.feel.cursor import Cursor
@@ -39,9 +39,12 @@ class Constructs(ABC):
         yield
         self.range_end = before
 
-    @staticmethod
-    def number(token: Token) -> Decimal:
-        return NUMBERS.plus(Decimal(token.text))
+    def number(self) -> syntax.Node:
+        token = self.at.token
+        try:
+            return syntax.NumberLiteral(NUMBERS.create_decimal(self.at.take().text), at=token.start)
+        except DecimalException:
+            raise self.at.refused("a number below 10 ** 6145", token) from None
 
     def at_literal(self) -> syntax.Node:
         token = self.at.take()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import syntax
+from engine.feel.values import NUMBERS
 from engine.feel.writing import quoted, write_number
 
 _LOGICAL = {"or": 1, "and": 2}
 _COMPARISON, _TIGHT, _ATOM = 3, 8, 9
+_PLAIN_DIGITS = 40
 _ARITHMETIC = {"+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 
 
@@ -69,6 +71,9 @@ def _closed(node: syntax.Node) -> tuple[str, int]:
             return f"function({parameters}) {_text(node.body, 0)}", 0
         case syntax.InputTests():
             tests = ", ".join(_test(part) for part in node.tests)
+            if tests.startswith("not(") and not node.negated:
+                # What begins so is read as the negation of all tests first.
+                tests = ", ".join([f"({_test(node.tests[0])})", *map(_test, node.tests[1:])])
             return (f"not({tests})" if node.negated else tests or "-"), 0
         case syntax.TypeNode():
             return _type(node), _ATOM
@@ -90,7 +95,8 @@ def _type(node: syntax.TypeNode) -> str:
 
 
 def _number(node: syntax.NumberLiteral) -> str:
-    return write_number(node.value)
+    """Plain, or with an exponent where that would be a long row of zeros."""
+    return write_number(node.value) if abs(node.value.adjusted()) < _PLAIN_DIGITS else f"{node.value.normalize(NUMBERS):e}"
 
 
 def _context(node: syntax.ContextLiteral) -> str:

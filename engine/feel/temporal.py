@@ -201,17 +201,6 @@ def shifted_time(value: dt.time, by: dt.timedelta) -> dt.time:
     return (day + by % DAY).time().replace(tzinfo=value.tzinfo)
 
 
-def months_later(value: dt.date, by: YearsMonths) -> dt.date:
-    """A date or date and time some months later, on the month's last day where the day is missing.
-
-    Raises: OverflowError beyond the year 9999 or before the year 1.
-    """
-    year, month = divmod(value.year * 12 + value.month - 1 + by.months, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError
-    return value.replace(year=year, month=month + 1, day=min(value.day, days_in_month(year, month + 1)))
-
-
 def days_in_month(year: int, month: int) -> int:
     """How many days a month has."""
     following = dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else None

@@ -62,7 +62,7 @@ def test_escapes_stand_for_characters() -> None:
         "a" + ".b" * 500,
         "not(" * 200 + "true" + ")" * 200,
         "1 instance of " + "list<" * 100,
-        "9" * 1000,
+        "9" * 10_000,
         " " * 60_000,
     ],
 )

@@ -18,6 +18,7 @@ from engine.feel.runtime import Run
 from engine.feel.values import NUMBERS, Range, YearsMonths, kind
 from engine.feel.writing import write
 
+_LONGEST_NUMBER = 6_200  # as many characters as a number near 10 ** -6176 has, written plain
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,6})?", re.ASCII)
 _LITERALS: dict[str, Callable[[str], Any]] = {
     "date": temporal.read_date,
@@ -117,7 +118,7 @@ def number(text: str) -> Decimal:
 
 
 def _literal_number(text: str) -> Decimal:
-    if len(text) > 400 or not _NUMBER.fullmatch(text):
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         raise FeelFault(f"Expected a number like -12.5, but found '{text[:40]}'.")
     return NUMBERS.create_decimal(text)
 
