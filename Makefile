@@ -17,7 +17,11 @@ PIP := $(BIN)/pip --disable-pip-version-check --no-input
 NODE := $(BIN)/python tools/node.py
 BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 
-.PHONY: help setup setup-run run test test-all faults check pictures assets lock clean
+# How long `make fuzz` tries, and what it begins with; drawn if empty.
+SECONDS = 120
+SEED =
+
+.PHONY: help setup setup-run run test test-all faults fuzz check pictures assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -38,6 +42,9 @@ test-all: setup ## Run `make check`, `make mutate` and `make faults`, then every
 
 faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
 	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults tests/engine/test_kill.py $(ARGS)
+
+fuzz: setup ## Feed FEEL and DMN with what nobody would write for SECONDS= (120), from SEED=, and print whatever breaks, made small
+	@$(BIN)/python -W error -m tools.fuzz_feel --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .
