@@ -8,11 +8,13 @@ from typing import Any
 
 from engine.bpmn import State
 from engine.canonical import decode
+from engine.check.pages import letter_text, page_of, written_on
 from engine.check.world import World
+from engine.documents import HTML_PURPOSE
 from engine.errors import EngineError
 from engine.incidents import message_of
 from engine.journal import Entry, read
-from engine.step import STATE_PURPOSE
+from engine.step import STATE_PURPOSE, Step
 from engine.store import cases, outgoing, reaching, records, tasks, waits
 from engine.taking_back import standing
 from engine.transaction import Transaction
@@ -110,9 +112,36 @@ def _decision(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, 
 
 
 def _documents(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
-    found = [one.name for one in records.documents_of(tx.connection, [case_id])]
-    missing = [one for one in _listed(wanted) if one not in found]
+    """Names; `{name: parts}` says what is all to be read in one letter of that name."""
+    letters = records.documents_of(tx.connection, [case_id])
+    found = [one.name for one in letters]
+    missing = [name for name in _names(wanted) if name not in found]
     _require(not missing and (wanted != [] or not found), "the letters", wanted, found)
+    for name, parts in _inside(wanted):
+        sealed = [(HTML_PURPOSE.format(one.id), one.html) for one in letters if one.name == name]
+        texts = [letter_text(tx.data_key(case_id).open(html, purpose)) for purpose, html in sealed]
+        met = any(all(part in text for part in _listed(parts)) for text in texts)
+        _require(met, f"a letter {name} in which it says", parts, texts)
+
+
+def _sees(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`sees: {element: {label: value}}`: what the page of an open task shows and nobody can change; null: it does not."""
+    _stands(tx, case_id, wanted, to_be_changed=False)
+
+
+def _prefilled(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`prefilled: {element: {label: value}}`: what stands in the fields of an open task before anybody fills them."""
+    _stands(tx, case_id, wanted, to_be_changed=True)
+
+
+def _stands(tx: Transaction, case_id: str, wanted: Mapping[str, Any], *, to_be_changed: bool) -> None:
+    open_tasks = {task.element: task for task in tasks.open_tasks_of(tx.connection, case_id)}
+    step = Step.read(tx, case_id)
+    for element, hope in wanted.items():
+        _require(element in open_tasks, "the task whose page is read", element, sorted(open_tasks))
+        found = written_on(page_of(step, open_tasks[element]), to_be_changed)
+        for label, value in hope.items():
+            _require(_contains(found.get(label), value), f"{label} on the page of {element}", value, found.get(label))
 
 
 def _outcome(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
@@ -137,12 +166,10 @@ def _messages(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     """Names; `{name: values}` says what the last one of that name carried."""
     found = [row.name for row in outgoing.sent_by(tx.connection, case_id) if row.kind == "message"]
     carried = {one["name"]: one["variables"] for one in _effects(tx, case_id, "message:sent")}
-    names = [name for one in _listed(wanted) for name in (one if isinstance(one, Mapping) else [one])]
-    missing = [name for name in names if name not in found]
+    missing = [name for name in _names(wanted) if name not in found]
     _require(not missing and (wanted != [] or not found), "the messages sent", wanted, found)
-    for one in _listed(wanted):
-        for name, values in one.items() if isinstance(one, Mapping) else ():
-            _require(_contains(carried.get(name), values), f"message {name}", values, carried.get(name))
+    for name, values in _inside(wanted):
+        _require(_contains(carried.get(name), values), f"message {name}", values, carried.get(name))
 
 
 def _incident(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
@@ -201,6 +228,16 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _names(wanted: Any) -> list[str]:
+    """The names in a list of names and of `{name: what is in it}`."""
+    return [name for one in _listed(wanted) for name in (one if isinstance(one, Mapping) else [one])]
+
+
+def _inside(wanted: Any) -> list[tuple[str, Any]]:
+    """(name, what is in it) of those that say it."""
+    return [pair for one in _listed(wanted) if isinstance(one, Mapping) for pair in one.items()]
+
+
 def _contains(found: Any, wanted: Any) -> bool:
     """Whether a value is the wanted one; of a context only the wanted names are looked at."""
     if isinstance(wanted, Mapping):
@@ -226,6 +263,7 @@ def shown(value: Any) -> str:
 _COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
     "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
     "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
-    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "case": lambda *_: None,
+    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "sees": _sees,
+    "prefilled": _prefilled, "case": lambda *_: None,
 }  # fmt: skip
 

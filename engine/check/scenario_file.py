@@ -35,7 +35,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
-    "registry", "cases", "case", "due", "title", "reminded", "late",
+    "registry", "cases", "case", "due", "title", "reminded", "late", "sees", "prefilled",
 }  # fmt: skip
 
 

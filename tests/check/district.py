@@ -119,6 +119,8 @@ LAMP = process("lamp", (
     + flows('s > look > judge > which > fine > e; which > mend [verdict = "mend"]; mend > register > mended > e2; over > tell > e3')
 ))  # fmt: skip
 
+SEEN = {"type": "text", "id": "Text_look", "properties": {"label": "地点", "label.en": "Place", "value": "=place"}}
+
 SCENARIOS = """
 - name: 修好
   today: 2026-10-09
@@ -133,6 +135,8 @@ SCENARIOS = """
         nobody: [stranger, head]
         due: {look: 2026-10-13}
         variables: {place: 槐安里, dark: 3}
+        sees: {look: {地点: 槐安里, note: null}}
+        prefilled: {look: {note: "", 地点: null}}
     - refused: look
       as: clerk
       with: {colour: red}
@@ -146,6 +150,7 @@ SCENARIOS = """
     - complete: mend
       as: clerk/2
     - expect: {outcome: mended, status: completed, documents: notice, registry: {registered: 1}, messages: [], incident: false}
+    - expect: {documents: [{notice: [号 槐安里]}]}
 - name: 无碍
   today: 2026-10-09
   steps:
@@ -182,7 +187,7 @@ def files() -> dict[str, bytes]:
         "lamp.bpmn": bpmn(LAMP),
         "verdict.dmn": TABLE.encode(),
         "start.form": form("start", field("place", validate={"required": True}), field("dark", "number", decimalDigits=0)),
-        "look.form": form("look", field("note", "textarea")),
+        "look.form": form("look", SEEN, field("note", "textarea")),
         "mend.form": form("mend", field("how", "textarea")),
         "documents/notice.html": NOTICE.encode(),
         "scenarios/all.yaml": SCENARIOS.encode(),
