@@ -28,16 +28,14 @@ def balance_on_record(context: JobContext, estate_id: str, quarter: Quarter) -> 
 
 
 def check_budget(context: JobContext, given: Given) -> Result:
-    """Whether the quarter's allotment covers an amount, and whether it was paid before. Amounts in yuan."""
+    """The quarter's allotment, what is left of it, and whether it was paid before. Amounts in yuan."""
     balance = balance_on_record(context, inputs.text(given, "estate_id"), inputs.quarter(given))
-    amount = inputs.hundredths(given, "amount")
     return {
         "line": balance.line,
         "allotment": yuan_of(balance.cents),
         "withheld": yuan_of(balance.withheld_cents),
         "released": yuan_of(balance.released_cents),
         "available": yuan_of(balance.available_cents),
-        "covered": amount <= balance.available_cents,
         "already_paid": balance.released_cents > 0,
     }
 
@@ -134,14 +132,13 @@ JOBS = (
     Job(
         "check_budget",
         check_budget,
-        inputs={"estate_id": "string", "quarter": "string", "amount": "number"},
+        inputs={"estate_id": "string", "quarter": "string"},
         outputs={
             "line": "string",
             "allotment": "number",
             "withheld": "number",
             "released": "number",
             "available": "number",
-            "covered": "boolean",
             "already_paid": "boolean",
         },
         label="核对补贴资金",

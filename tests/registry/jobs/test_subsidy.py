@@ -33,23 +33,22 @@ def reverse(connection: Connection, case: str = APPEAL, scope: str = "whole", **
     return run(step(connection, case), "reverse_deduction", case_number=CASE, scope=scope, reason="复议决定", **more)
 
 
-def check(connection: Connection, amount: str, quarter: str = "2026Q3") -> dict[str, Any]:
-    return run(step(connection), "check_budget", estate_id=ESTATE, quarter=quarter, amount=Decimal(amount))
+def check(connection: Connection, quarter: str = "2026Q3") -> dict[str, Any]:
+    return run(step(connection), "check_budget", estate_id=ESTATE, quarter=quarter)
 
 
-def test_an_open_quarter_covers_up_to_its_allotment(world: World) -> None:
+def test_of_an_open_quarter_the_whole_allotment_is_available(world: World) -> None:
     connection = world()
-    found = check(connection, "52380.00")
+    found = check(connection)
     assert found["line"] == "2026年准物业补贴专项"
     assert (found["allotment"], found["withheld"], found["released"]) == (ALLOTMENT, Decimal("0.00"), Decimal("0.00"))
     assert found["available"] == ALLOTMENT
-    assert (found["covered"], found["already_paid"]) == (True, False)
-    assert check(connection, "52380.01")["covered"] is False
+    assert found["already_paid"] is False
 
 
 def test_no_budget_line_is_a_fault(world: World) -> None:
     with pytest.raises(JobFault, match=r"Expected a budget line with an allotment for estate.huaianli in 2026Q3"):
-        check(world(allotment=None), "1.00")
+        check(world(allotment=None))
 
 
 def test_a_deduction_withholds_and_releases_the_rest(world: World) -> None:
@@ -59,7 +58,7 @@ def test_a_deduction_withholds_and_releases_the_rest(world: World) -> None:
     assert done["released"] == Decimal("33523.20")
     assert done["set_off_amount"] == Decimal("0.00")
     assert [entry.kind.label for entry in subsidy.ledger_of_estate(connection, ESTATE)] == ["核拨", "扣减"]
-    assert check(connection, "0.00")["available"] == Decimal("0.00")
+    assert check(connection)["available"] == Decimal("0.00")
     assert subsidy.disagreements(connection) == []
 
 
@@ -104,7 +103,7 @@ def test_an_amount_that_cannot_be_is_refused(world: World, amount: str, sentence
 
 def test_a_quarter_paid_before_becomes_a_debt(world: World) -> None:
     connection = world(paid_before=True)
-    assert check(connection, "1000.00")["already_paid"] is True
+    assert check(connection)["already_paid"] is True
     with pytest.raises(JobFault, match="the amount can only be set off"):
         execute(connection, "1000.00")
     done = execute(connection, "1000.00", set_off=True)
