@@ -7,9 +7,9 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
+from engine.feel_context import environment_for
 from engine.step import Step
 from engine.store.tasks import TaskRow
-from engine.surroundings import environment_for
 from forms import Widget, describe
 
 INLINE = frozenset({"span", "strong", "em", "b", "i"})
