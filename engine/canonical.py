@@ -9,6 +9,7 @@ JSON in UTF-8, keys sorted, no spaces; what JSON lacks is an object with one tag
 | date | {"$d":"2026-10-09"} | | YearsMonths | {"$m":14} |
 | time | {"$c":"09:00:00+08:00"} | | bytes | {"$b":"…base64"} |
 | datetime | {"$t":"2026-10-09T01:00:00+00:00"} | | datetime with a named zone | {"$z":["…","Asia/Shanghai"]} |
+| a time or datetime with nanoseconds beside it | {"$f":[…,789]} | | | |
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel import YearsMonths
+from engine.feel.fine_times import FineDateTime, FineTime, finer
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -94,6 +96,8 @@ _WRITERS: Mapping[type, Callable[[Any], dict[str, Any]]] = {  # a datetime is a 
     date: lambda value: {"$d": value.isoformat()},
     time: lambda value: {"$c": value.isoformat()},
     timedelta: lambda value: {"$p": str(value // MICROSECOND)},
+    FineTime: lambda value: {"$f": [_WRITERS[time](value), value.nanosecond]},
+    FineDateTime: lambda value: {"$f": [_moment(value), value.nanosecond]},
     YearsMonths: lambda value: {"$m": value.months},
     bytes: lambda value: {"$b": base64.b64encode(value).decode()},
 }
@@ -122,6 +126,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "$t": datetime.fromisoformat,
     "$z": _zoned,
     "$p": lambda text: timedelta(microseconds=int(text)),
+    "$f": lambda parts: finer(*parts),
     "$m": YearsMonths,
     "$b": base64.b64decode,
 }

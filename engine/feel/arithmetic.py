@@ -1,7 +1,7 @@
 """Addition, subtraction, multiplication, division, exponentiation and negation of values.
 
 Each answers the result or raises FeelFault with the reason why there is none.
-Source: DMN 1.5, 10.3.4 (tables 44 to 47), 10.3.2.3.
+Source: DMN 1.5, 10.3.2.15 (tables 56 to 60, 62).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _difference(left: Any, right: Any) -> Any:
 
 
 def _as_date_and_time(value: Any) -> Any:
-    """A date counts as its midnight in UTC. Source: table 45."""
+    """A date counts as its midnight in UTC. Source: table 57."""
     return far_dates.far_date_and_time(value, dt.time(tzinfo=dt.UTC)) if kind(value) == "date" else value
 
 
@@ -126,6 +126,11 @@ def _months(count: int) -> YearsMonths:
     return YearsMonths(count)
 
 
+def _power_of_numbers(left: Decimal, right: Decimal) -> Decimal:
+    """left ** right; 0 has no negative power, which Python would call infinite. Raises: DecimalException."""
+    return NUMBERS.power(left, right) if left or right >= 0 else NUMBERS.divide(Decimal(1), left)
+
+
 def power(left: Any, right: Any) -> Any:
     """left ** right for values that are not both numbers: none."""
     raise _misfit("**", left, right)
@@ -162,6 +167,6 @@ OPERATIONS: dict[str, tuple[Operation, Operation]] = {
     "-": (NUMBERS.subtract, subtract),
     "*": (NUMBERS.multiply, multiply),
     "/": (NUMBERS.divide, divide),
-    "**": (NUMBERS.power, power),
+    "**": (_power_of_numbers, power),
 }
 OPERATOR_FAULTS = (DecimalException, OverflowError, ZeroDivisionError)

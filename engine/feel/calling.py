@@ -10,18 +10,20 @@ from engine.feel.values import Function
 
 def call_function(function: Function, arguments: list[Any], run: Run) -> Any:
     """The result of a positional call, or null with a reason where the number of arguments is wrong."""
-    least = len(function.parameters) if function.required is None else function.required
-    if len(arguments) < least or (len(arguments) > len(function.parameters) and not function.variadic):
+    if not function.takes(len(arguments)):
         return run.null(f"Expected {len(function.parameters)} arguments of {function.name}(), but found {len(arguments)}.")
     run.spend(1)
     return function.code(arguments, run)
 
 
 def call_by_name(function: Function, arguments: dict[str, Any], run: Run) -> Any:
-    """The result of a call that names its arguments, or null with a reason."""
+    """The result of a call that names its arguments, those left out null, or null with a reason.
+
+    Source: DMN 1.5, 10.3.2.13.5.
+    """
     if function.by_name is not None:
         return function.by_name(arguments, run)
-    if arguments.keys() != set(function.parameters):
+    if not arguments.keys() <= set(function.parameters):
         wanted = ", ".join(function.parameters) or "no arguments"
         return run.null(f"Expected {function.name}() with {wanted}, but found {', '.join(arguments)}.")
-    return call_function(function, [arguments[name] for name in function.parameters], run)
+    return call_function(function, [arguments.get(name) for name in function.parameters], run)

@@ -1,6 +1,6 @@
 """Equality and order of values.
 
-Source: DMN 1.5, 10.3.2.13 (equality, identity), tables 50 to 54 of 10.3.4.
+Source: DMN 1.5, 10.3.2.2 (equality, identity), tables 52 to 54.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.feel import far_dates
 from engine.feel.far_dates import FAR
+from engine.feel.fine_times import FINE, beside, finer
 from engine.feel.temporal import instant, since_midnight
 from engine.feel.values import Range, YearsMonths, kind
 
@@ -45,7 +46,7 @@ def _is_far(left: Any, right: Any) -> bool:
 
 def _others_equal(left: Any, right: Any) -> bool | None:
     if _is_far(left, right):
-        return far_dates.order(left, right) == 0
+        return far_dates.is_zoned(left) is far_dates.is_zoned(right) and far_dates.order(left, right) == 0
     if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
@@ -90,15 +91,19 @@ def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1 as left is before, at or after right; None where there is no order between them."""
     of = type(left)
     if of is not type(right) or of in FAR:
-        return far_dates.order(left, right) if _is_far(left, right) else None
+        if _is_far(left, right):
+            return far_dates.order(left, right)
+        if not (of in FINE or type(right) in FINE) or kind(left) != kind(right):
+            return None
     if of in (Decimal, str, dt.date, dt.timedelta, YearsMonths):
         return _sign(left, right)
     if isinstance(left, (dt.datetime, dt.time)):
         if (left.tzinfo is None) is not (right.tzinfo is None):
-            return None
+            # The local one counts as one of the other's zone (table 54), so the clocks' readings decide.
+            left, right = finer(left.replace(tzinfo=None), beside(left)), finer(right.replace(tzinfo=None), beside(right))
         if isinstance(left, dt.datetime):
-            return _sign(instant(left), instant(right))
-        return _sign(since_midnight(left), since_midnight(right))
+            return _sign(instant(left), instant(right)) or _sign(beside(left), beside(right))
+        return _sign(since_midnight(left), since_midnight(right)) or _sign(beside(left), beside(right))
     return None
 
 

@@ -1,6 +1,6 @@
 """Code of conditions, loops, quantifiers, function definitions and calls.
 
-Source: DMN 1.5, 10.3.2.12, 10.3.2.14, 10.3.2.15, tables 48, 58, 59.
+Source: DMN 1.5, 10.3.2.13, 10.3.2.14, tables 48, 49, 63.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from engine.feel.functions import BUILT_INS, BuiltIn
 from engine.feel.hosting import host_value
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.scope import Scope
+from engine.feel.type_conformance import type_of
 from engine.feel.types import admits
 from engine.feel.values import Function, Range, described, kind
 
@@ -42,17 +43,17 @@ def conditional(node: syntax.Conditional, scope: Scope) -> Code:
 class _Loops:
     """The iterations of a loop: each turn is a frame with all the loop's variables."""
 
-    __slots__ = ("codes", "partial", "scope")
+    __slots__ = ("codes", "partial", "kept", "scope")
 
-    def __init__(self, iterations: tuple[syntax.Iteration, ...], scope: Scope, partial: bool) -> None:
-        self.partial = partial
+    def __init__(self, iterations: tuple[syntax.Iteration, ...], scope: Scope, body: syntax.Node | None) -> None:
+        self.partial, self.kept = _uses_of_partial(body) if body else (False, False)
         self.codes: list[tuple[str, Code, Code | None]] = []
         for iteration in iterations:
             source = scope.code(iteration.source)
             end = scope.code(iteration.end) if iteration.end else None
             self.codes.append((iteration.name, source, end))
             scope = scope.inner([iteration.name])
-        self.scope = scope.inner(["partial"]) if partial else scope
+        self.scope = scope.inner(["partial"]) if self.partial else scope
 
     def frames(self, frame: Frame, made: list[Any]) -> Iterator[Frame]:
         """The turns, outermost variable slowest. Raises: FeelFault where there is nothing to run over."""
@@ -66,6 +67,10 @@ class _Loops:
             turn = Frame({name: value}, frame, run)
             if level + 1 < len(self.codes):
                 yield from self._turns(partial, turn, level + 1)
+            elif self.kept:
+                made = partial.bindings["partial"]
+                run.spend(len(made))
+                yield Frame({"partial": list(made)}, turn, run)
             elif self.partial:
                 yield Frame(partial.bindings, turn, run)
             else:
@@ -108,7 +113,7 @@ def _numbers(start: int, end: int) -> Iterator[Decimal]:
 
 
 def for_loop(node: syntax.For, scope: Scope) -> Code:
-    loops = _Loops(node.iterations, scope, any(_is_partial(part) for part in syntax.walk(node.body)))
+    loops = _Loops(node.iterations, scope, node.body)
     body = loops.scope.code(node.body)
 
     def code(frame: Frame) -> Any:
@@ -126,12 +131,23 @@ def for_loop(node: syntax.For, scope: Scope) -> Code:
     return code
 
 
+def _uses_of_partial(body: syntax.Node) -> tuple[bool, bool]:
+    """Whether a loop's body reads `partial`, and whether a turn may keep it, which then must not grow with later turns.
+
+    What `partial[…]` gives is an item or a new list.
+    """
+    parts = list(syntax.walk(body))
+    read = sum(_is_partial(part) for part in parts)
+    filtered = sum(isinstance(part, syntax.Filter) and _is_partial(part.source) for part in parts)
+    return read > 0, read > filtered
+
+
 def _is_partial(node: syntax.Node) -> bool:
     return isinstance(node, syntax.Name) and node.name == "partial"
 
 
 def quantified(node: syntax.Quantified, scope: Scope) -> Code:
-    loops = _Loops(node.iterations, scope, False)
+    loops = _Loops(node.iterations, scope, None)
     condition = loops.scope.code(node.condition)
     decisive, quantifier = node.quantifier == "some", node.quantifier
 
@@ -157,6 +173,7 @@ def function_definition(node: syntax.FunctionDefinition, scope: Scope) -> Code:
     names = tuple(parameter.name for parameter in node.parameters)
     types = [parameter.type for parameter in node.parameters]
     body = scope.inner(names).code(node.body)
+    type_ = type_of(node)
 
     def code(frame: Frame) -> Any:
         def call(arguments: list[Any], run: Run) -> Any:
@@ -169,7 +186,7 @@ def function_definition(node: syntax.FunctionDefinition, scope: Scope) -> Code:
             finally:
                 run.depth -= 1
 
-        return Function("function", names, call)
+        return Function("function", names, call, type=type_)
 
     return code
 

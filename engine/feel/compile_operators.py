@@ -1,6 +1,6 @@
 """Code of arithmetic, comparison and logic.
 
-Source: DMN 1.5, tables 41 to 54.
+Source: DMN 1.5, 10.3.2.4, tables 50 to 62.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.feel.comparison import compare, equal
 from engine.feel.errors import FeelFault
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.scope import Scope
-from engine.feel.types import conforms
+from engine.feel.types import instance
 from engine.feel.values import described
 
 _PYTHON_ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -172,4 +172,4 @@ def _undecided(left: Any, right: Any, symbol: str, run: Run) -> None:
 
 def instance_of(node: syntax.InstanceOf, scope: Scope) -> Code:
     value, wanted = scope.code(node.value), node.type
-    return lambda frame: conforms(value(frame), wanted, frame.run)
+    return lambda frame: instance(value(frame), wanted, frame.run)

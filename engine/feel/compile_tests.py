@@ -1,6 +1,6 @@
 """Code of unary tests and of `in`: (frame, input) to true, false or null.
 
-Source: DMN 1.5, 7.3.10, 10.3.2.8, rules 7 to 18, 49; table 54 (`in`).
+Source: DMN 1.5, 7.3.10, 10.3.2.10, rules 7 to 16, 49; table 55 (`in`).
 """
 
 from __future__ import annotations

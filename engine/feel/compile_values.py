@@ -1,6 +1,6 @@
 """Code of literals, names, lists, contexts, ranges, paths and filters.
 
-Source: DMN 1.5, 10.3.2.5, 10.3.2.6, 10.3.2.7, tables 55 and 56.
+Source: DMN 1.5, 10.3.2.5, 10.3.2.6, 10.3.2.7, tables 64 to 69.
 """
 
 from __future__ import annotations
@@ -97,8 +97,12 @@ def made_range(start: Any, end: Any, with_start: bool, with_end: bool, run: Run)
     if start is None or end is None:
         run.null("Expected a start and an end of a range, but one is null.")
         return None
-    if compare(start, end) is None:
+    order = compare(start, end)
+    if order is None:
         run.null(f"Expected ends of one type in a range, but found {described(start)} and {described(end)}.")
+        return None
+    if order > 0:
+        run.null("Expected a start of a range that is not after its end.")
         return None
     return Range(start, end, with_start, with_end)
 
@@ -149,6 +153,7 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         run = frame.run
         run.spend(len(items) + 1)
         kept: list[Any] = []
+        wrong: Any = None
         for item in items:
             verdict = condition(Frame(item if type(item) is dict else _NO_ENTRIES, frame, run, item))
             if verdict is True:
@@ -156,7 +161,9 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
             elif type(verdict) is Decimal:
                 return pick(items, verdict, run)
             elif verdict is not False and verdict is not None:
-                run.null(f"Expected a boolean or a number as a filter's condition, but it is {described(verdict)}.")
+                wrong = verdict
+        if wrong is not None:
+            return run.null(f"Expected a boolean or a number as a filter's condition, but it is {described(wrong)}.")
         return kept
 
     return code

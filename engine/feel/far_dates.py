@@ -11,6 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from engine.feel.fine_times import beside, finer, fraction
+
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
 _FIRST = 2000
 MOST_YEARS = 999_999_999
@@ -52,6 +54,11 @@ class FarDateTime:
         """The date without the time."""
         return far_or_near(self.cycles, self.proxy.date())
 
+    def timetz(self) -> dt.time:
+        """The time with its zone."""
+        time: dt.time = finer(self.proxy.timetz(), self.nanosecond)
+        return time
+
 
 FAR = (FarDate, FarDateTime)
 
@@ -63,7 +70,7 @@ def far_or_near(cycles: int, proxy: dt.date, nanosecond: int = 0) -> Any:
     """
     year = proxy.year + cycles * _CYCLE_YEARS
     if 1 <= year <= 9999:
-        return proxy.replace(year=year)
+        return finer(proxy.replace(year=year), nanosecond)
     if abs(year) > MOST_YEARS:
         raise OverflowError
     more = (proxy.year - _FIRST) // _CYCLE_YEARS
@@ -79,10 +86,10 @@ def far_date(year: int, month: int, day: int) -> Any:
     return far_or_near(cycles, dt.date(year - cycles * _CYCLE_YEARS, month, day))
 
 
-def far_date_and_time(date: Any, time: dt.time, nanosecond: int = 0) -> Any:
-    """A date, of either sort, and a time."""
+def far_date_and_time(date: Any, time: dt.time) -> Any:
+    """A date, of either sort, and a time, fine or not."""
     cycles, proxy = split(date)
-    return far_or_near(cycles, dt.datetime.combine(proxy, time), nanosecond)
+    return far_or_near(cycles, dt.datetime.combine(proxy, time), beside(time))
 
 
 def split(value: Any) -> tuple[int, Any]:
@@ -98,7 +105,7 @@ def later(value: Any, by: dt.timedelta) -> Any:
     cycles, proxy = split(value)
     whole_cycles, days = divmod(by.days, _CYCLE_DAYS)
     moved = proxy + dt.timedelta(days=days, seconds=by.seconds, microseconds=by.microseconds)
-    return far_or_near(cycles + whole_cycles, moved, getattr(value, "nanosecond", 0))
+    return far_or_near(cycles + whole_cycles, moved, beside(value))
 
 
 def months_later(value: Any, months: int) -> Any:
@@ -111,8 +118,8 @@ def months_later(value: Any, months: int) -> Any:
             moved = proxy.replace(year=year - cycles * _CYCLE_YEARS, month=month + 1, day=day)
         except ValueError:
             continue
-        return far_or_near(cycles, moved, getattr(value, "nanosecond", 0))
-    return far_or_near(cycles, proxy.replace(year=year - cycles * _CYCLE_YEARS, month=month + 1))
+        return far_or_near(cycles, moved, beside(value))
+    return far_or_near(cycles, proxy.replace(year=year - cycles * _CYCLE_YEARS, month=month + 1), beside(value))
 
 
 def difference(left: Any, right: Any) -> dt.timedelta:
@@ -122,12 +129,14 @@ def difference(left: Any, right: Any) -> dt.timedelta:
     return length + dt.timedelta(days=(cycles - others) * _CYCLE_DAYS)
 
 
-def order(left: Any, right: Any) -> int | None:
-    """-1, 0 or 1 as left is before, at or after right; None where only one has a zone or a time."""
+def order(left: Any, right: Any) -> int:
+    """-1, 0 or 1 as left is before, at or after right; one without a zone counts as one of the other's zone."""
     (cycles, proxy), (others, other) = split(left), split(right)
-    if type(proxy) is not type(other) or is_zoned(proxy) is not is_zoned(other):
-        return None
-    a, b = _place(cycles, _universal(proxy)), _place(others, _universal(other))
+    if is_zoned(proxy) is is_zoned(other):
+        proxy, other = _universal(proxy), _universal(other)
+    elif isinstance(proxy, dt.datetime):
+        proxy, other = proxy.replace(tzinfo=None), other.replace(tzinfo=None)
+    a, b = (*_place(cycles, proxy), beside(left)), (*_place(others, other), beside(right))
     return int(a > b) - int(a < b)
 
 
@@ -137,8 +146,7 @@ def write_far(value: FarDate | FarDateTime) -> str:
     if isinstance(value, FarDate):
         return year + value.proxy.isoformat()[4:]
     text = year + value.proxy.replace(tzinfo=None, microsecond=0).isoformat()[4:]
-    fraction = f"{value.proxy.microsecond * 1000 + value.nanosecond:09}".rstrip("0")
-    return f"{text}.{fraction}" if fraction else text
+    return text + fraction(finer(value.proxy, value.nanosecond))
 
 
 def _place(cycles: int, proxy: Any) -> tuple[int, Any]:

@@ -1,6 +1,6 @@
 """Text to tokens. A name of several words is put together later, by the parser, which knows the names.
 
-Source: DMN 1.5, 10.3.1.2 (grammar rules 22 to 45, 61 to 64).
+Source: DMN 1.5, 10.3.1.2 (grammar rules 25 to 37, 61, 62, 64, 65).
 """
 
 from __future__ import annotations

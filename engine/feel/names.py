@@ -1,6 +1,6 @@
 """Finding names of several words and signs in a row of tokens, the longest first.
 
-Source: DMN 1.5, 10.3.1.2 (rules 25 to 29), 10.3.1.3 (tokens, names and white space).
+Source: DMN 1.5, 10.3.1.2 (rules 25 to 30), 10.3.1.4 (tokens, names and white space).
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class Constructs(ABC):
         cursor = self.at
         cursor.expect_symbol("(", "after 'function'")
         parameters: list[syntax.Parameter] = []
-        while not cursor.at_symbol(")"):
+        while parameters or not cursor.at_symbol(")"):
             at = cursor.token.start
             name = self._declared_name("a parameter's name", (), (":", ",", ")"))
             parameters.append(syntax.Parameter(name, self.type() if cursor.take_symbol(":") else None, at=at))
@@ -144,7 +144,7 @@ class Constructs(ABC):
         opening = cursor.take()
         entries: list[syntax.ContextEntry] = []
         with self.inside_brackets():
-            while not cursor.at_symbol("}"):
+            while entries or not cursor.at_symbol("}"):
                 token = cursor.token
                 if token.kind is Kind.STRING:
                     key = cursor.take().text
@@ -203,7 +203,7 @@ class Constructs(ABC):
         return None
 
     def type(self) -> syntax.TypeNode:
-        """Reads a type. Source: rule 54."""
+        """Reads a type. Source: rule 52."""
         cursor = self.at
         token = cursor.token
         if token.text in ("list", "range") and token.kind is Kind.NAME and cursor.ahead().text == "<":
@@ -227,7 +227,7 @@ class Constructs(ABC):
         cursor.take()
         names: list[str] = []
         parts: list[syntax.TypeNode] = []
-        while not cursor.at_symbol(">"):
+        while names or not cursor.at_symbol(">"):
             names.append(self._declared_name("a key", (), (":",)))
             cursor.expect_symbol(":", "after a key")
             parts.append(self._part())
@@ -242,7 +242,7 @@ class Constructs(ABC):
         if not cursor.take_symbol("<"):
             return syntax.TypeNode("function", at=at)
         parts: list[syntax.TypeNode] = []
-        while not cursor.at_symbol(">"):
+        while parts or not cursor.at_symbol(">"):
             parts.append(self._part())
             if not cursor.take_symbol(","):
                 break

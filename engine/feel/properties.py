@@ -1,4 +1,4 @@
-"""The parts that a path can name in dates, times, durations and ranges. Source: DMN 1.5, table 57 and 10.3.2.7."""
+"""The parts that a path can name in dates, times, durations and ranges. Source: DMN 1.5, tables 65 to 67."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel.far_dates import FarDate, FarDateTime
-from engine.feel.temporal import offset
+from engine.feel.fine_times import FineDateTime, FineTime, beside, finer, fraction
+from engine.feel.temporal import offset, write_seconds
 from engine.feel.values import Range, YearsMonths
 
 
@@ -35,8 +36,13 @@ def _seconds_part(unit: int, modulus: int | None) -> Callable[[dt.timedelta], De
     return part
 
 
+def _exact_seconds(value: dt.timedelta) -> Decimal:
+    """The seconds that the minutes leave over, with their fraction."""
+    return Decimal(f"{'-' if value < dt.timedelta() else ''}{write_seconds(abs(value))}")
+
+
 def _exact_second(value: dt.time | dt.datetime) -> Decimal:
-    return Decimal(value.second) if not value.microsecond else Decimal(f"{value.second}.{value.microsecond:06}")
+    return Decimal(f"{value.second}{fraction(value)}")
 
 
 def _months_part(value: YearsMonths) -> Decimal:
@@ -68,10 +74,10 @@ _MIDNIGHT: Properties = {
 
 
 def _of_far(properties: Properties) -> Properties:
-    """The properties of a far date: its proxy's, all but the year."""
+    """The properties of a far date, or date and time: its proxy's, all but the year."""
 
     def of_proxy(part: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        return lambda value: part(value.proxy)
+        return lambda value: part(finer(value.proxy, beside(value)))
 
     return {name: of_proxy(part) for name, part in properties.items()} | {"year": _DATE["year"]}
 
@@ -79,12 +85,14 @@ def _of_far(properties: Properties) -> Properties:
 PROPERTIES: Mapping[type, Properties] = {
     dt.date: {**_DATE, **_MIDNIGHT},
     dt.time: _TIME,
+    FineTime: _TIME,
     dt.datetime: {**_DATE, **_TIME},
+    FineDateTime: {**_DATE, **_TIME},
     dt.timedelta: {
         "days": _seconds_part(86400, None),
         "hours": _seconds_part(3600, 24),
         "minutes": _seconds_part(60, 60),
-        "seconds": _seconds_part(1, 60),
+        "seconds": _exact_seconds,
     },
     FarDate: _of_far({**_DATE, **_MIDNIGHT}),
     FarDateTime: _of_far({**_DATE, **_TIME}),

@@ -13,11 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel.errors import FeelFault
-from engine.feel.far_dates import FarDate, far_date, far_date_and_time, later
+from engine.feel.far_dates import far_date, far_date_and_time, later
+from engine.feel.fine_times import beside, finer, fraction
 from engine.feel.values import NUMBERS, YearsMonths
 
 _DATE = re.compile(r"(-?)(\d{4}|[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
-_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
+_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{0,18}))?S)?)?", re.ASCII)
 _ZONES_OF_THIS_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
@@ -33,7 +34,7 @@ def zone(name: str) -> dt.tzinfo:
 
     Raises: FeelFault.
     """
-    if name == "Z":
+    if name in ("Z", "z"):  # the standard writes "23:50:00z" too (table 77)
         return dt.UTC
     if re.fullmatch(r"[+-]\d\d:\d\d(:\d\d)?", name, re.ASCII):
         hours, minutes, *seconds = (int(part) for part in name[1:].split(":"))
@@ -70,12 +71,15 @@ def read_time(text: str) -> dt.time:
     match = _TIME.fullmatch(text)
     if match is None:
         raise FeelFault(f"Expected a time like 09:30:00, but found '{text}'.")
-    fraction = int(((match[4] or "") + "000000")[:6])
+    digits = ((match[4] or "") + "000000000")[:9]
     try:
-        value = dt.time(int(match[1]), int(match[2]), int(match[3]), fraction)
+        value = dt.time(int(match[1]), int(match[2]), int(match[3]), int(digits[:6]))
     except ValueError:
         raise FeelFault(f"Expected a time of the day, but found '{text}'.") from None
-    return value.replace(tzinfo=zone(match[5].lstrip("@"))) if match[5] else value
+    if match[5]:
+        value = value.replace(tzinfo=zone(match[5].lstrip("@")))
+    time: dt.time = finer(value, int(digits[6:]))
+    return time
 
 
 def read_date_and_time(text: str) -> Any:
@@ -84,9 +88,7 @@ def read_date_and_time(text: str) -> Any:
     date = read_date(day)
     if _END_OF_DAY.match(time):
         return far_date_and_time(date + DAY if isinstance(date, dt.date) else later(date, DAY), read_time("00" + time[2:]))
-    fraction = _TIME.fullmatch(time)
-    nanosecond = int(f"{fraction[4] or ''}000000000"[6:9]) if fraction and isinstance(date, FarDate) else 0
-    return far_date_and_time(date, read_time(time) if separator else dt.time(), nanosecond)
+    return far_date_and_time(date, read_time(time) if separator else dt.time())
 
 
 def read_duration(text: str) -> dt.timedelta | YearsMonths:
@@ -99,16 +101,16 @@ def read_duration(text: str) -> dt.timedelta | YearsMonths:
     if match is None or not any(match.group(2, 3, 4, 5)) or text.endswith("T"):
         raise FeelFault(f"Expected a duration like P1Y2M or P1DT2H, but found '{text}'.")
     days, hours, minutes, seconds = (int(part or 0) for part in match.group(2, 3, 4, 5))
-    fraction = int(((match[6] or "") + "000000")[:6])
+    microseconds = int(((match[6] or "") + "000000")[:6])
     try:
-        value = dt.timedelta(days, seconds, fraction, minutes=minutes, hours=hours)
+        value = dt.timedelta(days, seconds, microseconds, minutes=minutes, hours=hours)
     except OverflowError:
         raise FeelFault(f"Expected a duration below a thousand million days, but found '{text}'.") from None
     return -value if match[1] else value
 
 
 def at_value(text: str) -> Any:
-    """What `@"text"` stands for. Raises: FeelFault. Source: rule 62."""
+    """What `@"text"` stands for. Raises: FeelFault. Source: rules 60 and 65."""
     if text.startswith(("P", "-P")):
         return read_duration(text)
     if _DATE.fullmatch(text):
@@ -134,27 +136,29 @@ def write_zone(zone_: dt.tzinfo | None) -> str:
 
 def write_time(value: dt.time) -> str:
     """A time as FEEL's `string` writes it, without trailing zeros of the second."""
-    text = f"{value.hour:02}:{value.minute:02}:{value.second:02}"
-    if value.microsecond:
-        text += f".{value.microsecond:06}".rstrip("0")
-    return text + write_zone(value.tzinfo)
+    return f"{value.hour:02}:{value.minute:02}:{value.second:02}{fraction(value)}{write_zone(value.tzinfo)}"
 
 
 def write_date_and_time(value: dt.datetime) -> str:
     """A date and time as FEEL's `string` writes it."""
-    return f"{value.date().isoformat()}T{write_time(value.timetz())}"
+    return f"{value.date().isoformat()}T{write_time(finer(value.timetz(), beside(value)))}"
 
 
 def write_duration(value: dt.timedelta) -> str:
     """A days and time duration as FEEL's `string` writes it: `P1DT2H`, `PT0S`."""
     sign = "-" if value < dt.timedelta() else ""
     value = abs(value)
-    hours, minutes, seconds = value.seconds // 3600, value.seconds // 60 % 60, value.seconds % 60
-    fraction = f".{value.microseconds:06}".rstrip("0") if value.microseconds else ""
+    hours, minutes, seconds = value.seconds // 3600, value.seconds // 60 % 60, write_seconds(value)
     days = f"{value.days}D" if value.days else ""
     time = f"{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}"
-    time += f"{seconds}{fraction}S" if seconds or fraction else ""
+    time += f"{seconds}S" if seconds != "0" else ""
     return f"{sign}P{days}{f'T{time}' if time else ''}" if days or time else "PT0S"
+
+
+def write_seconds(value: dt.timedelta) -> str:
+    """The seconds that the minutes of a duration from 0 up leave over, without trailing zeros: `4.5`."""
+    part = f".{value.microseconds:06}".rstrip("0") if value.microseconds else ""
+    return f"{value.seconds % 60}{part}"
 
 
 def seconds(value: dt.timedelta) -> Decimal:
@@ -191,14 +195,18 @@ def since_midnight(value: dt.time) -> dt.timedelta:
 def shifted(value: dt.datetime, by: dt.timedelta) -> dt.datetime:
     """A date and time some duration later; in a zone, that much real time later. Raises: OverflowError."""
     if isinstance(value.tzinfo, ZoneInfo):
-        return (value.astimezone(dt.UTC) + by).astimezone(value.tzinfo)
-    return value + by
+        moved = (value.astimezone(dt.UTC) + by).astimezone(value.tzinfo)
+    else:
+        moved = value + by
+    fine: dt.datetime = finer(moved, beside(value))
+    return fine
 
 
 def shifted_time(value: dt.time, by: dt.timedelta) -> dt.time:
     """A time some duration later, round the clock."""
     day = dt.datetime(2000, 1, 1, value.hour, value.minute, value.second, value.microsecond)
-    return (day + by % DAY).time().replace(tzinfo=value.tzinfo)
+    moved: dt.time = finer((day + by % DAY).time().replace(tzinfo=value.tzinfo), beside(value))
+    return moved
 
 
 def days_in_month(year: int, month: int) -> int:

@@ -1,4 +1,4 @@
-"""Whether a value is of a type. Source: DMN 1.5, 10.3.2.9, rule 51, table 49."""
+"""Whether a value is of a type. Source: DMN 1.5, 10.3.2.9, rules 51 and 52."""
 
 from __future__ import annotations
 
@@ -6,26 +6,22 @@ from typing import Any
 
 from engine.feel import syntax
 from engine.feel.runtime import Run
+from engine.feel.type_conformance import BASIC, narrower, plain_name
 from engine.feel.values import Function, Range, kind
 
-_BASIC = frozenset(
-    {
-        "number",
-        "string",
-        "boolean",
-        "date",
-        "time",
-        "date and time",
-        "days and time duration",
-        "years and months duration",
-        "list",
-        "context",
-        "function",
-        "range",
-    }
-)
-_ALIASES = {"dateTime": "date and time", "dayTimeDuration": "days and time duration"}
-_ALIASES |= {"yearMonthDuration": "years and months duration"}
+_WITH_PARTS = {"list": "list<Any>", "context": "context<name: string>", "range": "range<number>"}
+_WITH_PARTS["function"] = "function<number>->number"
+
+
+def instance(value: Any, wanted: syntax.TypeNode, run: Run) -> bool | None:
+    """`value instance of wanted`: as `conforms`, and null for a list and the like without the types of its parts.
+
+    Source: DMN 1.5, table 61.
+    """
+    if wanted.name in _WITH_PARTS and not wanted.parts:
+        run.null(f"Expected the types of its parts after 'instance of {wanted.name}', as in {_WITH_PARTS[wanted.name]}.")
+        return None
+    return conforms(value, wanted, run)
 
 
 def conforms(value: Any, wanted: syntax.TypeNode, run: Run) -> bool | None:
@@ -36,8 +32,8 @@ def conforms(value: Any, wanted: syntax.TypeNode, run: Run) -> bool | None:
         return True
     if wanted.name == "Null":
         return False
-    name = _ALIASES.get(wanted.name, wanted.name)
-    if name in _BASIC:
+    name = plain_name(wanted)
+    if name in BASIC:
         return kind(value) == name and _parts_conform(value, wanted, run)
     named = run.environment.types.get(wanted.name)
     if named is None:
@@ -53,7 +49,9 @@ def admits(value: Any, wanted: syntax.TypeNode, run: Run) -> bool:
 
 def _parts_conform(value: Any, wanted: syntax.TypeNode, run: Run) -> bool:
     if isinstance(value, Function):
-        return not wanted.parts or len(wanted.parts) - 1 == len(value.parameters)
+        if not wanted.parts:
+            return True
+        return value.takes(len(wanted.parts) - 1) and (value.type is None or narrower(value.type, wanted))
     if not wanted.parts:
         return True
     if isinstance(value, list):

@@ -1,9 +1,9 @@
 """The values of FEEL and the Python types that carry them.
 
 number Decimal (34 digits) · string str · boolean bool · null None · date, time, date and time: `datetime`'s, naive or
-aware, a zone id as ZoneInfo, to the microsecond (FarDate and FarDateTime outside the years 1 to 9999) · days and time
-duration timedelta · years and months duration YearsMonths · list list · context dict with str keys · range Range ·
-function Function.
+aware, a zone id as ZoneInfo (FineTime and FineDateTime where there are nanoseconds, FarDate and FarDateTime outside the
+years 1 to 9999) · days and time duration timedelta, to the microsecond · years and months duration YearsMonths ·
+list list · context dict with str keys · range Range · function Function.
 Source: DMN 1.5, 10.3.2.
 """
 
@@ -16,9 +16,11 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOp
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.feel.far_dates import FarDate, FarDateTime
+from engine.feel.fine_times import FINE, FineDateTime, FineTime
 
 if TYPE_CHECKING:
     from engine.feel.runtime import Run
+    from engine.feel.syntax import TypeNode
 
 # IEEE 754-2008 decimal128, as 10.3.2.3.1 asks; there are no NaN and no infinities.
 NUMBERS = Context(34, ROUND_HALF_EVEN, -6143, 6144, traps=[InvalidOperation, DivisionByZero, Overflow])
@@ -64,6 +66,12 @@ class Function:
     variadic: bool = False
     required: int | None = None  # how many arguments at least; all if None
     by_name: Callable[[dict[str, Any], Run], Any] | None = field(default=None, repr=False)
+    type: TypeNode | None = None  # of a function whose definition tells; a part that it leaves open is Any
+
+    def takes(self, count: int) -> bool:
+        """Whether it may be called with so many arguments."""
+        least = len(self.parameters) if self.required is None else self.required
+        return least <= count and (self.variadic or count <= len(self.parameters))
 
     @classmethod
     def of(cls, name: str, parameters: tuple[str, ...], body: Callable[..., Any]) -> Function:
@@ -99,6 +107,8 @@ _KINDS: dict[type, str] = {
     dt.datetime: "date and time",
     FarDate: "date",
     FarDateTime: "date and time",
+    FineTime: "time",
+    FineDateTime: "date and time",
     dt.timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
@@ -139,7 +149,7 @@ def to_feel(value: Any) -> Value:
         if not value.is_finite():
             raise TypeError(f"Expected a finite number, but found {value}.")
         return value
-    if isinstance(value, (YearsMonths, Range, Function, FarDate, FarDateTime)):
+    if isinstance(value, (YearsMonths, Range, Function, FarDate, FarDateTime, *FINE)):
         return value
     if isinstance(value, int):
         return Decimal(value)

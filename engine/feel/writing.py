@@ -1,4 +1,4 @@
-"""Values as text, as FEEL's `string` writes them. Source: DMN 1.5, table 73 (`string`), 10.3.4.1."""
+"""Values as text, as FEEL's `string` writes them. Source: DMN 1.5, table 72 (`string`), 10.3.4.1."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _inside(value: Any, run: Run | None) -> str:
 
 
 def _range(value: Range, run: Run | None) -> str:
-    ends = f"{_inside(value.start, run)}..{_inside(value.end, run)}"
+    """As `range()` reads it: an open end is left out."""
+    start = "" if value.start is None else _inside(value.start, run)
+    ends = f"{start}..{'' if value.end is None else _inside(value.end, run)}"
     return f"{'[' if value.start_included else '('}{ends}{']' if value.end_included else ')'}"
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.canonical import decode, encode
 from engine.feel import YearsMonths
+from engine.feel.fine_times import finer
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -22,13 +23,15 @@ VALUES: list[tuple[Any, bytes]] = [
     (True, b"true"),
     (Decimal("12.30"), b'{"$n":"12.30"}'),
     (Decimal("1E+3"), b'{"$n":"1E+3"}'),
-    ("灯\n\"", '"灯\\n\\""'.encode()),
+    ('灯\n"', '"灯\\n\\""'.encode()),
     (date(2026, 10, 9), b'{"$d":"2026-10-09"}'),
     (time(9, 0), b'{"$c":"09:00:00"}'),
     (datetime(2026, 10, 9, 1, tzinfo=UTC), b'{"$t":"2026-10-09T01:00:00+00:00"}'),
     (datetime(2026, 10, 9, 9, tzinfo=timezone(timedelta(hours=8))), b'{"$t":"2026-10-09T09:00:00+08:00"}'),
     (datetime(2026, 10, 9, 9, tzinfo=ZONE), b'{"$z":["2026-10-09T09:00:00","Asia/Shanghai",0]}'),
     (datetime(2026, 10, 9, 9), b'{"$t":"2026-10-09T09:00:00"}'),
+    (finer(time(9, 0), 5), b'{"$f":[{"$c":"09:00:00"},5]}'),
+    (finer(datetime(2026, 10, 9, 9, tzinfo=ZONE), 999), b'{"$f":[{"$z":["2026-10-09T09:00:00","Asia/Shanghai",0]},999]}'),
     (timedelta(hours=1), b'{"$p":"3600000000"}'),
     (timedelta(microseconds=-1), b'{"$p":"-1"}'),
     (YearsMonths(14), b'{"$m":14}'),

@@ -16,6 +16,7 @@ from tests.feel.expressions import gives, reasons, value
         ("2 ** 3 ** 2", "64"),
         ("-3 ** 2", "9"),
         ("2 ** -1", "0.5"),
+        ("0 ** 2", "0"),
         ("--10", "10"),
         ("1.2e3", "1200"),
         (".5 + .25", "0.75"),
@@ -58,6 +59,7 @@ def test_a_zoned_time_keeps_real_time_across_a_clock_change() -> None:
     ("source", "reason"),
     [
         ("1 / 0", "Expected a divisor other than 0 on the right of '/'."),
+        ("0 ** -1", "Expected a result of '**' within the bounds of its type, but it is beyond them."),
         ("null + 1", "Expected a number on the left of '+', but it is null."),
         ("[1] + 1", "Expected a number on the left of '+', but it is a list."),
         ('1 + "1"', "Expected a number on the right of '+', but it is a string."),

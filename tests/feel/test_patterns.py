@@ -61,6 +61,8 @@ def test_patterns_take_what_xpath_says(pattern: str, text: str, expected: str | 
         ("(a)\\1", "aA", "i", "aA"),
         (" a b ", "ab", "x", "ab"),
         ("[ ]", " ", "x", " "),
+        ("hello\\ sworld", "hello world", "x", "hello world"),
+        ("a {1, 2}\\[ [\\] x]", "aa[ ", "x", "aa[ "),
         ("a.b", "a.b axb", "q", "a.b"),
     ],
 )

@@ -20,6 +20,8 @@ from engine.feel import FeelSyntaxError, Limits, compile_expression, unary_tests
         ("f(a: 1, 2)", 1, 9, "Expected either every argument named or none"),
         ("{a: 1, a: 2}", 1, 8, "Expected the key 'a' only once in a context"),
         ("{a 1}", 1, 5, "Expected ':' after a key"),
+        ("{a: 1,}", 1, 7, "Expected a key"),
+        ("function(a,) a", 1, 12, "Expected a parameter's name"),
         ("(1", 1, 3, "Expected ')' after the expression in parentheses"),
         ("x[1", 1, 4, "Expected ']' after the condition of a filter"),
         ('"open', 1, 1, "Expected a closing quotation mark"),

@@ -1,4 +1,4 @@
-"""Boolean functions. Source: DMN 1.5, 10.3.4.2."""
+"""Boolean functions. Source: DMN 1.5, 10.3.4.2 (table 73), 10.3.4.6 (table 77)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.feel.comparison import equal
+from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in
 from engine.feel.runtime import Run
-from engine.feel.values import kind
+from engine.feel.values import described, kind
 
 
 @built_in("not(negand: any)")
-def negation(negand: Any) -> bool | None:
+def negation(negand: Any) -> bool:
     """not(true) is false; not of anything but a boolean is null."""
-    return not negand if isinstance(negand, bool) else None
+    if not isinstance(negand, bool):
+        raise FeelFault(f"Expected a boolean as 'negand' of not(), but it is {described(negand)}.")
+    return not negand
 
 
 @built_in("is(value1: any, value2: any)", with_run=True)
-@built_in("is(value1: any)", with_run=True)
-@built_in("is(value2: any)", with_run=True)
-def identical(run: Run, value1: Any, value2: Any = None) -> bool:
+def identical(run: Run, value1: Any, value2: Any) -> bool:
     """Whether two values are the same element of the same type; zones and offsets must agree too."""
     run.weigh(value1, value2)
     if kind(value1) != kind(value2):

@@ -1,4 +1,4 @@
-"""Context functions. Source: DMN 1.5, 10.3.4.10."""
+"""Context functions. Source: DMN 1.5, 10.3.4.10 (table 81)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from engine.feel.runtime import Run
 @built_in("get value(m: context, key: string)")
 def get_value(m: dict[str, Any], key: str) -> Any:
     """The value of a key, or null."""
-    return m.get(key)
+    if key not in m:
+        raise FeelFault(f"Expected a key of the context as 'key' of get value(), but there is no '{key[:40]}'.")
+    return m[key]
 
 
 @built_in("get value(context: context, keys: list)")
@@ -20,10 +22,12 @@ def get_value_at(context: dict[str, Any], keys: list[Any]) -> Any:
     """The value at the end of a row of keys, or null (an extension that Camunda's FEEL shares)."""
     value: Any = context
     for key in keys:
-        if not isinstance(value, dict) or not isinstance(key, str):
-            return None
-        value = value.get(key)
-    return value if keys else None
+        if not isinstance(value, dict) or not isinstance(key, str) or key not in value:
+            raise FeelFault("Expected keys of contexts inside each other as 'keys' of get value().")
+        value = value[key]
+    if not keys:
+        raise FeelFault("Expected one key or more as 'keys' of get value().")
+    return value
 
 
 @built_in("get entries(m: context)")

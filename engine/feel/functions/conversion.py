@@ -1,4 +1,4 @@
-"""Conversion functions. Source: DMN 1.5, 10.3.4.1 (table 73)."""
+"""Conversion functions. Source: DMN 1.5, 10.3.4.1 (table 72)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.feel import temporal
 from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault, FeelSyntaxError
 from engine.feel.far_dates import FarDateTime, far_date_and_time, far_or_near, is_zoned
+from engine.feel.fine_times import beside, finer
 from engine.feel.functions.signatures import built_in, whole
 from engine.feel.lexer import Kind, Token, tokens
 from engine.feel.runtime import Run
@@ -56,7 +57,8 @@ def time_of_text(text: str) -> dt.time:
 def time_of_value(value: Any) -> dt.time:
     """The time of a date and time; a date's is midnight UTC."""
     if isinstance(value, (dt.datetime, FarDateTime)):
-        return (value.proxy if isinstance(value, FarDateTime) else value).timetz()
+        time: dt.time = finer(value.timetz(), beside(value))
+        return time
     return value if isinstance(value, dt.time) else dt.time(tzinfo=dt.UTC)
 
 
@@ -67,9 +69,11 @@ def time_of_parts(hour: Decimal, minute: Decimal, second: Decimal, offset: dt.ti
         raise FeelFault("Expected an offset of at most 18 hours in time().")
     zone = None if offset is None else dt.timezone(offset)
     whole_seconds = int(second)
-    micro = int(NUMBERS.multiply(NUMBERS.subtract(second, Decimal(whole_seconds)), Decimal(1_000_000)))
+    nanoseconds = int(NUMBERS.multiply(NUMBERS.subtract(second, Decimal(whole_seconds)), Decimal(10**9)))
     try:
-        return dt.time(whole(hour, "'hour'"), whole(minute, "'minute'"), whole_seconds, micro, zone)
+        value = dt.time(whole(hour, "'hour'"), whole(minute, "'minute'"), whole_seconds, nanoseconds // 1000, zone)
+        time: dt.time = finer(value, nanoseconds % 1000)
+        return time
     except ValueError:
         raise FeelFault(f"Expected a time of the day in time(), but found {hour}, {minute}, {second}.") from None
 
@@ -99,7 +103,7 @@ def date_and_time_in_zone(value: Any, timezone: str) -> Any:
         return far_or_near(value.cycles, value.proxy.astimezone(temporal.zone(timezone)), value.nanosecond)
     if not is_zoned(value):
         raise FeelFault("Expected a date and time with a zone in date and time(date, timezone).")
-    return value.astimezone(temporal.zone(timezone))
+    return finer(value.astimezone(temporal.zone(timezone)), beside(value))
 
 
 @built_in("number(from: string, grouping separator: string|null, decimal separator: string|null)")
@@ -155,7 +159,7 @@ def years_and_months_duration(start: Any, end: Any) -> YearsMonths:
 
 @built_in("range(from: string)")
 def range_of_text(text: str) -> Range:
-    """A range between two literals: `[1..10)`. Source: DMN 1.5, table 73."""
+    """A range between two literals: `[1..10)`. Source: DMN 1.5, table 72, rule 66."""
     try:
         row = tokens(text) if len(text) <= 1000 else []
     except FeelSyntaxError as error:
@@ -164,7 +168,8 @@ def range_of_text(text: str) -> Range:
     if len(row) < 5 or texts[0] not in ("[", "(", "]") or texts[-2] not in ("]", ")", "[") or ".." not in texts:
         raise FeelFault(f"Expected a range like [1..10], but found '{text[:40]}'.")
     middle = texts.index("..")
-    start, end = _endpoint(row[1:middle]), _endpoint(row[middle + 1 : -2])
+    start = _endpoint(row[1:middle], open_=texts[0] != "[")
+    end = _endpoint(row[middle + 1 : -2], open_=texts[-2] != "]")
     if start is None and end is None:
         raise FeelFault("Expected at least one end of a range.")
     if start is not None and end is not None:
@@ -174,14 +179,17 @@ def range_of_text(text: str) -> Range:
     return Range(start, end, texts[0] == "[", texts[-2] == "]")
 
 
-def _endpoint(row: list[Token]) -> Any:
-    """The value of a literal: null, a number, a string, an at-literal, or a date and the like made of a string."""
-    kinds = [token.kind for token in row]
-    if not row:
-        raise FeelFault("Expected a literal at each end of a range.")
-    last = row[-1]
-    if len(row) == 1 and last.text == "null":
+def _endpoint(row: list[Token], *, open_: bool) -> Any:
+    """The value of a literal: a number, a string, an at-literal, or a date and the like made of a string.
+
+    Nothing, before or after a bracket that leaves the end out, is no end: None.
+    """
+    if not row and open_:
         return None
+    if not row:
+        raise FeelFault("Expected a literal at each end of a range that is included.")
+    kinds = [token.kind for token in row]
+    last = row[-1]
     if kinds == [Kind.STRING]:
         return last.text
     if kinds == [Kind.AT]:

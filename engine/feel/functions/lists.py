@@ -1,4 +1,4 @@
-"""List functions; positions count from 1, negative ones from the end. Source: DMN 1.5, 10.3.4.4 (table 76), 10.3.4.11."""
+"""List functions; positions count from 1, negative ones from the end. Source: DMN 1.5, 10.3.4.4 (table 75), 10.3.4.9."""
 
 from __future__ import annotations
 
@@ -36,9 +36,13 @@ def is_empty(items: list[Any]) -> bool:
     return not items
 
 
+def _nothing(function: str) -> FeelFault:
+    return FeelFault(f"Expected one item or more in {function}(), but the list is empty.")
+
+
 def _extreme(items: list[Any], sign: int, function: str) -> Any:
     if not items:
-        return None
+        raise _nothing(function)
     best = items[0]
     for item in items:
         order = compare(item, best)
@@ -80,13 +84,16 @@ def _numbers(items: tuple[Any, ...], function: str) -> list[Decimal]:
 @built_in("sum(n...: any)")
 def total(*items: Any) -> Any:
     """The sum of numbers or of durations, null of an empty list."""
-    found = _flat(items)
+    return _added(_flat(items), "sum")
+
+
+def _added(found: list[Any], function: str) -> Any:
     if not found:
-        return None
+        raise _nothing(function)
     if all(type(item) is Decimal for item in found):
         return reduce(NUMBERS.add, found)
     if len({type(item) for item in found}) > 1 or isinstance(found[0], str):
-        raise FeelFault("Expected only numbers, or only durations, in sum().")
+        raise FeelFault(f"Expected only numbers, or only durations, in {function}().")
     return reduce(arithmetic.add, found)
 
 
@@ -95,27 +102,29 @@ def total(*items: Any) -> Any:
 def mean(*items: Any) -> Any:
     """The arithmetic mean of numbers or of durations, null of an empty list."""
     found = _flat(items)
-    whole_sum = total(found)
+    whole_sum = _added(found, "mean")
     if isinstance(whole_sum, Decimal):
         return NUMBERS.divide(whole_sum, Decimal(len(found)))
-    return None if whole_sum is None else arithmetic.divide(whole_sum, Decimal(len(found)))
+    return arithmetic.divide(whole_sum, Decimal(len(found)))
 
 
 @built_in("product(list: list)")
 @built_in("product(n...: any)")
-def product(*items: Any) -> Decimal | None:
+def product(*items: Any) -> Decimal:
     """The product of numbers, null of an empty list."""
     found = _numbers(items, "product")
-    return reduce(NUMBERS.multiply, found) if found else None
+    if not found:
+        raise _nothing("product")
+    return reduce(NUMBERS.multiply, found)
 
 
 @built_in("median(list: list)")
 @built_in("median(n...: any)")
-def median(*items: Any) -> Decimal | None:
-    """The middle number, or the mean of the two in the middle."""
+def median(*items: Any) -> Decimal:
+    """The middle number, or the mean of the two in the middle; null of an empty list."""
     found = sorted(_numbers(items, "median"))
     if not found:
-        return None
+        raise _nothing("median")
     middle = len(found) // 2
     if len(found) % 2:
         return found[middle]
@@ -139,7 +148,8 @@ def stddev(*items: Any) -> Decimal:
 def mode(*items: Any) -> list[Any]:
     """The most frequent numbers, ascending."""
     counts = Counter(_numbers(items, "mode"))
-    return sorted(number for number, times in counts.items() if times == max(counts.values()))
+    most = max(counts.values(), default=0)
+    return sorted(number for number, times in counts.items() if times == most)
 
 
 def _verdict(items: list[Any], decisive: bool, function: str) -> bool | None:
@@ -179,8 +189,8 @@ def sublist(items: list[Any], start: Decimal, length: Decimal | None = None) -> 
     if length is None:
         return items[begin:]
     size = whole(length.to_integral_value(ROUND_DOWN), "'length' of sublist()")
-    if size < 0 or begin + size > len(items):
-        raise FeelFault(f"Expected a length within the list as 'length' of sublist(), but it is {length}.")
+    if not 1 <= size <= len(items) - begin:
+        raise FeelFault(f"Expected a length from 1 to {len(items) - begin} as 'length' of sublist(), but it is {length}.")
     return items[begin : begin + size]
 
 
@@ -220,7 +230,7 @@ def list_replace(items: list[Any], position: Decimal, new: Any) -> list[Any]:
 @built_in("list replace(list: list, match: function, newItem: any)", with_run=True)
 def list_replace_matching(run: Run, items: list[Any], match: Function, new: Any) -> list[Any]:
     """The list with another item wherever match(item, newItem) is true."""
-    if len(match.parameters) != 2:
+    if not match.takes(2):
         raise FeelFault("Expected a function of two parameters as 'match' of list replace().")
     verdicts = [call_function(match, [item, new], run) for item in items]
     if not all(isinstance(verdict, bool) for verdict in verdicts):
@@ -298,6 +308,8 @@ def partition(items: list[Any], size: Decimal) -> list[Any]:
 @built_in("sort(list: list, precedes?: function)", with_run=True)
 def sort(run: Run, items: list[Any], precedes: Function | None = None) -> list[Any]:
     """The items in the order of precedes(a, b), or ascending; equal ones keep their places."""
+    if precedes is not None and not precedes.takes(2):
+        raise FeelFault("Expected a function of two parameters as 'precedes' of sort().")
     return sorted(items, key=cmp_to_key(_by_function(precedes, run) if precedes else _ascending))
 
 

@@ -1,4 +1,4 @@
-"""Numeric functions. Source: DMN 1.5, 10.3.4.5 (table 77)."""
+"""Numeric functions. Source: DMN 1.5, 10.3.4.5 (table 76)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Relations of points and ranges in time and number. Source: DMN 1.5, 10.3.4.9 (table 81, after Allen)."""
+"""Relations of points and ranges in time and number. Source: DMN 1.5, 10.3.4.7 (table 78, after Allen)."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.feel.errors import FeelFault
 from engine.feel.far_dates import FarDate, FarDateTime
+from engine.feel.fine_times import FineDateTime, FineTime
 from engine.feel.runtime import Run
 from engine.feel.values import Function, Range, YearsMonths, described
 
@@ -23,8 +24,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "number": Decimal,
     "string": str,
     "date": (dt.date, FarDate),
-    "time": dt.time,
-    "date and time": (dt.datetime, FarDateTime),
+    "time": (dt.time, FineTime),
+    "date and time": (dt.datetime, FarDateTime, FineDateTime),
     "days and time duration": dt.timedelta,
     "years and months duration": YearsMonths,
     "list": list,
@@ -94,17 +95,18 @@ class Signature:
         return self.body(run, *fitted) if self.with_run else self.body(*fitted)
 
     def placed(self, arguments: dict[str, Any]) -> list[Any] | None:
-        """Named arguments in the order of the parameters; None if the names are others."""
+        """Named arguments in the order of the parameters, those left out null; None if a name is of no parameter.
+
+        Source: DMN 1.5, 10.3.2.13.5.
+        """
         row: list[Any] = []
         left = dict(arguments)
         for parameter in self.parameters:
             if parameter.name in left:
                 value = left.pop(parameter.name)
                 row.extend(value if parameter.repeated and isinstance(value, list) else [value])
-            elif parameter.optional:
-                row.append(_LEFT_OUT)
-            else:
-                return None
+            elif not parameter.repeated:
+                row.append(_LEFT_OUT if parameter.optional else None)
         return None if left else row
 
 
@@ -133,6 +135,8 @@ class BuiltIn:
     def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
         """The result, or null with a reason."""
         rows = [(signature, row) for signature in self.signatures if (row := signature.placed(arguments)) is not None]
+        # before(point, range) and before(range, point) have the same names: the order of the call tells which is meant.
+        rows.sort(key=lambda found: [parameter.name for parameter in found[0].parameters] != list(arguments))
         if not rows:
             known = sorted({parameter.name for signature in self.signatures for parameter in signature.parameters})
             names = ", ".join(arguments)

@@ -1,4 +1,4 @@
-"""String functions; positions count code points from 1. Source: DMN 1.5, 10.3.4.3 (table 75)."""
+"""String functions; positions count code points from 1. Source: DMN 1.5, 10.3.4.3 (table 74)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def substring(string: str, start: Decimal, length: Decimal | None = None) -> str
     if length is None:
         return string[begin:]
     count = whole(length.to_integral_value(ROUND_DOWN), "'length' of substring()")
-    if count < 1:
-        raise FeelFault(f"Expected at least 1 as 'length' of substring(), but it is {length}.")
+    if not 1 <= count <= len(string) - begin:
+        raise FeelFault(f"Expected a length from 1 to {len(string) - begin} as 'length' of substring(), but it is {length}.")
     return string[begin : begin + count]
 
 

@@ -1,4 +1,4 @@
-"""Functions of the calendar and the clock. Source: DMN 1.5, 10.3.4.6 and 10.3.4.8."""
+"""Functions of the calendar and the clock. Source: DMN 1.5, 10.3.4.8 (table 79), 10.3.4.11 (table 82)."""
 
 from __future__ import annotations
 

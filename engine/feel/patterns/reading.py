@@ -27,11 +27,27 @@ def read(pattern: str, flags: str) -> Program:
     if "q" in flags:
         reader = _Reader("", flags)
         return Program([Instruction(Op.SET, reader.single(character)) for character in pattern], 0)
+    if "x" in flags:
+        pattern = _without_white_space(pattern)
     reader = _Reader(pattern, flags)
     code = reader.alternatives()
     if reader.index < len(pattern):
         raise FeelFault(f"Expected a pattern, but found ')' without '(' in '{pattern[:60]}'.")
     return Program(code, reader.groups)
+
+
+def _without_white_space(pattern: str) -> str:
+    """The pattern as flag `x` has it read: white space means nothing outside character classes, even after a backslash."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for character in pattern:
+        if not depth and character in " \t\n\r":
+            continue
+        kept.append(character)
+        if not escaped and character in "[]":
+            depth = max(depth + (1 if character == "[" else -1), 0)
+        escaped = character == "\\" and not escaped
+    return "".join(kept)
 
 
 class _Reader:
@@ -44,13 +60,10 @@ class _Reader:
         self.closed: set[int] = set()
         self.depth = 0
         self.any_case = "i" in flags
-        self.free_space = "x" in flags
         self.dot_all = "s" in flags
         self.lines = "m" in flags
 
     def peek(self) -> str:
-        while self.free_space and self.text[self.index : self.index + 1] in (" ", "\t", "\n", "\r"):
-            self.index += 1
         return self.text[self.index : self.index + 1]
 
     def take(self) -> str:
@@ -155,7 +168,7 @@ class _Reader:
         return [Instruction(Op.SAVE, 2 * number), *code, Instruction(Op.SAVE, 2 * number + 1)]
 
     def _escape(self) -> Instruction:
-        character = self.peek() if not self.free_space else self.text[self.index : self.index + 1]
+        character = self.peek()
         if character and character in "123456789":
             return self._back_reference()
         members = self._escaped_set()
