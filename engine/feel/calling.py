@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.feel.runtime import Run
 from engine.feel.values import Function
 
 
+def wrong_number(name: str, parameters: Sequence[str], arguments: Sequence[Any]) -> str:
+    """The reason of a call with another number of arguments."""
+    return f"Expected {len(parameters)} arguments of {name}(), but found {len(arguments)}."
+
+
 def call_function(function: Function, arguments: list[Any], run: Run) -> Any:
     """The result of a positional call, or null with a reason where the number of arguments is wrong."""
     if not function.takes(len(arguments)):
-        return run.null(f"Expected {len(function.parameters)} arguments of {function.name}(), but found {len(arguments)}.")
+        return run.null(wrong_number(function.name, function.parameters, arguments))
     run.spend(1)
     return function.code(arguments, run)
 

@@ -15,14 +15,16 @@ from engine.feel.fine_times import FINE, beside, finer
 from engine.feel.temporal import instant, since_midnight
 from engine.feel.values import Range, YearsMonths, kind
 
-_PLAIN = (Decimal, str, bool, dt.timedelta, YearsMonths)
+# What Python itself orders, and finds equal, as FEEL does.
+PLAINLY_ORDERED = frozenset({Decimal, str, dt.date, dt.timedelta, YearsMonths})
+PLAINLY_EQUAL = PLAINLY_ORDERED | {bool}
 
 
 def equal(left: Any, right: Any) -> bool | None:
     """Whether two values are equal; None where their types cannot be compared."""
     of = type(left)
     if of is type(right):
-        if of in _PLAIN or left is right:
+        if of in PLAINLY_EQUAL or left is right:
             return bool(left == right)
         if of is list:
             return _lists_equal(left, right)
@@ -95,7 +97,7 @@ def compare(left: Any, right: Any) -> int | None:
             return far_dates.order(left, right)
         if not (of in FINE or type(right) in FINE) or kind(left) != kind(right):
             return None
-    if of in (Decimal, str, dt.date, dt.timedelta, YearsMonths):
+    if of in PLAINLY_ORDERED:
         return _sign(left, right)
     if isinstance(left, (dt.datetime, dt.time)):
         if (left.tzinfo is None) is not (right.tzinfo is None):

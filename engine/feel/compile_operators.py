@@ -12,39 +12,41 @@ from typing import Any
 
 from engine.feel import syntax
 from engine.feel.arithmetic import OPERATIONS, OPERATOR_FAULTS, negate
-from engine.feel.comparison import compare, equal
+from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, compare, equal
 from engine.feel.errors import FeelFault
-from engine.feel.runtime import Code, Frame, Run
-from engine.feel.scope import Scope
+from engine.feel.pairs import Doing, paired
+from engine.feel.runtime import Code, Place, Run
+from engine.feel.scope import NOT_FIXED, Scope
 from engine.feel.types import instance
-from engine.feel.values import described
+from engine.feel.values import NUMBERS, described
 
-_PYTHON_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+PYTHON_ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
 }
+PYTHON_COMPARISON = {**PYTHON_ORDER, "=": operator.eq, "!=": operator.ne}
+NUMBERS_ONLY = frozenset({Decimal})
 
 
 def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
-    left, right = scope.code(node.left), scope.code(node.right)
     symbol = node.operator
     of_numbers, of_others = OPERATIONS[symbol]
+    joins = symbol == "+"
 
-    def code(frame: Frame) -> Any:
-        a, b = left(frame), right(frame)
+    def otherwise(a: Any, b: Any, run: Run) -> Any:
+        if joins and type(a) is str and type(b) is str:
+            return run.measured(a + b)
         try:
-            if type(a) is Decimal and type(b) is Decimal:
-                return of_numbers(a, b)
-            result = of_others(a, b)
+            result = of_numbers(a, b) if type(a) is Decimal and type(b) is Decimal else of_others(a, b)
         except FeelFault as fault:
-            return frame.run.null(str(fault))
+            return run.null(str(fault))
         except OPERATOR_FAULTS:
-            return frame.run.null(_out_of_bounds(symbol, b))
-        return frame.run.measured(result) if type(result) is str else result
+            return run.null(_out_of_bounds(symbol, b))
+        return result
 
-    return code
+    return paired(scope.code(node.left), scope.code(node.right), Doing(NUMBERS_ONLY, of_numbers, otherwise), scope)
 
 
 def _out_of_bounds(symbol: str, right: Any) -> str:
@@ -56,36 +58,32 @@ def _out_of_bounds(symbol: str, right: Any) -> str:
 def negation(node: syntax.Negation, scope: Scope) -> Code:
     operand = scope.code(node.operand)
 
-    def code(frame: Frame) -> Any:
+    def code(place: Place, run: Run) -> Any:
+        value = operand(place, run)
+        if type(value) is Decimal:
+            return NUMBERS.minus(value)
         try:
-            return negate(operand(frame))
+            return negate(value)
         except FeelFault as fault:
-            return frame.run.null(str(fault))
+            return run.null(str(fault))
 
     return code
 
 
 def comparison(node: syntax.Comparison, scope: Scope) -> Code:
-    left, right = scope.code(node.left), scope.code(node.right)
-    if node.operator in ("=", "!="):
-        return _equality(left, right, node)
-    return _order(left, right, node)
+    symbol = node.operator
+    if isinstance(node.right, syntax.NullLiteral) and symbol in ("=", "!="):
+        return _is_null(scope.code(node.left), symbol == "=")
+    if symbol in PYTHON_ORDER:
+        doing = Doing(PLAINLY_ORDERED, PYTHON_ORDER[symbol], lambda a, b, run: ordered(a, b, symbol, run))
+    else:
+        wanted = symbol == "="
+        doing = Doing(PLAINLY_EQUAL, PYTHON_COMPARISON[symbol], lambda a, b, run: equality(a, b, wanted, run))
+    return paired(scope.code(node.left), scope.code(node.right), doing, scope)
 
 
-def _equality(left: Code, right: Code, node: syntax.Comparison) -> Code:
-    wanted = node.operator == "="
-    fixed = node.right.value if isinstance(node.right, (syntax.StringLiteral, syntax.NumberLiteral)) else None
-    if fixed is not None:
-        of = type(fixed)
-
-        def with_literal(frame: Frame) -> Any:
-            a = left(frame)
-            if type(a) is of:
-                return (a == fixed) is wanted
-            return equality(a, fixed, wanted, frame.run)
-
-        return with_literal
-    return lambda frame: equality(left(frame), right(frame), wanted, frame.run)
+def _is_null(value: Code, wanted: bool) -> Code:
+    return lambda place, run: (value(place, run) is None) is wanted
 
 
 def equality(left: Any, right: Any, wanted: bool, run: Run) -> bool | None:
@@ -100,26 +98,6 @@ def equality(left: Any, right: Any, wanted: bool, run: Run) -> bool | None:
     return result is wanted
 
 
-def _order(left: Code, right: Code, node: syntax.Comparison) -> Code:
-    symbol, test = node.operator, _PYTHON_ORDER[node.operator]
-    if isinstance(node.right, syntax.NumberLiteral):
-        fixed = node.right.value
-
-        def with_literal(frame: Frame) -> Any:
-            a = left(frame)
-            return test(a, fixed) if type(a) is Decimal else ordered(a, fixed, symbol, frame.run)
-
-        return with_literal
-
-    def code(frame: Frame) -> Any:
-        a, b = left(frame), right(frame)
-        if type(a) is Decimal and type(b) is Decimal:
-            return test(a, b)
-        return ordered(a, b, symbol, frame.run)
-
-    return code
-
-
 def ordered(left: Any, right: Any, symbol: str, run: Run) -> bool | None:
     """`<` and the like, null with a reason where there is no order."""
     order = compare(left, right)
@@ -127,18 +105,43 @@ def ordered(left: Any, right: Any, symbol: str, run: Run) -> bool | None:
         a, b = described(left), described(right)
         run.null(f"Expected two values with an order around '{symbol}', but they are {a} and {b}.")
         return None
-    return _PYTHON_ORDER[symbol](order, 0)
+    return PYTHON_ORDER[symbol](order, 0)
 
 
 def between(node: syntax.Between, scope: Scope) -> Code:
     value, low, high = scope.code(node.value), scope.code(node.low), scope.code(node.high)
+    least, most = scope.fixed(low), scope.fixed(high)
+    if least is not NOT_FIXED and type(least) is type(most) and type(least) in PLAINLY_ORDERED:
+        return _between_fixed(value, least, most)
 
-    def code(frame: Frame) -> Any:
-        a = value(frame)
-        above = ordered(a, low(frame), ">=", frame.run)
+    def code(place: Place, run: Run) -> Any:
+        a = value(place, run)
+        least = low(place, run)
+        if (of := type(a)) is type(least) and of in PLAINLY_ORDERED:
+            if a < least:
+                return False
+            most = high(place, run)
+            return a <= most if type(most) is of else ordered(a, most, "<=", run)
+        above = ordered(a, least, ">=", run)
         if above is False:
             return False
-        below = ordered(a, high(frame), "<=", frame.run)
+        below = ordered(a, high(place, run), "<=", run)
+        return None if above is None and below is not False else below
+
+    return code
+
+
+def _between_fixed(value: Code, least: Any, most: Any) -> Code:
+    of = type(least)
+
+    def code(place: Place, run: Run) -> Any:
+        a = value(place, run)
+        if type(a) is of:
+            return least <= a <= most
+        above = ordered(a, least, ">=", run)
+        if above is False:
+            return False
+        below = ordered(a, most, "<=", run)
         return None if above is None and below is not False else below
 
     return code
@@ -149,16 +152,16 @@ def logical(node: syntax.Logical, scope: Scope) -> Code:
     left, right = scope.code(node.left), scope.code(node.right)
     symbol = node.operator
 
-    def code(frame: Frame) -> Any:
-        a = left(frame)
+    def code(place: Place, run: Run) -> Any:
+        a = left(place, run)
         if a is decisive:
             return decisive
-        b = right(frame)
+        b = right(place, run)
         if b is decisive:
             return decisive
         if type(a) is bool and type(b) is bool:
-            return not decisive
-        return _undecided(a, b, symbol, frame.run)
+            return b
+        return _undecided(a, b, symbol, run)
 
     return code
 
@@ -172,4 +175,4 @@ def _undecided(left: Any, right: Any, symbol: str, run: Run) -> None:
 
 def instance_of(node: syntax.InstanceOf, scope: Scope) -> Code:
     value, wanted = scope.code(node.value), node.type
-    return lambda frame: instance(value(frame), wanted, frame.run)
+    return lambda place, run: instance(value(place, run), wanted, run)

@@ -1,21 +1,22 @@
-"""Code of unary tests and of `in`: (frame, input) to true, false or null.
+"""Code of unary tests and of `in`: (place, input) to true, false or null.
 
 Source: DMN 1.5, 7.3.10, 10.3.2.10, rules 7 to 16, 49; table 55 (`in`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.feel import syntax
-from engine.feel.comparison import equal, within
-from engine.feel.compile_operators import equality, ordered
-from engine.feel.runtime import Code, Frame, Run
+from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, equal, within
+from engine.feel.compile_operators import PYTHON_COMPARISON, PYTHON_ORDER, equality, ordered
+from engine.feel.runtime import NO_NAMES, Code, Inner, Place, Run
 from engine.feel.scope import Scope
 from engine.feel.values import Range, described
 
-Test = Callable[[Frame, Any], "bool | None"]
+Test = Callable[[Place, Run, Any], "bool | None"]
 # What these answer is the test's verdict; any other expression's boolean is compared with the input.
 _VERDICTS = (
     syntax.Comparison,
@@ -30,40 +31,66 @@ _VERDICTS = (
 def inclusion(node: syntax.In, scope: Scope) -> Code:
     """`value in tests`."""
     value = scope.code(node.value)
-    test = any_of([single(part, scope) for part in node.tests])
-    return lambda frame: test(frame, value(frame))
+    test = _any_single(node.tests, scope)
+    return lambda place, run: test(place, run, value(place, run))
 
 
 def input_tests(node: syntax.InputTests, scope: Scope) -> Test:
     """All tests of an input entry."""
     if not node.tests:
-        return lambda frame, value: True
-    test = any_of([single(part, scope) for part in node.tests])
+        return lambda place, run, value: True
+    test = _any_single(node.tests, scope)
     if not node.negated:
         return test
 
-    def negated(frame: Frame, value: Any) -> bool | None:
-        verdict = test(frame, value)
+    def negated(place: Place, run: Run, value: Any) -> bool | None:
+        verdict = test(place, run, value)
         return None if verdict is None else not verdict
 
     return negated
 
 
-def any_of(tests: list[Test]) -> Test:
+def _any_single(nodes: Sequence[syntax.Node], scope: Scope) -> Test:
     """True if a test is; null if none is, but one is null."""
+    tests = [single(node, scope) for node in nodes]
     if len(tests) == 1:
         return tests[0]
 
-    def code(frame: Frame, value: Any) -> bool | None:
+    def code(place: Place, run: Run, value: Any) -> bool | None:
         undecided = False
         for test in tests:
-            verdict = test(frame, value)
+            verdict = test(place, run, value)
             if verdict is True:
                 return True
             undecided = undecided or verdict is None
         return None if undecided else False
 
-    return code
+    wanted = _values_of_one_type([_literal_value(node) for node in nodes])
+    return code if wanted is None else _among(wanted, code)
+
+
+def _literal_value(node: syntax.Node) -> Any:
+    return node.value if isinstance(node, (syntax.StringLiteral, syntax.NumberLiteral)) else None
+
+
+def _values_of_one_type(values: Sequence[Any]) -> frozenset[Any] | None:
+    """The values as a set, if they are of one type whose values Python finds equal as FEEL does."""
+    types = {type(value) for value in values}
+    return frozenset(values) if len(types) == 1 and types <= PLAINLY_EQUAL else None
+
+
+def _among(wanted: frozenset[Any], otherwise: Test, work: int = 0) -> Test:
+    """A test for one of some values; `otherwise` judges a value of another type. `work`: what one test counts as."""
+    of = type(next(iter(wanted)))
+
+    def test(place: Place, run: Run, value: Any) -> bool | None:
+        if type(value) is not of:
+            return otherwise(place, run, value)
+        if work:
+            run.spend(work)
+        return value in wanted
+
+    return test
 
 
 def single(node: syntax.Node, scope: Scope) -> Test:
@@ -73,39 +100,49 @@ def single(node: syntax.Node, scope: Scope) -> Test:
     if any(isinstance(part, syntax.Name) and part.name == "?" for part in syntax.walk(node)):
         return _about_input(node, scope)
     code = scope.code(node)
-    if isinstance(node, (syntax.StringLiteral, syntax.NumberLiteral)):
-        return _literal(node.value)
+    fixed = scope.fixed(code)
+    if type(fixed) is Range:
+        return _fixed_range(fixed)
     decides = isinstance(node, _VERDICTS)
 
-    def test(frame: Frame, value: Any) -> bool | None:
-        wanted = code(frame)
+    def test(place: Place, run: Run, value: Any) -> bool | None:
+        wanted = code(place, run)
         if wanted is None and isinstance(node, syntax.RangeLiteral):
             return None
         if decides or (isinstance(wanted, bool) and not isinstance(value, bool) and isinstance(node, syntax.Call)):
-            return verdict(wanted, frame.run)
-        return holds(value, wanted, frame.run)
+            return verdict(wanted, run)
+        return holds(value, wanted, run)
 
+    if type(fixed) in PLAINLY_EQUAL and not decides:
+        return _among(frozenset([fixed]), test)
+    if isinstance(node, syntax.ListLiteral):
+        wanted = _values_of_one_type([_literal_value(item) for item in node.items])
+        return test if wanted is None else _among(wanted, test, len(node.items))
     return test
 
 
-def _literal(wanted: Any) -> Test:
-    of = type(wanted)
+def _fixed_range(interval: Range) -> Test:
+    of, start, end = type(interval.start), interval.start, interval.end
+    above, below = operator.ge if interval.start_included else operator.gt, operator.le if interval.end_included else operator.lt
+    plain = of in PLAINLY_ORDERED
 
-    def test(frame: Frame, value: Any) -> bool | None:
-        return value == wanted if type(value) is of else holds(value, wanted, frame.run)
+    def test(place: Place, run: Run, value: Any) -> Any:
+        if plain and type(value) is of:
+            return above(value, start) and below(value, end)
+        return holds(value, interval, run)
 
     return test
 
 
 def _about_input(node: syntax.Node, scope: Scope) -> Test:
-    code = scope.inner(["?"]).code(node)
+    code = scope.inner(item="?").code(node)
     is_input = isinstance(node, syntax.Name)
 
-    def test(frame: Frame, value: Any) -> bool | None:
-        result = code(Frame({"?": value}, frame, frame.run))
+    def test(place: Place, run: Run, value: Any) -> bool | None:
+        result = code(Inner(NO_NAMES, place, value), run)
         if isinstance(result, bool) and not is_input:
             return result
-        return verdict(result, frame.run) if result is None else holds(value, result, frame.run)
+        return verdict(result, run) if result is None else holds(value, result, run)
 
     return test
 
@@ -120,13 +157,25 @@ def verdict(value: Any, run: Run) -> bool | None:
 
 def _comparison(node: syntax.ComparisonTest, scope: Scope) -> Test:
     symbol = node.operator
-    operand = scope.inner(["?"]).code(node.operand)
+    operand = scope.inner(item="?").code(node.operand)
 
-    def test(frame: Frame, value: Any) -> bool | None:
-        wanted = operand(Frame({"?": value}, frame, frame.run))
+    def test(place: Place, run: Run, value: Any) -> bool | None:
+        wanted = operand(Inner(NO_NAMES, place, value), run)
         if symbol in ("=", "!="):
-            return equality(value, wanted, symbol == "=", frame.run)
-        return ordered(value, wanted, symbol, frame.run)
+            return equality(value, wanted, symbol == "=", run)
+        return ordered(value, wanted, symbol, run)
+
+    fixed = scope.fixed(operand)
+    if type(fixed) in (PLAINLY_ORDERED if symbol in PYTHON_ORDER else PLAINLY_EQUAL):
+        return _compared(fixed, PYTHON_COMPARISON[symbol], test)
+    return test
+
+
+def _compared(fixed: Any, by: Callable[[Any, Any], bool], otherwise: Test) -> Test:
+    of = type(fixed)
+
+    def test(place: Place, run: Run, value: Any) -> bool | None:
+        return by(value, fixed) if type(value) is of else otherwise(place, run, value)
 
     return test
 
@@ -157,8 +206,8 @@ def comparison_value(node: syntax.ComparisonTest, scope: Scope) -> Code:
     """`(< 5)` as a value: the range of all that passes the test."""
     operand, symbol = scope.code(node.operand), node.operator
 
-    def code(frame: Frame) -> Any:
-        end = operand(frame)
+    def code(place: Place, run: Run) -> Any:
+        end = operand(place, run)
         match symbol:
             case "<" | "<=":
                 return Range(None, end, False, symbol == "<=")
@@ -166,6 +215,6 @@ def comparison_value(node: syntax.ComparisonTest, scope: Scope) -> Code:
                 return Range(end, None, symbol == ">=", False)
             case "=":
                 return Range(end, end, True, True, point=True)
-        return frame.run.null("Expected '<', '<=', '>', '>=' or '=' in a range, but found '!='.")
+        return run.null("Expected '<', '<=', '>', '>=' or '=' in a range, but found '!='.")
 
     return code

@@ -12,7 +12,7 @@ from engine.feel.compiler import outermost_scope
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.parser import parse_expression, parse_unary_tests
-from engine.feel.runtime import Code, Environment, Frame, Run
+from engine.feel.runtime import UNHEARD, Code, Environment, Run
 from engine.feel.values import Value
 
 _TOO_DEEP = "Expected values and calls less deep inside each other."
@@ -25,13 +25,14 @@ class Expression:
     inside filters, where each may be an entry of the item as well as a variable.
     """
 
-    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_may_deepen")
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_may_deepen", "_idle")
 
     def __init__(self, source: str, ast: syntax.Node, names: Iterable[str], limits: Limits) -> None:
         scope = outermost_scope(names)
         self.source = source
         self.ast = ast
         self._code: Code = scope.code(ast)
+        self._idle: list[Run] = []
         self._may_deepen = any(_deepens(node) for node in syntax.walk(ast))
         self._limits = limits
         self.free_names = frozenset(scope.free)
@@ -43,9 +44,19 @@ class Expression:
         Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
         """
         try:
-            result = self._code(Frame(context, None, Run(env or Environment(), self._limits)))
+            run = self._idle.pop()
+        except IndexError:
+            run = Run(UNHEARD, self._limits)
+        if env is not None:
+            run.environment = env
+        try:
+            result = self._code(context, run)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
+        run.work_left = self._limits.work
+        if env is not None:
+            run.environment = UNHEARD
+        self._idle.append(run)
         if self._may_deepen:
             _check_depth(result, self._limits.collection_depth)
         return result
@@ -74,7 +85,7 @@ class UnaryTests:
     def __call__(self, input_value: Value, context: Mapping[str, Value], env: Environment | None = None) -> bool | None:
         """Whether the input passes; null where a test cannot be decided. Raises: as Expression."""
         try:
-            return self._test(Frame(context, None, Run(env or Environment(), self._limits)), input_value)
+            return self._test(context, Run(UNHEARD if env is None else env, self._limits), input_value)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 

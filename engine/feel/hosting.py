@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
+from engine.feel.calling import call_function, wrong_number
 from engine.feel.errors import FeelFault
 from engine.feel.runtime import Run
 from engine.feel.values import Function
@@ -35,6 +36,20 @@ def host_value(name: str, host: Callable[..., Any] | Function) -> Function:
             return run.null(str(fault))
 
     return Function(name, parameters, call, variadic, required, call_by_name)
+
+
+def call_host(name: str, host: Callable[..., Any] | Function, arguments: list[Any], run: Run) -> Any:
+    """The result of a positional call, without making a function value first."""
+    if isinstance(host, Function):
+        return call_function(host, arguments, run)
+    parameters, required, variadic = _parameters(host)
+    if not required <= len(arguments) or (len(arguments) > len(parameters) and not variadic):
+        return run.null(wrong_number(name, parameters, arguments))
+    run.spend(1)
+    try:
+        return host(*arguments)
+    except FeelFault as fault:
+        return run.null(str(fault))
 
 
 _Parameters = tuple[tuple[str, ...], int, bool]

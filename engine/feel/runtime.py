@@ -1,4 +1,4 @@
-"""What an evaluation carries: the caller's environment, the work left, and the frames of names."""
+"""What an evaluation carries: the caller's environment, the work left, and the places of names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.feel.limits import Limits
 from engine.feel.values import Value
 
 _REASONS_KEPT = 50
+_HOLDERS = frozenset({list, dict})
 
 
 @dataclass(slots=True)
@@ -30,6 +31,10 @@ class Environment:
     types: Mapping[str, Callable[[Value], bool]] = field(default_factory=dict)
 
 
+# The environment of an evaluation that was given none: nobody reads its reasons, so none are kept.
+UNHEARD = Environment()
+
+
 class Run:
     """One evaluation: counts its work against the limits and collects reasons."""
 
@@ -44,7 +49,7 @@ class Run:
     def null(self, reason: str) -> Any:
         """Notes why something is null, and is null."""
         reasons = self.environment.reasons
-        if len(reasons) < _REASONS_KEPT:
+        if len(reasons) < _REASONS_KEPT and self.environment is not UNHEARD:
             reasons.append(reason)
         return None
 
@@ -61,7 +66,8 @@ class Run:
             value = waiting.pop()
             self.spend(len(value))
             inside = value.values() if isinstance(value, dict) else value
-            waiting.extend(item for item in inside if isinstance(item, (list, dict)))
+            if not _HOLDERS.isdisjoint(map(type, inside)):
+                waiting.extend(item for item in inside if isinstance(item, (list, dict)))
 
     def sized(self, items: list[Any]) -> list[Any]:
         """The list, if it is not too long. Raises: FeelLimitExceeded."""
@@ -73,7 +79,9 @@ class Run:
         """The string, if it is not too long. Raises: FeelLimitExceeded."""
         if len(text) > self.limits.string_length:
             raise FeelLimitExceeded(f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}.")
-        self.spend(len(text) >> 3)
+        eighths = len(text) >> 3
+        if eighths:
+            self.spend(eighths)
         return text
 
     def enter_call(self) -> None:
@@ -83,20 +91,26 @@ class Run:
             raise FeelLimitExceeded(f"Expected at most {self.limits.call_depth} calls inside each other.")
 
 
-class Frame:
-    """Names and their values at a place in the expression; `outer` is the place around it.
+class Inner:
+    """A place inside the expression: a function's body, a context, a loop's turn, a filter's condition.
 
-    `item` is the item that a filter looks at; then `bindings` are its entries, if it is a context.
+    `bindings` are its names by value: a function's arguments, the entries of a filter's item. `item` is the value of a place
+    that has one value only, however it is called there: a loop's variable, a filter's item, the input of a test. `outer` is
+    the place around it, `root` the outermost.
     """
 
-    __slots__ = ("bindings", "outer", "run", "item")
+    __slots__ = ("bindings", "outer", "item", "root")
 
-    def __init__(self, bindings: Mapping[str, Any], outer: Frame | None, run: Run, item: Any = None) -> None:
+    def __init__(self, bindings: Mapping[str, Any], outer: Place, item: Any = None) -> None:
         self.bindings = bindings
         self.outer = outer
-        self.run = run
         self.item = item
+        self.root: Mapping[str, Any] = outer.root if type(outer) is Inner else outer
 
 
-# Value would make every closure prove what the construct around it has already checked.
-Code: TypeAlias = Callable[[Frame], Any]
+NO_NAMES: Mapping[str, Any] = {}
+
+# The outermost place is the caller's context itself, every other an Inner: which, the compiler knows. And were the result a
+# Value, every closure had to prove what the construct around it has already checked.
+Place: TypeAlias = Any
+Code: TypeAlias = Callable[[Place, Run], Any]

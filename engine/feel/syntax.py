@@ -290,3 +290,8 @@ def height(node: Node) -> int:
         tallest = max(tallest, level)
         waiting.extend((child, level + 1) for child in children(current))
     return tallest
+
+
+def defines_function(node: Node) -> bool:
+    """Whether a function is defined inside a construct, which may keep hold of the values around it."""
+    return any(isinstance(part, FunctionDefinition) for part in walk(node))

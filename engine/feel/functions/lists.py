@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.feel import arithmetic
 from engine.feel.calling import call_function
-from engine.feel.comparison import canonical, compare, same
+from engine.feel.comparison import PLAINLY_ORDERED, canonical, compare, same
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in, whole
 from engine.feel.runtime import Run
@@ -21,6 +21,8 @@ from engine.feel.values import NUMBERS, Function, described
 def list_contains(run: Run, items: list[Any], element: Any) -> bool:
     """Whether an element is in a list."""
     run.weigh(items)
+    if type(element) is str:
+        return element in items
     return any(same(item, element) for item in items)
 
 
@@ -43,6 +45,8 @@ def _nothing(function: str) -> FeelFault:
 def _extreme(items: list[Any], sign: int, function: str) -> Any:
     if not items:
         raise _nothing(function)
+    if len({*map(type, items)}) == 1 and type(items[0]) in PLAINLY_ORDERED:
+        return max(items) if sign > 0 else min(items)
     best = items[0]
     for item in items:
         order = compare(item, best)
@@ -90,9 +94,10 @@ def total(*items: Any) -> Any:
 def _added(found: list[Any], function: str) -> Any:
     if not found:
         raise _nothing(function)
-    if all(type(item) is Decimal for item in found):
+    types = {*map(type, found)}
+    if types == {Decimal}:
         return reduce(NUMBERS.add, found)
-    if len({type(item) for item in found}) > 1 or isinstance(found[0], str):
+    if len(types) > 1 or isinstance(found[0], str):
         raise FeelFault(f"Expected only numbers, or only durations, in {function}().")
     return reduce(arithmetic.add, found)
 

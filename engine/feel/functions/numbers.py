@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.feel.errors import FeelFault
@@ -13,9 +14,11 @@ _SCALES = range(-6111, 6177)
 
 
 def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
-    places = whole(NUMBERS.to_integral_value(scale) if rounding == ROUND_HALF_EVEN else scale, "'scale'")
-    if places not in _SCALES:
-        raise FeelFault(f"Expected a scale from {_SCALES[0]} to {_SCALES[-1]}, but it is {places}.")
+    places, unit = _unit(NUMBERS.to_integral_value(scale) if rounding == ROUND_HALF_EVEN else scale)
+    if -places <= n.adjusted() < 33 - places:
+        rounded = n.quantize(unit, rounding=rounding, context=NUMBERS)
+        if rounded != n:
+            return rounded
     exponent = n.as_tuple().exponent
     assert isinstance(exponent, int)  # numbers are finite
     if exponent >= -places:
@@ -23,7 +26,16 @@ def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
     if n and n.adjusted() < -places - 1:
         # All digits lie beyond the scale; quantize would have to keep them to round.
         n = Decimal((n.as_tuple().sign, (1,), -places - 2))
-    return n.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=NUMBERS)
+    return n.quantize(unit, rounding=rounding, context=NUMBERS)
+
+
+@lru_cache(maxsize=256)
+def _unit(scale: Decimal) -> tuple[int, Decimal]:
+    """A scale as a whole number, and one unit of its last place. Raises: FeelFault."""
+    places = whole(scale, "'scale'")
+    if places not in _SCALES:
+        raise FeelFault(f"Expected a scale from {_SCALES[0]} to {_SCALES[-1]}, but it is {places}.")
+    return places, Decimal((0, (1,), -places))
 
 
 @built_in("decimal(n: number, scale: number)")

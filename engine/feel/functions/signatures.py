@@ -33,10 +33,19 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "range": Range,
     "function": Function,
 }
-_SIZED = frozenset({list, dict, str})
+SIZED = frozenset({list, dict, str})
 _LEFT_OUT = object()
 _SIGNATURE = re.compile(r"([a-z ]+)\((.*)\)")
 _PARAMETER = re.compile(r"\s*([A-Za-z0-9 ]+?)(\?|\.\.\.)?\s*:\s*([a-z |]+?)\s*")
+
+BODY_FAULTS = (FeelFault, DecimalException, OverflowError)
+
+
+def charge(argument: Any, run: Run) -> None:
+    """Counts looking at a string, list or context as work."""
+    of = type(argument)
+    if of in SIZED:
+        run.spend(len(argument) >> 3 if of is str else len(argument))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,11 @@ class Parameter:
     wanted: str
     optional: bool
     repeated: bool
+
+    @property
+    def sized(self) -> frozenset[type]:
+        """Those of its types whose values have a size, which counts as work."""
+        return SIZED if self.types is None else self.types & SIZED
 
     def fitted(self, value: Any, function: str) -> Any:
         """The argument, a list of one item unwrapped or a lone value wrapped where that makes it fit.
@@ -82,6 +96,10 @@ class Signature:
         """Whether the last parameter may be given any number of times."""
         return bool(self.parameters) and self.parameters[-1].repeated
 
+    def parameter(self, place: int) -> Parameter:
+        """The parameter of the argument at a place from 0."""
+        return self.parameters[min(place, len(self.parameters) - 1)]
+
     def takes(self, count: int) -> bool:
         """Whether so many arguments may be given."""
         required = sum(not parameter.optional for parameter in self.parameters)
@@ -89,9 +107,7 @@ class Signature:
 
     def call(self, arguments: Sequence[Any], function: str, run: Run) -> Any:
         """Raises: FeelFault if an argument does not fit."""
-        parameters = self.parameters
-        last = len(parameters) - 1
-        fitted = [parameters[index if index < last else last].fitted(argument, function) for index, argument in enumerate(arguments)]
+        fitted = [self.parameter(place).fitted(argument, function) for place, argument in enumerate(arguments)]
         return self.body(run, *fitted) if self.with_run else self.body(*fitted)
 
     def placed(self, arguments: dict[str, Any]) -> list[Any] | None:
@@ -122,15 +138,19 @@ class BuiltIn:
 
     def call(self, arguments: list[Any], run: Run) -> Any:
         """The result, or null with a reason."""
-        count = len(arguments)
+        fitting = self.taking(len(arguments))
+        if not fitting:
+            return run.null(f"Expected {self.arity()} of {self.name}(), but found {len(arguments)}.")
+        return self._first([(signature, arguments) for signature in fitting], run)
+
+    def taking(self, count: int) -> list[Signature]:
+        """The signatures that take so many arguments."""
         fitting = self._by_count.get(count)
         if fitting is None:
             fitting = [signature for signature in self.signatures if signature.takes(count)]
             if count < 10:
                 self._by_count[count] = fitting
-        if not fitting:
-            return run.null(f"Expected {self.arity()} of {self.name}(), but found {count}.")
-        return self._first([(signature, arguments) for signature in fitting], run)
+        return fitting
 
     def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
         """The result, or null with a reason."""
@@ -148,15 +168,18 @@ class BuiltIn:
         fault = ""
         for signature, arguments in rows:
             for argument in arguments:
-                if type(argument) in _SIZED:
-                    run.spend(len(argument) >> 3 if type(argument) is str else len(argument))
+                charge(argument, run)
             try:
                 return signature.call(arguments, self.name, run)
-            except FeelFault as found:
-                fault = fault or str(found)
-            except (DecimalException, OverflowError):
-                fault = f"Expected a result of {self.name}() within the bounds of its type, but it is beyond them."
+            except BODY_FAULTS as found:
+                fault = fault or self.reason(found)
         return run.null(fault)
+
+    def reason(self, fault: Exception) -> str:
+        """Why a body gave no value, in words: its own, or what Python's error about too great a number means."""
+        if isinstance(fault, FeelFault):
+            return str(fault)
+        return f"Expected a result of {self.name}() within the bounds of its type, but it is beyond them."
 
     def arity(self) -> str:
         """How many arguments it takes, in words."""

@@ -1,0 +1,144 @@
+"""Calls of built-in functions, bound while compiling to the first signature that takes so many arguments.
+
+Arguments that have the parameters' types go straight to the function's body, any others to the general call, which fits
+them or says why they do not. The same few lines stand here for one, two and three arguments: to put them into a list would
+double the time of a short call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel.functions.signatures import BODY_FAULTS, BuiltIn, Signature, charge
+from engine.feel.runtime import Code, Place, Run
+from engine.feel.scope import NOT_FIXED, Scope
+
+_SHORT = 7  # A string of so many characters is no work.
+
+
+def bound(built_in: BuiltIn, arguments: list[Code], hidden: Code, scope: Scope) -> Code | None:
+    """The code of a positional call; None if it can only be made generally.
+
+    `hidden` is called where the evaluation knows another function of the name.
+    """
+    signatures = built_in.taking(len(arguments))
+    if not signatures or not 1 <= len(arguments) <= 3 or (len(signatures) > 1 and any(each.with_run for each in signatures)):
+        return None
+    failed = _failure(built_in, len(signatures) == 1)
+    return (_one, _two, _three)[len(arguments) - 1](built_in, signatures[0], arguments, hidden, scope, failed)
+
+
+Failure = Callable[[list[Any], Exception, Run], Any]
+
+
+def _failure(built_in: BuiltIn, single: bool) -> Failure:
+    """What a call gives whose body failed: null, unless another signature may do better."""
+
+    def failed(values: list[Any], fault: Exception, run: Run) -> Any:
+        if not single:
+            return built_in.call(values, run)
+        for value in values:
+            charge(value, run)
+        return run.null(built_in.reason(fault))
+
+    return failed
+
+
+def _one(
+    built_in: BuiltIn, signature: Signature, arguments: list[Code], hidden: Code, scope: Scope, failed: Failure
+) -> Code:
+    name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
+    first = arguments[0]
+    variable = scope.shapes.free.get(first)
+    fits, sized = signature.parameter(0).types, signature.parameter(0).sized
+
+    def code(place: Place, run: Run) -> Any:
+        root = place if outermost else place.root
+        if name in root or name in run.environment.functions:
+            return hidden(place, run)
+        try:
+            a = place[variable] if variable is not None else first(place, run)
+        except KeyError:
+            a = first(place, run)
+        of = type(a)
+        if fits is not None and of not in fits:
+            return built_in.call([a], run)
+        try:
+            result = body(run, a) if with_run else body(a)
+        except BODY_FAULTS as fault:
+            return failed([a], fault, run)
+        if of in sized and (of is not str or len(a) > _SHORT):
+            charge(a, run)
+        return result
+
+    return code
+
+
+def _two(
+    built_in: BuiltIn, signature: Signature, arguments: list[Code], hidden: Code, scope: Scope, failed: Failure
+) -> Code:
+    name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
+    first, second = arguments
+    variable, fixed = scope.shapes.free.get(first), scope.fixed(second)
+    varies = fixed is NOT_FIXED
+    fits, sized = signature.parameter(0).types, signature.parameter(0).sized
+    fits_2, sized_2 = signature.parameter(1).types, signature.parameter(1).sized
+
+    def code(place: Place, run: Run) -> Any:
+        root = place if outermost else place.root
+        if name in root or name in run.environment.functions:
+            return hidden(place, run)
+        try:
+            a = place[variable] if variable is not None else first(place, run)
+        except KeyError:
+            a = first(place, run)
+        b = second(place, run) if varies else fixed
+        of = type(a)
+        of_2 = type(b)
+        if (fits is not None and of not in fits) or (fits_2 is not None and of_2 not in fits_2):
+            return built_in.call([a, b], run)
+        try:
+            result = body(run, a, b) if with_run else body(a, b)
+        except BODY_FAULTS as fault:
+            return failed([a, b], fault, run)
+        if of in sized and (of is not str or len(a) > _SHORT):
+            charge(a, run)
+        if of_2 in sized_2 and (of_2 is not str or len(b) > _SHORT):
+            charge(b, run)
+        return result
+
+    return code
+
+
+def _three(
+    built_in: BuiltIn, signature: Signature, arguments: list[Code], hidden: Code, scope: Scope, failed: Failure
+) -> Code:
+    name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
+    first, second, third = arguments
+    fits, fits_2, fits_3 = (signature.parameter(place).types for place in range(3))
+    sized = any(signature.parameter(place).sized for place in range(3))
+
+    def code(place: Place, run: Run) -> Any:
+        root = place if outermost else place.root
+        if name in root or name in run.environment.functions:
+            return hidden(place, run)
+        a = first(place, run)
+        b = second(place, run)
+        c = third(place, run)
+        if (
+            (fits is not None and type(a) not in fits)
+            or (fits_2 is not None and type(b) not in fits_2)
+            or (fits_3 is not None and type(c) not in fits_3)
+        ):
+            return built_in.call([a, b, c], run)
+        try:
+            result = body(run, a, b, c) if with_run else body(a, b, c)
+        except BODY_FAULTS as fault:
+            return failed([a, b, c], fault, run)
+        if sized:
+            for value in (a, b, c):
+                charge(value, run)
+        return result
+
+    return code
