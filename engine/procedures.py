@@ -78,7 +78,7 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
             diagrams.update(drawn)
             sources.update(dict.fromkeys(drawn, path))
         elif path.endswith(".dmn"):
-            model, found = _model(content, path)
+            model, found = _model(content, path, importable(files, path))
             models += [model] if model is not None else []
         elif path.endswith(".form"):
             found = tuple(_read_form(path, content, forms))
@@ -102,6 +102,13 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
 # one file changed, costs the reading of that file.
 
 
+def importable(files: Files, path: str) -> tuple[tuple[str, bytes], ...]:
+    """The other decision files of a folder, for one that imports any; none for one that does not."""
+    if b"import" not in files[path]:
+        return ()
+    return tuple((other, content) for other, content in sorted(files.items()) if other.endswith(".dmn") and other != path)
+
+
 @lru_cache(FILES_KEPT)
 def _procedure_file(content: bytes, path: str) -> tuple[ProcedureFile, tuple[Finding, ...]]:
     declared, findings = read_procedure_file(content, path)
@@ -115,8 +122,8 @@ def _diagrams(content: bytes, path: str) -> tuple[Mapping[str, Diagram], tuple[F
 
 
 @lru_cache(FILES_KEPT)
-def _model(content: bytes, path: str) -> tuple[DecisionModel | None, tuple[Finding, ...]]:
-    model, findings = read_decisions(content, path)
+def _model(content: bytes, path: str, others: tuple[tuple[str, bytes], ...]) -> tuple[DecisionModel | None, tuple[Finding, ...]]:
+    model, findings = read_decisions(content, path, dict(others))
     return model, tuple(findings)
 
 

@@ -56,14 +56,14 @@ def rules_of(procedure: Procedure, seen: Coverage) -> tuple[Share, list[Finding]
     total = covered = 0
     findings = []
     for model in procedure.models:
-        for decision in model.decisions.values():
-            for rule in decision.logic.rule_ids:
+        for asked in model.reasoned():
+            for rule in asked.logic.rule_ids:
                 total += 1
-                if (decision.name, rule) in seen.rules:  # a trace names its table as people do
+                if (asked.name, rule) in seen.rules:  # a trace names its table as people do
                     covered += 1
                 else:
-                    message = f"Expected a scenario in which rule {rule} of {decision.name} fires."
-                    findings.append(_uncovered(model.file, rule, decision.line, message))
+                    message = f"Expected a scenario in which rule {rule} of {asked.name} fires."
+                    findings.append(_uncovered(model.file, rule, asked.line, message))
     return Share(covered, total), findings
 
 

@@ -16,7 +16,8 @@ from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
 from engine.check.variables import LETTER, Names, World, constants, look_through
 from engine.check.written_forms import seen_by
-from engine.dmn.model import Literal
+from engine.dmn.boxed import Literal, Logic, walk
+from engine.dmn.model import Decision
 from engine.dmn.tables import DecisionTable
 from engine.feel import Expression
 from engine.findings import Finding, Severity
@@ -203,18 +204,20 @@ class References:
         """Law, terms and figures in decisions, whose own names are looked up where they are read."""
         known = Known((None, constants(self.procedure, None)))
         for model in self.procedure.models:
-            for decision in model.decisions.values():
-                for expression in _formulas(decision.logic):
+            for one in model.reasoned():
+                what = "the decision" if isinstance(one, Decision) else "the knowledge model"
+                for expression in _formulas(one.logic):
                     for problem in self.problems(expression, known):
-                        yield _finding(model.file, Spot(decision.id, "the decision", decision.line), problem)
+                        yield _finding(model.file, Spot(one.id, what, one.line), problem)
 
 
-def _formulas(logic: object) -> Iterator[Expression]:
-    if isinstance(logic, Literal):
-        yield logic.formula
-    elif isinstance(logic, DecisionTable):
-        yield from (clause.formula for clause in logic.inputs)
-        yield from (output for rule in logic.rules for output in rule.outputs)
+def _formulas(logic: Logic) -> Iterator[Expression]:
+    for part in walk(logic):
+        if isinstance(part, Literal):
+            yield part.formula
+        elif isinstance(part, DecisionTable):
+            yield from (clause.formula for clause in part.inputs)
+            yield from (output for rule in part.rules for output in rule.outputs)
 
 
 def _weight(problems: list[Problem]) -> int:

@@ -31,7 +31,7 @@ from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
 from engine.check.written_forms import form_shapes
-from engine.dmn.model import Literal
+from engine.dmn.boxed import Context, Literal
 from engine.dmn.tables import DecisionTable
 from engine.feel import Expression
 from engine.procedures import Procedure
@@ -255,6 +255,8 @@ class World:
             logic = model.decisions[decision].logic if decision in model.decisions else None
             if isinstance(logic, Literal):
                 return Look(None, frozenset()).shape(logic.formula.ast, Known((None,)))
+            if isinstance(logic, Context) and logic.outcome is None:
+                return Record(dict.fromkeys(logic.output_names, ANYTHING))
             if isinstance(logic, DecisionTable):
                 one: Shape = Record(dict.fromkeys(logic.output_names, ANYTHING)) if logic.output_names else ANYTHING
                 return Listed(one) if logic.policy.gives_list and logic.aggregation is None else one

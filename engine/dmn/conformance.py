@@ -19,8 +19,9 @@ from typing import Any
 from lxml import etree
 
 from engine.dmn.conformance_values import UnreadableCase, read_value, same
+from engine.dmn.evaluation import Unfinished
 from engine.dmn.model import DecisionModel
-from engine.dmn.reader import Unfinished, read_model
+from engine.dmn.reader import read_model
 from engine.feel import Environment, FeelError, Value
 from engine.findings import Finding
 from engine.xmlsource import local_name, parse_xml
@@ -93,8 +94,7 @@ def _run_file(suite: Path, path: Path, level: Level, found: Conformance) -> None
     if isinstance(cases, Finding):
         raise ValueError(f"Expected cases in {path}, but: {cases.message}")
     name = next((each.text for each in cases if local_name(each) == "modelName"), None) or f"{suite.name}.dmn"
-    file = suite / name.strip()
-    model = read_model(file.read_bytes(), file.name)[0] if file.is_file() else None
+    model = _model(suite, name.strip())
     for number, case in enumerate((each for each in cases if local_name(each) == "testCase"), 1):
         results = [each for each in case if local_name(each) == "resultNode"]
         reason = _attempted(model, case, results)
@@ -103,6 +103,15 @@ def _run_file(suite: Path, path: Path, level: Level, found: Conformance) -> None
             identity = f"{suite.name}/{case.get('id') or number}"
             found.failed.append(identity)
             found.reasons[identity] = reason
+
+
+def _model(suite: Path, name: str) -> DecisionModel | None:
+    """The model of a suite; it may import the others of its folder."""
+    file = suite / name
+    if not file.is_file():
+        return None
+    others = {path.name: path.read_bytes() for path in suite.glob("*.dmn") if path != file}
+    return read_model(file.read_bytes(), name, others)[0]
 
 
 def _expects_something(result: etree._Element) -> bool:
@@ -131,20 +140,40 @@ def _attempted(model: DecisionModel | None, case: etree._Element, results: list[
 
 
 def _run_case(model: DecisionModel, case: etree._Element, results: list[etree._Element]) -> str | None:
-    if case.get("type", "decision") != "decision":
-        return f"Expected a decision, but the case asks for a {case.get('type')}."
-    inputs = {each.get("name") or "": read_value(each) for each in case if local_name(each) == "inputNode"}
-    by_name = {decision.name: decision.id for decision in model.decisions.values()}
+    kind = case.get("type", "decision")
+    if kind not in ("decision", "decisionService", "bkm"):
+        return f"Expected a decision, a decisionService or a bkm, but the case asks for a {kind}."
+    inputs = {_input_name(each): read_value(each) for each in case if local_name(each) == "inputNode"}
     for result in results:
         name = result.get("name") or ""
-        if result.get("type", "decision") != "decision" or name not in by_name:
-            return f"Expected a decision {name}, but the model has none."
-        decided = model.evaluate(by_name[name], inputs, Environment(now=NOW), tolerant=True)
+        asked, part = _asked(model, case.get("invocableName") if kind != "decision" else None, result)
+        if asked is None:
+            return f"Expected {case.get('invocableName') or name}, but the model has nothing of that name."
+        decided = model.evaluate(asked, inputs, Environment(now=NOW), tolerant=True)
+        value = decided.value.get(part) if part and isinstance(decided.value, dict) else decided.value
         expected = _expected(result)
-        if not same(decided.value, expected):
+        if not same(value, expected):
             why = f" ({decided.reasons[-1]})" if decided.reasons else ""
-            return f"Expected {name} to be {expected!r}, but it is {decided.value!r}{why}."
+            return f"Expected {name} to be {expected!r}, but it is {value!r}{why}."
     return None
+
+
+def _input_name(element: etree._Element) -> str:
+    """The name of an input, with its model's namespace where the case gives it."""
+    namespace, name = element.get("namespace"), element.get("name") or ""
+    return f"{namespace}#{name}" if namespace else name
+
+
+def _asked(model: DecisionModel, invocable: str | None, result: etree._Element) -> tuple[str | None, str]:
+    """The id of what to evaluate for a result, and the output of a service of several that the result is."""
+    name = result.get("name") or ""
+    if invocable is None:
+        return next((each.id for each in model.decisions.values() if each.name == name), None), ""
+    service = next((each for each in model.services.values() if each.name == invocable), None)
+    if service is not None:
+        outputs = [output.name for output in service.outputs]
+        return service.id, name if len(outputs) > 1 and name in outputs else ""
+    return next((each.id for each in model.knowledge.values() if each.name == invocable), None), ""
 
 
 @contextmanager

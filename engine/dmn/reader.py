@@ -1,4 +1,4 @@
-"""Reads a decision file strictly: either every decision in it compiled, or every reason why not, each with its line.
+"""Reads a decision file strictly: either everything in it compiled, or every reason why not, each with its line.
 
 Source: DMN 1.5, clauses 6.3 (requirements), 7.3 (expressions), 8.3 (tables).
 """
@@ -6,85 +6,109 @@ Source: DMN 1.5, clauses 6.3 (requirements), 7.3 (expressions), 8.3 (tables).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml import etree
 
 from engine.dmn import texts
-from engine.dmn.evaluation import DecisionFault, Evaluation
-from engine.dmn.model import Decision, DecisionModel, InputData, Literal, Logic
+from engine.dmn.boxed import Broken
+from engine.dmn.expression_reader import ExpressionReader
+from engine.dmn.importing import Imported, Imports, Loading
+from engine.dmn.library import Library
+from engine.dmn.model import Askable, BusinessKnowledge, Decision, DecisionModel, DecisionService, Home, InputData, Need
 from engine.dmn.report import Report
 from engine.dmn.structure import check_structure
-from engine.dmn.table_reader import TableReader
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
-from engine.dmn.vocabulary import EXPRESSIONS
-from engine.feel import Value
 from engine.findings import Finding, has_errors
 from engine.xmlsource import line_of, local_name, parse_xml
 
 DEEPEST = 60
+Listed = TypeVar("Listed", InputData, Decision)
+NO_FILES: Mapping[str, bytes] = {}
+ENDS = {
+    "requiredInput": ("inputData",),
+    "requiredDecision": ("decision",),
+    "requiredKnowledge": ("businessKnowledgeModel", "decisionService"),
+}
+"""What may stand at the end of a requirement."""
 
 
-class Unfinished(Exception):
-    """A decision needs a part of DMN that the engine does not evaluate; only conformance runs get this far."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The logic of a decision that was refused: `unfinished` if for want of ours, else its own fault."""
-
-    reason: str
-    unfinished: bool = False
-    rule_ids: tuple[str, ...] = ()
-    output_names: tuple[str, ...] = ()
-
-    def evaluate(self, scope: Mapping[str, Value], run: Evaluation) -> Value:
-        if self.unfinished:
-            raise Unfinished(self.reason)
-        raise DecisionFault(self.reason)
-
-
-def read_decisions(source: bytes, file: str) -> tuple[DecisionModel | None, list[Finding]]:
-    """The decisions of a file; None if there is an error among the findings."""
-    model, findings = read_model(source, file)
+def read_decisions(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
+    """The decisions of a file; None if there is an error among the findings. `others`: the files that it may import."""
+    model, findings = read_model(source, file, others)
     return (None if has_errors(findings) else model), findings
 
 
-def read_model(source: bytes, file: str) -> tuple[DecisionModel | None, list[Finding]]:
+def read_model(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
     """The decisions of a file, those in error with broken logic; None if it is no decision file at all."""
     root = parse_xml(source, file)
     if isinstance(root, Finding):
         return None, [root]
+    library = Library({path: content for path, content in others.items() if path != file})
+    return _read(root, file, Loading(library, _read_imported))
+
+
+def _read(root: etree._Element, file: str, loading: Loading) -> tuple[DecisionModel | None, list[Finding]]:
     report = Report(file)
     if not check_structure(root, report):
         return None, report.findings
-    model = _Reader(root, report).model(file)
-    return model, sorted(report.findings, key=lambda finding: finding.line)
+    reader = _Reader(root, report, loading)
+    return reader.model(), sorted(report.findings, key=lambda finding: finding.line)
+
+
+def _read_imported(root: etree._Element, file: str, loading: Loading) -> tuple[Imported | None, list[Finding]]:
+    report = Report(file)
+    if not check_structure(root, report):
+        return None, report.findings
+    reader = _Reader(root, report, loading)
+    return Imported(reader.model(), reader.types), report.findings
 
 
 class _Reader:
-    """Builds decisions from a file whose structure was checked."""
+    """Builds what a file defines, once its structure was checked."""
 
-    def __init__(self, root: etree._Element, report: Report) -> None:
+    def __init__(self, root: etree._Element, report: Report, loading: Loading) -> None:
         self.root, self.report = root, report
-        self.types = Types(children(root, "itemDefinition"), report)
+        self.home = Home(root.get("namespace") or "", report.file)
+        self.imports = Imports(root, loading, report)
+        self.types = Types(children(root, "itemDefinition"), self.home.namespace, self._parts(), self.imports.types(), report)
         self.elements = self._by_id("decision")
-        self.input_elements = self._by_id("inputData")
+        self.knowledge_elements = self._by_id("businessKnowledgeModel")
+        self.service_elements = self._by_id("decisionService")
         self.inputs: dict[str, InputData] = {}
+        self.knowledge: dict[str, BusinessKnowledge] = {}
+        self.services: dict[str, DecisionService] = {}
         self.built: dict[str, Decision] = {}
         self.building: list[str] = []
 
-    def model(self, file: str) -> DecisionModel:
-        types = self.types.all()
-        self.inputs = {identity: self._input(identity, element) for identity, element in self.input_elements.items()}
-        names: dict[str, str] = {}
+    def model(self) -> DecisionModel:
+        """Inputs first, then the shells of what may call itself, then decisions, then what fills the shells."""
+        self.home.types = self.types.all()
+        self.inputs = {identity: self._input(identity, element) for identity, element in self._by_id("inputData").items()}
+        self.knowledge = {identity: BusinessKnowledge(*self._shell(identity, each)) for identity, each in self.knowledge_elements.items()}
+        self.services = {identity: DecisionService(*self._shell(identity, each)) for identity, each in self.service_elements.items()}
+        self._check_names()
         for identity, element in self.elements.items():
-            decision = self._decision(identity, element)
-            if decision.name in names:
-                self.report.error("duplicate-name", element, f"Expected decision name {decision.name} once, but found it again.")
-            names[decision.name] = identity
-        return DecisionModel(self.root.get("name") or "", file, dict(self.built), types)
+            self._decision(identity, element)
+        for identity, element in self.knowledge_elements.items():
+            self._fill_knowledge(self.knowledge[identity], element)
+        for identity, element in self.service_elements.items():
+            self._fill_service(self.services[identity], element)
+        return DecisionModel(
+            self.root.get("name") or "", self.report.file, dict(self.built), self.home.types, self.inputs,
+            self.knowledge, self.services, self.home.namespace,
+        )  # fmt: skip
+
+    def _parts(self) -> set[str]:
+        """What may stand after a dot beside components: entries, columns and outputs of the file, and what is imported."""
+        holders = {"contextEntry": "variable", "relation": "column", "decisionTable": "output"}
+        found = {
+            each.get("name") or ""
+            for holder in self.root.iter(etree.Element) if local_name(holder) in holders
+            for each in children(holder, holders[local_name(holder)])
+        }  # fmt: skip
+        return found | self.imports.element_names()
 
     def _by_id(self, kind: str) -> dict[str, etree._Element]:
         found: dict[str, etree._Element] = {}
@@ -95,6 +119,17 @@ class _Reader:
             else:
                 self.report.error("missing-id", element, f"Expected an id and a name on every {kind}.")
         return found
+
+    def _check_names(self) -> None:
+        """No two elements of a file have a name in common, nor has one that of an import."""
+        taken = set(self.imports.prefixes())
+        for kind in ("inputData", "decision", "businessKnowledgeModel", "decisionService"):
+            for element in children(self.root, kind):
+                name = element.get("name") or ""
+                if name in taken:
+                    what = "decision name" if kind == "decision" else f"name of {kind}"
+                    self.report.error("duplicate-name", element, f"Expected {what} {name} once, but found it again.")
+                taken.add(name)
 
     def _variable(self, element: etree._Element) -> tuple[str, Type]:
         """Name and type of the variable that carries an element's value."""
@@ -107,60 +142,96 @@ class _Reader:
 
     def _input(self, identity: str, element: etree._Element) -> InputData:
         name, type_ = self._variable(element)
-        return InputData(identity, name, type_)
+        return InputData(identity, name, type_, self.home)
+
+    def _shell(self, identity: str, element: etree._Element) -> tuple[str, str, Home, int, Type]:
+        name, type_ = self._variable(element)
+        return identity, name, self.home, line_of(element), type_.result
 
     def _decision(self, identity: str, element: etree._Element) -> Decision:
         if identity in self.built:
             return self.built[identity]
         self.building.append(identity)
-        inputs, required = self._requirements(element)
         name, type_ = self._variable(element)
-        visible = [*(each.name for each in inputs), *(each.name for each in required)]
-        for each in sorted({each for each in visible if visible.count(each) > 1}):
-            self.report.error("duplicate-name", element, f"Expected decision {name} to require one {each}, but it requires two.")
-        logic = self._logic(element, name, type_, texts.Scope(frozenset(visible), self.types.parts))
-        if identity in self.report.unfinished:
-            logic = Broken(self.report.unfinished[identity], unfinished=True)
-        elif isinstance(logic, Literal) and identity in self.report.broken:
-            logic = Broken(self.report.broken[identity])
-        self.built[identity] = Decision(identity, name, type_, inputs, required, logic, line_of(element))
+        needs = self._needs(element, f"decision {name}")
+        logic = ExpressionReader("decision", name, self.types, self.report).in_(element, self._scope(needs), type_)
+        self.built[identity] = Decision(identity, name, type_, needs, logic, line_of(element), self.home)
         self.building.pop()
         return self.built[identity]
 
-    def _requirements(self, element: etree._Element) -> tuple[tuple[InputData, ...], tuple[Decision, ...]]:
-        inputs: list[InputData] = []
-        required: list[Decision] = []
-        for requirement in children(element, "informationRequirement"):
-            ends = [end for end in requirement if isinstance(end.tag, str) and local_name(end) in ("requiredInput", "requiredDecision")]
-            if len(ends) != 1:
-                self.report.error("bad-requirement", requirement, "Expected one requiredInput or requiredDecision.")
-                continue
-            (end,) = ends
-            target = (end.get("href") or "").removeprefix("#")
-            if local_name(end) == "requiredInput" and target in self.inputs:
-                inputs.append(self.inputs[target])
-            elif local_name(end) == "requiredDecision" and target in self.elements:
-                required.extend(self._required(end, target))
-            else:
-                self.report.error("unknown-reference", end, f"Expected {local_name(end)} of this file, but found {end.get('href')}.")
-        return tuple(inputs), tuple(required)
+    def _fill_knowledge(self, knowledge: BusinessKnowledge, element: etree._Element) -> None:
+        knowledge.needs = self._needs(element, f"knowledge model {knowledge.name}")
+        encapsulated = child(element, "encapsulatedLogic")
+        if encapsulated is None:
+            message = f"Expected an encapsulatedLogic in knowledge model {knowledge.name}."
+            self.report.error("missing-element", element, message)
+            knowledge.logic = Broken(message)
+            return
+        reader = ExpressionReader("knowledge model", knowledge.name, self.types, self.report)
+        function = reader.function(encapsulated, self._scope(knowledge.needs).inside(knowledge.name))
+        knowledge.parameters, knowledge.logic = function.parameters, function.body
+        if knowledge.type is ANY:
+            knowledge.type = function.type.result
 
-    def _required(self, end: etree._Element, target: str) -> list[Decision]:
+    def _fill_service(self, service: DecisionService, element: etree._Element) -> None:
+        service.outputs = self._listed(element, "outputDecision", Decision)
+        service.input_decisions = self._listed(element, "inputDecision", Decision)
+        service.inputs = self._listed(element, "inputData", InputData)
+        self._listed(element, "encapsulatedDecision", Decision)
+        if not service.outputs:
+            self.report.error("missing-element", element, f"Expected an outputDecision in decision service {service.name}.")
+        names = [each.name for each in service.receives]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            message = f"Expected one parameter {name} of decision service {service.name}, but found two."
+            self.report.error("duplicate-name", element, message)
+        for missing in service.missing_inputs():
+            message = f"Expected {missing.name} among the inputs of decision service {service.name}: a decision in it wants it."
+            self.report.error("bad-service", element, message)
+
+    def _listed(self, element: etree._Element, name: str, kind: type[Listed]) -> tuple[Listed, ...]:
+        """The elements that a decision service refers to under a name."""
+        wanted = ("inputData",) if kind is InputData else ("decision",)
+        found = (self._target(each, wanted) for each in children(element, name))
+        return tuple(need.element for need in found if need is not None and isinstance(need.element, kind))
+
+    def _scope(self, needs: tuple[Need, ...]) -> texts.Scope:
+        return texts.Scope(frozenset(need.prefix or need.element.name for need in needs), self.types.parts)
+
+    def _needs(self, element: etree._Element, what: str) -> tuple[Need, ...]:
+        """What an element requires, by whatever requirement."""
+        needs: list[Need] = []
+        for requirement in (*children(element, "informationRequirement"), *children(element, "knowledgeRequirement")):
+            ends = [end for end in requirement if isinstance(end.tag, str) and local_name(end) in ENDS]
+            if len(ends) != 1:
+                wanted = "requiredKnowledge" if local_name(requirement) == "knowledgeRequirement" else "requiredInput or requiredDecision"
+                self.report.error("bad-requirement", requirement, f"Expected one {wanted}.")
+                continue
+            need = self._target(ends[0], ENDS[local_name(ends[0])])
+            needs += [need] if need is not None and need not in needs else []
+        names = [(need.prefix, need.element.name) for need in needs]
+        for _, name in sorted({each for each in names if names.count(each) > 1}):
+            self.report.error("duplicate-name", element, f"Expected {what} to require one {name}, but it requires two.")
+        return tuple(needs)
+
+    def _target(self, end: etree._Element, kinds: tuple[str, ...]) -> Need | None:
+        """What an href refers to: in this file, or as `namespace#id` in one that is imported."""
+        namespace, _, identity = (end.get("href") or "").strip().rpartition("#")
+        if namespace and namespace != self.home.namespace:
+            need = self.imports.need(namespace, identity, kinds)
+        elif kinds == ("decision",) and identity in self.elements:
+            return self._required(end, identity)
+        else:
+            known: dict[str, Mapping[str, InputData | Askable]] = {
+                "inputData": self.inputs, "businessKnowledgeModel": self.knowledge, "decisionService": self.services,
+            }  # fmt: skip
+            need = next((Need("", known[kind][identity]) for kind in kinds if identity in known.get(kind, {})), None)
+        if need is None:
+            where = "of this file" if not namespace else "of a file that is imported"
+            self.report.error("unknown-reference", end, f"Expected {local_name(end)} {where}, but found {end.get('href')}.")
+        return need
+
+    def _required(self, end: etree._Element, target: str) -> Need | None:
         if target in self.building or len(self.building) > DEEPEST:
             self.report.error("requirement-cycle", end, f"Expected no circle and at most {DEEPEST} steps, but {target} breaks that.")
-            return []
-        return [self._decision(target, self.elements[target])]
-
-    def _logic(self, element: etree._Element, name: str, type_: Type, scope: texts.Scope) -> Logic:
-        found = [each for each in element if isinstance(each.tag, str) and local_name(each) in EXPRESSIONS]
-        if len(found) != 1:
-            if element.get("id") not in self.report.unfinished:
-                message = f"Expected one expression or table in decision {name}, but found {len(found)}."
-                self.report.error("missing-element", element, message)
-            return Broken(f"Expected one expression in decision {name}.")
-        if local_name(found[0]) == "decisionTable":
-            return TableReader(name, type_, scope, self.types, self.report).read(found[0])
-        formula = texts.formula(found[0], scope, self.report)
-        if formula is None:
-            return Broken(f"Expected FEEL in decision {name}.")
-        return Literal(formula, f"decision {name}", self.types.of(found[0]))
+            return None
+        return Need("", self._decision(target, self.elements[target]))

@@ -8,10 +8,10 @@ from engine.dmn.report import Report
 from engine.dmn.vocabulary import (
     DIAGRAM_NAMESPACES,
     DRAWN_ONLY,
-    FEEL_NAMESPACES,
+    FEEL_LANGUAGES,
     MODEL_NAMESPACES,
     MODELLER_NAMESPACES,
-    NOT_YET,
+    NOT_EVALUATED,
     SHAPES,
     Shape,
 )
@@ -23,15 +23,14 @@ COMMON_ATTRIBUTES = frozenset({"id", "label"})
 def check_structure(root: etree._Element, report: Report) -> bool:
     """Whether the root is a decision file at all; what is wrong below it goes into the report."""
     if namespace_of(str(root.tag)) not in MODEL_NAMESPACES or local_name(root) != "definitions":
-        report.error("unknown-element", root, f"Expected definitions of DMN 1.3 to 1.5, but found {root.tag}.")
+        report.error("unknown-element", root, f"Expected definitions of DMN 1.1 to 1.5, but found {root.tag}.")
         return False
-    _check(root, report)
+    _check(root, SHAPES["definitions"], report)
     _check_ids(root, report)
     return True
 
 
-def _check(element: etree._Element, report: Report) -> None:
-    shape = SHAPES[local_name(element)]
+def _check(element: etree._Element, shape: Shape, report: Report) -> None:
     _check_attributes(element, shape, report)
     seen: set[str] = set()
     for child in element:
@@ -42,15 +41,16 @@ def _check(element: etree._Element, report: Report) -> None:
             report.error("unknown-element", child, f"Expected an element of DMN in {local_name(element)}, but found {child.tag}.")
         elif name in DRAWN_ONLY:
             _check_extensions(child, report)
-        elif name in NOT_YET:
-            report.unsupported(child, f"Expected only what the engine evaluates, but found {name}; it is not supported.")
+        elif name in NOT_EVALUATED:
+            message = f"Expected only what the engine evaluates, but found {name}; it is not supported."
+            report.error("unsupported-element", child, message)
         elif name not in shape.single | shape.many:
             report.error("unknown-element", child, f"Expected no {name} in {local_name(element)}; take it out.")
         elif name in seen and name in shape.single:
             report.error("unknown-element", child, f"Expected one {name} in {local_name(element)}, but found another.")
         else:
             seen.add(name)
-            _check(child, report)
+            _check(child, SHAPES.get(f"{local_name(element)}/{name}") or SHAPES[name], report)
     _check_text(element, report)
 
 
@@ -61,7 +61,7 @@ def _check_attributes(element: etree._Element, shape: Shape, report: Report) -> 
                 report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
         elif key not in shape.attributes | COMMON_ATTRIBUTES:
             report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
-        elif key in ("expressionLanguage", "typeLanguage") and element.get(key) not in FEEL_NAMESPACES:
+        elif key in ("expressionLanguage", "typeLanguage") and element.get(key) not in FEEL_LANGUAGES:
             report.error("unknown-language", element, f"Expected FEEL as {key}, but found {element.get(key)}.")
 
 

@@ -10,19 +10,21 @@ from engine.dmn import texts
 from engine.dmn.report import Report
 from engine.dmn.tables import Aggregation, DecisionTable, HitPolicy, InputClause, OutputClause, Rule
 from engine.dmn.type_reader import Types, child, children
-from engine.dmn.types import ANY, Type
+from engine.dmn.types import Type
 from engine.feel import Expression, UnaryTests, Value, compile_expression
 
 ORIENTATIONS = ("Rule-as-Row", "Rule-as-Column", "CrossTable")
 MOST_CELLS = 20_000
+NO_RANKS = "Expected a list of output values, which this hit policy ranks by."
 NOTHING = compile_expression("null")
 
 
 class TableReader:
-    """Reads one decision's table."""
+    """Reads one table: that of a decision or knowledge model, or a part of its boxed expression."""
 
-    def __init__(self, decision: str, wanted: Type, scope: texts.Scope, types: Types, report: Report) -> None:
-        self.decision, self.wanted, self.scope, self.types, self.report = decision, wanted, scope, types, report
+    def __init__(self, decision: str, part: str, wanted: Type, scope: texts.Scope, types: Types, report: Report) -> None:
+        self.decision, self.part, self.wanted = decision, part, wanted
+        self.scope, self.types, self.report = scope, types, report
 
     def read(self, table: etree._Element) -> DecisionTable:
         """The table, as far as it can be read; what cannot be is a finding."""
@@ -38,7 +40,7 @@ class TableReader:
         if not rules:
             self._refuse(table, "bad-table", "Expected at least one rule.")
         read = tuple(self._rule(rule, inputs, outputs) for rule in rules)
-        return DecisionTable(self.decision, inputs, outputs, read, policy, aggregation, self.types.of(table))
+        return DecisionTable(self.decision, inputs, outputs, read, policy, aggregation, self.types.of(table), self.part)
 
     def _refuse(self, element: etree._Element, rule: str, message: str) -> None:
         self.report.error(rule, element, f"{message[:-1]} (table of {self.decision}).")
@@ -82,7 +84,10 @@ class TableReader:
         names = [element.get("name") or "" for element in elements]
         if len(elements) > 1 and (not all(names) or len(set(names)) < len(names)):
             self._refuse(table, "bad-table", "Expected each of several outputs to have a name of its own.")
-        return tuple(self._output(element, len(elements) == 1, policy) for element in elements)
+        outputs = tuple(self._output(element, len(elements) == 1, policy) for element in elements)
+        if policy.wants_order and elements and not any(output.ranks for output in outputs):
+            self._refuse(table, "missing-element", NO_RANKS)
+        return outputs
 
     def _output(self, element: etree._Element, only: bool, policy: HitPolicy) -> OutputClause:
         name = element.get("name") or self.decision
@@ -94,20 +99,18 @@ class TableReader:
         if not policy.wants_order:
             return clause
         text = texts.text_of(values)[0] if values is not None else self._allowed_text(name, clause.type, only)
-        return replace(clause, ranks=self._ranks(element, text))
+        return replace(clause, ranks=self._ranks(text))
 
     def _allowed_text(self, name: str, type_: Type, only: bool) -> str:
         """The allowed values of an output's own type, or of its part of the decision's type."""
-        wanted = self.wanted
-        part = wanted if only else (wanted.components or (wanted.base or ANY).components).get(name, ANY)
+        part = self.wanted if only else self.wanted.part(name)
         return type_.allowed_text or part.allowed_text or ""
 
-    def _ranks(self, element: etree._Element, text: str) -> tuple[Value, ...]:
-        found = texts.listed(text, self.scope) if text.strip() else None
-        if not found:
-            self._refuse(element, "missing-element", "Expected a list of output values, which this hit policy ranks by.")
+    def _ranks(self, text: str) -> tuple[Value, ...]:
+        """The allowed values in order. An output without any has no part in the order of several (DMN 1.5, 8.2.10)."""
+        if not text.strip():
             return ()
-        return found
+        return texts.listed(text, self.scope) or ()
 
     def _rule(self, rule: etree._Element, inputs: tuple[InputClause, ...], outputs: tuple[OutputClause, ...]) -> Rule:
         identity = rule.get("id") or ""

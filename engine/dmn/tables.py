@@ -11,9 +11,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from engine.dmn.boxed import Logic
 from engine.dmn.evaluation import DecisionFault, Evaluation, TableTrace
 from engine.dmn.types import ANY, Type
-from engine.feel import Expression, UnaryTests, Value, compile_expression, kind
+from engine.feel import Expression, UnaryTests, Value, compile_expression
+from engine.feel.comparison import same
 from engine.feel.values import described
 
 
@@ -85,7 +87,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """A decision's table."""
+    """A table. `decision` is what it belongs to; `part` its place in a boxed expression, "" where it is all there is."""
 
     decision: str
     inputs: tuple[InputClause, ...]
@@ -94,6 +96,11 @@ class DecisionTable:
     policy: HitPolicy
     aggregation: Aggregation | None = None
     type: Type = ANY
+    part: str = ""
+
+    @property
+    def parts(self) -> tuple[Logic, ...]:
+        return ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -119,7 +126,7 @@ class DecisionTable:
         if value is None and not matched:
             run.note(f"No rule of {self.decision} matches.")
         value = run.of_type(value, self.type, f"the table of {self.decision}")
-        run.tables.append(TableTrace(self.decision, inputs, tuple(rule.id for rule in matched), value))
+        run.tables.append(TableTrace(self.decision, inputs, tuple(rule.id for rule in matched), value, self.part))
         return value
 
     def _input(self, clause: InputClause, scope: Mapping[str, Value], run: Evaluation) -> Value:
@@ -131,15 +138,13 @@ class DecisionTable:
 
     def _matches(self, rule: Rule, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> bool:
         return all(
-            test is None or run.passes(test, value, scope, f"rule {rule.id} of {self.decision}")
-            for test, value in zip(rule.tests, inputs)
+            test is None or run.passes(test, value, scope, f"rule {rule.id} of {self.decision}") for test, value in zip(rule.tests, inputs)
         )
 
     def _outputs(self, rule: Rule, scope: Mapping[str, Value], run: Evaluation) -> tuple[Value, ...]:
         what = f"rule {rule.id} of {self.decision}"
         return tuple(
-            self._allowed(clause, run.value(formula, scope, what), scope, run, what)
-            for clause, formula in zip(self.outputs, rule.outputs)
+            self._allowed(clause, run.value(formula, scope, what), scope, run, what) for clause, formula in zip(self.outputs, rule.outputs)
         )
 
     def _allowed(self, clause: OutputClause, value: Value, scope: Mapping[str, Value], run: Evaluation, what: str) -> Value:
@@ -156,7 +161,7 @@ class DecisionTable:
 
     def _chosen(self, results: list[tuple[Value, ...]]) -> Value:
         """What the hit policy makes of the rows that matched, at least one."""
-        if self.policy is HitPolicy.ANY and any(result != results[0] for result in results):
+        if self.policy is HitPolicy.ANY and not all(same(*pair) for result in results for pair in zip(results[0], result)):
             raise DecisionFault(f"Expected the rules of {self.decision} that match to agree, but they differ.")
         if self.policy.wants_order:
             results = sorted(results, key=self._rank)
@@ -168,7 +173,7 @@ class DecisionTable:
         """Place of a row by its first output, then the second, and so on; what is not listed comes last."""
         places: list[int] = []
         for clause, value in zip(self.outputs, row):
-            listed = [place for place, ranked in enumerate(clause.ranks) if kind(ranked) == kind(value) and ranked == value]
+            listed = [place for place, ranked in enumerate(clause.ranks) if same(ranked, value)]
             places.append(listed[0] if listed else len(clause.ranks))
         return tuple(places)
 

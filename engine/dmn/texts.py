@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.dmn.report import Report
-from engine.feel import Environment, Expression, FeelSyntaxError, UnaryTests, Value, compile_expression, unary_tests
+from engine.feel import Environment, Expression, FeelSyntaxError, UnaryTests, Value, compile_expression, syntax, unary_tests
+from engine.feel.functions import BUILT_INS
 from engine.host_function_names import HOST_NAMES
 from engine.xmlsource import line_of, local_name
+
+NEVER = unary_tests("? > null")
+"""What stands for tests that were refused: they pass nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that a decision's texts may use, and the parts of its types, whose names may hold spaces and signs."""
+    """The names that texts may use, and the parts of types and contexts, whose names may hold spaces and signs.
+
+    `open`: inside a filter, where a name may be an entry of the item, which nobody has to declare.
+    """
 
     names: frozenset[str]
     parts: frozenset[str] = frozenset()
+    open: bool = False
 
     @property
     def declared(self) -> frozenset[str]:
         """What the compiler must know to read names of several words."""
         odd = {part for part in self.parts if not part.isidentifier()}
         return self.names | odd | HOST_NAMES
+
+    def inside(self, *names: str, open: bool = False) -> Scope:
+        """The scope with more names."""
+        return Scope(self.names | set(names), self.parts, self.open or open)
 
 
 def text_of(element: etree._Element) -> tuple[str, etree._Element]:
@@ -46,12 +57,11 @@ def formula(element: etree._Element, scope: Scope, report: Report) -> Expression
     except FeelSyntaxError as error:
         report.error("bad-feel", element, str(error), line_of(holder) + error.line - 1)
         return None
-    _check_names(found.free_names, scope, element, report)
-    return found
+    return found if _names_are_known(found, scope, element, report) else None
 
 
 def tests(element: etree._Element, scope: Scope, report: Report) -> UnaryTests | None:
-    """The compiled unary tests; None where anything passes ("-" or empty), or after a finding."""
+    """The compiled unary tests; None where anything passes ("-" or empty), tests that pass nothing after a finding."""
     text, holder = text_of(element)
     if text.strip() in ("", "-"):
         return None
@@ -59,9 +69,8 @@ def tests(element: etree._Element, scope: Scope, report: Report) -> UnaryTests |
         found = unary_tests(text, scope.declared)
     except FeelSyntaxError as error:
         report.error("bad-feel", element, str(error), line_of(holder) + error.line - 1)
-        return None
-    _check_names(found.free_names, scope, element, report)
-    return found
+        return NEVER
+    return found if _names_are_known(found, scope, element, report) else NEVER
 
 
 def listed(text: str, scope: Scope) -> tuple[Value, ...] | None:
@@ -73,6 +82,13 @@ def listed(text: str, scope: Scope) -> tuple[Value, ...] | None:
     return tuple(found({}, Environment())) if not found.free_names else None
 
 
-def _check_names(free: Iterable[str], scope: Scope, element: etree._Element, report: Report) -> None:
-    for name in sorted(set(free) - scope.names - HOST_NAMES - {"?"}):
+def _names_are_known(found: Expression | UnaryTests, scope: Scope, element: etree._Element, report: Report) -> bool:
+    """Whether a text reads only names that stand in its scope; a finding for each that does not."""
+    free = found.free_names - scope.names - HOST_NAMES - BUILT_INS.keys() - {"?"}
+    if any(isinstance(node, syntax.Filter) for node in syntax.walk(found.ast)):
+        free -= scope.parts  # an entry of the item whose name had to be declared to be read
+    if scope.open:
+        free = frozenset()
+    for name in sorted(free):
         report.error("unknown-name", element, f"Expected a name that the decision requires, but {name} is none; draw the requirement.")
+    return not free

@@ -1,6 +1,6 @@
 """Types of inputs and results: FEEL's own, and a model's item definitions.
 
-Source: DMN 1.5, 7.3.2 (ItemDefinition), 10.3.2.9 (type conformance and conversion).
+Source: DMN 1.5, 7.3.2 (ItemDefinition), 7.3.4 (FunctionItem), 10.3.2.9 (type conformance and conversion).
 """
 
 from __future__ import annotations
@@ -9,26 +9,47 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.feel import Environment, UnaryTests, Value, kind
+from engine.feel import Environment, Function, UnaryTests, Value, kind
+from engine.feel.far_dates import far_date_and_time
+from engine.feel.values import described
 
 KINDS: Mapping[str, str] = {
-    **{name: name for name in ("number", "string", "boolean", "date", "time", "date and time", "list", "context")},
-    "days and time duration": "days and time duration",
-    "years and months duration": "years and months duration",
+    **{
+        name: name
+        for name in (
+            "number", "string", "boolean", "date", "time", "date and time", "days and time duration",
+            "years and months duration", "list", "context", "function", "range",
+        )
+    },
     "dateTime": "date and time",
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
-}
+}  # fmt: skip
 """FEEL's type names, those of the older XML schema among them, and the kind of value each means."""
 
 ANY_NAMES = frozenset({"Any", "<Undefined>"})
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function item says of its functions: their parameters, in order, and their result."""
+
+    parameters: tuple[tuple[str, Type], ...]
+    result: Type
+
+    def admits(self, function: Function) -> bool:
+        """Whether the function can be called with so many arguments; what they must be shows when it is called."""
+        count = len(self.parameters)
+        least = len(function.parameters) if function.required is None else function.required
+        return least <= count and (function.variadic or count <= len(function.parameters))
+
+
+@dataclass(frozen=True, slots=True)
 class Type:
     """What a value must be. `kind` None means anything; a type with `components` is a context.
 
-    `allowed` holds for the value, or for each item where the type is a collection; `constraint` for the collection.
+    `allowed` holds for the value, or for each item where the type is a collection; `constraint` for the collection;
+    `signature` for a function.
     """
 
     name: str
@@ -39,6 +60,7 @@ class Type:
     allowed_text: str | None = None
     constraint: UnaryTests | None = None
     base: Type | None = None
+    signature: Signature | None = None
 
     def admits(self, value: Value, env: Environment) -> bool:
         """Whether the value conforms; null conforms to every type, but not inside a list of allowed values."""
@@ -57,6 +79,8 @@ class Type:
             return False
         if self.kind is not None and kind(value) != self.kind:
             return False
+        if self.signature is not None and not (isinstance(value, Function) and self.signature.admits(value)):
+            return False
         if self.components:
             if not isinstance(value, dict) or not self.components.keys() <= value.keys():
                 return False
@@ -68,6 +92,26 @@ class Type:
     def is_list(self) -> bool:
         """Whether values of the type are lists."""
         return self.collection or self.kind == "list" or (self.base is not None and self.base.is_list)
+
+    @property
+    def basic(self) -> str | None:
+        """The kind of value that the type comes down to, whatever it derives from; None for anything and for collections."""
+        if self.collection or self.kind is not None or self.base is None:
+            return None if self.collection else self.kind
+        return self.base.basic
+
+    def part(self, name: str) -> Type:
+        """The type of an entry of the type's contexts; anything, where it says nothing."""
+        if name in self.components:
+            return self.components[name]
+        return ANY if self.base is None else self.base.part(name)
+
+    @property
+    def result(self) -> Type:
+        """What a function of the type gives; for any other type the type itself, which older files put on a function's variable."""
+        if self.signature is not None:
+            return self.signature.result
+        return ANY if self.kind == "function" else self.base.result if self.base is not None and self.base.signature else self
 
 
 ANY = Type("Any")
@@ -86,19 +130,27 @@ class NotOfType(Exception):
 
 
 def converted(value: Value, wanted: Type, env: Environment) -> Value:
-    """The value as the type wants it: itself, its one item, a list of it, or midnight of a day.
+    """The value as the type wants it: itself, its one item, a list of it, or midnight UTC of a day.
 
     Raises: NotOfType.
     Source: DMN 1.5, 10.3.2.9.4.
     """
     if wanted.admits(value, env):
         return value
-    if isinstance(value, list) and len(value) == 1 and not wanted.is_list and wanted.admits(value[0], env):
-        return value[0]  # type: ignore[no-any-return]
-    if not isinstance(value, list) and wanted.is_list and wanted.admits([value], env):
-        return [value]
-    if wanted.kind == "date and time" and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime.combine(value, dt.time(), dt.UTC)
-    found = kind(value)
-    what = f"a {found} that is not allowed" if wanted.kind in (None, found) and wanted is not ANY else f"a {found}"
-    raise NotOfType(f"Expected a value of type {wanted.name}, but found {what}.")
+    for other in _conversions(value, wanted):
+        if wanted.admits(other, env):
+            return other
+    of = described(value)
+    found = f"{of} that is not allowed" if wanted.basic in (None, kind(value)) and wanted is not ANY else of
+    raise NotOfType(f"Expected a value of type {wanted.name}, but found {found}.")
+
+
+def _conversions(value: Value, wanted: Type) -> list[Value]:
+    """What a value may become for the sake of a type."""
+    if isinstance(value, list):
+        return [value[0]] if len(value) == 1 and not wanted.is_list else []
+    if wanted.is_list:
+        return [[value]]
+    if wanted.basic == "date and time" and kind(value) == "date":
+        return [far_date_and_time(value, dt.time(tzinfo=dt.UTC))]
+    return []

@@ -61,6 +61,13 @@ class Expression:
             _check_depth(result, self._limits.collection_depth)
         return result
 
+    def evaluate_in(self, context: Mapping[str, Value], run: Run) -> Any:
+        """The value as part of an evaluation that is under way, whose work, depth and reasons it adds to. Raises: as a call."""
+        result = self._code(Frame(context, None, run))
+        if self._may_deepen:
+            _check_depth(result, self._limits.collection_depth)
+        return result
+
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
 
@@ -88,6 +95,10 @@ class UnaryTests:
             return self._test(context, Run(UNHEARD if env is None else env, self._limits), input_value)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
+
+    def evaluate_in(self, input_value: Value, context: Mapping[str, Value], run: Run) -> bool | None:
+        """Whether the input passes, as part of an evaluation that is under way. Raises: as a call."""
+        return self._test(Frame(context, None, run), input_value)
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.source!r})"

@@ -59,6 +59,64 @@ def table(rules, *, policy="UNIQUE", aggregation=None, columns=("x",), outputs=(
     )
 
 
+def feel(text_, **attributes):
+    """A literal expression."""
+    return text("literalExpression", text_, **attributes)
+
+
+def decision(expression, *names, name="verdict", type_=None, decisions=(), knows=()):
+    """A decision with any expression; `knows`: ids of the knowledge models and services that it requires."""
+    variable = f'<variable name="{name}"' + (f' typeRef="{type_}"' if type_ else "") + "/>"
+    needs = requires(*names, decisions=decisions) + "".join(knowing(each) for each in knows)
+    return f'<decision id="{name}" name="{name}">{variable}{needs}{expression}</decision>'
+
+
+def knowing(identity):
+    return f'<knowledgeRequirement><requiredKnowledge href="{identity if "#" in identity else "#" + identity}"/></knowledgeRequirement>'
+
+
+def requires_decision(href):
+    return f'<informationRequirement><requiredDecision href="{href}"/></informationRequirement>'
+
+
+def parameters(types):
+    return "".join(f'<formalParameter name="{name}"{f""" typeRef="{type_}" """ if type_ else ""}/>' for name, type_ in types.items())
+
+
+def knowledge(name, body, *, knows=(), gives=None, **types):
+    """A business knowledge model with parameters by name."""
+    variable = f'<variable name="{name}"' + (f' typeRef="{gives}"' if gives else "") + "/>"
+    logic = f"<encapsulatedLogic>{parameters(types)}{body}</encapsulatedLogic>"
+    needs = "".join(knowing(each) for each in knows)
+    return f'<businessKnowledgeModel id="{name}" name="{name}">{variable}{logic}{needs}</businessKnowledgeModel>'
+
+
+def service(name, *, outputs, encapsulated=(), decisions=(), data=(), gives=None):
+    """A decision service over decisions and inputs by name."""
+    variable = f'<variable name="{name}"' + (f' typeRef="{gives}"' if gives else "") + "/>"
+    listed = "".join(
+        f'<{tag} href="#{prefix}{each}"/>'
+        for tag, prefix, names in (
+            ("outputDecision", "", outputs), ("encapsulatedDecision", "", encapsulated), ("inputDecision", "", decisions),
+            ("inputData", "in_", data),
+        )
+        for each in names
+    )  # fmt: skip
+    return f'<decisionService id="{name}" name="{name}">{variable}{listed}</decisionService>'
+
+
+def context(*entries, type_=None):
+    """A boxed context: entries are (name, expression), or (name, type, expression); (None, expression) is its result."""
+    inside = "".join("<contextEntry>" + variable_of(entry) + entry[-1] + "</contextEntry>" for entry in entries)
+    return f'<context{f""" typeRef="{type_}" """ if type_ else ""}>{inside}</context>'
+
+
+def variable_of(entry):
+    if entry[0] is None:
+        return ""
+    return f'<variable name="{entry[0]}"' + (f' typeRef="{entry[1]}"' if len(entry) == 3 else "") + "/>"
+
+
 def read(*parts):
     """The model of a file without findings."""
     model, findings = read_decisions(definitions(*parts), "rules.dmn")
@@ -66,9 +124,9 @@ def read(*parts):
     return model
 
 
-def refused(*parts):
+def refused(*parts, others=()):
     """Rule, line and message of each finding about a file."""
-    model, findings = read_decisions(definitions(*parts), "rules.dmn")
+    model, findings = read_decisions(definitions(*parts), "rules.dmn", dict(others))
     assert model is None
     return [(finding.rule, finding.line, finding.message) for finding in findings]
 

@@ -5,35 +5,46 @@ from decimal import Decimal
 import pytest
 
 from engine.dmn import read_decisions
-from tests.dmn.decision_files import decide, definitions, inputs, literal, read, refused, table, text
+from engine.dmn.vocabulary import VERSIONS
+from tests.dmn.decision_files import decide, decision, definitions, feel, inputs, literal, read, refused, table, text
 
 
-@pytest.mark.parametrize("version", ["20191111", "20211108", "20230324"])
-def test_dmn_1_3_to_1_5_are_read(version):
-    model, findings = read_decisions(definitions(literal("a", "1")).replace(b"20230324", version.encode()), "rules.dmn")
+@pytest.mark.parametrize(("namespace", "version"), VERSIONS.items())
+def test_dmn_1_1_to_1_5_are_read(namespace, version):
+    source = definitions(literal("a", "1")).replace(b"https://www.omg.org/spec/DMN/20230324/MODEL/", namespace.encode())
+    model, findings = read_decisions(source, "rules.dmn")
     assert findings == []
     assert model.decisions["a"].name == "a"
 
 
-def test_older_dmn_is_refused():
+def test_versions_are_those_of_the_standard():
+    assert sorted(set(VERSIONS.values())) == ["1.1", "1.2", "1.3", "1.4", "1.5"]
+
+
+def test_unknown_version_is_refused():
     source = definitions(literal("a", "1")).replace(b"https://www.omg.org/spec/DMN/20230324/MODEL/", b"urn:old")
     model, (finding,) = read_decisions(source, "rules.dmn")
     assert model is None
     assert (finding.rule, finding.line) == ("unknown-element", 1)
 
 
-@pytest.mark.parametrize("kind", "import businessKnowledgeModel decisionService".split())
-def test_part_of_dmn_that_is_not_evaluated_is_refused_by_name(kind):
-    ((rule, line, message),) = refused(literal("a", "1"), f'<{kind} id="k" name="k"/>')
-    assert (rule, line) == ("unsupported-element", 3)
-    assert message == f"Expected only what the engine evaluates, but found {kind}; it is not supported."
-
-
-@pytest.mark.parametrize("kind", "invocation context list relation functionDefinition conditional for every some filter".split())
-def test_boxed_expression_that_is_not_evaluated_is_refused_once(kind):
-    ((rule, line, message),) = refused(f'<decision id="a" name="a"><variable name="a"/><{kind}/></decision>')
+def test_values_from_elsewhere_are_refused_by_name():
+    part = '<decision id="a" name="a"><literalExpression><importedValues/></literalExpression></decision>'
+    ((rule, line, message),) = refused(part)
     assert (rule, line) == ("unsupported-element", 2)
-    assert kind in message
+    assert message == "Expected only what the engine evaluates, but found importedValues; it is not supported."
+
+
+@pytest.mark.parametrize("kind", ["Java", "PMML"])
+def test_function_of_another_language_is_refused_by_name(kind):
+    ((rule, line, message),) = refused(decision(f'<functionDefinition kind="{kind}">{feel("1")}</functionDefinition>'))
+    assert (rule, line) == ("unsupported-element", 2)
+    assert message == f"Expected a function of kind FEEL in decision verdict, but found {kind}; it is not supported."
+
+
+@pytest.mark.parametrize("kind", "invocation conditional for every some filter".split())
+def test_boxed_expression_without_its_parts_is_refused(kind):
+    assert {rule for rule, _, _ in refused(decision(f"<{kind}/>"))} <= {"missing-element", "missing-name"}
 
 
 @pytest.mark.parametrize(

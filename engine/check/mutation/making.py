@@ -17,11 +17,12 @@ from engine.check.mutation.mutant import Anchor, Mutant
 from engine.check.mutation.practice_of import mutate_practice
 from engine.check.mutation.tables import mutate_tables
 from engine.check.neighbourhood import Neighbourhood
-from engine.dmn import read_decisions
+from engine.dmn import DecisionModel, read_decisions
 from engine.findings import Finding, has_errors
+from engine.folder import Files
 from engine.host_function_names import HOST_NAMES
 from engine.procedure_file import read_procedure_file
-from engine.procedures import PROCEDURE_FILE, Procedure
+from engine.procedures import PROCEDURE_FILE, Procedure, importable
 from engine.roles import Roles
 from engine.xmlsource import parse_xml
 from forms import FormRefused, compile_form
@@ -119,7 +120,7 @@ def made(procedure: Procedure, mutant: Mutant, around: Neighbourhood) -> Procedu
 
 
 def _changed(procedure: Procedure, path: str, content: bytes) -> tuple[Procedure | None, list[Finding]]:
-    """Only the changed file is read anew."""
+    """Only the changed file is read anew, and the decision files that import others."""
     files = {**procedure.files, path: content}
     if path == PROCEDURE_FILE:
         declared, findings = read_procedure_file(content, path)
@@ -128,14 +129,25 @@ def _changed(procedure: Procedure, path: str, content: bytes) -> tuple[Procedure
         drawn, findings = read_diagrams(content, path)
         return replace(procedure, files=files, diagrams={**procedure.diagrams, **drawn}), findings
     if path.endswith(".dmn"):
-        model, findings = read_decisions(content, path)
-        if model is None:
-            return None, findings
-        models = tuple(model if one.file == path else one for one in procedure.models)
-        decisions = {**procedure._decisions, **dict.fromkeys(model.decisions, model)}
-        return replace(procedure, files=files, models=models, _decisions=decisions), findings
+        return _with_tables(procedure, path, files)
     try:
         form = compile_form(content, HOST_NAMES)
     except FormRefused:
         return None, []
     return replace(procedure, files=files, forms={**procedure.forms, form.id: form}), []
+
+
+def _with_tables(procedure: Procedure, path: str, files: Files) -> tuple[Procedure | None, list[Finding]]:
+    models: list[DecisionModel] = []
+    findings: list[Finding] = []
+    for old in procedure.models:
+        if old.file == path or importable(files, old.file):
+            model, found = read_decisions(files[old.file], old.file, dict(importable(files, old.file)))
+            findings += found
+            if model is None:
+                return None, findings
+            models.append(model)
+        else:
+            models.append(old)
+    decisions = {identity: model for model in models for identity in model.decisions}
+    return replace(procedure, files=files, models=tuple(models), _decisions=decisions), findings
