@@ -43,13 +43,16 @@ _NAME_START = (
     "\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
     "\uff66-\uffdc\U00010000-\U000effff"
 )
+_WORD = rf"[{_NAME_START}][{_NAME_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
+NAME = re.compile(rf"{_WORD}(?: {_WORD})*")
+"""A name that can be written as it is, without being declared."""
 _TOKEN = re.compile(
     rf"""
     (?P<space>(?:\s|//[^\n]*|/\*.*?\*/)+)
   | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<at>@\s*"(?:[^"\\\n]|\\.)*")
   | (?P<string>"(?:[^"\\]|\\.)*")
-  | (?P<name>[{_NAME_START}][{_NAME_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*)
+  | (?P<name>{_WORD})
   | (?P<symbol>\*\*|\.\.|<=|>=|!=|->|.)
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,

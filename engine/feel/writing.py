@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.far_dates import FarDate, FarDateTime, write_far
+from engine.feel.lexer import NAME
 from engine.feel.runtime import Run
 from engine.feel.temporal import write_date_and_time, write_duration, write_time, write_zone
 from engine.feel.values import Function, Range, YearsMonths
@@ -81,4 +82,4 @@ def _collection(value: Any, run: Run | None) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key.replace(" ", "_").isidentifier() and key == key.strip() else quoted(key)
+    return key if NAME.fullmatch(key) else quoted(key)
