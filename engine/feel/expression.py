@@ -63,7 +63,7 @@ class Expression:
 
     def evaluate_in(self, context: Mapping[str, Value], run: Run) -> Any:
         """The value as part of an evaluation that is under way, whose work, depth and reasons it adds to. Raises: as a call."""
-        result = self._code(Frame(context, None, run))
+        result = self._code(context, run)
         if self._may_deepen:
             _check_depth(result, self._limits.collection_depth)
         return result
@@ -98,7 +98,7 @@ class UnaryTests:
 
     def evaluate_in(self, input_value: Value, context: Mapping[str, Value], run: Run) -> bool | None:
         """Whether the input passes, as part of an evaluation that is under way. Raises: as a call."""
-        return self._test(Frame(context, None, run), input_value)
+        return self._test(context, run, input_value)
 
     def __repr__(self) -> str:
         return f"UnaryTests({self.source!r})"
