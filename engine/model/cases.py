@@ -81,9 +81,11 @@ case = Table(
     # What `state` was before the last step, while that step can be taken back; else NULL.
     Column("previous_state", LargeBinary),
     CheckConstraint("status in ('running','completed','cancelled')", name="status"),
-    Index("ix_case_file_status_opened", "status", "opened_at"),
+    # A page of the list of all cases is the end of one of these three, read backwards.
+    Index("ix_case_file_opened", "opened_at", "id"),
+    Index("ix_case_file_status_opened", "status", "opened_at", "id"),
+    Index("ix_case_file_procedure_opened", "procedure", "opened_at", "id"),
     Index("ix_case_file_main_unit", "main_unit", "opened_at"),
-    Index("ix_case_file_procedure", "procedure", "opened_at"),
 )  # fmt: skip
 
 case_unit = Table(

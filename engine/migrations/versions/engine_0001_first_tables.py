@@ -131,9 +131,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_file_cause_case"), "case_file", ["cause_case"], unique=False)
     op.create_index("ix_case_file_main_unit", "case_file", ["main_unit", "opened_at"], unique=False)
+    op.create_index("ix_case_file_opened", "case_file", ["opened_at", "id"], unique=False)
     op.create_index(op.f("ix_case_file_parent_case"), "case_file", ["parent_case"], unique=False)
-    op.create_index("ix_case_file_procedure", "case_file", ["procedure", "opened_at"], unique=False)
-    op.create_index("ix_case_file_status_opened", "case_file", ["status", "opened_at"], unique=False)
+    op.create_index("ix_case_file_procedure_opened", "case_file", ["procedure", "opened_at", "id"], unique=False)
+    op.create_index("ix_case_file_status_opened", "case_file", ["status", "opened_at", "id"], unique=False)
     op.create_table(
         "deployment",
         sa.Column("procedure", sa.String(length=80), nullable=False),
