@@ -286,14 +286,16 @@ def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
 
 
 def observe(connection: Connection, question: str) -> Any:
-    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`, `results`.
+    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`,
+    `results`, `voided`.
 
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
-    in percent. Raises: ValueError for a question that is none of these.
+    in percent; voided: quarters whose result was voided, by which case and why. Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
+        "voided": _voided,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
@@ -322,6 +324,15 @@ def _results(connection: Connection) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _voided(connection: Connection) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        select(appraisal.c.quarter, appraisal_void.c.case_number, appraisal_void.c.reason)
+        .join(appraisal_void, appraisal_void.c.id == appraisal.c.id)
+        .order_by(appraisal.c.id)
+    )
+    return [{"quarter": row.quarter, "by": row.case_number, "reason": row.reason} for row in rows]
 
 
 def _hundredth(number: int | None) -> Decimal | None:

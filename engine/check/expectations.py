@@ -163,9 +163,9 @@ def _title(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
 
 
 def _messages(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
-    """Names; `{name: values}` says what the last one of that name carried."""
+    """Names; `{name: values}` says what the last one of that name carried, and by which `correlation-key` it is awaited."""
     found = [row.name for row in outgoing.sent_by(tx.connection, case_id) if row.kind == "message"]
-    carried = {one["name"]: one["variables"] for one in _effects(tx, case_id, "message:sent")}
+    carried = {one["name"]: {**one["variables"], "correlation-key": one["key"]} for one in _effects(tx, case_id, "message:sent")}
     missing = [name for name in _names(wanted) if name not in found]
     _require(not missing and (wanted != [] or not found), "the messages sent", wanted, found)
     for name, values in _inside(wanted):

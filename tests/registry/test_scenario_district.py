@@ -97,6 +97,7 @@ def test_what_cases_posted_can_be_observed(world: World) -> None:
     assert observe(connection, "publications") == ["结果"]
     (found,) = observe(connection, "results")
     assert (found["score"], found["failed"], found["amount"], found["quarter"]) == (Decimal("82.00"), True, Decimal("380.00"), "2026Q3")
+    assert observe(connection, "voided") == []
     (notice,) = observe(connection, "notices")
     assert (notice["kind"], notice["text"], notice["estate"], notice["quarter"]) == ("result", "扣减", ESTATE, "2026Q3")
     with pytest.raises(ValueError, match="Expected one of"):
