@@ -12,11 +12,12 @@ from engine.check.mutation.campaign import Choice, MutationReport, run_campaign
 from engine.check.mutation.edits import edited
 from engine.check.mutation.making import mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
-from engine.check.mutation.variants import another, bounds, figures, operators
+from engine.check.mutation.variants import another, bounds, change, figures, operators
 from engine.check.runner import ScenarioFailed
 from engine.deploy import load
 from engine.roles import read_roles
-from tests.check.district import DISTRICT, ROLES, SCENARIOS, files, write
+from tests.bpmn.building import ext, io, z
+from tests.check.district import DISTRICT, LAMP, ROLES, RULE, SCENARIOS, bpmn, files, write
 from web.cli.place import DISTRICT as REAL_DISTRICT
 from web.cli.place import WORKFLOWS
 
@@ -140,6 +141,29 @@ def test_a_campaign_writes_nothing_into_the_folder(tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in workflows.rglob("*") if path.is_file()}
     run_campaign(workflows, [], DISTRICT, Choice(kind="condition"), lambda words: None)
     assert {path: path.read_bytes() for path in workflows.rglob("*") if path.is_file()} == before
+
+
+def changed_at_the_decision(inputs: dict[str, str], result: str = "verdict") -> list[str]:
+    """What is changed at the lamp's decision, where it has these inputs and gives its result this name."""
+    called = ext(z("calledDecision", decisionId="verdict", resultVariable=result) + io(inputs))
+    diagram = bpmn(LAMP.replace(RULE, f'<businessRuleTask id="judge">{called}</businessRuleTask>'))
+    found = mutants_of(load("lamp", {**files(), "lamp.bpmn": diagram}), LAMP_ROLES)
+    return [one.what for one in found if one.element == "judge"]
+
+
+def test_a_null_that_only_declares_the_result_of_a_decision_is_left_alone() -> None:
+    told = '{}: =null → ="另一个"'
+    assert changed_at_the_decision({"verdict": "=null"}) == []
+    assert changed_at_the_decision({"other": "=null"}) == [told.format("other")]
+    assert told.format("verdict") in changed_at_the_decision({"verdict": "=null", "fresh": "=verdict = null"})
+    assert changed_at_the_decision({"dark": "=null"}, result="dark") == [told.format("dark")]
+
+
+def test_of_a_long_expression_the_place_that_differs_is_shown() -> None:
+    assert change("a = 1", "a != 1") == "a = 1 → a != 1"
+    long = "for finding in findings return finding.seq + 1, " * 3
+    shown = change(f"{long}a = 1 and b", f"{long}a != 1 and b")
+    assert shown == "…finding.seq + 1, a = 1 and b → …finding.seq + 1, a != 1 and b"
 
 
 def test_expressions_are_turned_in_one_place_at_a_time() -> None:

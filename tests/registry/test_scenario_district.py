@@ -100,5 +100,7 @@ def test_what_cases_posted_can_be_observed(world: World) -> None:
     assert observe(connection, "voided") == []
     (notice,) = observe(connection, "notices")
     assert (notice["kind"], notice["text"], notice["estate"], notice["quarter"]) == ("result", "扣减", ESTATE, "2026Q3")
+    run(context, "void_appraisal", case_number=context.case_number, reason="复议决定")
+    assert observe(connection, "voided") == [{"quarter": "2026Q3", "by": context.case_number, "reason": "复议决定"}]
     with pytest.raises(ValueError, match="Expected one of"):
         observe(connection, "ledgers")

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from lxml import etree
 
 from engine.check.mutation.mutant import Anchor, Edit, Mutant, MutantKind
-from engine.check.mutation.variants import another, figures, operators, short, turned
+from engine.check.mutation.variants import another, change, figures, operators, short, turned
 from engine.roles import Roles
 from engine.xmlsource import line_of, local_name, parse_xml
 
@@ -17,12 +17,13 @@ MOST_OF_A_CONDITION, MOST_OF_A_MAPPING, MOST_OF_A_SCRIPT = 4, 2, 6
 LATE = {"superior": "stays", "stays": "superior"}  # where the flow acts, its timer ends the task in the same moment
 TERM_START = re.compile(r"term end\(([^,]+),")
 FeltAt = Callable[[str, str], frozenset[Anchor]]
+Wants = Callable[[str], frozenset[str]]
 Change = tuple[MutantKind, str, str | None, str]
 """Kind, attribute ("" for the text), what then stands there (None: nothing), what was changed."""
 
 
-def mutate_diagrams(path: str, content: bytes, felt_at: FeltAt, roles: Roles) -> Iterator[Mutant]:
-    """`felt_at`: (process, element) -> where a change of the element is felt first.
+def mutate_diagrams(path: str, content: bytes, felt_at: FeltAt, wants: Wants, roles: Roles) -> Iterator[Mutant]:
+    """`felt_at`: (process, element) -> where a change of the element is felt first; `wants`: decision id -> its inputs.
 
     `roles`: those that a task may be given to instead.
     """
@@ -37,6 +38,8 @@ def mutate_diagrams(path: str, content: bytes, felt_at: FeltAt, roles: Roles) ->
             anchors = felt_at(process.get("id", ""), owner)
         else:  # a message's own key is read wherever it is awaited
             anchors = frozenset((one.get("id", ""), one.get("id", "")) for one in processes)
+        if _only_declares(node, wants):
+            continue
         for kind, attribute, text, what in _changes(node, roles):
             edit = Edit(path, tree.getelementpath(node), attribute, text)
             yield Mutant(kind, path, owner or "", line_of(node), what, edit, anchors)
@@ -53,11 +56,29 @@ def _owner(node: etree._Element) -> str | None:
     return None
 
 
+def _only_declares(node: etree._Element, wants: Wants) -> bool:
+    """Whether an input of null only keeps the result of the element's decision in the element's own scope.
+
+    The result is written over it before anything reads it: unless the decision or another input asks for that name.
+    """
+    if local_name(node) != "input" or _source(node.get("source")) != "null":
+        return False
+    name, around = node.get("target", ""), node.getparent()
+    assert around is not None
+    extension = around.getparent()
+    assert extension is not None
+    called = next((one for one in extension.iterchildren(etree.Element) if local_name(one) == "calledDecision"), None)
+    if called is None or called.get("resultVariable") != name:
+        return False
+    others = [one.get("source", "") for one in around if one is not node and local_name(one) == "input"]
+    return name not in wants(called.get("decisionId", "")) and not any(name in other for other in others)
+
+
 def _changes(node: etree._Element, roles: Roles) -> Iterator[Change]:
     name = local_name(node)
     if name == "conditionExpression":
         for text in _condition(_source(node.text)):
-            yield MutantKind.CONDITION, "", "=" + text, f"{short(node.text or '')} → ={short(text)}"
+            yield MutantKind.CONDITION, "", "=" + text, change(node.text or "", "=" + text)
     elif name in ("timeDate", "timeDuration") and node.text:
         yield from _moved(node.text, "")
     elif name == "taskSchedule":
@@ -102,7 +123,7 @@ def _feel(node: etree._Element, attribute: str, most: int, target: str) -> Itera
     yield MutantKind.MAPPING, attribute, "=" + other, f"{target}: ={short(source)} → ={other}"
     for text in islice(chain(operators(source), figures(source)), most):
         if text not in ("true", "false") and source not in ("true", "false"):
-            yield MutantKind.MAPPING, attribute, "=" + text, f"{target}: ={short(source)} → ={short(text)}"
+            yield MutantKind.MAPPING, attribute, "=" + text, f"{target}: {change('=' + source, '=' + text)}"
     if source in ("true", "false"):
         text = "false" if source == "true" else "true"
         yield MutantKind.MAPPING, attribute, "=" + text, f"{target}: ={source} → ={text}"

@@ -36,7 +36,7 @@ def mutants_of(procedure: Procedure, roles: Roles) -> list[Mutant]:
         if path == PROCEDURE_FILE:
             found += mutate_practice(content, places.mentions)
         elif path.endswith(".bpmn"):
-            found += mutate_diagrams(path, content, places.felt_at, roles)
+            found += mutate_diagrams(path, content, places.felt_at, places.wants, roles)
         elif path.endswith(".dmn"):
             found += mutate_tables(path, content, places.called_at())
         elif path.endswith(".form"):
@@ -70,6 +70,11 @@ class Places:
             )  # fmt: skip
             places |= dict.fromkeys(model.decisions, callers)
         return places
+
+    def wants(self, decision: str) -> frozenset[str]:
+        """The variables that a decision asks for, itself or through another decision; none of one that there is not."""
+        found = [model.decisions[decision] for model in self.procedure.models if decision in model.decisions]
+        return frozenset(one.name for each in found for one in each.all_inputs())
 
     def shows(self, path: str) -> frozenset[Anchor]:
         """The tasks that show a form, and the processes that start by it."""

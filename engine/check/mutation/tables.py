@@ -8,7 +8,7 @@ from itertools import chain, islice
 from lxml import etree
 
 from engine.check.mutation.mutant import Anchor, Edit, Mutant, MutantKind
-from engine.check.mutation.variants import another, bounds, figures, operators, short
+from engine.check.mutation.variants import another, bounds, change, figures, operators
 from engine.xmlsource import line_of, local_name, parse_xml
 
 MOST_OF_AN_EXPRESSION = 6
@@ -68,5 +68,4 @@ def _cell(
     node, before = _found(cell, "text")[0], _text(cell)
     place = node.getroottree().getelementpath(node)
     for text in texts:
-        what = f"{short(before)} → {short(text)}"
-        yield Mutant(kind, path, cell.get("id", ""), line_of(node), what, Edit(path, place, "", text), anchors)
+        yield Mutant(kind, path, cell.get("id", ""), line_of(node), change(before, text), Edit(path, place, "", text), anchors)

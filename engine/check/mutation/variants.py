@@ -58,6 +58,17 @@ def _tokens(source: str) -> list[Token]:
         return []
 
 
+def change(before: str, after: str) -> str:
+    """What was changed to what as one line; of long texts only where they differ."""
+    before, after = " ".join(before.split()), " ".join(after.split())
+    if max(len(before), len(after)) <= LONGEST_SHOWN:
+        return f"{before} → {after}"
+    same = next((place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    start = max(0, same - LONGEST_SHOWN // 3)
+    lead = "…" if start else ""
+    return f"{lead}{short(before[start:])} → {lead}{short(after[start:])}"
+
+
 def short(text: str) -> str:
     """A text as one line of a report shows it."""
     line = " ".join(text.split())
