@@ -65,10 +65,14 @@ def _inside(value: Any, run: Run | None) -> str:
 
 
 def _range(value: Range, run: Run | None) -> str:
-    """As `range()` reads it: an open end is left out."""
-    start = "" if value.start is None else _inside(value.start, run)
-    ends = f"{start}..{'' if value.end is None else _inside(value.end, run)}"
+    """As `range()` reads it: an open end is left out, a date and the like is an at-literal. Source: rules 66 and 67."""
+    ends = "..".join("" if end is None else _endpoint(end, run) for end in (value.start, value.end))
     return f"{'[' if value.start_included else '('}{ends}{']' if value.end_included else ')'}"
+
+
+def _endpoint(value: Any, run: Run | None) -> str:
+    text = _inside(value, run)
+    return text if isinstance(value, (str, Decimal)) else f'@"{text}"'
 
 
 def _collection(value: Any, run: Run | None) -> str:
