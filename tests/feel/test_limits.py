@@ -1,8 +1,36 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
-from engine.feel import DEFAULT, Environment, FeelLimitExceeded, Limits, compile_expression, evaluate
+from engine.feel import DEFAULT, Environment, FeelError, FeelLimitExceeded, FeelSyntaxError, Limits, compile_expression, evaluate
+from tests.feel.limit_cases import LIMIT_CASES
+
+ERRORS: dict[str, type[FeelError]] = {"syntax": FeelSyntaxError, "limit": FeelLimitExceeded}
+
+
+@pytest.mark.parametrize("name", LIMIT_CASES)
+def test_limit(name: str) -> None:
+    case = LIMIT_CASES[name]
+    environment = Environment()
+    limits = Limits(**{name: case.small})
+    if case.kind == "null":
+        assert compile_expression(case.example, limits=limits)({}, environment) is None
+        assert case.words in environment.reasons[0]
+    else:
+        with pytest.raises(ERRORS[case.kind]) as caught:
+            compile_expression(case.example, limits=limits)({}, environment)
+        assert case.words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", LIMIT_CASES.keys() - {"call_depth"})
+def test_what_breaks_a_small_limit_keeps_within_the_usual_ones(name: str) -> None:
+    evaluate(LIMIT_CASES[name].example)
+
+
+def test_every_limit_is_tried() -> None:
+    assert LIMIT_CASES.keys() == {entry.name for entry in fields(Limits)}
 
 
 @pytest.mark.parametrize(
