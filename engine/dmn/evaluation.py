@@ -215,7 +215,7 @@ class Evaluation:
     def _environment(self) -> Environment:
         """The caller's, with the types of the model that the expression stands in."""
         if self.home not in self._environments:
-            self._environments[self.home] = replace(self.env, types={**self.env.types, **self.home.tests(self.env)})
+            self._environments[self.home] = replace(self.env, types={**self.env.types, **self.home.tests()})
         return replace(self._environments[self.home], reasons=[])
 
     @contextmanager

@@ -23,13 +23,13 @@ class Home:
     file: str
     types: Mapping[str, Type] = field(default_factory=dict)
 
-    def tests(self, env: Environment) -> dict[str, Callable[[Value], bool]]:
+    def tests(self) -> dict[str, Callable[[Value], bool]]:
         """What `instance of` one of the model's own types asks."""
-        return {name: _test(type_, env) for name, type_ in self.types.items()}
+        return {name: _test(type_) for name, type_ in self.types.items()}
 
 
-def _test(type_: Type, env: Environment) -> Callable[[Value], bool]:
-    return lambda value: value is not None and type_.admits(value, env)
+def _test(type_: Type) -> Callable[[Value], bool]:
+    return lambda value: value is not None and type_.conforms(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +94,11 @@ class Decision:
     def all_inputs(self) -> tuple[InputData, ...]:
         """Every variable that it or a decision below it wants, each once."""
         return tuple(dict.fromkeys(each for decision in self._below() for each in decision.inputs))
+
+    @property
+    def parameters(self) -> Mapping[str, Type]:
+        """Names and types of the inputs that it or a decision below it wants."""
+        return {each.name: each.type for each in self.all_inputs()}
 
     def _below(self) -> Iterator[Decision]:
         seen: dict[Decision, None] = {}
@@ -242,13 +247,16 @@ class DecisionModel:
         }  # fmt: skip
         return next((known[kind][identity] for kind in kinds if identity in known[kind]), None)
 
-    def find(self, wanted: str) -> Askable | None:
-        """The decision, service or knowledge model of that id, else of that name."""
+    def askable(self) -> Iterator[Askable]:
+        """All that can be evaluated by itself."""
         kinds: tuple[Mapping[str, Askable], ...] = (self.decisions, self.services, self.knowledge)
         for kind in kinds:
-            if wanted in kind:
-                return kind[wanted]
-        return next((each for kind in kinds for each in kind.values() if each.name == wanted), None)
+            yield from kind.values()
+
+    def find(self, wanted: str) -> Askable | None:
+        """The decision, service or knowledge model of that id, else of that name."""
+        by_id = (each for each in self.askable() if each.id == wanted)
+        return next(by_id, None) or next((each for each in self.askable() if each.name == wanted), None)
 
     def evaluate(self, decision_id: str, variables: Mapping[str, Value], env: Environment, tolerant: bool = False) -> Decided:
         """The value of a decision, of a decision service or of a knowledge model; each decision is evaluated once.
@@ -259,8 +267,7 @@ class DecisionModel:
         Raises: DecisionFault if there is nothing of that id; for two matches in a unique table, unequal ones in an any
         table, a value not allowed or of another type, an input that is missing, an expression that is null for a reason.
         """
-        kinds: tuple[Mapping[str, Askable], ...] = (self.decisions, self.services, self.knowledge)
-        found = next((kind[decision_id] for kind in kinds if decision_id in kind), None)
+        found = next((each for each in self.askable() if each.id == decision_id), None)
         if found is None:
             raise DecisionFault(f"Expected a decision {decision_id}, but {self.file} has none.")
         run = Evaluation(variables, replace(env, reasons=[]), found.home, tolerant)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.feel import Environment, Function, UnaryTests, Value, kind
 from engine.feel.far_dates import far_date_and_time
@@ -63,29 +63,44 @@ class Type:
     signature: Signature | None = None
 
     def admits(self, value: Value, env: Environment) -> bool:
-        """Whether the value conforms; null conforms to every type, but not inside a list of allowed values."""
+        """Whether the value conforms and is allowed; null is of every type, but not inside a list of allowed values."""
+        return self.conforms(value) and self._allows(value, env)
+
+    def conforms(self, value: Value) -> bool:
+        """Whether the value has the type's form, whatever values are allowed: what `instance of` asks (DMN 1.5, 10.3.2.9.2)."""
         if value is None:
             return True
         if self.collection:
-            fits = isinstance(value, list) and all(self._admits_item(item, env) for item in value)
-        else:
-            fits = self._admits_item(value, env)
-        return fits and (self.constraint is None or self.constraint(value, {}, env) is True)
+            return isinstance(value, list) and all(self._has_form(item) for item in value)
+        return self._has_form(value)
 
-    def _admits_item(self, value: Value, env: Environment) -> bool:
+    def _has_form(self, value: Value) -> bool:
         if value is None:
             return True
-        if self.base is not None and not self.base.admits(value, env):
+        if self.base is not None and not self.base.conforms(value):
             return False
         if self.kind is not None and kind(value) != self.kind:
             return False
         if self.signature is not None and not (isinstance(value, Function) and self.signature.admits(value)):
             return False
-        if self.components:
-            if not isinstance(value, dict) or not self.components.keys() <= value.keys():
-                return False
-            if not all(part.admits(value[name], env) for name, part in self.components.items()):
-                return False
+        if not self.components:
+            return True
+        parts = self.components.items()
+        return isinstance(value, dict) and all(name in value and part.conforms(value[name]) for name, part in parts)
+
+    def _allows(self, value: Value, env: Environment) -> bool:
+        """Whether allowed values and constraints hold for a value of the type's form."""
+        if value is None:
+            return True
+        items: list[Value] = value if self.collection and isinstance(value, list) else [value]
+        fits = all(self._allows_item(item, env) for item in items if item is not None)
+        return fits and (self.constraint is None or self.constraint(value, {}, env) is True)
+
+    def _allows_item(self, value: Value, env: Environment) -> bool:
+        if self.base is not None and not self.base._allows(value, env):
+            return False
+        if isinstance(value, dict) and not all(part._allows(value[name], env) for name, part in self.components.items()):
+            return False
         return self.allowed is None or self.allowed(value, {}, env) is True
 
     @property
@@ -99,6 +114,13 @@ class Type:
         if self.collection or self.kind is not None or self.base is None:
             return None if self.collection else self.kind
         return self.base.basic
+
+    @property
+    def item(self) -> Type:
+        """The type of a collection's items; any other type itself."""
+        if self.collection:
+            return replace(self, collection=False, constraint=None)
+        return self.base.item if self.base is not None and self.base.is_list and self.allowed is None else self
 
     def part(self, name: str) -> Type:
         """The type of an entry of the type's contexts; anything, where it says nothing."""

@@ -13,6 +13,7 @@ import click
 from engine.check.report import check_folders
 from engine.deploy import ROLES_FILE
 from engine.dmn import read_decisions
+from engine.dmn.plain_values import inputs_of_plain
 from engine.errors import EngineError
 from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel, write
 from engine.findings import has_errors
@@ -73,20 +74,27 @@ def feel(expression: str, data: str, as_json: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("decision")
-@click.option("--data", default="{}", help="The inputs, as a JSON object.")
+@click.option("--data", default="{}", help="The inputs, as a JSON object; a date is a text such as 2026-10-09.")
 @json_option
 def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
-    """Take a decision of a DMN file."""
-    model, findings = read_decisions(file.read_bytes(), file.name)
+    """Take a decision of a DMN file, or ask a decision service or knowledge model of it, by id or name.
+
+    The file may import the other DMN files of its folder.
+    """
+    others = {path.name: path.read_bytes() for path in sorted(file.parent.glob("*.dmn")) if path.name != file.name}
+    model, findings = read_decisions(file.read_bytes(), file.name, others)
     for finding in findings:
         tell(finding_line(finding))
     if model is None or has_errors(findings):
         reasons = [finding.message for finding in findings]
         refuse(as_json, {"result": None, "matched": [], "reasons": reasons}, f"{file.name} cannot be used.", FINDINGS)
-    if decision not in model.decisions:
-        raise click.UsageError(f"Expected one of {', '.join(model.decisions)}, but found {decision}.")
+    asked = model.find(decision)
+    if asked is None:
+        known = ", ".join(each.name for each in model.askable())
+        raise click.UsageError(f"Expected one of {known}, but found {decision}.")
+    variables = _data(data)
     try:
-        decided = model.evaluate(decision, _data(data), Environment())
+        decided = model.evaluate(asked.id, inputs_of_plain(variables, asked.parameters), Environment())
     except EngineError as fault:
         refuse(as_json, {"result": None, "matched": [], "reasons": [str(fault)]}, str(fault), FINDINGS)
     matched = [rule for table in decided.tables for rule in table.matched]
