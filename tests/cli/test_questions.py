@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Wuye
+from tests.dmn.decision_files import definitions, feel, inputs, knowledge, literal, requires_decision, service
 from web.cli.main import main
 from web.cli.place import WORKFLOWS
 from web.cli.printing import progress
@@ -84,6 +85,45 @@ def test_decide_names_the_rules_that_matched(wuye: Wuye, tmp_path: Path) -> None
     assert answer.status == 0
     assert answer.object == {"result": "bad", "matched": ["bad"], "reasons": []}
     assert wuye("decide", file, "nothing").status == 2
+
+
+DATED = definitions(
+    inputs(day="date"), literal("week", "day + duration(\"P7D\")", "day"), service("later", outputs=["week"], data=["day"]),
+    knowledge("next day", feel('day + duration("P1D")'), day="date"), literal("maker", "function(a) a"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "result"), [("week", "2026-10-16"), ("later", "2026-10-16"), ("next day", "2026-10-10")])
+def test_decide_asks_decisions_services_and_knowledge_models_with_dates_as_json_has_them(
+    wuye: Wuye, tmp_path: Path, asked: str, result: str
+) -> None:
+    (tmp_path / "dated.dmn").write_bytes(DATED)
+    answer = wuye("decide", tmp_path / "dated.dmn", asked, "--data", '{"day": "2026-10-09"}', "--json")
+    assert answer.object == {"result": result, "matched": [], "reasons": []}
+
+
+def test_decide_says_what_a_date_looks_like(wuye: Wuye, tmp_path: Path) -> None:
+    (tmp_path / "dated.dmn").write_bytes(DATED)
+    answer = wuye("decide", tmp_path / "dated.dmn", "week", "--data", '{"day": "9 October"}', "--json")
+    assert answer.status == 1
+    assert answer.object["reasons"] == ["Expected a date such as 2026-10-09 as day, but found 9 October."]
+
+
+def test_decide_prints_a_decision_that_gives_a_function(wuye: Wuye, tmp_path: Path) -> None:
+    (tmp_path / "dated.dmn").write_bytes(DATED)
+    assert wuye("decide", tmp_path / "dated.dmn", "maker", "--json").status == 0
+    assert "function" in wuye("decide", tmp_path / "dated.dmn", "maker").out
+
+
+def test_decide_reads_what_the_file_imports_from_its_folder(wuye: Wuye, tmp_path: Path) -> None:
+    outer = (
+        '<import name="inner" namespace="urn:test" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>',
+        literal("month", "inner.week + duration(\"P21D\")").replace("<literal", requires_decision("urn:test#week") + "<literal"),
+    )
+    (tmp_path / "inner.dmn").write_bytes(DATED)
+    (tmp_path / "outer.dmn").write_bytes(definitions(*outer).replace(b'namespace="urn:test">', b'namespace="urn:outer">'))
+    answer = wuye("decide", tmp_path / "outer.dmn", "month", "--data", '{"day": "2026-10-09"}', "--json")
+    assert answer.object["result"] == "2026-11-06"
 
 
 def test_decide_refuses_a_broken_file_with_its_lines(wuye: Wuye, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from tests.dmn.decision_files import (
     definitions,
     feel,
     inputs,
-    knowledge,
     knowing,
+    knowledge,
     literal,
     refused,
     requires_decision,
@@ -71,7 +71,8 @@ def test_imported_types_are_named_with_the_import_s_name():
 
 
 def test_types_can_be_named_by_qualified_names_of_xml():
-    part = '<inputData id="in_x" name="x"><variable xmlns:b="urn:base" xmlns:f="https://www.omg.org/spec/DMN/20230324/FEEL/" typeRef="{}"/></inputData>'
+    names = 'xmlns:b="urn:base" xmlns:f="https://www.omg.org/spec/DMN/20230324/FEEL/"'
+    part = f'<inputData id="in_x" name="x"><variable {names} typeRef="{{}}"/></inputData>'
     person = read(imports("base"), part.format("b:Person"), decision(feel("x"), "x"), others={"base.dmn": BASE})
     number = read(imports("base"), part.format("f:number"), decision(feel("x"), "x"), others={"base.dmn": BASE})
     assert [model.inputs["in_x"].type.name for model in (person, number)] == ["Person", "number"]
@@ -89,10 +90,8 @@ def test_model_in_the_middle_hands_its_own_import_on_in_its_values_alone():
 
 def test_decision_that_two_models_import_is_evaluated_once_and_traced_once():
     base = file("urn:base", inputs(x="number"), table(["> 5 : 1", "<= 5 : 2"]))
-    users = {
-        f"{name}.dmn": file(f"urn:{name}", imports("base"), decision(requires_decision("urn:base#verdict") + feel("base.verdict"), name=name))
-        for name in ("one", "two")
-    }
+    use = requires_decision("urn:base#verdict") + feel("base.verdict")
+    users = {f"{name}.dmn": file(f"urn:{name}", imports("base"), decision(use, name=name)) for name in ("one", "two")}
     asks = decision(requires_decision("urn:one#one") + requires_decision("urn:two#two") + feel("one.one + two.two"), name="sum")
     model = read(imports("one", "urn:one"), imports("two", "urn:two"), asks, others={"base.dmn": base, **users})
     decided = decide(model, "sum", x=Decimal(7))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.dmn import DecisionFault
-from tests.dmn.decision_files import decide, inputs, read, table
+from tests.dmn.decision_files import decide, decision, feel, inputs, knowing, knowledge, read, requires, table, text
 
 BANDS = ["[70..85) : 10", "[60..70) : 20", "[0..60) : 40"]
 OVERLAPPING = ['>= 1 : "low"', '>= 10 : "high"', '>= 5 : "middle"']
@@ -151,3 +151,73 @@ def test_hit_policies_agree_on_what_matches(x, rows):
     assert by("FIRST") == (matching[0] if matching else None)
     assert by("PRIORITY") == (by("OUTPUT ORDER")[0] if matching else None)
     assert by("COLLECT", aggregation="COUNT") == Decimal(len(matching))
+
+
+def ranked(policy, *rows, values=("", "")):
+    """A table of two outputs, their allowed values given by column."""
+    model = table(rows, policy=policy, outputs=("a", "b"))
+    for name, listed in zip("ab", values):
+        head, mark, tail = model.partition(f'name="{name}">')
+        model = head + mark + (text("outputValues", listed) if listed else "") + tail
+    return decide(read(inputs(x=None), model), x=Decimal(1)).value
+
+
+def test_several_outputs_are_ranked_by_the_first_then_by_the_next():
+    rows = ['- : "low" | "z"', '- : "high" | "y"', '- : "high" | "z"']
+    assert ranked("PRIORITY", *rows, values=('"high", "low"', '"z", "y"')) == {"a": "high", "b": "z"}
+    ordered = ranked("OUTPUT ORDER", *rows, values=('"high", "low"', '"z", "y"'))
+    assert [row["a"] + row["b"] for row in ordered] == ["highz", "highy", "lowz"]
+
+
+def test_output_without_allowed_values_has_no_part_in_the_order():
+    rows = ['- : "low" | 1', '- : "high" | 2', '- : "high" | 3']
+    assert ranked("PRIORITY", *rows, values=('"high", "low"', "")) == {"a": "high", "b": Decimal(2)}
+
+
+def test_several_outputs_of_several_rules_are_a_list_of_contexts():
+    for policy in ("COLLECT", "RULE ORDER"):
+        assert ranked(policy, "- : 1 | 2", "- : 3 | 4") == [{"a": 1, "b": 2}, {"a": 3, "b": 4}]
+
+
+def test_any_table_compares_all_its_outputs():
+    assert ranked("ANY", "- : 1 | [2]", "- : 1.0 | [2.0]") == {"a": Decimal(1), "b": [Decimal(2)]}
+    with pytest.raises(DecisionFault, match="to agree"):
+        ranked("ANY", "- : 1 | 2", "- : 1 | true")
+
+
+def test_defaults_stand_where_no_rule_matches_as_what_the_policy_gives():
+    kept = {"outputs": ("a", "b"), "default": "0"}
+    assert verdict(["> 5 : 1 | 2"], Decimal(1), **kept).value == {"a": 0, "b": 0}
+    assert verdict(["> 5 : 1 | 2"], Decimal(1), policy="COLLECT", **kept).value == [{"a": 0, "b": 0}]
+
+
+def test_least_and_greatest_are_of_any_values_with_an_order():
+    rules = ['- : date("2026-10-09")', '- : date("2026-10-08")']
+    assert verdict(rules, 1, policy="COLLECT", aggregation="MIN").value.day == 8
+    assert verdict(rules, 1, policy="COLLECT", aggregation="MAX").value.day == 9
+
+
+def test_sum_of_what_is_no_number_is_a_fault_and_null_in_the_standard():
+    rules = ['- : "a"', "- : 1"]
+    with pytest.raises(DecisionFault, match="Expected a value for the sum of verdict"):
+        verdict(rules, 1, policy="COLLECT", aggregation="SUM")
+    model = read(inputs(x=None), table(rules, policy="COLLECT", aggregation="SUM"))
+    assert decide(model, tolerant=True, x=1).value is None
+
+
+def test_cell_may_ask_a_function_about_its_input():
+    near = knowledge("near", feel("abs(a - b) < 5"), a="number", b="number")
+    asks = table(["near(?, 10) : 1", "- : 2"], policy="FIRST").replace("<decisionTable", knowing("near") + "<decisionTable")
+    model = read(inputs(x=None), near, asks)
+    assert [decide(model, x=Decimal(each)).value for each in (7, 3)] == [1, 2]
+
+
+def test_cell_may_name_an_input_that_the_table_has_no_column_for():
+    model = read(inputs(x=None, y=None), table(["> y : 1"]).replace("<decisionTable", requires("y") + "<decisionTable"))
+    assert decide(model, x=Decimal(3), y=Decimal(2)).value == Decimal(1)
+
+
+def test_table_of_a_table_s_result():
+    model = read(inputs(x=None), table(BANDS), decision(feel("verdict * 2"), name="twice", decisions=["verdict"]))
+    decided = decide(model, "twice", x=Decimal(75))
+    assert (decided.value, [trace.decision for trace in decided.tables]) == (Decimal(20), ["verdict"])
