@@ -8,10 +8,12 @@ from datetime import datetime
 
 from engine import access
 from engine.access import Reading
-from engine.errors import NotFound
+from engine.bpmn.diagram import Diagram
+from engine.errors import NotFound, Tampered
 from engine.execute import Engine
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.incidents import message_of
+from engine.procedures import Procedure
 from engine.reading.case_list import cursor
 from engine.reading.story import labels
 from engine.redaction import entered_words, known_words, without_values
@@ -30,7 +32,8 @@ STEP, DELIVERY, TIMER = "step", "delivery", "timer"
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """`kind`: step, delivery or timer; `case_id` is None for a reader who does not read the case; `message` holds no value."""
+    """`kind`: step, delivery or timer; `case_id` is None for a reader who does not read the case, and where nobody can;
+    `message` holds no value."""
 
     id: str
     case_id: str | None
@@ -122,28 +125,42 @@ def _reads(tx: Transaction, user_id: str, case: CaseRow) -> bool:
 
 
 def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> IncidentLine:
+    procedure = tx.house.library.procedure(tx.connection, case.definition)
+    diagram = procedure.diagrams[case.process]
+    kind, name, attempts = _place(tx, incident, procedure, diagram)
+    message, opened = _why(tx, incident, case, diagram)
+    return IncidentLine(incident.id, case.id if reads and opened else None, case.number, *_title(tx, case.definition),
+                        *name, kind, incident.raised_at, attempts, message)  # fmt: skip
+
+
+def _why(tx: Transaction, incident: IncidentRow, case: CaseRow, diagram: Diagram) -> tuple[str, bool]:
+    """The message without any value, and whether the case can be opened at all: one whose stored bytes were altered says so
+    in its line, and hides no other one."""
     try:
         step = Step.read(tx, case.id)
     except NotFound:  # its key was destroyed: nobody reads why any more
-        title = _title(tx, case.definition)
-        return IncidentLine(incident.id, None, case.number, *title, incident.element, "", STEP, incident.raised_at, incident.attempts, "")
-    kind, name, attempts = _place(tx, incident, step)
+        return "", False
+    except Tampered as error:
+        return str(error), False
     entered = entered_words(step.state, case.title, case.title_en, case.key)
-    message = without_values(message_of(step.key, incident), known_words(step.diagram), entered)
-    declared = step.procedure.declared
-    return IncidentLine(incident.id, case.id if reads else None, case.number, case.procedure, declared.title, declared.title_en,
-                     *name, kind, incident.raised_at, attempts, message)  # fmt: skip
+    return without_values(message_of(step.key, incident), known_words(diagram), entered), True
 
 
-def _place(tx: Transaction, incident: IncidentRow, step: Step) -> tuple[str, tuple[str, str], int]:
+def _place(tx: Transaction, incident: IncidentRow, procedure: Procedure, diagram: Diagram) -> tuple[str, tuple[str, str], int]:
     """(kind, name and English name, how often it was tried)."""
     if incident.instance.startswith(OUTBOX_INSTANCE.format("")):
         sent = outgoing.find(tx.connection, f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_INSTANCE.format(''))}")
-        declared = next((one for one in step.procedure.declared.messages if one.name == incident.element), None)
-        name = (declared.label, declared.label_en) if declared else labels(step.diagram, incident.element)
+        declared = next((one for one in procedure.declared.messages if one.name == incident.element), None)
+        name = (declared.label, declared.label_en) if declared else _name(diagram, incident.element)
         return DELIVERY, name, sent.attempt if sent else incident.attempts
     if incident.instance.startswith(TIMER_INSTANCE.format("")):
         wait = incident.instance.removeprefix(TIMER_INSTANCE.format(""))
         tried = next((one.attempt for one in waits.timers_of(tx.connection, incident.case_id) if one.wait == wait), incident.attempts)
-        return TIMER, labels(step.diagram, incident.element), tried
-    return STEP, labels(step.diagram, incident.element), store.times_raised(tx.connection, incident)
+        return TIMER, _name(diagram, incident.element), tried
+    return STEP, _name(diagram, incident.element), store.times_raised(tx.connection, incident)
+
+
+def _name(diagram: Diagram, element: str) -> tuple[str, str]:
+    """An element's name and its English label; its id where the diagram gives it none."""
+    name, name_en = labels(diagram, element)
+    return (name, name_en) if name else (element, "")

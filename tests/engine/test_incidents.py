@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from engine import commands as c
-from engine import model
+from engine import model, worker
 from engine.errors import NotAllowed
 from engine.identity import new_id
 from engine.reading import case_page, incident_count, incidents, incidents_here
@@ -62,6 +64,70 @@ def test_what_was_retried_in_vain_stands_again_with_one_attempt_more(house: Hous
     house.jobs.works = True
     house.do(c.RetryIncident(new_id(), "admin", line.id))
     assert (incidents(house.engine, "admin").rows, incident_count(house.engine, "admin")) == ((), 0)
+
+
+@contextmanager
+def unreadable(house: House, case: str) -> Iterator[None]:
+    """A case whose state cannot be opened for a while: what the machine does for it breaks."""
+    here = model.case.c.id == case
+    with house.engine.transaction() as connection:
+        state = connection.execute(select(model.case.c.state).where(here)).scalar_one()
+        connection.execute(update(model.case).where(here).values(state=b"x" * 40))
+    yield
+    with house.engine.transaction() as connection:
+        connection.execute(update(model.case).where(here).values(state=state))
+
+
+def test_a_timer_that_cannot_fire_is_listed_as_one_and_goes_on_by_a_retry(house: House) -> None:
+    case = house.start("reply")
+    with unreadable(house, case):
+        house.wait(days=3)
+        house.wait(hours=2)
+    (line,) = incidents(house.engine, "admin").rows
+    assert (line.kind, line.step, line.attempts) == ("timer", "over", 2)
+    assert (line.number, line.case_id) == (house.case(case).number, None)
+    assert line.message.startswith("Expected this to work, but it failed with ")
+    assert [(one.kind, one.attempts) for one in incidents_here(house.engine)] == [("timer", 2)]
+    house.do(c.RetryIncident(new_id(), "admin", line.id))
+    assert incidents(house.engine, "admin").rows == ()
+    worker.run_once(house.engine, renditions=False)
+    assert house.opened(case) == ["remind"]
+
+
+def test_a_message_that_breaks_at_its_receiver_is_listed_as_a_delivery_of_the_sender(house: House) -> None:
+    receiver = house.start("listening", "楼道灯坏了")
+    with unreadable(house, receiver):
+        sender = house.start("telling", "楼道灯坏了")
+        house.complete("say", "lin", sender, wording="word")
+        for _ in range(4):
+            assert incidents(house.engine, "admin").rows == ()
+            house.wait(hours=2)
+    (line,) = incidents(house.engine, "admin").rows
+    assert (line.kind, line.step, line.number, line.attempts) == ("delivery", "word", house.case(sender).number, 5)
+    house.do(c.RetryIncident(new_id(), "admin", line.id))
+    assert (incidents(house.engine, "admin").rows, house.opened(receiver)) == ((), ["after_word"])
+
+
+def test_a_message_that_nobody_awaited_is_listed_as_a_delivery_by_the_name_that_the_procedure_gives_it(house: House) -> None:
+    sender = house.start()
+    house.complete("record", "lin", note="灯不亮", score="80")
+    house.complete("approve", "qiao", wording="请七日内修好")
+    house.complete("hand_over", "heyuan", received_by="门卫")
+    house.wait(days=10)
+    (line,) = incidents(house.engine, "fang").rows
+    assert (line.kind, line.step, line.case_id) == ("delivery", "告知", sender)
+    assert "楼道灯" not in line.message
+
+
+def test_a_case_whose_state_cannot_be_opened_is_listed_beside_the_others(house: House) -> None:
+    broken = house.start("reply", "坏的")
+    other = stuck(house)
+    with unreadable(house, broken):
+        house.wait(days=3)
+        lines = incidents(house.engine, "admin").rows
+        assert [(one.kind, one.number) for one in lines] == [("step", house.case(other).number), ("timer", house.case(broken).number)]
+        assert lines[1].message == f"Expected state of {broken} as it was stored, but its bytes were altered."
+        assert [one.case_id for one in incidents(house.engine, "fang").rows] == [other, None]
 
 
 def test_incidents_come_page_by_page_and_by_procedure(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
