@@ -13,6 +13,7 @@ from engine.errors import NotFound, Tampered
 from engine.execute import Engine
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.incidents import message_of
+from engine.lifecycle import OutboxKind
 from engine.procedures import Procedure
 from engine.reading.case_list import cursor
 from engine.reading.story import labels
@@ -27,12 +28,12 @@ from engine.transaction import Transaction
 
 PAGE = 25
 MOST_COUNTED = 100
-STEP, DELIVERY, TIMER = "step", "delivery", "timer"
+STEP, DELIVERY, LETTER, TIMER = "step", "delivery", "letter", "timer"
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
-    """`kind`: step, delivery or timer; `case_id` is None for a reader who does not read the case, and where nobody can;
+    """`kind`: step, delivery, letter (its PDF) or timer; `case_id` is None for a reader who does not read the case, and where nobody can;
     `message` holds no value."""
 
     id: str
@@ -150,9 +151,13 @@ def _place(tx: Transaction, incident: IncidentRow, procedure: Procedure, diagram
     """(kind, name and English name, how often it was tried)."""
     if incident.instance.startswith(OUTBOX_INSTANCE.format("")):
         sent = outgoing.find(tx.connection, f"{incident.case_id}/{incident.instance.removeprefix(OUTBOX_INSTANCE.format(''))}")
+        attempts = sent.attempt if sent else incident.attempts
+        if sent and sent.kind == OutboxKind.RENDITION:
+            letter = procedure.document(incident.element)
+            return LETTER, (letter.title, letter.title_en), attempts
         declared = next((one for one in procedure.declared.messages if one.name == incident.element), None)
         name = (declared.label, declared.label_en) if declared else _name(diagram, incident.element)
-        return DELIVERY, name, sent.attempt if sent else incident.attempts
+        return DELIVERY, name, attempts
     if incident.instance.startswith(TIMER_INSTANCE.format("")):
         wait = incident.instance.removeprefix(TIMER_INSTANCE.format(""))
         tried = next((one.attempt for one in waits.timers_of(tx.connection, incident.case_id) if one.wait == wait), incident.attempts)

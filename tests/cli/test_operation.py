@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from engine import model
+from engine.faults import MAX_DELIVERIES, delivery_failed, timer_failed
+from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.reading import start_page
+from engine.store import outgoing, waits
 from tests.cli.conftest import Wuye
 from web.cli.place import WORKFLOWS, open_engine
 
@@ -115,9 +118,7 @@ def test_doctor_says_what_is_missing(wuye: Wuye) -> None:
     assert "missing database" in wuye("doctor").out
 
 
-def test_a_database_that_does_not_answer_is_told_from_one_that_is_not_migrated(
-    wuye: Wuye, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_that_does_not_answer_is_told_from_one_that_is_not_migrated(wuye: Wuye, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WUYE_DATABASE", "postgresql+psycopg://nobody@127.0.0.1:1/none")
     for command in (["migrate"], ["account", "list"], ["incidents"]):
         answer = wuye(*command)
@@ -132,3 +133,34 @@ def test_incidents_are_listed_and_a_missing_one_is_refused(wuye: Wuye) -> None:
     assert wuye("incidents", "--json").object == {"incidents": []}
     answer = wuye("incidents", "retry", "nowhere", "--json")
     assert (answer.status, answer.object["incident"]) == (1, "nowhere")
+
+
+def test_an_incident_says_whether_a_step_a_timer_or_a_delivery_stands_still(wuye: Wuye) -> None:
+    wuye("demo")
+    engine = open_engine()
+    with engine.reading() as tx:
+        case = tx.connection.execute(select(model.timer.c.case_id)).scalars().first()
+        assert case is not None
+        timer, *_ = waits.timers_of(tx.connection, case)
+        number = tx.connection.execute(select(model.case.c.number).where(model.case.c.id == case)).scalar_one()
+    moment = engine.clock()
+    with engine.transaction() as connection:
+        waits.lease_timer(connection, timer, moment)
+    timer_failed(engine, timer, RuntimeError("what was entered"))
+    with engine.transaction() as connection:
+        outgoing.put(connection, {
+            "id": f"{case}/9/word", "case_id": case, "kind": OutboxKind.MESSAGE, "name": "word", "target": "", "payload": b"",
+            "status": OutboxStatus.PENDING, "created_at": moment, "due_at": moment,
+        })  # fmt: skip
+    for _ in range(MAX_DELIVERIES):
+        delivery_failed(engine, f"{case}/9/word", RuntimeError("what was entered"))
+    engine.close()
+    listed = wuye("incidents", "--json").object["incidents"]
+    assert [(one["kind"], one["case"], one["attempts"]) for one in listed] == [("timer", number, 1), ("delivery", number, 5)]
+    said = wuye("incidents").out
+    assert "(timer), since" in said
+    assert "word (delivery), since" in said
+    assert "tried 5 times: Expected this to work, but it failed with RuntimeError." in said
+    assert "what was entered" not in said
+    retried = wuye("incidents", "retry", listed[0]["id"], "--json")
+    assert [one["kind"] for one in retried.object["incidents"]] == ["delivery"]

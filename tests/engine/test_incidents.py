@@ -119,6 +119,28 @@ def test_a_message_that_nobody_awaited_is_listed_as_a_delivery_by_the_name_that_
     assert "楼道灯" not in line.message
 
 
+def test_a_letter_that_cannot_be_printed_is_listed_by_its_title(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(html: bytes) -> bytes:
+        raise MemoryError("请七日内修好")
+
+    case = house.start()
+    house.complete("record", "lin", note="灯不亮", score="80")
+    house.complete("approve", "qiao", wording="请七日内修好")
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "to_pdf", broken)
+        for _ in range(5):
+            assert incidents(house.engine, "admin").rows == ()
+            worker.run_once(house.engine)
+            house.clock.advance(timedelta(hours=2))
+    (line,) = incidents(house.engine, "admin").rows
+    assert (line.kind, line.step, line.attempts) == ("letter", "维修通知单", 5)
+    assert "请七日内修好" not in line.message
+    house.do(c.RetryIncident(new_id(), "admin", line.id))
+    worker.run_once(house.engine)
+    assert incidents(house.engine, "admin").rows == ()
+    assert case_page(house.engine, "lin", case).documents[0].pdf_ready
+
+
 def test_a_case_whose_state_cannot_be_opened_is_listed_beside_the_others(house: House) -> None:
     broken = house.start("reply", "坏的")
     other = stuck(house)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,10 +11,12 @@ from sqlalchemy import insert, select
 from engine import model
 from engine.commands import CompleteTask
 from engine.execute import Engine
-from engine.faults import step_failed
+from engine.faults import MAX_DELIVERIES, delivery_failed, step_failed, timer_failed
 from engine.identity import new_id
+from engine.lifecycle import OutboxKind, OutboxStatus
+from engine.store import outgoing, waits
 from tests.web.browsing import Site
-from tests.web.conftest import HASH
+from tests.web.conftest import HASH, NOON
 
 Visit = Callable[[str | None], Site]
 
@@ -33,6 +36,25 @@ def stop(engine: Engine, visit: Visit) -> None:
     with engine.reading() as tx:
         task = tx.connection.execute(select(model.task.c.id)).scalar_one()
     step_failed(engine, CompleteTask(new_id(), "officer", task, 1, {}), RuntimeError("消防通道"))
+
+
+def stop_in_every_way(engine: Engine, visit: Visit) -> str:
+    """A case that stands still as a step, as a timer, as a message and as a letter whose PDF cannot be made. Returns its id."""
+    stop(engine, visit)
+    with engine.reading() as tx:
+        case = tx.connection.execute(select(model.case.c.id)).scalar_one()
+        timer, *_ = waits.timers_of(tx.connection, case)
+    timer_failed(engine, timer, RuntimeError("消防通道"))
+    for name, kind in (("word", OutboxKind.MESSAGE), ("notice", OutboxKind.RENDITION)):
+        sent = {
+            "id": f"{case}/9/{name}", "case_id": case, "kind": kind, "name": name, "target": "", "payload": b"",
+            "status": OutboxStatus.PENDING, "created_at": NOON, "due_at": NOON,
+        }  # fmt: skip
+        with engine.transaction() as connection:
+            outgoing.put(connection, sent)
+        for _ in range(MAX_DELIVERIES):
+            delivery_failed(engine, f"{case}/9/{name}", RuntimeError("消防通道"))
+    return str(case)
 
 
 def test_an_administrator_finds_the_incident_in_the_header_and_retries_it(engine: Engine, admin: Site, visit: Visit) -> None:
@@ -55,6 +77,17 @@ def test_the_list_speaks_english(engine: Engine, admin: Site, visit: Visit) -> N
     assert "What stands still, longest first." in admin.text
     assert "tried once" in admin.text
     assert "Incidents (1)" in admin.text
+
+
+def test_each_kind_is_called_by_its_name_in_both_languages(engine: Engine, admin: Site, visit: Visit) -> None:
+    case = stop_in_every_way(engine, visit)
+    admin.open("/incidents")
+    assert sorted(re.findall(r"(\w+)，小区巡查", admin.text)) == ["文书PDF", "步骤", "计时", "送出消息"]
+    assert "巡查通知单 文书PDF，" in admin.text
+    admin.open("/language/en?next=/incidents")
+    for words in ("Step, ", "timer, ", "message, ", "letter's PDF, "):
+        assert words in admin.text, words
+    assert visit("stranger").open(f"/cases/{case}").status == 404
 
 
 def test_who_operates_nothing_is_not_led_there(engine: Engine, visit: Visit) -> None:
