@@ -125,13 +125,20 @@ def test_every_picture_is_one_that_make_pictures_takes() -> None:
             assert opened.width in (1366, 390), picture.name
 
 
-def test_what_the_table_of_places_names_is_code_or_data() -> None:
-    page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = page.split("## Where is …")[1].split("\n## ")[0]
-    rows = [line for line in table.splitlines() if line.startswith("|")][2:]
-    assert len(rows) >= 10
+@pytest.mark.parametrize(
+    ("page", "heading", "fewest"), [("docs/architecture.md", "## Where is …", 30), ("README.md", "| where is … | |", 5)]
+)
+def test_what_a_table_of_places_names_is_code_or_data(page: str, heading: str, fewest: int) -> None:
+    table = (PROJECT / page).read_text(encoding="utf-8").split(heading)[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and "where is" not in line]
+    assert len(rows) >= fewest
     for row in rows:
         places = [word for word in QUOTED.findall(row) if NAME.fullmatch(word) or PATH.fullmatch(word)]
         assert places, row
 
 
+def test_the_readme_leads_a_newcomer_to_what_is_looked_for_first() -> None:
+    first = ["engine.terms.end_of_term", "engine.access.check_four_eyes", "engine.documents.write_documents", "engine.step.Step.save"]
+    for page in ("README.md", "README.zh.md"):
+        assert names(PROJECT / page) == first
+        assert "`[terms.…]`" in (PROJECT / page).read_text(encoding="utf-8")
