@@ -70,6 +70,49 @@ def test_a_number_that_json_would_round_is_printed_as_text(wuye: Wuye) -> None:
     assert wuye("feel", "12345.67", "--json").object["result"] == 12345.67
 
 
+def test_feel_says_why_something_in_a_result_is_null(wuye: Wuye) -> None:
+    answer = wuye("feel", "[1, a]")
+    assert answer.out == "[1, null]\n  because: Expected a variable named 'a', but there is none.\n"
+
+
+def test_feel_points_at_what_is_wrong_under_chinese_characters_too(wuye: Wuye) -> None:
+    answer = wuye("feel", "1 +\n数量 + )")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == "  数量 + )\n         ^\nExpected an expression, but found ')' (line 2, column 6).\n"
+
+
+def test_feel_says_as_json_where_it_went_wrong_and_what_was_expected(wuye: Wuye) -> None:
+    answer = wuye("feel", "1 + )", "--json")
+    assert answer.status == 2
+    assert answer.object == {
+        "result": None,
+        "reasons": ["Expected an expression, but found ')' (line 1, column 5)."],
+        "error": {"line": 1, "column": 5, "expected": "an expression"},
+    }
+
+
+def test_feel_stops_what_does_not_end(wuye: Wuye) -> None:
+    answer = wuye("feel", "some i in 1..9999999 satisfies false", "--json")
+    assert answer.status == 1
+    assert answer.object == {"result": None, "reasons": ["Expected at most 1000000 steps, but the expression needs more."]}
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ('@"99999-01-01"', "99999-01-01"),
+        ('@"09:30:00.123456789Z"', "09:30:00.123456789Z"),
+        ('@"P1Y2M"', "P1Y2M"),
+        ("(> 1)", "(1..)"),
+        ("function(a) a", "function(a)"),
+        ("money(1234.5)", "1,234.50"),
+        ("now() instance of date and time", True),
+    ],
+)
+def test_feel_answers_every_kind_of_value_as_json(wuye: Wuye, expression: str, result: Any) -> None:
+    assert wuye("feel", expression, "--json").object["result"] == result
+
+
 @pytest.mark.parametrize("arguments", [("feel", "1 +"), ("feel", "1", "--data", "[1]"), ("feel", "1", "--data", "{"), ("feel",)])
 def test_a_question_that_is_none_is_misuse(wuye: Wuye, arguments: tuple[str, ...]) -> None:
     answer = wuye(*arguments)

@@ -11,15 +11,17 @@ from typing import Any
 import click
 
 from engine.check.report import check_folders
+from engine.clock import DISTRICT_ZONE, system_clock
 from engine.deploy import ROLES_FILE
 from engine.dmn import read_decisions
 from engine.dmn.plain_values import inputs_of_plain
 from engine.errors import EngineError
-from engine.feel import Environment, FeelSyntaxError, compile_expression, to_feel, write
+from engine.feel import Environment, FeelLimitExceeded, FeelSyntaxError, compile_expression, to_feel, write
 from engine.findings import has_errors
 from engine.host_function_names import HOST_NAMES
+from engine.host_functions import format_functions
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, progress, refuse, tell
+from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, pointed, progress, refuse, tell
 
 
 @click.command()
@@ -60,14 +62,20 @@ def procedures_in(folder: Path) -> list[Path]:
 @click.option("--data", default="{}", help="The variables, as a JSON object.")
 @json_option
 def feel(expression: str, data: str, as_json: bool) -> None:
-    """Evaluate a FEEL expression; a null that comes of a mistake is a result too, with its reasons."""
+    """Evaluate a FEEL expression; a null that comes of a mistake is a result too, with its reasons.
+
+    now() is the present moment; of the functions that the engine adds, those that need no procedure can be called.
+    """
     variables = _data(data)
+    environment = Environment(now=system_clock().astimezone(DISTRICT_ZONE), functions=format_functions())
     try:
-        compiled = compile_expression(expression, {*HOST_NAMES, *variables})
+        result = compile_expression(expression, {*HOST_NAMES, *variables})(variables, environment)
     except FeelSyntaxError as error:
-        refuse(as_json, {"result": None, "reasons": [str(error)]}, str(error), MISUSE)
-    environment = Environment()
-    result = compiled(variables, environment)
+        place = {"line": error.line, "column": error.column, "expected": error.expected}
+        words = f"{pointed(expression, error.line, error.column)}\n{error.message}"
+        refuse(as_json, {"result": None, "reasons": [error.message], "error": place}, words, MISUSE)
+    except FeelLimitExceeded as error:
+        refuse(as_json, {"result": None, "reasons": [str(error)]}, str(error), FINDINGS)
     answer(as_json, {"result": result, "reasons": list(environment.reasons)}, _words(result, list(environment.reasons)))
 
 
@@ -125,5 +133,5 @@ def _data(text: str) -> dict[str, Any]:
 
 
 def _words(result: Any, reasons: list[str]) -> str:
-    """The value as FEEL writes it, then why it is null where it is."""
-    return "\n".join([write(result), *reasons])
+    """The value as FEEL writes it, then why something in it is null."""
+    return "\n".join([write(result), *(f"  because: {reason}" for reason in reasons)])

@@ -9,13 +9,17 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn
+from unicodedata import east_asian_width
 
 import click
 
-from engine.feel import Range, write
+from engine.feel import Function, Range, write
+from engine.feel.far_dates import FAR
+from engine.feel.fine_times import FINE
 from engine.findings import Finding
 
 GOOD, FINDINGS, MISUSE = 0, 1, 2
+FEEL_ONLY = (timedelta, Range, Function, *FAR, *FINE)  # values whose text FEEL alone knows
 
 json_option: Callable[[Any], Any] = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -63,6 +67,13 @@ def finding_line(finding: Finding) -> str:
     return f"{place}: {finding.severity} {finding.rule} {finding.element}: {finding.message}"
 
 
+def pointed(text: str, line: int, column: int) -> str:
+    """The line of a text and a caret under one of its characters; a Chinese character is two places wide."""
+    shown = text.split("\n")[line - 1].rstrip("\r")
+    before = "".join("  " if east_asian_width(character) in "WF" else " " for character in shown[: column - 1])
+    return f"  {shown}\n  {before}^".replace("\t", " ")
+
+
 def _number(value: Decimal) -> int | float | str:
     """A JSON number where it says the same to whoever reads it as a double; else its digits as text."""
     if value == value.to_integral_value() and abs(value) < 10**15:
@@ -73,6 +84,6 @@ def _number(value: Decimal) -> int | float | str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return _number(value)
-    if isinstance(value, date | datetime | time):
+    if isinstance(value, date | datetime | time) and not isinstance(value, FINE):
         return value.isoformat()
-    return write(value) if isinstance(value, timedelta | Range) else str(value)
+    return write(value) if isinstance(value, FEEL_ONLY) else str(value)
