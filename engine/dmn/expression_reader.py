@@ -123,7 +123,7 @@ class ExpressionReader:
             own = [name] if children(each, "functionDefinition") else []
             logic = self._part(each, name, scope.inside(*own), self.types.of(variable))
             entries.append(Entry(name, logic, f"{name} of {self.what}", self.types.of(variable)))
-            scope = scope.inside(name)
+            scope = scope.inside(name, types={name: self.types.of(variable)})
         return Context(tuple(entries), outcome, self.what, self.types.of(element))
 
     def _name(self, element: etree._Element, taken: set[str]) -> str:
@@ -181,7 +181,7 @@ class ExpressionReader:
             parameters[self._name(each, set(parameters))] = self.types.of(each)
         kind = element.get("kind", "FEEL")
         if kind == "FEEL":
-            body = self.in_(element, scope.inside(*parameters))
+            body = self.in_(element, scope.inside(*parameters, types=parameters))
         elif kind in FUNCTION_KINDS:
             body = Broken(f"Expected a function of kind FEEL in {self.what}, but found {kind}; it is not supported.", unfinished=True)
             self.report.error("unsupported-element", element, body.what)

@@ -18,6 +18,7 @@ from engine.dmn.library import Library
 from engine.dmn.model import Askable, BusinessKnowledge, Decision, DecisionModel, DecisionService, Home, InputData, Need
 from engine.dmn.report import Report
 from engine.dmn.structure import check_structure
+from engine.dmn.table_findings import examine_tables
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
 from engine.findings import Finding, has_errors
@@ -35,26 +36,32 @@ ENDS = {
 
 
 def read_decisions(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
-    """The decisions of a file; None if there is an error among the findings. `others`: the files that it may import."""
-    model, findings = read_model(source, file, others)
-    return (None if has_errors(findings) else model), findings
+    """The decisions of a file, its tables examined; None if there is an error among the findings.
+
+    `others`: the files that it may import.
+    """
+    report = Report(file)
+    model = _read(source, report, others)
+    examine_tables(report.tables, report)
+    return (None if has_errors(report.findings) else model), report.by_line()
 
 
 def read_model(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
     """The decisions of a file, those in error with broken logic; None if it is no decision file at all."""
-    root = parse_xml(source, file)
-    if isinstance(root, Finding):
-        return None, [root]
-    library = Library({path: content for path, content in others.items() if path != file})
-    return _read(root, file, Loading(library, _read_imported))
-
-
-def _read(root: etree._Element, file: str, loading: Loading) -> tuple[DecisionModel | None, list[Finding]]:
     report = Report(file)
+    model = _read(source, report, others)
+    return model, report.by_line()
+
+
+def _read(source: bytes, report: Report, others: Mapping[str, bytes]) -> DecisionModel | None:
+    root = parse_xml(source, report.file)
+    if isinstance(root, Finding):
+        report.findings.append(root)
+        return None
     if not check_structure(root, report):
-        return None, report.findings
-    reader = _Reader(root, report, loading)
-    return reader.model(), sorted(report.findings, key=lambda finding: finding.line)
+        return None
+    library = Library({path: content for path, content in others.items() if path != report.file})
+    return _Reader(root, report, Loading(library, _read_imported)).model()
 
 
 def _read_imported(root: etree._Element, file: str, loading: Loading) -> tuple[Imported | None, list[Finding]]:
@@ -195,7 +202,9 @@ class _Reader:
         return tuple(need.element for need in found if need is not None and isinstance(need.element, kind))
 
     def _scope(self, needs: tuple[Need, ...]) -> texts.Scope:
-        return texts.Scope(frozenset(need.prefix or need.element.name for need in needs), self.types.parts)
+        names = frozenset(need.prefix or need.element.name for need in needs)
+        valued = (need.element for need in needs if not need.prefix and isinstance(need.element, InputData | Decision))
+        return texts.Scope(names, self.types.parts, types={each.name: each.type for each in valued})
 
     def _needs(self, element: etree._Element, what: str) -> tuple[Need, ...]:
         """What an element requires, by whatever requirement."""

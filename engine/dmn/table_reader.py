@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.dmn import texts
 from engine.dmn.report import Report
+from engine.dmn.table_findings import ReadTable
 from engine.dmn.tables import Aggregation, DecisionTable, HitPolicy, InputClause, OutputClause, Rule
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import Type
@@ -27,7 +28,8 @@ class TableReader:
         self.scope, self.types, self.report = scope, types, report
 
     def read(self, table: etree._Element) -> DecisionTable:
-        """The table, as far as it can be read; what cannot be is a finding."""
+        """The table, as far as it can be read; what cannot be is a finding. One without a fault is to be examined."""
+        before = len(self.report.findings)
         policy, aggregation = self._policy(table), self._aggregation(table)
         inputs = tuple(self._input(number, each) for number, each in enumerate(children(table, "input"), 1))
         outputs = self._outputs(table, policy)
@@ -40,7 +42,10 @@ class TableReader:
         if not rules:
             self._refuse(table, "bad-table", "Expected at least one rule.")
         read = tuple(self._rule(rule, inputs, outputs) for rule in rules)
-        return DecisionTable(self.decision, inputs, outputs, read, policy, aggregation, self.types.of(table), self.part)
+        found = DecisionTable(self.decision, inputs, outputs, read, policy, aggregation, self.types.of(table), self.part)
+        if len(self.report.findings) == before:
+            self.report.tables.append(ReadTable(found, table, self.scope.types, self.wanted))
+        return found
 
     def _refuse(self, element: etree._Element, rule: str, message: str) -> None:
         self.report.error(rule, element, f"{message[:-1]} (table of {self.decision}).")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.dmn.analysis.inference import Inference
 from engine.dmn.report import Report
+from engine.dmn.types import Type
 from engine.feel import Environment, Expression, FeelSyntaxError, UnaryTests, Value, compile_expression, syntax, unary_tests
 from engine.feel.functions import BUILT_INS
 from engine.host_function_names import HOST_NAMES
@@ -14,11 +17,13 @@ from engine.xmlsource import line_of, local_name
 
 NEVER = unary_tests("? > null")
 """What stands for tests that were refused: they pass nothing."""
+UNTYPED: Mapping[str, Type] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that texts may use, and the parts of types and contexts, whose names may hold spaces and signs.
+    """The names that texts may use, their types where these are known, and the parts of types and contexts, whose names may
+    hold spaces and signs.
 
     `open`: inside a filter, where a name may be an entry of the item, which nobody has to declare.
     """
@@ -26,6 +31,7 @@ class Scope:
     names: frozenset[str]
     parts: frozenset[str] = frozenset()
     open: bool = False
+    types: Mapping[str, Type] = field(default_factory=dict)
 
     @property
     def declared(self) -> frozenset[str]:
@@ -33,9 +39,11 @@ class Scope:
         odd = {part for part in self.parts if not part.isidentifier()}
         return self.names | odd | HOST_NAMES
 
-    def inside(self, *names: str, open: bool = False) -> Scope:
-        """The scope with more names."""
-        return Scope(self.names | set(names), self.parts, self.open or open)
+    def inside(self, *names: str, open: bool = False, types: Mapping[str, Type] = UNTYPED) -> Scope:
+        """The scope with more names, some of which have `types`."""
+        open = open or self.open
+        outer = {} if open else {name: type_ for name, type_ in self.types.items() if name not in names}
+        return Scope(self.names | set(names), self.parts, open, {**outer, **types})
 
 
 def text_of(element: etree._Element) -> tuple[str, etree._Element]:
@@ -91,4 +99,14 @@ def _names_are_known(found: Expression | UnaryTests, scope: Scope, element: etre
         free = frozenset()
     for name in sorted(free):
         report.error("unknown-name", element, f"Expected a name that the decision requires, but {name} is none; draw the requirement.")
+    _check_parts(found.ast, scope, element, report)
     return not free
+
+
+def _check_parts(node: syntax.Node, scope: Scope, element: etree._Element, report: Report) -> None:
+    """A finding for each part that a text asks of a variable whose type has none of that name: it would be null."""
+    inference = Inference(scope.types)
+    inference.type_of(node)
+    for part in dict.fromkeys(inference.faults):
+        known = f"one of {', '.join(part.known)}" if part.known else "no part"
+        report.error("unknown-name", element, f"Expected {known} of {part.of}, but found {part.name}.")
