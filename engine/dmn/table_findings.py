@@ -34,7 +34,8 @@ def examine_tables(tables: Iterable[ReadTable], report: Report) -> None:
         for remark in examine(each.table, each.names, each.wanted):
             place = _place(each.element, remark)
             owner = place if remark.row is None else _nth(each.element, "rule", remark.row)
-            message = remark.message if remark.row is not None else f"{remark.message[:-1]} ({each.table.part or 'table'} of {each.table.decision})."
+            whole = f"{remark.message[:-1]} ({each.table.part or 'table'} of {each.table.decision})."
+            message = whole if remark.row is None else remark.message
             report.remark(remark.rule, remark.severity, owner, message, line_of(place))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from lxml import etree
 
 from engine.dmn import texts
+from engine.dmn.analysis.inference import item_of, kind_of
+from engine.dmn.analysis.mismatches import misfits
 from engine.dmn.report import Report
 from engine.dmn.types import ANY, Signature, Type, simple_type
 from engine.dmn.vocabulary import FEEL_NAMESPACES
@@ -109,7 +111,7 @@ class Types:
             self._report.error("bad-type", element, message)
         allowed, constraint = child(element, "allowedValues"), child(element, "typeConstraint")
         scope = texts.Scope(frozenset(), self.parts)
-        return Type(
+        found = Type(
             name=name,
             kind="context" if components else None,
             components={part.get("name") or "": self._item(part) for part in components},
@@ -120,6 +122,11 @@ class Types:
             base=None if reference is None else self.named(reference.text or "", reference),
             signature=None if function is None else self._signature(function),
         )
+        kind = kind_of(item_of(found) if found.collection else found)
+        if found.allowed is not None and kind is not None:
+            for misfit in misfits(found.allowed, kind, {}):
+                self._report.error("type-mismatch", element, f"{misfit[:-1]} (allowed values of {name}).")
+        return found
 
     def _signature(self, function: etree._Element) -> Signature:
         parameters = tuple((each.get("name") or "", self.of(each)) for each in children(function, "parameters"))

@@ -80,9 +80,7 @@ def read_column(clause: InputClause, entries: tuple[UnaryTests | None, ...], kin
     )  # fmt: skip
 
 
-def _takes_null(
-    clause: InputClause, entries: tuple[UnaryTests | None, ...], verdicts: list[Verdict], reader: EntryReader
-) -> bool:
+def _takes_null(clause: InputClause, entries: tuple[UnaryTests | None, ...], verdicts: list[Verdict], reader: EntryReader) -> bool:
     """Whether null belongs to the domain: an entry of the column was written that takes it, and no list of values bars it.
 
     A table that never speaks of null is not blamed for leaving it out: that an input is there is a matter of whoever asks.

@@ -16,9 +16,7 @@ from typing import Any
 from engine.feel import Value, YearsMonths, kind
 from engine.feel.comparison import compare
 
-ORDERED = frozenset(
-    {"number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"}
-)
+ORDERED = frozenset({"number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"})
 """Kinds whose values have an order."""
 
 

@@ -47,6 +47,8 @@ _VERDICTS = (syntax.Comparison, syntax.Logical, syntax.Between, syntax.In, synta
 
 def misfits(tests: UnaryTests, kind_: str, names: Names) -> Iterator[str]:
     """A sentence for each construct of an entry that cannot be compared with values of a kind."""
+    if kind_ in LOOSE:
+        return
     for node, by_order in compared(tests.ast):
         if mentions_input(node):
             continue
@@ -73,7 +75,7 @@ def check_types(table: DecisionTable, kinds: tuple[str | None, ...], names: Name
         if not fits(found, kind_of(clause.type)):
             message = f"Expected input {clause.label} to be a {kind_of(clause.type)}, but its expression gives a {found}."
             yield _mismatch(message, input=number)
-        if kind_ is None or kind_ in LOOSE:
+        if kind_ is None:
             continue
         if clause.allowed is not None:
             found_there = misfits(clause.allowed, kind_, names)
@@ -97,7 +99,7 @@ def _type_of(table: DecisionTable, output: OutputClause, wanted: Type) -> Type:
 
 
 def _check_output(table: DecisionTable, number: int, clause: OutputClause, names: Names, type_: Type) -> Iterator[Remark]:
-    if clause.allowed is not None and (kind_ := kind_of(type_)) is not None and kind_ not in LOOSE:
+    if clause.allowed is not None and (kind_ := kind_of(type_)) is not None:
         found_there = misfits(clause.allowed, kind_, names)
         yield from (_mismatch(f"{each[:-1]} (allowed values of {clause.name}).", output=number) for each in found_there)
     rows: list[tuple[int | None, Expression]] = [(row, rule.outputs[number]) for row, rule in enumerate(table.rules)]

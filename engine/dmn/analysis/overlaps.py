@@ -9,9 +9,7 @@ from engine.dmn.analysis.sweep import Box, rules_at
 from engine.dmn.analysis.work import Budget
 
 
-def overlapping(
-    atoms: Sequence[int], takings: Sequence[Sequence[int]], rules: int, budget: Budget
-) -> Iterator[tuple[int, int, Box]]:
+def overlapping(atoms: Sequence[int], takings: Sequence[Sequence[int]], rules: int, budget: Budget) -> Iterator[tuple[int, int, Box]]:
     """(rule, later rule, the box that both take) for each pair that meets. Raises: TooMuchWork."""
     reached = [_met(inside, taken, budget) for inside, taken in zip(atoms, takings, strict=True)]
     for rule in range(rules):

@@ -15,9 +15,7 @@ class Reach:
     A rule is shadowed only by what earlier ones certainly take, and counts with all that it may take.
     """
 
-    def __init__(
-        self, atoms: Sequence[int], must: Sequence[Sequence[int]], may: Sequence[Sequence[int]], budget: Budget
-    ) -> None:
+    def __init__(self, atoms: Sequence[int], must: Sequence[Sequence[int]], may: Sequence[Sequence[int]], budget: Budget) -> None:
         self._atoms, self._budget = atoms, budget
         self._groups = [grouped(inside, *both) for inside, both in zip(atoms, zip(may, must, strict=True), strict=True)]
         self._closed = closed_after(atoms, must)
