@@ -19,7 +19,8 @@ class Column:
     """One input over its domain. `must` and `may` hold, for each rule, the atoms that certainly and that possibly pass.
 
     `inside` are the atoms that the input certainly may have, `possible` those that it might: they differ where the
-    allowed values are opaque. `opaque` numbers the rules whose entry cannot be read exactly.
+    allowed values are opaque. `opaque` numbers the rules whose entry cannot be read exactly, `failing` those whose entry
+    judges no value at all.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Column:
     inside: int
     possible: int
     opaque: tuple[int, ...]
+    failing: tuple[int, ...]
 
     @property
     def decides(self) -> bool:
@@ -77,6 +79,7 @@ def read_column(clause: InputClause, entries: tuple[UnaryTests | None, ...], kin
         must=tuple(each.true & possible for each in verdicts), may=tuple(possible & ~each.fails for each in verdicts),
         inside=inside, possible=possible,
         opaque=tuple(number for number, each in enumerate(verdicts) if domain.everything & ~(each.true | each.fails)),
+        failing=tuple(number for number, each in enumerate(verdicts) if not domain.values & ~each.null),
     )  # fmt: skip
 
 

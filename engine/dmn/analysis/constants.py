@@ -31,7 +31,7 @@ def constant(node: syntax.Node) -> Value | NotConstant:
         return node.value
     if isinstance(node, syntax.NullLiteral):
         return None
-    if not _is_fixed(node):
+    if not is_fixed(node):
         return DEPENDS
     try:
         value = Expression("", node, (), DEFAULT)({}, Environment())
@@ -40,12 +40,12 @@ def constant(node: syntax.Node) -> Value | NotConstant:
     return DEPENDS if value is None else value  # a null that is not written as one has failed
 
 
-def _is_fixed(node: syntax.Node) -> bool:
+def is_fixed(node: syntax.Node) -> bool:
     """Whether everything in a construct is a literal or makes a value of literals."""
     if isinstance(node, syntax.Call):
         named = isinstance(node.function, syntax.Name) and node.function.name in _MAKERS
-        return named and all(_is_fixed(each) for each in node.arguments)
-    return isinstance(node, _PARTS) and all(_is_fixed(each) for each in syntax.children(node))
+        return named and all(is_fixed(each) for each in node.arguments)
+    return isinstance(node, _PARTS) and all(is_fixed(each) for each in syntax.children(node))
 
 
 def values_in(node: syntax.Node) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from engine.dmn.analysis.constants import DEPENDS, constant
+from engine.dmn.analysis.constants import DEPENDS, constant, is_fixed
 from engine.dmn.analysis.domains import Domain
 from engine.feel import Range, UnaryTests, Value, kind, syntax
 
@@ -72,6 +72,8 @@ class EntryReader:
         if mentions_input(node):
             return self._about_input(node)
         value = constant(node)
+        if value is DEPENDS and isinstance(node, syntax.RangeLiteral) and is_fixed(node):
+            return Verdict(0, 0, self.domain.everything)  # its ends make no range, so it judges nothing
         if value is DEPENDS or (isinstance(value, bool) and isinstance(node, syntax.Call)):
             return OPAQUE
         return self._holds(value)

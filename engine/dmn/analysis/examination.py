@@ -88,12 +88,21 @@ class _Examination:
             yield Remark("not-analysed", NOTE, message)
 
     def _impossible(self, told: Container[tuple[int | None, int | None]]) -> Iterator[Remark]:
-        """Entries that nothing can pass: an empty range, a value that is not allowed; `told` are those of a wrong type."""
+        """Entries that nothing can pass: no range, a value that is not allowed; `told` are those of a wrong type.
+
+        An entry that judges no value at all is an error, because each evaluation that comes to it ends in a fault.
+        """
         for number, column in enumerate(self.columns):
             for row, atoms in enumerate(column.may):
                 tests = self.table.rules[row].tests[number]
-                if not atoms and tests is not None and column.possible and (row, number) not in told:
-                    message = f"Expected a value of {column.label} that passes {to_source(tests.ast)}, but there is none that it may have."
+                if atoms or tests is None or not column.possible or (row, number) in told:
+                    continue
+                test = to_source(tests.ast)
+                if row in column.failing:
+                    message = f"Expected a test that can judge a value of {column.label}, but {test} judges none."
+                    yield Remark("unreachable-rule", ERROR, message, row, input=number)
+                else:
+                    message = f"Expected a value of {column.label} that passes {test}, but there is none that it may have."
                     yield Remark("unreachable-rule", WARNING, message, row, input=number)
 
     def _gaps(self, budget: Budget) -> Iterator[Remark]:

@@ -152,12 +152,18 @@ def test_a_rule_of_a_lower_rank_never_decides_though_it_stands_first():
     assert said(rules, "unreachable-rule", policy="PRIORITY", values='"low", "high"') == []
 
 
-@pytest.mark.parametrize(("test", "kept"), [("[5..1]", {}), ('"c"', {"allowed": '"a", "b"'}), ("> 5 and < 3", {}), ("(1..1)", {})])
+@pytest.mark.parametrize(("test", "kept"), [('"c"', {"allowed": '"a", "b"'}), ("> 5 and < 3", {}), ("(1..1)", {})])
 def test_an_entry_that_nothing_can_pass_is_told(test, kept):
     test = "? > 5 and ? < 3" if "and" in test else test
     ((severity, at, message),) = said([f"{test} : 1"], "unreachable-rule", **kept)
     assert (severity, at) == ("warning", "r1")
     assert f"passes {test}" in message
+
+
+def test_a_range_that_ends_before_it_starts_judges_nothing_and_is_an_error():
+    assert said(["[5..1] : 1"], "unreachable-rule") == [
+        ("error", "r1", "Expected a test that can judge a value of score, but [5..1] judges none.")
+    ]
 
 
 @pytest.mark.parametrize(
