@@ -1,12 +1,13 @@
 """What a designer is told about a table: in words, at the rule and line, with the weight that it has."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from engine.dmn import read_decisions
 from engine.dmn.analysis import work
-from tests.dmn.decision_files import definitions, inputs, literal, requires, table
+from tests.dmn.decision_files import context, decision, definitions, feel, inputs, knowledge, literal, requires, table
 
 BANDS = ["[70..85) : 10", "[60..70) : 20", "[0..60) : 40"]
 
@@ -323,3 +324,35 @@ def test_whatever_entries_say_the_analysis_ends_with_findings(type_):
         assert told([each]) <= known
     for policy in ("UNIQUE", "FIRST", "ANY"):
         assert told(readable, policy) <= known
+
+
+def test_a_table_inside_a_knowledge_model_is_examined_with_the_types_of_its_parameters():
+    body = table(["< 5 : 1", '"x" : 2'], columns=("score",))
+    body = body[body.index("<decisionTable") : body.index("</decision>")]
+    found = findings(knowledge("points", body, score="number"))
+    assert [(severity, rule, at) for severity, rule, at, _ in found if rule == "type-mismatch"] == [("error", "type-mismatch", "r2")]
+    assert "No rule matches where score is >= 5; the result is null there (table of points)." in [message for _, _, _, message in found]
+
+
+def test_a_table_inside_a_boxed_context_knows_the_entries_before_it():
+    body = table(["< 5 : 1", ">= 5 : 2"], columns=("day",))
+    body = body[body.index("<decisionTable") : body.index("</decision>")]
+    boxed = decision(context(("day", "date", feel('date("2026-01-01")')), ("band", body)))
+    ((severity, _, message), _) = findings(boxed, rule="type-mismatch")
+    assert severity == "error"
+    assert "Expected a date to compare the input with, but 5 is a number." in message
+
+
+@pytest.mark.parametrize("name", ["designers.md", "designers.zh.md"])
+def test_the_example_of_the_designers_page_is_told_as_it_stands_there(name):
+    text = (Path(__file__).resolve().parents[3] / "docs" / name).read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| \d \| `([^`]+)` \| `([^`]+)` \| (\d+) \|$", text)
+    rules = [f"{score} | {severity} : {days}" for score, severity, days in rows]
+    body = table(rules, columns=("score", "severity"))
+    for column, label in (("c0", "加权得分"), ("c1", "严重程度")):
+        body = body.replace(f'<input id="{column}">', f'<input id="{column}" label="{label}">')
+    told = findings(inputs(score=None, severity=None), body)
+    assert [rule for _, rule, _, _ in told].count("table-gap") == 2
+    assert {rule for _, rule, _, _ in told} == {"table-gap", "rule-overlap"}
+    for _, _, _, message in told:
+        assert f"`{message.split('; the result')[0].removesuffix('.')}`" in text
