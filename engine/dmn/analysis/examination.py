@@ -45,6 +45,7 @@ class _Examination:
         ]
         self.deciding = [column for column in self.columns if column.decides]
         self.sources = [_sources(clause.formula.ast) for clause in table.inputs]
+        self.all_apart = _apart(self.sources)
 
     def _kind(self, number: int) -> str | None:
         """What kind of value an input has: as declared, as its expression tells, or as most of its entries have it."""
@@ -171,14 +172,14 @@ class _Examination:
 
     def _independent(self, first: int, second: int) -> bool:
         """Whether the inputs that both rules look at come from different variables, so that any combination may come."""
-        seen: set[str] = set()
-        for sources, column in zip(self.sources, self.columns, strict=True):
-            if all(not column.possible & ~column.must[row] for row in (first, second)):
-                continue
-            if any(_nested(one, other) for one in seen for other in sources):
-                return False
-            seen |= sources
-        return True
+        if self.all_apart:
+            return True
+        looked_at = [
+            sources
+            for sources, column in zip(self.sources, self.columns, strict=True)
+            if any(column.possible & ~column.must[row] for row in (first, second))
+        ]
+        return _apart(looked_at)
 
     def _shadowed(self, budget: Budget) -> Iterator[Remark]:
         """Rules that never decide, because better ones always match too."""
@@ -251,6 +252,11 @@ def _sources(node: syntax.Node) -> set[str]:
     return {name for each in syntax.children(node) for name in _sources(each)}
 
 
-def _nested(one: str, other: str) -> bool:
-    """Whether one variable is the other, or a part of it."""
-    return one.startswith(other) or other.startswith(one)
+def _apart(columns: list[set[str]]) -> bool:
+    """Whether no two columns read the same variable, or one a part of what another reads."""
+    seen: set[str] = set()
+    for sources in columns:
+        if any(one.startswith(other) or other.startswith(one) for one in seen for other in sources):
+            return False
+        seen |= sources
+    return True
