@@ -14,6 +14,10 @@ from engine.feel.scope import NOT_FIXED, Scope
 from engine.feel.values import described
 
 
+# Conditions that are never a position.
+_VERDICTS = (syntax.Comparison, syntax.Logical, syntax.Between, syntax.In, syntax.InstanceOf, syntax.Quantified, syntax.BooleanLiteral)
+
+
 def filtered(node: syntax.Filter, scope: Scope) -> Code:
     source = scope.code(node.source)
     inner = scope.inner(item="item", filters=True)
@@ -22,11 +26,13 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
     if position is not NOT_FIXED and type(position) is Decimal:
         return _picked(source, position)
     captures = syntax.defines_function(node.condition)
+    may_pick = not isinstance(node.condition, _VERDICTS)
 
     def code(place: Place, run: Run) -> Any:
         value = source(place, run)
         items = value if isinstance(value, list) else [] if value is None else [value]
-        run.spend(len(items) + 1)
+        if not items and may_pick:
+            return _of_nothing(condition, place, run)
         kept: list[Any] = []
         wrong: Any = None
         inside = Inner(NO_NAMES, place)
@@ -51,6 +57,15 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         return kept
 
     return code
+
+
+def _of_nothing(condition: Code, place: Place, run: Run) -> Any:
+    """What a filter makes of an empty list: null if its condition is a position, else the empty list."""
+    reasons = run.environment.reasons
+    known = len(reasons)
+    verdict = condition(Inner(NO_NAMES, place), run)
+    del reasons[known:]  # there is no item that anything could be wrong with
+    return pick([], verdict, run) if type(verdict) is Decimal else []
 
 
 def _picked(source: Code, position: Decimal) -> Code:

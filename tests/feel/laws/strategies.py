@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.feel import Range, YearsMonths
 from engine.feel.far_dates import far_date, far_date_and_time
 
-EXAMPLES = int(os.environ.get("WUYE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("WUYE_EXAMPLES", "30"))
 # A law is tried on a few examples in each test run; a machine under load is no reason to fail.
 law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
