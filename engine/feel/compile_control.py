@@ -35,13 +35,14 @@ def function_definition(node: syntax.FunctionDefinition, scope: Scope) -> Code:
     names = tuple(parameter.name for parameter in node.parameters)
     types = [parameter.type for parameter in node.parameters]
     body = scope.inner(names).code(node.body)
-    type_ = type_of(node)
+    type_, cost = type_of(node), syntax.turn_cost(node.body)
 
     def code(place: Place, run: Run) -> Any:
         def call(arguments: list[Any], run: Run) -> Any:
             fitted = [_fitted(*part, run) for part in zip(names, arguments, types, strict=True)]
             if _MISFIT in fitted:
                 return None
+            run.spend(cost)
             run.enter_call()
             try:
                 return body(Inner(dict(zip(names, fitted, strict=True)), place), run)

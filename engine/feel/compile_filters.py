@@ -26,6 +26,7 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
     if position is not NOT_FIXED and type(position) is Decimal:
         return _picked(source, position)
     captures = syntax.defines_function(node.condition)
+    cost = syntax.turn_cost(node.condition)
     may_pick = not isinstance(node.condition, _VERDICTS)
 
     def code(place: Place, run: Run) -> Any:
@@ -37,6 +38,7 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         wrong: Any = None
         inside = Inner(NO_NAMES, place)
         for item in items:
+            run.spend(cost)
             if captures:
                 inside = Inner(NO_NAMES, place)
             if type(item) is dict:

@@ -26,11 +26,13 @@ class _Loops:
     One place serves all turns of its loop, its variable being the item, unless a function could keep hold of it (`captured`).
     """
 
-    __slots__ = ("levels", "partial", "kept", "scope", "captured")
+    __slots__ = ("levels", "costs", "partial", "kept", "scope", "captured")
 
     def __init__(self, iterations: tuple[syntax.Iteration, ...], body: syntax.Node, scope: Scope, partial: bool) -> None:
         self.partial, self.kept = _uses_of_partial(body) if partial else (False, False)
         self.levels: list[tuple[Code, Code | None]] = []
+        # A turn of an outer variable evaluates the next one's source, a turn of the last the body.
+        self.costs = [syntax.turn_cost(inner) for inner in (*iterations[1:], body)]
         for iteration in iterations:
             source = scope.code(iteration.source)
             end = scope.code(iteration.end) if iteration.end else None
@@ -61,9 +63,9 @@ class _Loops:
     def turns(self, values: Iterable[Any], place: Place, run: Run, made: list[Any], level: int = 0) -> Iterator[Inner]:
         """The turns over the values of a level and all below it, outermost variable slowest. Raises: FeelFault."""
         turn = Inner(NO_NAMES, place)
-        last = level + 1 == len(self.levels)
+        last, cost = level + 1 == len(self.levels), self.costs[level]
         for value in values:
-            run.spend(1)
+            run.spend(cost)
             if self.captured:
                 turn = Inner(NO_NAMES, place)
             turn.item = value
@@ -109,7 +111,7 @@ def for_loop(node: syntax.For, scope: Scope) -> Code:
         try:
             values = loops.values(place, run)
             if loops.simple(values):
-                run.spend(len(values))  # type: ignore[arg-type]  # a simple loop's values are a list
+                run.spend(len(values) * loops.costs[0])  # type: ignore[arg-type]  # a simple loop's values are a list
                 inside = Inner(NO_NAMES, place)
                 return run.sized([body(inside, run) for inside.item in values])
             for turn in loops.turns(values, place, run, made):
@@ -167,16 +169,14 @@ def quantified(node: syntax.Quantified, scope: Scope) -> Code:
         return None if open_ else not decisive
 
     def over_list(values: Iterable[Any], turn: Inner, run: Run) -> Any:
-        turns, open_ = 0, False
+        cost, open_ = loops.costs[0], False
         for turn.item in values:
-            turns += 1
+            run.spend(cost)
             verdict = condition(turn, run)
             if verdict is decisive:
-                run.spend(turns)
                 return decisive
             if type(verdict) is not bool:
                 open_ = undecided(verdict, run) or open_
-        run.spend(turns)
         return None if open_ else not decisive
 
     return code

@@ -10,7 +10,8 @@ class Limits:
     """Upper bounds for one expression: the first four for its text, the rest for one evaluation.
 
     Units: characters; brackets and the like inside each other; constructs inside each other, where
-    `a + b + c` counts two; digits. Then loop turns and list elements handled; function calls inside each other; list
+    `a + b + c` counts two; digits. Then steps of work: turns of loops, calls and filtered
+    items, each with half the constructs that it evaluates, list elements handled; function calls inside each other; list
     elements; lists and contexts inside each other; characters; characters of a pattern; steps of matching it.
     """
 

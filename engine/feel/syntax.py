@@ -282,6 +282,11 @@ def walk(node: Node) -> Iterator[Node]:
         waiting.extend(reversed(list(children(current))))
 
 
+def turn_cost(node: Node) -> int:
+    """What evaluating a construct once more costs in steps of work: one, and one for each two constructs in it."""
+    return 1 + sum(1 for _ in walk(node)) // 2
+
+
 def height(node: Node) -> int:
     """How many constructs stand one inside the other at most."""
     tallest, waiting = 0, [(node, 1)]
