@@ -14,6 +14,7 @@ from engine.feel import syntax
 from engine.feel.arithmetic import OPERATIONS, OPERATOR_FAULTS, negate
 from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, compare, equal
 from engine.feel.errors import FeelFault
+from engine.feel.extent import HOLDERS
 from engine.feel.pairs import Doing, paired
 from engine.feel.runtime import Code, Place, Run
 from engine.feel.scope import NOT_FIXED, Scope
@@ -88,7 +89,7 @@ def _is_null(value: Code, wanted: bool) -> Code:
 
 def equality(left: Any, right: Any, wanted: bool, run: Run) -> bool | None:
     """`=` (or `!=` where `wanted` is false), null with a reason across types."""
-    if isinstance(left, (list, dict)):
+    if type(left) in HOLDERS:
         run.weigh(left, right)
     result = equal(left, right)
     if result is None:

@@ -10,6 +10,7 @@ from engine.feel import syntax
 from engine.feel.compile_tests import Test, input_tests
 from engine.feel.compiler import outermost_scope
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
+from engine.feel.extent import HOLDERS, check_extent
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.runtime import UNHEARD, Code, Environment, Run
@@ -25,7 +26,7 @@ class Expression:
     inside filters, where each may be an entry of the item as well as a variable.
     """
 
-    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_may_deepen", "_idle")
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_idle")
 
     def __init__(self, source: str, ast: syntax.Node, names: Iterable[str], limits: Limits) -> None:
         scope = outermost_scope(names)
@@ -33,7 +34,6 @@ class Expression:
         self.ast = ast
         self._code: Code = scope.code(ast)
         self._idle: list[Run] = []
-        self._may_deepen = any(_deepens(node) for node in syntax.walk(ast))
         self._limits = limits
         self.free_names = frozenset(scope.free)
         self.filter_names = frozenset(scope.maybe_free - scope.free)
@@ -57,15 +57,15 @@ class Expression:
         if env is not None:
             run.environment = UNHEARD
         self._idle.append(run)
-        if self._may_deepen:
-            _check_depth(result, self._limits.collection_depth)
+        if type(result) in HOLDERS:
+            check_extent(result, self._limits)
         return result
 
     def evaluate_in(self, context: Mapping[str, Value], run: Run) -> Any:
         """The value as part of an evaluation that is under way, whose work, depth and reasons it adds to. Raises: as a call."""
         result = self._code(context, run)
-        if self._may_deepen:
-            _check_depth(result, self._limits.collection_depth)
+        if type(result) in HOLDERS:
+            check_extent(result, self._limits)
         return result
 
     def __repr__(self) -> str:
@@ -122,27 +122,6 @@ def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFA
     known = tuple(names)
     with _shallow():
         return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
-
-
-def _deepens(node: syntax.Node) -> bool:
-    """Whether a construct can nest values deeper than the text does: a call of oneself, or what a loop has made before."""
-    return isinstance(node, syntax.FunctionDefinition) or (isinstance(node, syntax.Name) and node.name == "partial")
-
-
-def _check_depth(value: Any, most: int) -> None:
-    """Raises: FeelLimitExceeded for lists and contexts deeper than whoever takes the value could go through."""
-    level = {id(value): value} if isinstance(value, (list, dict)) else {}
-    depth = 0
-    while level:
-        depth += 1
-        if depth > most:
-            raise FeelLimitExceeded(f"Expected at most {most} lists and contexts inside each other.")
-        level = {
-            id(item): item
-            for holder in level.values()
-            for item in (holder.values() if isinstance(holder, dict) else holder)
-            if isinstance(item, (list, dict))
-        }
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from engine.feel.errors import FeelLimitExceeded
+from engine.feel.extent import HOLDERS, parts_of
 from engine.feel.limits import Limits
 from engine.feel.values import Value
 
 _REASONS_KEPT = 50
-_HOLDERS = frozenset({list, dict})
+_LONGEST_REASON = 400
 
 
 @dataclass(slots=True)
@@ -50,7 +51,8 @@ class Run:
         """Notes why something is null, and is null."""
         reasons = self.environment.reasons
         if len(reasons) < _REASONS_KEPT and self.environment is not UNHEARD:
-            reasons.append(reason)
+            # A reason may quote a text of the expression's own making.
+            reasons.append(reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}… (shortened).")
         return None
 
     def spend(self, amount: int) -> None:
@@ -60,14 +62,13 @@ class Run:
             raise FeelLimitExceeded(f"Expected at most {self.limits.work} steps, but the expression needs more.")
 
     def weigh(self, *values: Any) -> None:
-        """Spends the size of lists and contexts with all inside them, which a deep comparison goes through."""
-        waiting = [value for value in values if isinstance(value, (list, dict))]
+        """Spends the size of lists, contexts and ranges with all inside them, which a deep comparison goes through."""
+        waiting = [value for value in values if type(value) in HOLDERS]
         while waiting:
-            value = waiting.pop()
-            self.spend(len(value))
-            inside = value.values() if isinstance(value, dict) else value
-            if not _HOLDERS.isdisjoint(map(type, inside)):
-                waiting.extend(item for item in inside if isinstance(item, (list, dict)))
+            inside = parts_of(waiting.pop())
+            self.spend(len(inside))
+            if not HOLDERS.isdisjoint(map(type, inside)):
+                waiting.extend(item for item in inside if type(item) in HOLDERS)
 
     def sized(self, items: list[Any]) -> list[Any]:
         """The list, if it is not too long. Raises: FeelLimitExceeded."""
@@ -77,12 +78,16 @@ class Run:
 
     def measured(self, text: str) -> str:
         """The string, if it is not too long. Raises: FeelLimitExceeded."""
-        if len(text) > self.limits.string_length:
-            raise FeelLimitExceeded(f"Expected a string of at most {self.limits.string_length} characters, but it has {len(text)}.")
+        self.allow_characters(len(text))
         eighths = len(text) >> 3
         if eighths:
             self.spend(eighths)
         return text
+
+    def allow_characters(self, length: int) -> None:
+        """Refuses a string that would be too long before it is made. Raises: FeelLimitExceeded."""
+        if length > self.limits.string_length:
+            raise FeelLimitExceeded(f"Expected a string of at most {self.limits.string_length} characters, but it has {length}.")
 
     def enter_call(self) -> None:
         """Counts a call of a FEEL function; `depth` is lowered by the caller."""

@@ -97,8 +97,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
         for match in found.occurrences(text, budget):
             parts += [text[last : match.start], found.replacement(text, match, replacement)]
             length += len(parts[-1]) + len(parts[-2])
-            if length > run.limits.string_length:
-                run.measured(" " * length)
+            run.allow_characters(length)
             last = match.end
     return run.measured("".join(parts) + text[last:])
 
@@ -131,9 +130,7 @@ def string_join(run: Run, items: list[Any], delimiter: str | None = None) -> str
         raise FeelFault("Expected only strings and nulls as 'list' of string join().")
     texts = [item for item in items if item is not None]
     separator = delimiter or ""
-    length = sum(map(len, texts)) + len(separator) * len(texts)
-    if length > run.limits.string_length:
-        run.measured(" " * length)
+    run.allow_characters(sum(map(len, texts)) + len(separator) * (len(texts) - 1))
     return run.measured(separator.join(texts))
 
 
