@@ -1,136 +1,22 @@
-"""An expression cannot reach Python, files or the clock, and cannot run away: each ends soon, with a clear error or with null."""
+"""An expression cannot run away: each ends soon and stays small, with a clear error or with null."""
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
 import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.feel import DEFAULT, Environment, FeelError, Function, Range, YearsMonths, compile_expression, evaluate, kind, to_feel
-from engine.feel.far_dates import far_date, far_date_and_time
+from engine.feel import DEFAULT, Environment, FeelError, compile_expression, evaluate
 
 PROJECT = Path(__file__).resolve().parents[2]
 # A quarter of the work that an expression may do, in at most two seconds: the whole takes four times as long.
 QUARTER = replace(DEFAULT, work=DEFAULT.work // 4)
 CPU_SECONDS = 2.0
-
-VALUES: dict[str, Any] = {
-    "number": Decimal(7),
-    "string": "text",
-    "boolean": True,
-    "null": None,
-    "date": dt.date(2026, 3, 1),
-    "far date": far_date(12026, 3, 1),
-    "time": dt.time(9, 30, tzinfo=ZoneInfo("Asia/Shanghai")),
-    "date and time": dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC),
-    "far date and time": far_date_and_time(far_date(-4000, 3, 1), dt.time(9, 30)),
-    "days and time duration": dt.timedelta(days=3, hours=2),
-    "years and months duration": YearsMonths(14),
-    "list": [Decimal(1)],
-    "context": {"a": Decimal(1)},
-    "range": Range(Decimal(1), Decimal(2)),
-    "function": Function.of("f", ("x",), lambda x: x),
-}
-# What the standard lets a path name. Source: DMN 1.5, tables 57 and 65.
-PROPERTIES = frozenset(
-    "year month day weekday hour minute second timezone value years months days hours minutes seconds start end".split()
-)
-
-
-@pytest.mark.parametrize("name", VALUES)
-def test_no_attribute_of_a_value_is_a_property_but_those_of_the_standard(name: str) -> None:
-    value = VALUES[name]
-    attributes = {*dir(value), *dir(type(value)), "__dict__", "__globals__", "__code__", "func_globals", "gi_frame", "f_back"}
-    assert len(attributes) > 20
-    for attribute in attributes - {"a"}:
-        found = evaluate(f"v.{attribute}", {"v": value})
-        if attribute not in PROPERTIES:
-            assert found in (None, [None]), attribute
-        kind(found)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "__builtins__", "__import__", "open", "eval", "exec", "self", "globals", "frame", "run", "environment", "os", "sys",
-        '__import__("os")', 'open("/etc/passwd")', 'eval("1")', 'get value(v, "__class__")', 'context put({}, "__class__", 1).__class__.__name__',
-        "sum.__self__", "(function(x) x).__closure__", "count.code", "f.code", "f.by_name", "f.__class__", "f(1).__class__", "v.append", "item.__class__",
-        '{"__class__": 1}.__init__', 'replace("a", "a", "\\\\g<0>{0.__class__}").x', '"{0.__class__}".format(1)', '"%s" % 1', "f`1`", "lambda: 1", "v[0].__class__",
-        "null.__class__", '@"2026-03-01".today()', '@"2026-03-01".now', '@"P1D".max', "now().x", "today()", "now()",
-    ],
-)  # fmt: skip
-def test_python_is_out_of_reach(source: str) -> None:
-    context = {"v": [Decimal(1)], "f": Function.of("f", ("x",), lambda x: x)}
-    try:
-        assert evaluate(source, context) in (None, [None])
-    except FeelError as error:
-        assert str(error).startswith("Expected ")
-
-
-def test_a_host_function_shows_nothing_of_itself() -> None:
-    secret = object()
-
-    def hidden(x: Any) -> Any:
-        return x if secret else None
-
-    env = Environment(functions={"hidden": hidden})
-    assert evaluate("hidden(1)", {}, env) == 1
-    for source in ("hidden.__globals__", "hidden.__closure__", "hidden.x", "string(hidden)", "[hidden][1].__code__"):
-        assert evaluate(source, {}, env) in (None, "function(x)"), source
-
-
-def test_objects_of_the_host_are_refused_before_they_become_variables() -> None:
-    for host in (object(), Path(), open, sys, {"a": [object()]}):
-        with pytest.raises(TypeError, match="Expected"):
-            to_feel(host)
-
-
-_WATCH = """
-import sys
-from pathlib import Path
-from engine.feel import DEFAULT, Environment, FeelError, evaluate
-from tests.feel.laws.strategies import ZONES  # what Python imports late is imported now
-from tools.fuzzing.corpus import corpus
-texts = corpus(with_kit=False).texts + tuple(
-    f'{function}("{name}")' for function in ("time", "date and time", "date", "number", "duration", "range", "matches", "string")
-    for name in ("/etc/passwd", "09:00:00@../../etc/passwd", "2026-03-01T09:00:00@/etc/passwd", "09:00:00@localtime", "file:///etc/passwd")
-)
-seen = []
-watching = False
-def watch(event, arguments):
-    if watching and event.split(".")[0] in ("open", "os", "subprocess", "socket", "shutil", "exec", "compile", "ctypes", "pickle", "marshal"):
-        if event == "open" and ("zoneinfo" in str(arguments[0]) or "tzdata" in str(arguments[0])) and "w" not in str(arguments[1]):
-            return
-        if event not in ("os.listdir", "os.scandir", "marshal.loads", "exec") or "tzdata" not in str(arguments):
-            seen.append((event, str(arguments)[:200]))
-sys.addaudithook(watch)
-evaluate('@"2026-03-01T09:00:00@Asia/Shanghai"')  # tzdata is a package that Python imports at the first zone
-watching = True
-for text in texts:
-    try:
-        compile_expression(text, limits=Limits(work=2000))({})
-    except FeelError:
-        pass
-watching = False
-print(len(texts), seen)
-"""
-
-
-def test_evaluating_opens_nothing_but_the_zones_of_the_world() -> None:
-    found = subprocess.run([sys.executable, "-c", _WATCH], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
-    assert found.returncode == 0, found.stderr
-    count, _, seen = found.stdout.strip().partition(" ")
-    assert int(count) > 500
-    assert seen == "[]"
-
 
 _DOUBLED = "for i in 1..60 return if i = 1 then [0] else [partial[-1], partial[-1]]"
 RUNAWAYS = {
@@ -179,7 +65,7 @@ RUNAWAYS = {
     "flattened doubled lists": f"{{p: {_DOUBLED}, r: flatten(p)}}.r",
     "a deep list": "{r: for i in 1..5000 return [partial[-1]]}.r[-1]",
     "a deep list by recursion": "{f: function(n) if n = 0 then [] else [[[f(n - 1)]]], r: f(50)}.r",
-    "a growing context": '{r: for i in 1..20000 return if i = 1 then {} else context put(partial[-1], string(i), i)}.r',
+    "a growing context": "{r: for i in 1..20000 return if i = 1 then {} else context put(partial[-1], string(i), i)}.r",
     "a pattern inside a pattern": 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(((a+)+)+)+$")',
     "a pattern with many choices": 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|aa|aaa)*$")',
     "a pattern with references": 'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a*)*\\\\1*\\\\1*$")',
@@ -194,20 +80,20 @@ RUNAWAYS = {
     "a year of absurd length": f'date("{"9" * 5000}-01-01")',
     "a number of absurd length": f'number("{"9" * 49000}")',
     "reasons of absurd length": '{s: string join(for i in 1..90000 return "aaaaaaaaaa"), r: for i in 1..50 return date(s)}.r',
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", RUNAWAYS)
 def test_what_would_run_away_ends_soon(name: str) -> None:
     began = time.process_time()
     env = Environment()
+    result: object = None
     try:
         result = compile_expression(RUNAWAYS[name], limits=QUARTER)({}, env)
     except FeelError as error:
-        assert str(error).startswith("Expected ")
-    else:
-        small = isinstance(result, (bool, Decimal))
-        assert small or (result is None and env.reasons), result
+        env.reasons.append(str(error))
+    small = isinstance(result, (bool, Decimal))
+    assert small or (result is None and env.reasons[-1].startswith("Expected ")), result
     assert time.process_time() - began < CPU_SECONDS
     assert sum(map(len, env.reasons)) < 50_000
 
@@ -225,16 +111,26 @@ except FeelLimitExceeded:
 
 @pytest.mark.parametrize(
     "name",
-    ["a doubled string", "a joined string", "a string replaced by longer ones", "lists that hold each other twice", "a list held many times",
-     "a sort in a loop", "a growing context", "a cross product"],
-)  # fmt: skip
+    [
+        "a doubled string",
+        "a joined string",
+        "a string replaced by longer ones",
+        "lists that hold each other twice",
+        "a list held many times",
+        "a sort in a loop",
+        "a growing context",
+        "a cross product",
+    ],
+)
 def test_what_would_run_away_stays_small(name: str) -> None:
     command = [sys.executable, "-c", _MEMORY, RUNAWAYS[name], str(400 * 1024**2)]
     found = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
     assert (found.stdout.strip(), found.returncode) == ("limit", 0), found.stderr[-500:]
 
 
-@pytest.mark.parametrize("opening", ["(", "[", "{a:", "-", "not(", "function(a) ", "if true then ", "for x in ", "1 in (", "a[", "f(", "< "])
+@pytest.mark.parametrize(
+    "opening", ["(", "[", "{a:", "-", "not(", "function(a) ", "if true then ", "for x in ", "1 in (", "a[", "f(", "< "]
+)
 def test_a_text_of_any_depth_is_refused_in_words(opening: str) -> None:
     for count in (60, 1000, 49_000 // len(opening)):
         with pytest.raises(FeelError, match=r"^Expected "):
