@@ -13,7 +13,6 @@ from engine.feel.runtime import NO_NAMES, Code, Inner, Place, Run
 from engine.feel.scope import NOT_FIXED, Scope
 from engine.feel.values import described
 
-
 # Conditions that are never a position.
 _VERDICTS = (syntax.Comparison, syntax.Logical, syntax.Between, syntax.In, syntax.InstanceOf, syntax.Quantified, syntax.BooleanLiteral)
 

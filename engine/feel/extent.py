@@ -9,7 +9,6 @@ from engine.feel.errors import FeelLimitExceeded
 from engine.feel.limits import Limits
 from engine.feel.values import Range
 
-
 HOLDERS = frozenset({list, dict, Range})
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from engine.dmn import DecisionFault
-from engine.dmn.reader import Unfinished, read_model
+from engine.dmn import DecisionFault, DecisionModel
+from engine.dmn.evaluation import Unfinished
+from engine.dmn.reader import read_model
 from engine.feel import Environment, FeelError, FeelLimitExceeded, FeelSyntaxError, compile_expression, kind, to_source, unary_tests, write
 from engine.feel.parser import parse_expression, parse_unary_tests
 from tools.fuzzing.inputs import Input
@@ -80,13 +81,19 @@ def _decisions(given: Input) -> None:
     model, findings = read_model(given.source, "rules.dmn")
     _promise(model is not None or bool(findings), "a file was refused without a reason: ")
     _promise(all(finding.message for finding in findings), "a finding says nothing: ")
-    for identity in list(model.decisions)[:12] if model else ():
-        for tolerant in (False, True):
-            try:
-                decided = model.evaluate(identity, given.variables, Environment(), tolerant=tolerant)  # type: ignore[union-attr]
-            except (DecisionFault, FeelLimitExceeded, Unfinished):
-                continue
-            check_value(decided.value)
+    if model is not None:
+        for identity in [*model.decisions, *model.services, *model.knowledge][:12]:
+            _decide(model, identity, given)
+
+
+def _decide(model: DecisionModel, identity: str, given: Input) -> None:
+    for tolerant in (False, True):
+        try:
+            decided = model.evaluate(identity, given.variables, Environment(), tolerant=tolerant)
+        except (DecisionFault, FeelLimitExceeded, Unfinished):
+            continue
+        check_value(decided.value)
+        write(decided.value)
 
 
 _WAYS: dict[str, Callable[[Input], None]] = {"expression": _expression, "tests": _tests, "decisions": _decisions}
