@@ -17,9 +17,9 @@ from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.sharedctypes import Synchronized
 
-from tools.fuzzing.attempts import attempt
+from tools.fuzzing.attempts import Failure, attempt
 from tools.fuzzing.corpus import Corpus, corpus
-from tools.fuzzing.inputs import make_input
+from tools.fuzzing.inputs import Input, make_input
 from tools.fuzzing.shrinking import shrunk
 
 ROW = 2000
@@ -50,16 +50,21 @@ def _try_row(seed: int, first: int, until: float, at: Synchronized[int], found: 
         if time.monotonic() > until:
             return
         at.value = number
-        spent = int(time.process_time())
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + HANG_SECONDS, resource.RLIM_INFINITY))
         given = make_input(seed, number, material)
-        failure = attempt(given)
+        failure = _timed_attempt(given)
         if failure is not None and failure.signature not in seen:
             seen.add(failure.signature)
-            small = shrunk(given, failure, attempt)
+            small = shrunk(given, failure, _timed_attempt)
             again = attempt(small) or failure
             found.put((failure.signature, _report(seed, number, failure.signature, f"{again.details}\n{small}")))
     at.value = first + ROW
+
+
+def _timed_attempt(given: Input) -> Failure | None:
+    """An attempt that ends this process if it hangs, wherever that is."""
+    until = int(time.process_time()) + HANG_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+    return attempt(given)
 
 
 def _report(seed: int, number: int, signature: str, details: str) -> str:
