@@ -124,7 +124,9 @@ def test_objects_of_the_host_are_refused_before_they_become_variables() -> None:
 
 _WATCH = """
 import sys
-from engine.feel import FeelError, Limits, compile_expression, evaluate
+from zoneinfo import ZoneInfo
+from engine.feel import FeelError, Limits, compile_expression
+from engine.feel.temporal import zone
 from tools.fuzzing.corpus import corpus
 texts = corpus(with_kit=False).texts + tuple(
     f'{function}("{name}")' for function in ("time", "date and time", "date", "number", "duration", "range", "matches", "string")
@@ -139,14 +141,17 @@ def watch(event, arguments):
         if not (reads and "zoneinfo" in str(arguments[0])):
             seen.append((event, str(arguments)[:200]))
 sys.addaudithook(watch)
-for zone in ("Asia/Shanghai", "Nowhere/At_All"):  # what Python imports at the first zone, and at the first that it does not know
-    evaluate("time(t)", {"t": "09:00:00@" + zone})
+def evaluate_all():
+    for text in texts:
+        try:
+            compile_expression(text, limits=Limits(work=2000))({})
+        except FeelError:
+            pass
+evaluate_all()  # what Python imports late is imported now
+zone.cache_clear()
+ZoneInfo.clear_cache()
 watching = True
-for text in texts:
-    try:
-        compile_expression(text, limits=Limits(work=2000))({})
-    except FeelError:
-        pass
+evaluate_all()
 watching = False
 print(len(texts), seen)
 """
