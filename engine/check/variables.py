@@ -67,6 +67,10 @@ class Scopes:
     started: Names = field(default_factory=dict)
     declared: dict[str, Names] = field(default_factory=dict)
     taken: dict[str, Names] = field(default_factory=dict)
+    constants: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.constants = constants(self.procedure, self.diagram.process_id)
 
     @property
     def root(self) -> Names:
@@ -79,7 +83,7 @@ class Scopes:
         while element is not None and not isinstance(element, Process):
             chain.append(self.declared.get(element.id, {}))
             element = self.diagram.elements.get(element.scope)
-        return Known((constants(self.procedure, self.diagram.process_id), self.root, *reversed(chain)))
+        return Known((self.constants, self.root, *reversed(chain)))
 
     def reading(self, element: Element, expression: object) -> Known:
         """What an expression of an element reads: an input mapping sees the scope around and the mappings before it."""
@@ -110,6 +114,8 @@ class World:
 
     def add(self, names: Names, name: str, shape: Shape) -> None:
         held = names.get(name)
+        if shape == held:  # as nearly always: what is held was cut before
+            return
         merged = cut(either(shape, NOTHING if held is None else held))
         if held is None or merged != held:
             names[name] = merged
