@@ -15,7 +15,8 @@ from engine.feel import Value
 from engine.reading import CaseLink, CasePage
 from engine.reading.beside import Starters
 from engine.reading.case_data import DataItem, DataStep
-from engine.reading.case_page import Deadline, MessageLine
+from engine.reading.case_page import MessageLine
+from engine.reading.deadlines import Deadline
 from forms.fields import ChoiceEntry
 from web.frame import today
 from web.language import labelled

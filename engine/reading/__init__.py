@@ -5,10 +5,11 @@ A foreign thing and a missing one raise the same NotFound.
 
 from engine.reading.case_list import CaseList, cases
 from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_source
-from engine.reading.facts import CaseHead, CaseLink, DueWhy
+from engine.reading.deadlines import DueWhy
+from engine.reading.facts import CaseHead, CaseLink
 from engine.reading.files import attachment, document_html, document_page, document_pdf
 from engine.reading.inbox import Inbox, InboxRow, inbox
-from engine.reading.incident_list import IncidentLine, IncidentList, incident_count, incidents, incidents_here, stands_still
+from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
 from engine.reading.next_task import next_task
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
@@ -17,7 +18,7 @@ from engine.reading.task_page import LetterPreview, TaskPage, task_page
 
 __all__ = [
     "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
-    "IncidentList", "IncidentLine", "incident_count", "incidents", "incidents_here", "stands_still",
+    "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
     "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

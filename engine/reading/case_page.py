@@ -14,11 +14,12 @@ from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.incidents import message_of
 from engine.journal import Entry, read
-from engine.lifecycle import CaseStatus, OutboxKind, TaskStatus
+from engine.lifecycle import CaseStatus, OutboxKind
 from engine.procedure_file import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
-from engine.reading.facts import CaseHead, CaseLink, DueWhy, Why, case_head, due_why, outcome_label, user_name
+from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
+from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.step import Step
@@ -52,25 +53,6 @@ class DocumentLine:
     made_at: datetime
     signed_by_name: str
     pdf_ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    name: str
-    name_en: str
-    due: DueWhy
-
-
-@dataclass(frozen=True, slots=True)
-class PastDeadline:
-    """A term that is over because its task is: `in_time` or late; `done` False where the flow went on without it."""
-
-    name: str
-    name_en: str
-    due: DueWhy
-    closed_at: datetime
-    done: bool
-    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +178,8 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         story=lines if full else for_party(lines, user_id),
         data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
-        deadlines=tuple(_deadlines(tx, row, opened if full else mine, diagram, full)),
-        past=tuple(_past_deadlines(tx, row)) if full else (),
+        deadlines=tuple(open_deadlines(tx, row, opened if full else mine, diagram, full)),
+        past=tuple(past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
         beside=beside(step, process, roles) if full else (),
@@ -291,28 +273,6 @@ def _cancellation(lines: Iterable[StoryEntry]) -> Cancellation | None:
     if line is None:
         return None
     return Cancellation(line.actor_name, line.role_label, line.role_label_en, str(line.facts.get("reason", "")))
-
-
-def _deadlines(
-    tx: Transaction, row: CaseRow, opened: Iterable[TaskRow], diagram: Diagram, full: bool
-) -> Iterable[Deadline]:
-    for task in opened:
-        due = due_why(task.due_at, task.due_why, task.late_mode)
-        if due is not None:
-            yield Deadline(task.name, task.name_en, due)
-    for timer in waits.timers_of(tx.connection, row.id) if full else ():
-        due = due_why(timer.due_at, timer.why, "flow")
-        if due is not None and "/" not in timer.wait:  # a task's own timers are told with the task
-            yield Deadline(*labels(diagram, timer.element), due)
-
-
-def _past_deadlines(tx: Transaction, row: CaseRow) -> Iterable[PastDeadline]:
-    for task in tasks.tasks_of(tx.connection, row.id):
-        due = due_why(task.due_at, task.due_why, task.late_mode)
-        if due is None or task.closed_at is None:
-            continue
-        done = task.status == TaskStatus.COMPLETED
-        yield PastDeadline(task.name, task.name_en, due, task.closed_at, done, task.closed_at < due.due_at)
 
 
 def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:

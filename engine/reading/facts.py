@@ -1,49 +1,15 @@
-"""Facts that several pages show: a deadline and why it is that day, a case's head, its links."""
+"""Facts that several pages show: a case's head, its links, who may see a task and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from engine.canonical import decode
 from engine.procedure_file import Process
 from engine.store import cases, people
 from engine.store.cases import CaseRow
 from engine.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class DueWhy:
-    """A deadline as it was computed. `days` in `unit` (working_days, calendar_days, months), from the event's day."""
-
-    due_at: datetime
-    last_day: date
-    from_day: date
-    days: int
-    unit: str
-    label: str
-    legal: bool
-    source: str
-    reason: str
-    rest_days: tuple[date, ...]
-    provisional: bool
-    late_mode: str
-    event: str  # what the term runs from; nothing: the beginning of the step itself
-    event_en: str
-
-
-def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWhy | None:
-    """The deadline of a task or timer, from the notes kept with it; None where no term was used."""
-    if due_at is None or why is None:
-        return None
-    note = next((one for one in decode(why) if one["kind"] == "term"), None)
-    if note is None:
-        return None
-    return DueWhy(
-        due_at, note["last_day"], note["from"], int(note["days"]), note["unit"], note["label"], note["legal"],
-        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode, note["event"], note["event_en"],
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from engine.clock import district_day
 from engine.execute import Engine
 from engine.reading.barred_tasks import Bar, bars
-from engine.reading.facts import DueWhy, due_why
+from engine.reading.deadlines import DueWhy, due_why
 from engine.store import cases, people, reaching
 from engine.store.reaching import Reached
 from engine.transaction import Transaction

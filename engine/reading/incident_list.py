@@ -32,7 +32,7 @@ STEP, DELIVERY, LETTER, TIMER = "step", "delivery", "letter", "timer"
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentLine:
+class ListedIncident:
     """`kind`: step, delivery, letter (its PDF) or timer; `case_id` is None for a reader who does not read the case, and where nobody can;
     `message` holds no value."""
 
@@ -54,7 +54,7 @@ class IncidentLine:
 class IncidentList:
     """`next` is the cursor of the following page, None at the end; `procedures`: (name, title, English title) to choose from."""
 
-    rows: tuple[IncidentLine, ...]
+    rows: tuple[ListedIncident, ...]
     next: str | None
     procedures: tuple[tuple[str, str, str], ...]
 
@@ -81,7 +81,7 @@ def stands_still(engine: Engine, user_id: str, case_id: str) -> bool:
         return bool(waits.open_incidents(tx.connection, case_id))
 
 
-def incidents_here(engine: Engine) -> tuple[IncidentLine, ...]:
+def incidents_here(engine: Engine) -> tuple[ListedIncident, ...]:
     """All of them, for who runs the server."""
     with engine.reading() as tx:
         found: list[tuple[IncidentRow, CaseRow]] = []
@@ -125,12 +125,12 @@ def _reads(tx: Transaction, user_id: str, case: CaseRow) -> bool:
     return access.reading_of(tx.connection, tx.shelf.roles, user_id, case, tx.now) is not Reading.NONE
 
 
-def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> IncidentLine:
+def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) -> ListedIncident:
     procedure = tx.house.library.procedure(tx.connection, case.definition)
     diagram = procedure.diagrams[case.process]
     kind, name, attempts = _place(tx, incident, procedure, diagram)
     message, opened = _why(tx, incident, case, diagram)
-    return IncidentLine(incident.id, case.id if reads and opened else None, case.number, *_title(tx, case.definition),
+    return ListedIncident(incident.id, case.id if reads and opened else None, case.number, *_title(tx, case.definition),
                         *name, kind, incident.raised_at, attempts, message)  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from engine.feel_context import environment_for
 from engine.handlers.tasks import read_draft
 from engine.journal import read
 from engine.lifecycle import LateMode, TaskStatus
-from engine.reading.facts import CaseHead, DueWhy, Why, case_head, due_why
+from engine.reading.deadlines import DueWhy, due_why
+from engine.reading.facts import CaseHead, Why, case_head
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.step import Step
 from engine.store import people, substitutions, tasks

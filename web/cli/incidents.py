@@ -10,7 +10,7 @@ from engine import reading
 from engine.commands import RetryAtServer
 from engine.errors import EngineError
 from engine.identity import new_id
-from engine.reading import IncidentLine
+from engine.reading import ListedIncident
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, answer, json_option, refuse
 
@@ -44,12 +44,12 @@ def retry(incident: str, as_json: bool) -> None:
     answer(as_json, result, "Tried again; the case goes on.")
 
 
-def _plain(one: IncidentLine) -> dict[str, Any]:
+def _plain(one: ListedIncident) -> dict[str, Any]:
     return {"id": one.id, "case": one.number, "procedure": one.procedure, "step": one.step, "kind": one.kind,
             "since": one.raised_at, "attempts": one.attempts, "message": one.message}  # fmt: skip
 
 
-def _words(one: IncidentLine) -> str:
+def _words(one: ListedIncident) -> str:
     tried = "once" if one.attempts == 1 else f"{one.attempts} times"
     place = f"{one.id}  {one.number}  {one.procedure}: {one.step} ({one.kind})"
     return f"{place}, since {one.raised_at:%Y-%m-%d %H:%M} UTC, tried {tried}: {one.message}"

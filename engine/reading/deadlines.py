@@ -1,0 +1,92 @@
+"""Deadlines as pages show them: until when, why it is that day, kept or not. They are computed by `engine.terms`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.bpmn.diagram import Diagram
+from engine.canonical import decode
+from engine.lifecycle import TaskStatus
+from engine.reading.story import labels
+from engine.store import tasks, waits
+from engine.store.cases import CaseRow
+from engine.store.tasks import TaskRow
+from engine.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DueWhy:
+    """A deadline as it was computed. `days` in `unit` (working_days, calendar_days, months), from the event's day."""
+
+    due_at: datetime
+    last_day: date
+    from_day: date
+    days: int
+    unit: str
+    label: str
+    legal: bool
+    source: str
+    reason: str
+    rest_days: tuple[date, ...]
+    provisional: bool
+    late_mode: str
+    event: str  # what the term runs from; nothing: the beginning of the step itself
+    event_en: str
+
+
+def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWhy | None:
+    """The deadline of a task or timer, from the notes kept with it; None where no term was used."""
+    if due_at is None or why is None:
+        return None
+    note = next((one for one in decode(why) if one["kind"] == "term"), None)
+    if note is None:
+        return None
+    return DueWhy(
+        due_at, note["last_day"], note["from"], int(note["days"]), note["unit"], note["label"], note["legal"],
+        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode, note["event"], note["event_en"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A term that runs."""
+
+    name: str
+    name_en: str
+    due: DueWhy
+
+
+@dataclass(frozen=True, slots=True)
+class PastDeadline:
+    """A term that is over because its task is: `in_time` or late; `done` False where the flow went on without it."""
+
+    name: str
+    name_en: str
+    due: DueWhy
+    closed_at: datetime
+    done: bool
+    in_time: bool
+
+
+def open_deadlines(tx: Transaction, row: CaseRow, opened: Iterable[TaskRow], diagram: Diagram, full: bool) -> Iterable[Deadline]:
+    """The terms of these tasks and, for who reads the whole case, of the timers that its diagram set."""
+    for task in opened:
+        due = due_why(task.due_at, task.due_why, task.late_mode)
+        if due is not None:
+            yield Deadline(task.name, task.name_en, due)
+    for timer in waits.timers_of(tx.connection, row.id) if full else ():
+        due = due_why(timer.due_at, timer.why, "flow")
+        if due is not None and "/" not in timer.wait:  # a task's own timers are told with the task
+            yield Deadline(*labels(diagram, timer.element), due)
+
+
+def past_deadlines(tx: Transaction, row: CaseRow) -> Iterable[PastDeadline]:
+    """The terms of the tasks that are closed."""
+    for task in tasks.tasks_of(tx.connection, row.id):
+        due = due_why(task.due_at, task.due_why, task.late_mode)
+        if due is None or task.closed_at is None:
+            continue
+        done = task.status == TaskStatus.COMPLETED
+        yield PastDeadline(task.name, task.name_en, due, task.closed_at, done, task.closed_at < due.due_at)
