@@ -157,7 +157,7 @@ class Constructs(ABC):
                 cursor.expect_symbol(":", "after a key")
                 if any(entry.key == key for entry in entries):
                     raise cursor.refused(f"the key '{key}' only once in a context", token)
-                entries.append(syntax.ContextEntry(key, self.expression(), at=token.start))
+                entries.append(syntax.ContextEntry(key, self.expression(), token.kind is not Kind.STRING, at=token.start))
                 if not cursor.take_symbol(","):
                     break
             cursor.expect_symbol("}", "or ',' after an entry of a context")

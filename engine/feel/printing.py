@@ -100,7 +100,8 @@ def _number(node: syntax.NumberLiteral) -> str:
 
 
 def _context(node: syntax.ContextLiteral) -> str:
-    return f"{{{', '.join(f'{quoted(entry.key)}: {_text(entry.value, 0)}' for entry in node.entries)}}}"
+    keys = (entry.key if entry.plain else quoted(entry.key) for entry in node.entries)
+    return f"{{{', '.join(f'{key}: {_text(entry.value, 0)}' for key, entry in zip(keys, node.entries, strict=True))}}}"
 
 
 def _range(node: syntax.RangeLiteral) -> str:

@@ -69,10 +69,11 @@ class ListLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class ContextEntry(Node):
-    """`key: value` of a context."""
+    """`key: value` of a context; `plain` if the key stands there without quotation marks, which makes it a name to what follows."""
 
     key: str
     value: Node
+    plain: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,3 +27,9 @@ def test_any_text_is_feel_or_refused(text: str) -> None:
 def test_unary_tests_are_printed_too(source: str) -> None:
     tree = parse_unary_tests(source)
     assert parse_unary_tests(to_source(tree)) == tree
+
+
+@pytest.mark.parametrize("source", ["{a+b: 1, it’s: 2, r: a+b - it’s}", '{"a+b": 1, a: 2, b: 3, r: a+b}', "{if: 1, due date: 2, r: due date}"])
+def test_a_key_is_printed_as_it_stands_since_without_quotes_it_is_a_name_to_what_follows(source: str) -> None:
+    tree = parse_expression(source)
+    assert parse_expression(to_source(tree)) == tree
