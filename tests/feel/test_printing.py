@@ -29,7 +29,10 @@ def test_unary_tests_are_printed_too(source: str) -> None:
     assert parse_unary_tests(to_source(tree)) == tree
 
 
-@pytest.mark.parametrize("source", ["{a+b: 1, it’s: 2, r: a+b - it’s}", '{"a+b": 1, a: 2, b: 3, r: a+b}', "{if: 1, due date: 2, r: due date}"])
+KEYED = ["{a+b: 1, it’s: 2, r: a+b - it’s}", '{"a+b": 1, a: 2, b: 3, r: a+b}', "{if: 1, due date: 2, r: due date}"]
+
+
+@pytest.mark.parametrize("source", KEYED)
 def test_a_key_is_printed_as_it_stands_since_without_quotes_it_is_a_name_to_what_follows(source: str) -> None:
     tree = parse_expression(source)
     assert parse_expression(to_source(tree)) == tree
