@@ -128,21 +128,16 @@ class Campaign:
         if changed is None:
             return Fate(name, mutant, refused=True)
         trials = [trial for tree in self.trees for trial in _trials(tree, tree, mutant)]
-        for tree, before, story in sorted(trials, key=lambda trial: trial[2].likelihood(mutant.place)):
+        for tree, before, story in sorted(trials, key=lambda trial: trial[2].likelihood()):
             assert before.after is not None
-            killer = self._hunt(tree, story, before.after, changed, mutant)
+            killer = self._hunt(tree, story, before.after, changed)
             if killer is not None:
+                story.kills += 1
                 return Fate(name, mutant, killer=killer)
         return Fate(name, mutant)
 
-    def _hunt(self, tree: Story, story: Story, moment: Moment, changed: Procedure, mutant: Mutant) -> str | None:
+    def _hunt(self, tree: Story, story: Story, moment: Moment, changed: Procedure) -> str | None:
         """Plays a story and all that follow it under a mutant. The first failure, None if there is none."""
-        killer = self._play_out(tree, story, moment, changed, mutant)
-        if killer is not None:
-            story.kills[mutant.place] += 1
-        return killer
-
-    def _play_out(self, tree: Story, story: Story, moment: Moment, changed: Procedure, mutant: Mutant) -> str | None:
         world, run = self.stage.take_up(tree, story, moment, {changed.hash: changed})
         after: Moment | None = None
         try:
@@ -156,14 +151,15 @@ class Campaign:
             if story.next:
                 after = self.stage.keep(world, run)
         except ScenarioFailed as failed:
+            story.kills += 1
             return f"{story.scenario.name}: {failed}"
         finally:
             world.close()
         if after is None:
             return None
         try:
-            for following in sorted(story.next, key=lambda one: one.likelihood(mutant.place)):
-                killer = self._hunt(tree, following, after, changed, mutant)
+            for following in sorted(story.next, key=Story.likelihood):
+                killer = self._hunt(tree, following, after, changed)
                 if killer is not None:
                     return killer
             return None

@@ -53,11 +53,6 @@ class Mutant:
     edit: Edit
     anchors: frozenset[Anchor]
 
-    @property
-    def place(self) -> str:
-        """What was changed, shared by all mutants of one element of one file."""
-        return f"{self.file}/{self.element}"
-
     def to_plain(self) -> dict[str, Any]:
         """The mutant as plain JSON."""
         return {

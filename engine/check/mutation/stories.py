@@ -8,7 +8,6 @@ is then played from the first act on that can feel it.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,12 +46,12 @@ class Story:
     next: list[Story] = field(default_factory=list)
     after: Moment | None = None  # as the unchanged procedure left it
     reached: frozenset[Anchor] = frozenset()  # by this act, first of all on its way
-    kills: Counter[str] = field(default_factory=Counter)  # by what had been changed, of all that follows too
+    kills: int = 0
     size: int = 0  # acts that follow
 
-    def likelihood(self, changed: str) -> tuple[int, int, int]:
-        """Sorts first what has failed most often under changes of the same thing, then of any, then what is soonest played."""
-        return -self.kills[changed], -self.kills.total(), self.size
+    def likelihood(self) -> tuple[int, int]:
+        """Sorts first what has failed most often, then what is soonest played."""
+        return -self.kills, self.size
 
 
 def stories_of(scenarios: Iterable[tuple[str, Scenario]]) -> list[Story]:
