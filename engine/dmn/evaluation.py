@@ -86,14 +86,12 @@ class Evaluation:
 
     def scope(self, needs: tuple[Need, ...]) -> dict[str, Value]:
         """What a decision or knowledge model sees: what it requires, by name; what is imported inside the import's name."""
-        found: dict[str, Value] = {}
+        own: dict[str, Value] = {}
+        imported: dict[str, dict[str, Value]] = {}
         for need in needs:
-            value = self.of(need.element)
-            if need.prefix:
-                found[need.prefix] = {**found.get(need.prefix, {}), need.element.name: value}  # type: ignore[dict-item]
-            else:
-                found[need.element.name] = value
-        return found
+            names = imported.setdefault(need.prefix, {}) if need.prefix else own
+            names[need.element.name] = self.of(need.element)
+        return {**own, **imported}
 
     def result(self, logic: Logic, scope: Mapping[str, Value], wanted: Type = ANY, what: str = "") -> Value:
         """An expression's value, of the wanted type. Raises: DecisionFault, unless tolerant."""

@@ -28,7 +28,7 @@ from engine.dmn.table_reader import TableReader
 from engine.dmn.texts import Scope
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
-from engine.dmn.vocabulary import EXPRESSIONS, FUNCTION_KINDS
+from engine.dmn.vocabulary import EXPRESSIONS, FEEL_LANGUAGES, FUNCTION_KINDS
 from engine.xmlsource import local_name
 
 DEEPEST = 30
@@ -102,8 +102,10 @@ class ExpressionReader:
         return self._part(found, name, scope)
 
     def _literal(self, element: etree._Element, scope: Scope) -> Logic:
-        if child(element, "importedValues") is not None:
-            return Broken(f"Expected FEEL in {self.what}, but found importedValues; it is not supported.", unfinished=True)
+        language = element.get("expressionLanguage", "FEEL")
+        if child(element, "importedValues") is not None or language not in FEEL_LANGUAGES:  # a finding of the structure already
+            found = "importedValues" if language in FEEL_LANGUAGES else language
+            return Broken(f"Expected FEEL in {self.what}, but found {found}; it is not supported.", unfinished=True)
         formula = texts.formula(element, scope, self.report)
         if formula is None:
             return Broken(f"Expected FEEL with known names in {self.what}.")

@@ -120,11 +120,11 @@ class _Reader:
     def _by_id(self, kind: str) -> dict[str, etree._Element]:
         found: dict[str, etree._Element] = {}
         for element in children(self.root, kind):
-            identity = element.get("id") or ""
-            if identity and element.get("name"):
-                found[identity] = element
-            else:
+            identity, name = element.get("id") or "", element.get("name") or ""
+            if not (identity and name):
                 self.report.error("missing-id", element, f"Expected an id and a name on every {kind}.")
+            if identity or name:
+                found[identity or name] = element
         return found
 
     def _check_names(self) -> None:

@@ -109,7 +109,7 @@ class TableReader:
     def _allowed_text(self, name: str, type_: Type, only: bool) -> str:
         """The allowed values of an output's own type, or of its part of the decision's type."""
         part = self.wanted if only else self.wanted.part(name)
-        return type_.allowed_text or part.allowed_text or ""
+        return type_.listed or part.listed or ""
 
     def _ranks(self, text: str) -> tuple[Value, ...]:
         """The allowed values in order. An output without any has no part in the order of several (DMN 1.5, 8.2.10)."""

@@ -116,6 +116,11 @@ class Type:
         return self.base.basic
 
     @property
+    def listed(self) -> str | None:
+        """The text of its allowed values, or of those of the type that it derives from."""
+        return self.allowed_text or (self.base.listed if self.base is not None else None)
+
+    @property
     def item(self) -> Type:
         """The type of a collection's items; any other type itself."""
         if self.collection:
