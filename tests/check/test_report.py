@@ -8,7 +8,7 @@ import pytest
 
 from engine.check.report import CheckReport
 from engine.findings import Severity
-from tests.check.district import SCENARIOS, check
+from tests.check.district import SCENARIOS, check, files
 
 
 def errors(report: CheckReport) -> dict[str, str]:
@@ -112,6 +112,20 @@ def test_scenarios_are_not_played_where_the_files_are_broken(tmp_path: Path) -> 
     report = check(tmp_path, {"verdict.dmn": b"<definitions/>"})
     assert not report.good()
     assert (report.passed, report.failed) == (0, 0)
+
+
+def test_an_overlap_of_a_table_refuses_the_folder_and_a_gap_is_a_warning(tmp_path: Path) -> None:
+    unique = files()["verdict.dmn"].replace(b'"FIRST"', b'"UNIQUE"')
+    overlapping = check(tmp_path / "overlap", {"verdict.dmn": unique})
+    (found,) = [one for one in overlapping.findings if one.severity is Severity.ERROR]
+    assert (found.rule, found.file, found.element, found.line) == ("rule-overlap", "lamp/verdict.dmn", "leave", 11)
+    assert found.message.endswith("rule 1 (mend) and rule 2 (leave) match where dark is >= 3.")
+    gap = check(tmp_path / "gap", {"verdict.dmn": unique.replace(b"<text>-</text>", b"<text>&lt; 2</text>")}, scenarios=False)
+    (found,) = [one for one in gap.findings if one.rule == "table-gap"]
+    assert (found.severity, found.file, found.element, found.line) == (Severity.WARNING, "lamp/verdict.dmn", "verdict", 7)
+    assert "dark is [2..3)" in found.message
+    assert gap.good()
+    assert not gap.good(strict=True)
 
 
 def test_an_incident_is_expected_and_retried(tmp_path: Path) -> None:
