@@ -187,9 +187,9 @@ class _Parser(Constructs):
         items: list[syntax.Node] = []
         with self.inside_brackets():
             if not cursor.at_symbol("]"):
-                items.append(self.expression())
+                items.append(self.test(full=True))
             while items and cursor.take_symbol(","):
-                items.append(self.expression())
+                items.append(self.test(full=True))
         if len(items) == 1 and cursor.at_symbol(".."):
             return self._range_end(items[0], included=True, at=opening.start)
         cursor.expect_symbol("]", "or ',' after an item of a list")

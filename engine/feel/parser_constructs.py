@@ -32,6 +32,13 @@ class Constructs(ABC):
     def expression(self) -> syntax.Node:
         """Reads an expression."""
 
+    @abstractmethod
+    def test(self, full: bool = False) -> syntax.Node:
+        """Reads an expression or, which is one by rule 2.h, a test such as `< 5`.
+
+        Only between brackets and commas: elsewhere a sign without its left side is more likely a slip.
+        """
+
     @contextmanager
     def inside_brackets(self) -> Iterator[None]:
         """What stands between brackets is no longer the end of a range."""
@@ -157,7 +164,7 @@ class Constructs(ABC):
                 cursor.expect_symbol(":", "after a key")
                 if any(entry.key == key for entry in entries):
                     raise cursor.refused(f"the key '{key}' only once in a context", token)
-                entries.append(syntax.ContextEntry(key, self.expression(), token.kind is not Kind.STRING, at=token.start))
+                entries.append(syntax.ContextEntry(key, self.test(full=True), token.kind is not Kind.STRING, at=token.start))
                 if not cursor.take_symbol(","):
                     break
             cursor.expect_symbol("}", "or ',' after an entry of a context")
@@ -174,7 +181,7 @@ class Constructs(ABC):
                 name = self._argument_name(named)
                 if name is not None and any(argument.name == name for argument in arguments):
                     raise cursor.refused(f"the argument '{name}' only once in a call")
-                arguments.append(syntax.Argument(name, self.expression(), at=at))
+                arguments.append(syntax.Argument(name, self.test(full=True), at=at))
                 if not cursor.take_symbol(","):
                     break
             cursor.expect_symbol(")", "or ',' after an argument")

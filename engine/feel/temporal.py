@@ -22,7 +22,7 @@ _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(r"(-?)P(?:(\d{1,12})D)?(?:T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,18})(?:\.(\d{0,18}))?S)?)?", re.ASCII)
 _ZONES_OF_THIS_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
-_END_OF_DAY = re.compile(r"24:00:00(\.0*)?($|[Z+@-])", re.ASCII)
+_END_OF_DAY = re.compile(r"24:00:00(\.0*)?($|[Zz+@-])", re.ASCII)
 _MILLION = Decimal(1_000_000)
 _MICROSECOND = dt.timedelta(microseconds=1)
 DAY = dt.timedelta(days=1)
@@ -67,8 +67,8 @@ def day_of_calendar(year: int, month: int, day: int) -> Any:
 
 
 def read_time(text: str) -> dt.time:
-    """`09:30:00`, `09:30:00.5+08:00`, `09:30:00@Asia/Shanghai`. Raises: FeelFault."""
-    match = _TIME.fullmatch(text)
+    """`09:30:00`, `09:30:00.5+08:00`, `09:30:00@Asia/Shanghai`; 24:00:00 is midnight. Raises: FeelFault."""
+    match = _TIME.fullmatch("00" + text[2:] if _END_OF_DAY.match(text) else text)
     if match is None:
         raise FeelFault(f"Expected a time like 09:30:00, but found '{text}'.")
     digits = ((match[4] or "") + "000000000")[:9]
@@ -87,7 +87,7 @@ def read_date_and_time(text: str) -> Any:
     day, separator, time = text.partition("T")
     date = read_date(day)
     if _END_OF_DAY.match(time):
-        return far_date_and_time(date + DAY if isinstance(date, dt.date) else later(date, DAY), read_time("00" + time[2:]))
+        return far_date_and_time(date + DAY if isinstance(date, dt.date) else later(date, DAY), read_time(time))
     return far_date_and_time(date, read_time(time) if separator else dt.time())
 
 

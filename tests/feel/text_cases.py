@@ -31,6 +31,8 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("time(hour: 23, minute: 59, second: 0)", '@"23:59:00"'),
         ('time(hour: 23, minute: 59, second: 0, offset: @"-PT1H")', '@"23:59:00-01:00"'),
         ("time(23, 59, 0, null)", '@"23:59:00"'),
+        ('time("24:00:00Z")', '@"00:00:00Z"'),
+        ('time("24:00:01")', "null"),
         ('time("25:00:00")', "null"),
         ('time("09:30")', "null"),
         ('time("09:30:00@Nowhere/City")', "null"),
