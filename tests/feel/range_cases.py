@@ -72,6 +72,9 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("overlaps((5..8], [1..5])", "false"),
         ("overlaps([5..8], [1..5))", "false"),
         ("overlaps(range1: (5..8], range2: [1..5))", "false"),
+        ("overlaps((< 5), [6..8])", "false"),
+        ("overlaps([6..8], (< 5))", "false"),
+        ("overlaps((< 5), [3..8])", "null"),
         ("overlaps([1..5], 3)", "null"),
     ],
     "overlaps before": [
@@ -140,6 +143,9 @@ CASES: dict[str, list[tuple[str, str]]] = {
         ("includes((1..10], [1..10])", "false"),
         ("includes(range: [1..10], point: 5)", "true"),
         ("includes(range1: [1..10], range2: [4..6])", "true"),
+        ("includes((< 10), 12)", "false"),
+        ("includes((< 10), 5)", "null"),
+        ("includes((> 10), 5)", "false"),
         ("includes(5, [1..10])", "null"),
     ],
     "during": [

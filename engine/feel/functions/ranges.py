@@ -22,6 +22,21 @@ def _order(a: Any, b: Any) -> int:
     return order
 
 
+def _neither(first: Relation, second: Relation, a: Any, b: Any) -> bool:
+    """Whether neither of two relations holds; one that holds decides, even if an open end leaves the other undecided.
+
+    Raises: FeelFault if none holds and one is undecided.
+    """
+    try:
+        if first(a, b):
+            return False
+    except FeelFault:
+        if second(b, a):
+            return False
+        raise
+    return not second(b, a)
+
+
 def _relation(name: str, first: str, second: str) -> Callable[[Relation], Relation]:
     """Declares a relation of two points, two ranges, or one of each."""
     left, right = (f"{first}1", f"{second}2") if first == second else (first, second)
@@ -84,7 +99,7 @@ def met_by(a: Range, b: Range) -> bool:
 
 @_relation("overlaps", "range", "range")
 def overlaps(a: Range, b: Range) -> bool:
-    return not range_before_range(a, b) and not range_before_range(b, a)
+    return _neither(range_before_range, range_before_range, a, b)
 
 
 @_relation("overlaps before", "range", "range")
@@ -131,7 +146,7 @@ def finished_by_range(a: Range, b: Range) -> bool:
 
 @_relation("includes", "range", "point")
 def includes_point(range_: Range, point: Any) -> bool:
-    return not point_before_range(point, range_) and not range_before_point(range_, point)
+    return _neither(point_before_range, range_before_point, point, range_)
 
 
 @_relation("includes", "range", "range")
