@@ -87,7 +87,9 @@ def listed(text: str, scope: Scope) -> tuple[Value, ...] | None:
         found = compile_expression(f"[{text}]", scope.declared)
     except FeelSyntaxError:
         return None
-    return tuple(found({}, Environment())) if not found.free_names else None
+    if found.free_names or any(isinstance(node, syntax.ComparisonTest) for node in syntax.walk(found.ast)):
+        return None
+    return tuple(found({}, Environment()))
 
 
 def _names_are_known(found: Expression | UnaryTests, scope: Scope, element: etree._Element, report: Report) -> bool:
