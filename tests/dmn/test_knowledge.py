@@ -76,6 +76,20 @@ def test_work_of_all_calls_counts_together():
         asked("for n in 1..100 return busy(n)", busy, knows=["busy"])
 
 
+def test_calls_that_double_end_soon():
+    doubling = knowledge("f", feel("if n = 0 then 1 else f(n - 1) + f(n - 1)"), n="number")
+    assert asked("f(8)", doubling, knows=["f"]).value == Decimal(256)
+    with pytest.raises(DecisionFault, match="to end within its limits: Expected at most"):
+        asked("f(30)", doubling, knows=["f"])
+
+
+def test_cells_of_a_table_count_at_each_call():
+    band = knowledge("band", table_of([f"{n} : {n}" for n in range(500)], policy="FIRST"), x="number")
+    assert asked("band(7)", band, knows=["band"]).value == Decimal(7)
+    with pytest.raises(DecisionFault, match="to end within its limits: Expected at most"):
+        asked("count(for n in 1..1000 return band(n))", band, knows=["band"])
+
+
 def test_arguments_are_converted_to_the_types_of_the_parameters():
     size = knowledge("size", feel("count(list)"), list="Numbers")
     assert asked("size(7)", size, knows=["size"]).value == Decimal(1)
