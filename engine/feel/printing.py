@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from engine.feel import syntax
+from engine.feel.lexer import NAME
 from engine.feel.values import NUMBERS
 from engine.feel.writing import quoted, write_number
 
@@ -15,73 +15,133 @@ _PLAIN_DIGITS = 40
 _ARITHMETIC = {"+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 
 
-def to_source(node: syntax.Node) -> str:
-    """The text of an expression, of unary tests or of a type."""
-    return _text(node, 0)
+def to_source(node: syntax.Node, names: Iterable[str] = ()) -> str:
+    """The text of an expression, of unary tests or of a type. `names`: those that it will be read with."""
+    declared = (name for each in syntax.walk(node) for name in _declared(each))
+    signed = any(NAME.fullmatch(name) is None for known in (names, declared) for name in known)
+    return _Printer(signed).text(node, 0)
 
 
-def _text(node: syntax.Node, lowest: int) -> str:
-    """The text of a construct, in brackets if it binds looser than `lowest`."""
-    text, level = _written(node)
-    return f"({text})" if level < lowest else text
-
-
-def _written(node: syntax.Node) -> tuple[str, int]:
-    """The text of a construct and how tightly it binds."""
+def _declared(node: syntax.Node) -> Iterator[str]:
+    """The names that a construct makes known to what stands after it."""
     match node:
-        case syntax.Logical():
-            level = _LOGICAL[node.operator]
-            return f"{_text(node.left, level)} {node.operator} {_text(node.right, level + 1)}", level
-        case syntax.Arithmetic():
-            level = _ARITHMETIC[node.operator]
-            return f"{_text(node.left, level)} {node.operator} {_text(node.right, level + 1)}", level
-        case syntax.Comparison():
-            return f"{_text(node.left, _COMPARISON)} {node.operator} {_text(node.right, 4)}", _COMPARISON
-        case syntax.Between():
-            return f"{_text(node.value, _COMPARISON)} between {_text(node.low, 4)} and {_text(node.high, 4)}", _COMPARISON
-        case syntax.In():
-            tests = ", ".join(_test(part) for part in node.tests)
-            return f"{_text(node.value, _COMPARISON)} in ({tests})", _COMPARISON
-        case syntax.Negation():
-            return f"-{_text(node.operand, 7)}", 7
-        case syntax.InstanceOf():
-            return f"{_text(node.value, _TIGHT)} instance of {_type(node.type)}", _TIGHT
-    return _closed(node)
-
-
-def _test(node: syntax.Node) -> str:
-    return _bare_test(node) if isinstance(node, syntax.ComparisonTest) else _text(node, 0)
-
-
-def _bare_test(node: syntax.ComparisonTest) -> str:
-    return f"{node.operator} {_text(node.operand, 4)}"
-
-
-def _closed(node: syntax.Node) -> tuple[str, int]:
-    """Constructs that end where they end, and those that reach as far as they can."""
-    match node:
-        case syntax.Conditional():
-            return f"if {_text(node.condition, 0)} then {_text(node.yes, 0)} else {_text(node.no, 0)}", 0
-        case syntax.For():
-            return f"for {_iterations(node.iterations)} return {_text(node.body, 0)}", 0
-        case syntax.Quantified():
-            return f"{node.quantifier} {_iterations(node.iterations)} satisfies {_text(node.condition, 0)}", 0
+        case syntax.ContextLiteral():
+            yield from (entry.key for entry in node.entries)
+        case syntax.For() | syntax.Quantified():
+            yield from (part.name for part in node.iterations)
         case syntax.FunctionDefinition():
-            parameters = ", ".join(f"{p.name}: {_type(p.type)}" if p.type else p.name for p in node.parameters)
-            return f"function({parameters}) {_text(node.body, 0)}", 0
-        case syntax.InputTests():
-            tests = ", ".join(_test(part) for part in node.tests)
-            if tests.startswith("not(") and not node.negated:
-                # What begins so is read as the negation of all tests first.
-                tests = ", ".join([f"({_test(node.tests[0])})", *map(_test, node.tests[1:])])
-            return (f"not({tests})" if node.negated else tests or "-"), 0
+            yield from (parameter.name for parameter in node.parameters)
         case syntax.TypeNode():
-            return _type(node), _ATOM
-    return _ATOMS[type(node)](node), _ATOM
+            yield from node.field_names
 
 
-def _iterations(iterations: tuple[syntax.Iteration, ...]) -> str:
-    return ", ".join(f"{part.name} in {_text(part.source, 0)}{f'..{_text(part.end, 0)}' if part.end else ''}" for part in iterations)
+class _Printer:
+    """Writes constructs. `signed`: names with signs in them are known, so that `a - b` might be one name; a name that
+    stands beside a sign is then put into brackets.
+    """
+
+    __slots__ = ("_signed",)
+
+    def __init__(self, signed: bool) -> None:
+        self._signed = signed
+
+    def text(self, node: syntax.Node, lowest: int) -> str:
+        """The text of a construct, in brackets if it binds looser than `lowest`."""
+        text, level = self._written(node)
+        return f"({text})" if level < lowest else text
+
+    def _written(self, node: syntax.Node) -> tuple[str, int]:
+        """The text of a construct and how tightly it binds."""
+        match node:
+            case syntax.Logical():
+                level = _LOGICAL[node.operator]
+                return f"{self.text(node.left, level)} {node.operator} {self.text(node.right, level + 1)}", level
+            case syntax.Arithmetic():
+                level = _ARITHMETIC[node.operator]
+                return f"{self.text(node.left, level)} {node.operator} {self.text(node.right, level + 1)}", level
+            case syntax.Comparison():
+                return f"{self.text(node.left, _COMPARISON)} {node.operator} {self.text(node.right, 4)}", _COMPARISON
+            case syntax.Between():
+                low, high = self.text(node.low, 4), self.text(node.high, 4)
+                return f"{self.text(node.value, _COMPARISON)} between {low} and {high}", _COMPARISON
+            case syntax.In():
+                return f"{self.text(node.value, _COMPARISON)} in ({self._tests(node.tests)})", _COMPARISON
+            case syntax.Negation():
+                return f"-{self.text(node.operand, 7)}", 7
+            case syntax.InstanceOf():
+                return f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}", _TIGHT
+            case syntax.Name():
+                return node.name, 1 if self._signed else _ATOM
+        return self._reaching(node)
+
+    def _reaching(self, node: syntax.Node) -> tuple[str, int]:
+        """Constructs that reach as far as they can."""
+        match node:
+            case syntax.Conditional():
+                yes, no = self.text(node.yes, 0), self.text(node.no, 0)
+                return f"if {self.text(node.condition, 0)} then {yes} else {no}", 0
+            case syntax.For():
+                return f"for {self._iterations(node.iterations)} return {self.text(node.body, 0)}", 0
+            case syntax.Quantified():
+                iterations = self._iterations(node.iterations)
+                return f"{node.quantifier} {iterations} satisfies {self.text(node.condition, 0)}", 0
+            case syntax.FunctionDefinition():
+                parameters = ", ".join(f"{p.name}: {_type(p.type)}" if p.type else p.name for p in node.parameters)
+                return f"function({parameters}) {self.text(node.body, 0)}", 0
+            case syntax.InputTests():
+                return self._input_tests(node), 0
+        return self._closed(node), _ATOM
+
+    def _closed(self, node: syntax.Node) -> str:
+        """Constructs that end where they end."""
+        match node:
+            case syntax.ListLiteral():
+                return f"[{', '.join(self.text(item, 0) for item in node.items)}]"
+            case syntax.ContextLiteral():
+                return f"{{{', '.join(f'{_key(each)}: {self.text(each.value, 0)}' for each in node.entries)}}}"
+            case syntax.RangeLiteral():
+                opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
+                return f"{opening}{self.text(node.start, 0)}..{self.text(node.end, 0)}{closing}"
+            case syntax.ComparisonTest():
+                return f"({self._bare_test(node)})"
+            case syntax.Path():
+                return f"{self.text(node.source, _ATOM)}.{node.name}"
+            case syntax.Filter():
+                return f"{self.text(node.source, _ATOM)}[{self.text(node.condition, 0)}]"
+            case syntax.Call():
+                return self._call(node)
+            case syntax.TypeNode():
+                return _type(node)
+        return _literal(node)
+
+    def _tests(self, tests: tuple[syntax.Node, ...]) -> str:
+        return ", ".join(map(self._test, tests))
+
+    def _test(self, node: syntax.Node) -> str:
+        return self._bare_test(node) if isinstance(node, syntax.ComparisonTest) else self.text(node, 0)
+
+    def _bare_test(self, node: syntax.ComparisonTest) -> str:
+        return f"{node.operator} {self.text(node.operand, 4)}"
+
+    def _input_tests(self, node: syntax.InputTests) -> str:
+        tests = self._tests(node.tests)
+        if node.negated:
+            return f"not({tests})"
+        if tests.startswith("not("):
+            # What begins so is read as the negation of all tests first.
+            tests = ", ".join([f"({self._test(node.tests[0])})", *map(self._test, node.tests[1:])])
+        return tests or "-"
+
+    def _iterations(self, iterations: tuple[syntax.Iteration, ...]) -> str:
+        return ", ".join(
+            f"{part.name} in {self.text(part.source, 0)}{f'..{self.text(part.end, 0)}' if part.end else ''}"
+            for part in iterations
+        )
+
+    def _call(self, node: syntax.Call) -> str:
+        arguments = (f"{a.name}: {self.text(a.value, 0)}" if a.name else self.text(a.value, 0) for a in node.arguments)
+        function = node.function.name if isinstance(node.function, syntax.Name) else self.text(node.function, _ATOM)
+        return f"{function}({', '.join(arguments)})"
 
 
 def _type(node: syntax.TypeNode) -> str:
@@ -99,33 +159,19 @@ def _number(node: syntax.NumberLiteral) -> str:
     return write_number(node.value) if abs(node.value.adjusted()) < _PLAIN_DIGITS else f"{node.value.normalize(NUMBERS):e}"
 
 
-def _context(node: syntax.ContextLiteral) -> str:
-    keys = (entry.key if entry.plain else quoted(entry.key) for entry in node.entries)
-    return f"{{{', '.join(f'{key}: {_text(entry.value, 0)}' for key, entry in zip(keys, node.entries, strict=True))}}}"
+def _key(entry: syntax.ContextEntry) -> str:
+    return entry.key if entry.plain else quoted(entry.key)
 
 
-def _range(node: syntax.RangeLiteral) -> str:
-    opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
-    return f"{opening}{_text(node.start, 0)}..{_text(node.end, 0)}{closing}"
-
-
-def _call(node: syntax.Call) -> str:
-    arguments = (f"{a.name}: {_text(a.value, 0)}" if a.name else _text(a.value, 0) for a in node.arguments)
-    return f"{_text(node.function, _ATOM)}({', '.join(arguments)})"
-
-
-_ATOMS: dict[type[syntax.Node], Callable[[Any], str]] = {
-    syntax.NumberLiteral: _number,
-    syntax.StringLiteral: lambda node: quoted(node.value),
-    syntax.BooleanLiteral: lambda node: "true" if node.value else "false",
-    syntax.NullLiteral: lambda node: "null",
-    syntax.AtLiteral: lambda node: f"@{quoted(node.text)}",
-    syntax.Name: lambda node: node.name,
-    syntax.ListLiteral: lambda node: f"[{', '.join(_text(item, 0) for item in node.items)}]",
-    syntax.ContextLiteral: _context,
-    syntax.RangeLiteral: _range,
-    syntax.ComparisonTest: lambda node: f"({_bare_test(node)})",
-    syntax.Path: lambda node: f"{_text(node.source, _ATOM)}.{node.name}",
-    syntax.Filter: lambda node: f"{_text(node.source, _ATOM)}[{_text(node.condition, 0)}]",
-    syntax.Call: _call,
-}
+def _literal(node: syntax.Node) -> str:
+    match node:
+        case syntax.NumberLiteral():
+            return _number(node)
+        case syntax.StringLiteral():
+            return quoted(node.value)
+        case syntax.BooleanLiteral():
+            return "true" if node.value else "false"
+        case syntax.AtLiteral():
+            return f"@{quoted(node.text)}"
+    assert isinstance(node, syntax.NullLiteral), node
+    return "null"

@@ -36,3 +36,18 @@ KEYED = ["{a+b: 1, it’s: 2, r: a+b - it’s}", '{"a+b": 1, a: 2, b: 3, r: a+b}
 def test_a_key_is_printed_as_it_stands_since_without_quotes_it_is_a_name_to_what_follows(source: str) -> None:
     tree = parse_expression(source)
     assert parse_expression(to_source(tree)) == tree
+
+
+SIGNED = ["{a-b: 1, r: (a)-(b)}", "{a-b: 1, r: 2*(a)-(b)+f(a)}", "{a.b: 1, r: (a).b}", "for a+b in [1] return (a)+(b)"]
+
+
+@pytest.mark.parametrize("source", SIGNED)
+def test_where_a_name_with_a_sign_is_known_names_beside_that_sign_stand_in_brackets(source: str) -> None:
+    tree = parse_expression(source)
+    assert parse_expression(to_source(tree)) == tree
+
+
+def test_names_with_signs_that_the_reader_will_know_are_minded_too() -> None:
+    tree = parse_expression("(a) - (b)", ["a-b"])
+    assert to_source(tree) == "a - b"
+    assert parse_expression(to_source(tree, ["a-b"]), ["a-b"]) == tree
