@@ -21,6 +21,10 @@ class Result:
         return {"name": self.name, "figures": dict(self.figures), "ratios": dict(self.ratios)}
 
 
+class UnequalResults(Exception):
+    """Two sides that are to be compared do not compute the same."""
+
+
 @dataclass(slots=True)
 class Timed:
     """The completions of one side: a list of rounds, each a list of wall-clock seconds, and the CPU seconds of all."""

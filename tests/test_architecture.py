@@ -57,6 +57,7 @@ CLOCK = ("engine.clock",)
 # Ids are made in one place; keys and the journal's salts are random by their nature.
 RANDOM = ("engine.identity", "engine.keys", "engine.journal")
 COMMITS = ("engine.execute", "engine.migrations", "registry.migrations")
+DRAWN_BY_A_SEED = ("benchmarks.feel_tables",)
 RANDOM_MODULES = {"random", "secrets", "uuid"}
 READS_TIME = {
     ("datetime", "now"),
@@ -68,6 +69,7 @@ READS_TIME = {
     ("time", "localtime"),
     ("time", "gmtime"),
 }
+EVAL_IS_THE_YARDSTICK = "benchmarks.feel"
 RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 
 
@@ -199,7 +201,7 @@ def test_only_identity_makes_ids_and_only_keys_and_salts_are_random() -> None:
     against = [
         f"{name}, line {imported.line}: {imported.module}"
         for name, tree in modules().items()
-        if name not in RANDOM
+        if name not in RANDOM and name not in DRAWN_BY_A_SEED
         for imported in imports(tree)
         if imported.module.split(".")[0] in RANDOM_MODULES or (imported.module, imported.name) == ("os", "urandom")
     ]
@@ -210,6 +212,7 @@ def test_no_text_is_run_as_python() -> None:
     against = [
         f"{name}, line {node.lineno}"
         for name, tree in modules().items()
+        if name != EVAL_IS_THE_YARDSTICK
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT
     ]

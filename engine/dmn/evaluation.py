@@ -216,7 +216,8 @@ class Evaluation:
         """The caller's, with the types of the model that the expression stands in."""
         if self.home not in self._environments:
             self._environments[self.home] = replace(self.env, types={**self.env.types, **self.home.tests()})
-        return replace(self._environments[self.home], reasons=[])
+        known = self._environments[self.home]
+        return Environment(known.now, known.functions, [], known.types)
 
     @contextmanager
     def _at(self, home: Home) -> Iterator[None]:

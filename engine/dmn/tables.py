@@ -6,13 +6,14 @@ Source: DMN 1.5, 8.2.10, 8.2.11, 8.3.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from engine.dmn.boxed import Logic
 from engine.dmn.evaluation import DecisionFault, Evaluation, TableTrace
+from engine.dmn.rule_index import RuleIndex
 from engine.dmn.types import ANY, Type
 from engine.feel import Expression, UnaryTests, Value, compile_expression
 from engine.feel.comparison import same
@@ -97,6 +98,10 @@ class DecisionTable:
     aggregation: Aggregation | None = None
     type: Type = ANY
     part: str = ""
+    index: RuleIndex = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", RuleIndex([rule.tests for rule in self.rules]))
 
     @property
     def parts(self) -> tuple[Logic, ...]:
@@ -113,7 +118,7 @@ class DecisionTable:
     def evaluate(self, scope: Mapping[str, Value], run: Evaluation) -> Value:
         """The table's value; null, with a reason, if no rule matches and there is no default. Raises: DecisionFault."""
         inputs = tuple(self._input(clause, scope, run) for clause in self.inputs)
-        matched = [rule for rule in self.rules if self._matches(rule, inputs, scope, run)]
+        matched = self._matching(inputs, scope, run)
         if self.policy is HitPolicy.UNIQUE and len(matched) > 1:
             listed = ", ".join(rule.id for rule in matched)
             raise DecisionFault(f"Expected at most one rule of {self.decision} to match, but these do: {listed}.")
@@ -136,10 +141,28 @@ class DecisionTable:
             raise DecisionFault(f"Expected an allowed value for {what}, but found {described(value)} that is none.")
         return value
 
-    def _matches(self, rule: Rule, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> bool:
-        return all(
-            test is None or run.passes(test, value, scope, f"rule {rule.id} of {self.decision}") for test, value in zip(rule.tests, inputs)
-        )
+    def _matching(self, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> list[Rule]:
+        """The rules whose tests all pass, in order: those that the index leaves, if their other tests pass too."""
+        remaining = self.index.remaining(inputs)
+        if remaining is None:
+            return self.scanned(inputs, scope, run)
+        return [
+            self.rules[number]
+            for number, places in remaining
+            if all(self._passes(self.rules[number], place, inputs, scope, run) for place in places)
+        ]
+
+    def scanned(self, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> list[Rule]:
+        """The rules whose tests all pass, each rule asked: its plain tests first, as in the index. Raises: DecisionFault."""
+        return [
+            rule
+            for rule, order in zip(self.rules, self.index.orders)
+            if all(self._passes(rule, place, inputs, scope, run) for place in order)
+        ]
+
+    def _passes(self, rule: Rule, place: int, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> bool:
+        test = rule.tests[place]
+        return test is None or run.passes(test, inputs[place], scope, f"rule {rule.id} of {self.decision}")
 
     def _outputs(self, rule: Rule, scope: Mapping[str, Value], run: Evaluation) -> tuple[Value, ...]:
         what = f"rule {rule.id} of {self.decision}"

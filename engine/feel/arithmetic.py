@@ -88,6 +88,8 @@ def _moved_in_time(left: Any, by: dt.timedelta) -> Any:
     try:
         if isinstance(left, dt.datetime):
             return temporal.shifted(left, by)
+        if not by.seconds and not by.microseconds:
+            return left + by
         return (dt.datetime(left.year, left.month, left.day) + by).date()
     except OverflowError:
         return far_dates.later(left, by)

@@ -7,14 +7,18 @@ double the time of a short call.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel.functions.signatures import BODY_FAULTS, BuiltIn, Signature, charge
-from engine.feel.runtime import Code, Place, Run
+from engine.feel.comparison import PLAINLY_EQUAL
+from engine.feel.functions.signatures import BODY_FAULTS, SIZED, BuiltIn, Signature, charge
+from engine.feel.limits import DEFAULT
+from engine.feel.runtime import Code, Environment, Place, Run
 from engine.feel.scope import NOT_FIXED, Scope
+from engine.feel.values import Function
 
-_SHORT = 7  # A string of so many characters is no work.
+_UNCHANGING = PLAINLY_EQUAL | {dt.datetime, dt.time}
 
 
 def bound(built_in: BuiltIn, arguments: list[Code], hidden: Code, scope: Scope) -> Code | None:
@@ -25,8 +29,32 @@ def bound(built_in: BuiltIn, arguments: list[Code], hidden: Code, scope: Scope) 
     signatures = built_in.taking(len(arguments))
     if not signatures or not 1 <= len(arguments) <= 3 or (len(signatures) > 1 and any(each.with_run for each in signatures)):
         return None
+    fixed = _fixed(built_in, [scope.fixed(each) for each in arguments]) if not signatures[0].with_run else NOT_FIXED
+    if fixed is not NOT_FIXED:
+        return _always(built_in.name, fixed, hidden, scope)
     failed = _failure(built_in, len(signatures) == 1)
     return (_one, _two, _three)[len(arguments) - 1](built_in, signatures[0], arguments, hidden, scope, failed)
+
+
+def _fixed(built_in: BuiltIn, values: list[Any]) -> Any:
+    """What a call of literals gives, if that is one value for ever, which nobody could change."""
+    if NOT_FIXED in values:
+        return NOT_FIXED
+    run = Run(Environment(), DEFAULT)
+    result = built_in.call(values, run)
+    return NOT_FIXED if run.environment.reasons or type(result) not in _UNCHANGING else result
+
+
+def _always(name: str, value: Any, hidden: Code, scope: Scope) -> Code:
+    outermost = scope.outer is None
+
+    def code(place: Place, run: Run) -> Any:
+        root = place if outermost else place.root
+        if (name in root and type(root[name]) is Function) or name in run.environment.functions:
+            return hidden(place, run)
+        return value
+
+    return code
 
 
 Failure = Callable[[list[Any], Exception, Run], Any]
@@ -45,31 +73,40 @@ def _failure(built_in: BuiltIn, single: bool) -> Failure:
     return failed
 
 
+def _types(signature: Signature, place: int) -> tuple[type | None, frozenset[type] | None, frozenset[type]]:
+    """The type of the argument at a place if there is one only; the types; those of them whose values have a size."""
+    parameter = signature.parameter(place)
+    types = parameter.types
+    return next(iter(types)) if types and len(types) == 1 else None, types, parameter.sized
+
+
 def _one(
     built_in: BuiltIn, signature: Signature, arguments: list[Code], hidden: Code, scope: Scope, failed: Failure
 ) -> Code:
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
     first = arguments[0]
     variable = scope.shapes.free.get(first)
-    fits, sized = signature.parameter(0).types, signature.parameter(0).sized
+    only, fits, sized = _types(signature, 0)
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
-        if name in root or name in run.environment.functions:
+        if (name in root and type(root[name]) is Function) or name in run.environment.functions:
             return hidden(place, run)
         try:
             a = place[variable] if variable is not None else first(place, run)
         except KeyError:
             a = first(place, run)
         of = type(a)
-        if fits is not None and of not in fits:
+        if of is not only and fits is not None and of not in fits:
             return built_in.call([a], run)
         try:
             result = body(run, a) if with_run else body(a)
         except BODY_FAULTS as fault:
             return failed([a], fault, run)
-        if of in sized and (of is not str or len(a) > _SHORT):
-            charge(a, run)
+        if sized and of in sized:
+            run.work_left -= len(a) >> 3 if of is str else len(a)
+            if run.work_left < 0:
+                run.spend(0)
         return result
 
     return code
@@ -82,12 +119,12 @@ def _two(
     first, second = arguments
     variable, fixed = scope.shapes.free.get(first), scope.fixed(second)
     varies = fixed is NOT_FIXED
-    fits, sized = signature.parameter(0).types, signature.parameter(0).sized
-    fits_2, sized_2 = signature.parameter(1).types, signature.parameter(1).sized
+    only, fits, sized = _types(signature, 0)
+    only_2, fits_2, sized_2 = _types(signature, 1)
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
-        if name in root or name in run.environment.functions:
+        if (name in root and type(root[name]) is Function) or name in run.environment.functions:
             return hidden(place, run)
         try:
             a = place[variable] if variable is not None else first(place, run)
@@ -96,16 +133,22 @@ def _two(
         b = second(place, run) if varies else fixed
         of = type(a)
         of_2 = type(b)
-        if (fits is not None and of not in fits) or (fits_2 is not None and of_2 not in fits_2):
+        if (of is not only and fits is not None and of not in fits) or (
+            of_2 is not only_2 and fits_2 is not None and of_2 not in fits_2
+        ):
             return built_in.call([a, b], run)
         try:
             result = body(run, a, b) if with_run else body(a, b)
         except BODY_FAULTS as fault:
             return failed([a, b], fault, run)
-        if of in sized and (of is not str or len(a) > _SHORT):
-            charge(a, run)
-        if of_2 in sized_2 and (of_2 is not str or len(b) > _SHORT):
-            charge(b, run)
+        if sized and of in sized:
+            run.work_left -= len(a) >> 3 if of is str else len(a)
+            if run.work_left < 0:
+                run.spend(0)
+        if sized_2 and of_2 in sized_2:
+            run.work_left -= len(b) >> 3 if of_2 is str else len(b)
+            if run.work_left < 0:
+                run.spend(0)
         return result
 
     return code
@@ -121,7 +164,7 @@ def _three(
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
-        if name in root or name in run.environment.functions:
+        if (name in root and type(root[name]) is Function) or name in run.environment.functions:
             return hidden(place, run)
         a = first(place, run)
         b = second(place, run)
@@ -136,7 +179,7 @@ def _three(
             result = body(run, a, b, c) if with_run else body(a, b, c)
         except BODY_FAULTS as fault:
             return failed([a, b, c], fault, run)
-        if sized:
+        if sized and not SIZED.isdisjoint((type(a), type(b), type(c))):
             for value in (a, b, c):
                 charge(value, run)
         return result

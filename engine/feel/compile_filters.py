@@ -37,7 +37,9 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         wrong: Any = None
         inside = Inner(NO_NAMES, place)
         for item in items:
-            run.spend(cost)
+            run.work_left -= cost
+            if run.work_left < 0:
+                run.spend(0)
             if captures:
                 inside = Inner(NO_NAMES, place)
             if type(item) is dict:

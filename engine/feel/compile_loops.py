@@ -171,7 +171,9 @@ def quantified(node: syntax.Quantified, scope: Scope) -> Code:
     def over_list(values: Iterable[Any], turn: Inner, run: Run) -> Any:
         cost, open_ = loops.costs[0], False
         for turn.item in values:
-            run.spend(cost)
+            run.work_left -= cost
+            if run.work_left < 0:
+                run.spend(0)
             verdict = condition(turn, run)
             if verdict is decisive:
                 return decisive

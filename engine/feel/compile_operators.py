@@ -47,7 +47,26 @@ def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
             return run.null(_out_of_bounds(symbol, b))
         return result
 
-    return paired(scope.code(node.left), scope.code(node.right), Doing(NUMBERS_ONLY, of_numbers, otherwise), scope)
+    left, right = scope.code(node.left), scope.code(node.right)
+    if joins and any(side in scope.shapes.text or type(scope.fixed(side)) is str for side in (left, right)):
+        return _joined(left, right, otherwise, scope)
+    return paired(left, right, Doing(NUMBERS_ONLY, of_numbers, otherwise), scope)
+
+
+def _joined(left: Code, right: Code, otherwise: Callable[[Any, Any, Run], Any], scope: Scope) -> Code:
+    """`+` where one side is surely meant as a string."""
+    fixed = scope.fixed(right)
+    varies = fixed is NOT_FIXED
+
+    def code(place: Place, run: Run) -> Any:
+        a = left(place, run)
+        b = right(place, run) if varies else fixed
+        if type(a) is str and type(b) is str:
+            return run.measured(a + b)
+        return otherwise(a, b, run)
+
+    scope.shapes.text.add(code)
+    return code
 
 
 def _out_of_bounds(symbol: str, right: Any) -> str:

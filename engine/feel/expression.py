@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from engine.feel import syntax
@@ -105,13 +106,20 @@ class UnaryTests:
 
 
 def compile_expression(source: str, names: Iterable[str] = (), *, limits: Limits = DEFAULT) -> Expression:
-    """Compiles an expression. `names`: known variables and functions whose names have spaces or signs.
+    """Compiles an expression, the same text with the same names once only.
+
+    `names`: known variables and functions whose names have spaces or signs.
 
     Raises: FeelSyntaxError.
     """
-    known = tuple(names)
     with _shallow():
-        return Expression(source, parse_expression(source, known, limits), known, limits)
+        return _expression(source, frozenset(names), limits)
+
+
+# The rows of a table repeat themselves, and so do the texts of a procedure, which is read again at each start.
+@lru_cache(maxsize=4096)
+def _expression(source: str, names: frozenset[str], limits: Limits) -> Expression:
+    return Expression(source, parse_expression(source, names, limits), names, limits)
 
 
 def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFAULT) -> UnaryTests:
@@ -119,9 +127,13 @@ def unary_tests(source: str, names: Iterable[str] = (), *, limits: Limits = DEFA
 
     Raises: FeelSyntaxError.
     """
-    known = tuple(names)
     with _shallow():
-        return UnaryTests(source, parse_unary_tests(source, known, limits), known, limits)
+        return _tests(source, frozenset(names), limits)
+
+
+@lru_cache(maxsize=4096)
+def _tests(source: str, names: frozenset[str], limits: Limits) -> UnaryTests:
+    return UnaryTests(source, parse_unary_tests(source, names, limits), names, limits)
 
 
 @contextmanager

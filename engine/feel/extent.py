@@ -10,6 +10,7 @@ from engine.feel.limits import Limits
 from engine.feel.values import Range
 
 HOLDERS = frozenset({list, dict, Range})
+_WITH_SIZE = HOLDERS | {str}
 
 
 def parts_of(value: Any) -> Collection[Any]:
@@ -27,6 +28,10 @@ def check_extent(value: Any, limits: Limits) -> None:
     A list that holds one list a thousand times is small here, but a thousand times as large in a journal or on a page.
     Raises: FeelLimitExceeded.
     """
+    parts = parts_of(value)
+    if _WITH_SIZE.isdisjoint(map(type, parts)):
+        _refuse_beyond(1 + len(parts), 1, limits)
+        return
     # By identity: size (items, and eight characters of a string counting as one) and depth of each part seen.
     known: dict[int, tuple[int, int]] = {}
     waiting = [value]

@@ -78,10 +78,11 @@ class Run:
 
     def measured(self, text: str) -> str:
         """The string, if it is not too long. Raises: FeelLimitExceeded."""
-        self.allow_characters(len(text))
-        eighths = len(text) >> 3
-        if eighths:
-            self.spend(eighths)
+        if len(text) > self.limits.string_length:
+            self.allow_characters(len(text))
+        self.work_left -= len(text) >> 3
+        if self.work_left < 0:
+            self.spend(0)
         return text
 
     def allow_characters(self, length: int) -> None:

@@ -23,13 +23,14 @@ class Shapes:
 
     `fixed`: the value that it always gives, which nobody may change. `free`: the name that it looks up in the outermost place,
     which is where it stands. `entry`: the name that it looks up in the bindings of its place; a KeyError at either means to
-    call it after all. `item`: it gives the item of its place.
+    call it after all. `item`: it gives the item of its place. `text`: it gives a string, if anything goes well.
     """
 
     fixed: dict[Code, Any] = field(default_factory=dict)
     free: dict[Code, str] = field(default_factory=dict)
     entry: dict[Code, str] = field(default_factory=dict)
     item: set[Code] = field(default_factory=set)
+    text: set[Code] = field(default_factory=set)
 
 
 class Scope:

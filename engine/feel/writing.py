@@ -17,6 +17,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 def write(value: Any, run: Run | None = None) -> str:
     """A value as text: a string as it is, inside a list or context in quotes; a number plain, without trailing zeros."""
+    if type(value) is Decimal:
+        return write_number(value)
     return value if isinstance(value, str) else _inside(value, run)
 
 
@@ -27,7 +29,9 @@ def quoted(text: str) -> str:
 
 def write_number(value: Decimal) -> str:
     """A number without exponent and without trailing zeros: equal numbers give equal texts."""
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -7,13 +7,19 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.figures import Timed, percentile
+import pytest
+
+from benchmarks.feel import QUICK, measured
+from benchmarks.feel_expressions import REALISTIC, SIMPLE, Pair
+from benchmarks.feel_tables import Table
+from benchmarks.figures import Timed, UnequalResults, percentile
 from benchmarks.house import ENTERED, PROCESS, TASKS, BenchHouse
 from benchmarks.plain_spiff import PlainSpiff
 from benchmarks.raw_sql import record, replay
 from benchmarks.steps import DIAGRAM
 from tests.cli.conftest import Wuye
 
+PROJECT = Path(__file__).resolve().parents[2]
 SIDE = {"completions_per_s", "p50_ms", "p95_ms", "p99_ms", "cpu_ms"}
 
 
@@ -38,6 +44,40 @@ def test_growth_is_measured_around_two_iterations(wuye: Wuye) -> None:
     assert found["figures"]["journal_entries"] == 1 + 2 * found["figures"]["iterations"]
     assert found["ratios"].keys() == {"loop_40_to_10"}
     assert "loop_40_to_10" in wuye("bench", "growth", "--quick").out
+
+
+def test_feel_is_measured_beside_pythons_eval(wuye: Wuye) -> None:
+    found = wuye("bench", "feel", "--quick", "--json").object
+    assert found["name"] == "feel"
+    assert found["ratios"].keys() == {"simple_to_python_eval", "realistic_to_python_eval", "table_2000_to_20"}
+    for kind, pairs in (("simple", SIMPLE), ("realistic", REALISTIC)):
+        assert found["figures"][kind].keys() == {pair.feel for pair in pairs}
+        for one in found["figures"][kind].values():
+            assert one.keys() == {"feel_ns", "eval_ns", "ratio"}
+            assert all(figure > 0 for figure in one.values())
+    assert found["figures"]["table_20_us"] > 0
+    assert found["figures"]["table_2000_us"] > 0
+    assert "simple_to_python_eval" in wuye("bench", "feel", "--quick").out
+
+
+def test_sides_that_compute_different_things_are_not_measured() -> None:
+    with pytest.raises(UnequalResults, match=r"Expected a - b to compute what a \+ b does"):
+        measured(Pair("a + b", "a - b"), QUICK)
+
+
+def test_a_measured_table_answers_as_its_rows_say() -> None:
+    table = Table(20)
+    table.check()
+    assert any(table.evaluate(inputs) for inputs in table.inputs(200))
+    table.cells[:] = [("-",) * 5] * 20
+    with pytest.raises(UnequalResults, match="Expected the table of 20 rules to match rules"):
+        table.check()
+
+
+def test_the_measured_expressions_are_those_that_the_page_lists() -> None:
+    for page in ("docs/operators.md", "docs/operators.zh.md"):
+        text = (PROJECT / page).read_text(encoding="utf-8")
+        assert [pair.feel for pair in (*SIMPLE, *REALISTIC) if f"`{pair.feel}`" not in text] == []
 
 
 def test_plain_spiff_completes_every_task_with_what_was_entered(tmp_path: Path) -> None:

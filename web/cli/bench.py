@@ -1,4 +1,4 @@
-"""`wuye bench`: how fast a step of a case is, beside yardsticks of the same run."""
+"""`wuye bench`: how fast a step of a case, an expression or a decision table is, beside yardsticks of the same run."""
 
 from __future__ import annotations
 
@@ -12,19 +12,25 @@ from web.cli.printing import answer, json_option
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["steps", "growth"]))
+@click.argument("name", type=click.Choice(["steps", "growth", "feel"]))
 @click.option("--quick", is_flag=True, help="A few completions only: whether it works, not how fast it is.")
 @json_option
 def bench(name: str, quick: bool, as_json: bool) -> None:
-    """Measure completions of tasks (steps), or whether a case grows slow (growth), in files of their own beside the data."""
-    from benchmarks import growth, steps  # no other command needs them, nor SpiffWorkflow
+    """Measure completions of tasks (steps), whether a case grows slow (growth), or expressions and decision tables (feel).
 
-    place = home()
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=place, prefix="bench-") as folder:
-        if name == "steps":
-            result = steps.run(Path(folder), steps.QUICK if quick else steps.FULL)
-        else:
-            result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL)
+    The first two work in files of their own beside the data, the last in memory.
+    """
+    from benchmarks import feel, growth, steps  # no other command needs them, nor SpiffWorkflow
+
+    if name == "feel":
+        result = feel.run(feel.QUICK if quick else feel.FULL)
+    else:
+        place = home()
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=place, prefix="bench-") as folder:
+            if name == "steps":
+                result = steps.run(Path(folder), steps.QUICK if quick else steps.FULL)
+            else:
+                result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL)
     lines = [f"{key}: {value}" for part in (result.figures, result.ratios) for key, value in part.items()]
     answer(as_json, result.to_plain(), "\n".join(lines))

@@ -16,6 +16,8 @@ from engine.feel.functions.signatures import built_in, whole
 from engine.feel.runtime import Run
 from engine.feel.values import NUMBERS, Function, described
 
+_NUMBERS_ONLY = {Decimal}
+
 
 @built_in("list contains(list: list, element: any)", with_run=True)
 def list_contains(run: Run, items: list[Any], element: Any) -> bool:
@@ -57,10 +59,19 @@ def _extreme(items: list[Any], sign: int, function: str) -> Any:
     return best
 
 
+def _are_numbers(items: tuple[Any, ...]) -> bool:
+    for item in items:  # noqa: SIM110  # there are few: a generator takes longer to make than to run
+        if type(item) is not Decimal:
+            return False
+    return True
+
+
 @built_in("min(list: list)")
 @built_in("min(c...: any)")
 def minimum(*items: Any) -> Any:
     """The least item, null of an empty list."""
+    if _are_numbers(items):
+        return min(items)
     return _extreme(_flat(items), -1, "min")
 
 
@@ -68,6 +79,8 @@ def minimum(*items: Any) -> Any:
 @built_in("max(c...: any)")
 def maximum(*items: Any) -> Any:
     """The greatest item, null of an empty list."""
+    if _are_numbers(items):
+        return max(items)
     return _extreme(_flat(items), 1, "max")
 
 
@@ -95,7 +108,7 @@ def _added(found: list[Any], function: str) -> Any:
     if not found:
         raise _nothing(function)
     types = {*map(type, found)}
-    if types == {Decimal}:
+    if types == _NUMBERS_ONLY:
         return reduce(NUMBERS.add, found)
     if len(types) > 1 or isinstance(found[0], str):
         raise FeelFault(f"Expected only numbers, or only durations, in {function}().")
