@@ -103,8 +103,9 @@ def _one(
             result = body(run, a) if with_run else body(a)
         except BODY_FAULTS as fault:
             return failed([a], fault, run)
-        if sized and of in sized:
-            run.work_left -= len(a) >> 3 if of is str else len(a)
+        work = len(a) >> 3 if of is str else len(a) if sized and of in sized else 0
+        if work:
+            run.work_left -= work
             if run.work_left < 0:
                 run.spend(0)
         return result
@@ -118,9 +119,10 @@ def _two(
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
     first, second = arguments
     variable, fixed = scope.shapes.free.get(first), scope.fixed(second)
-    varies = fixed is NOT_FIXED
     only, fits, sized = _types(signature, 0)
     only_2, fits_2, sized_2 = _types(signature, 1)
+    if fixed is not NOT_FIXED and (fits_2 is None or type(fixed) in fits_2):
+        return _first_and_fixed(built_in, signature, first, fixed, hidden, scope, failed)
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
@@ -130,7 +132,7 @@ def _two(
             a = place[variable] if variable is not None else first(place, run)
         except KeyError:
             a = first(place, run)
-        b = second(place, run) if varies else fixed
+        b = second(place, run)
         of = type(a)
         of_2 = type(b)
         if (of is not only and fits is not None and of not in fits) or (
@@ -141,12 +143,47 @@ def _two(
             result = body(run, a, b) if with_run else body(a, b)
         except BODY_FAULTS as fault:
             return failed([a, b], fault, run)
-        if sized and of in sized:
-            run.work_left -= len(a) >> 3 if of is str else len(a)
+        work = len(a) >> 3 if of is str else len(a) if sized and of in sized else 0
+        if of_2 is str:
+            work += len(b) >> 3
+        elif sized_2 and of_2 in sized_2:
+            work += len(b)
+        if work:
+            run.work_left -= work
             if run.work_left < 0:
                 run.spend(0)
-        if sized_2 and of_2 in sized_2:
-            run.work_left -= len(b) >> 3 if of_2 is str else len(b)
+        return result
+
+    return code
+
+
+def _first_and_fixed(
+    built_in: BuiltIn, signature: Signature, first: Code, b: Any, hidden: Code, scope: Scope, failed: Failure
+) -> Code:
+    """A call whose second argument is a literal that fits."""
+    name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
+    variable = scope.shapes.free.get(first)
+    only, fits, sized = _types(signature, 0)
+    work_of_b = len(b) >> 3 if type(b) is str else 0
+
+    def code(place: Place, run: Run) -> Any:
+        root = place if outermost else place.root
+        if (name in root and type(root[name]) is Function) or name in run.environment.functions:
+            return hidden(place, run)
+        try:
+            a = place[variable] if variable is not None else first(place, run)
+        except KeyError:
+            a = first(place, run)
+        of = type(a)
+        if of is not only and fits is not None and of not in fits:
+            return built_in.call([a, b], run)
+        try:
+            result = body(run, a, b) if with_run else body(a, b)
+        except BODY_FAULTS as fault:
+            return failed([a, b], fault, run)
+        work = work_of_b + (len(a) >> 3 if of is str else len(a) if sized and of in sized else 0)
+        if work:
+            run.work_left -= work
             if run.work_left < 0:
                 run.spend(0)
         return result
@@ -159,6 +196,8 @@ def _three(
 ) -> Code:
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
     first, second, third = arguments
+    variable, fixed_2, fixed_3 = scope.shapes.free.get(first), scope.fixed(second), scope.fixed(third)
+    varies_2, varies_3 = fixed_2 is NOT_FIXED, fixed_3 is NOT_FIXED
     fits, fits_2, fits_3 = (signature.parameter(place).types for place in range(3))
     sized = any(signature.parameter(place).sized for place in range(3))
 
@@ -166,9 +205,12 @@ def _three(
         root = place if outermost else place.root
         if (name in root and type(root[name]) is Function) or name in run.environment.functions:
             return hidden(place, run)
-        a = first(place, run)
-        b = second(place, run)
-        c = third(place, run)
+        try:
+            a = place[variable] if variable is not None else first(place, run)
+        except KeyError:
+            a = first(place, run)
+        b = second(place, run) if varies_2 else fixed_2
+        c = third(place, run) if varies_3 else fixed_3
         if (
             (fits is not None and type(a) not in fits)
             or (fits_2 is not None and type(b) not in fits_2)
@@ -179,7 +221,7 @@ def _three(
             result = body(run, a, b, c) if with_run else body(a, b, c)
         except BODY_FAULTS as fault:
             return failed([a, b, c], fault, run)
-        if sized and not SIZED.isdisjoint((type(a), type(b), type(c))):
+        if sized and (type(a) in SIZED or type(b) in SIZED or type(c) in SIZED):
             for value in (a, b, c):
                 charge(value, run)
         return result

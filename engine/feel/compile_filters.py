@@ -36,10 +36,11 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         kept: list[Any] = []
         wrong: Any = None
         inside = Inner(NO_NAMES, place)
+        if not may_pick:  # then there is a turn for each item
+            run.spend(cost * len(items))
         for item in items:
-            run.work_left -= cost
-            if run.work_left < 0:
-                run.spend(0)
+            if may_pick:
+                run.spend(cost)
             if captures:
                 inside = Inner(NO_NAMES, place)
             if type(item) is dict:

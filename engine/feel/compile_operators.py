@@ -62,7 +62,13 @@ def _joined(left: Code, right: Code, otherwise: Callable[[Any, Any, Run], Any], 
         a = left(place, run)
         b = right(place, run) if varies else fixed
         if type(a) is str and type(b) is str:
-            return run.measured(a + b)
+            text = a + b  # and then what run.measured does, without the call
+            if len(text) > run.limits.string_length:
+                run.allow_characters(len(text))
+            run.work_left -= len(text) >> 3
+            if run.work_left < 0:
+                run.spend(0)
+            return text
         return otherwise(a, b, run)
 
     scope.shapes.text.add(code)

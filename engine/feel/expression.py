@@ -18,6 +18,8 @@ from engine.feel.runtime import UNHEARD, Code, Environment, Run
 from engine.feel.values import Value
 
 _TOO_DEEP = "Expected values and calls less deep inside each other."
+# Constructs whose values are no lists, contexts or ranges.
+_WITHOUT_PARTS = (syntax.Arithmetic, syntax.Comparison, syntax.Between, syntax.In, syntax.Logical, syntax.Quantified)
 
 
 class Expression:
@@ -27,7 +29,7 @@ class Expression:
     inside filters, where each may be an entry of the item as well as a variable.
     """
 
-    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_idle")
+    __slots__ = ("source", "ast", "free_names", "filter_names", "_code", "_limits", "_work", "_idle", "_may_hold")
 
     def __init__(self, source: str, ast: syntax.Node, names: Iterable[str], limits: Limits) -> None:
         scope = outermost_scope(names)
@@ -36,6 +38,8 @@ class Expression:
         self._code: Code = scope.code(ast)
         self._idle: list[Run] = []
         self._limits = limits
+        self._work = limits.work
+        self._may_hold = not isinstance(ast, _WITHOUT_PARTS)
         self.free_names = frozenset(scope.free)
         self.filter_names = frozenset(scope.maybe_free - scope.free)
 
@@ -54,11 +58,11 @@ class Expression:
             result = self._code(context, run)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
-        run.work_left = self._limits.work
+        run.work_left = self._work
         if env is not None:
             run.environment = UNHEARD
         self._idle.append(run)
-        if type(result) in HOLDERS:
+        if self._may_hold and type(result) in HOLDERS:
             check_extent(result, self._limits)
         return result
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from engine.feel.arithmetic import OPERATOR_FAULTS
@@ -36,16 +37,18 @@ def paired(left: Code, right: Code, doing: Doing, scope: Scope) -> Code:
         return _item_and_code(right, doing)
     if left in shapes.free and right in shapes.free:
         return _two_free(left, shapes.free[left], right, shapes.free[right], doing)
+    if left in shapes.free:
+        return _free_and_code(left, shapes.free[left], right, doing)
     return _two_codes(left, right, doing)
 
 
 def _two_codes(left: Code, right: Code, doing: Doing) -> Code:
-    fits, fast, otherwise = doing.fits, doing.fast, doing.otherwise
+    fits, fast, otherwise, number = doing.fits, doing.fast, doing.otherwise, Decimal
 
     def code(place: Place, run: Run) -> Any:
         a = left(place, run)
         b = right(place, run)
-        if (of := type(a)) is type(b) and of in fits:
+        if (of := type(a)) is type(b) and (of is number or of in fits):
             try:
                 return fast(a, b)
             except OPERATOR_FAULTS:
@@ -56,7 +59,7 @@ def _two_codes(left: Code, right: Code, doing: Doing) -> Code:
 
 
 def _two_free(left: Code, left_name: str, right: Code, right_name: str, doing: Doing) -> Code:
-    fits, fast, otherwise = doing.fits, doing.fast, doing.otherwise
+    fits, fast, otherwise, number = doing.fits, doing.fast, doing.otherwise, Decimal
 
     def code(place: Place, run: Run) -> Any:
         try:
@@ -65,7 +68,26 @@ def _two_free(left: Code, left_name: str, right: Code, right_name: str, doing: D
         except KeyError:
             a = left(place, run)
             b = right(place, run)
-        if (of := type(a)) is type(b) and of in fits:
+        if (of := type(a)) is type(b) and (of is number or of in fits):
+            try:
+                return fast(a, b)
+            except OPERATOR_FAULTS:
+                pass
+        return otherwise(a, b, run)
+
+    return code
+
+
+def _free_and_code(left: Code, name: str, right: Code, doing: Doing) -> Code:
+    fits, fast, otherwise, number = doing.fits, doing.fast, doing.otherwise, Decimal
+
+    def code(place: Place, run: Run) -> Any:
+        try:
+            a = place[name]
+        except KeyError:
+            a = left(place, run)
+        b = right(place, run)
+        if (of := type(a)) is type(b) and (of is number or of in fits):
             try:
                 return fast(a, b)
             except OPERATOR_FAULTS:
@@ -142,12 +164,12 @@ def _item_and_fixed(b: Any, doing: Doing) -> Code:
 
 
 def _item_and_code(right: Code, doing: Doing) -> Code:
-    fits, fast, otherwise = doing.fits, doing.fast, doing.otherwise
+    fits, fast, otherwise, number = doing.fits, doing.fast, doing.otherwise, Decimal
 
     def code(place: Inner, run: Run) -> Any:
         a = place.item
         b = right(place, run)
-        if (of := type(a)) is type(b) and of in fits:
+        if (of := type(a)) is type(b) and (of is number or of in fits):
             try:
                 return fast(a, b)
             except OPERATOR_FAULTS:

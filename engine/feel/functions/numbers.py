@@ -16,7 +16,7 @@ _SCALES = range(-6111, 6177)
 def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
     places, unit = _unit(NUMBERS.to_integral_value(scale) if rounding == ROUND_HALF_EVEN else scale)
     if -places <= n.adjusted() < 33 - places:
-        rounded = n.quantize(unit, rounding=rounding, context=NUMBERS)
+        rounded = n.quantize(unit, rounding, NUMBERS)
         if rounded != n:
             return rounded
     exponent = n.as_tuple().exponent
