@@ -48,8 +48,9 @@ class Expression:
 
         Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
         """
+        idle = self._idle
         try:
-            run = self._idle.pop()
+            run = idle.pop()
         except IndexError:
             run = Run(UNHEARD, self._limits)
         if env is not None:
@@ -61,7 +62,7 @@ class Expression:
         run.work_left = self._work
         if env is not None:
             run.environment = UNHEARD
-        self._idle.append(run)
+        idle.append(run)
         if self._may_hold and type(result) in HOLDERS:
             check_extent(result, self._limits)
         return result

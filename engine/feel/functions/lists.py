@@ -59,29 +59,24 @@ def _extreme(items: list[Any], sign: int, function: str) -> Any:
     return best
 
 
-def _are_numbers(items: tuple[Any, ...]) -> bool:
-    for item in items:  # noqa: SIM110  # there are few: a generator takes longer to make than to run
-        if type(item) is not Decimal:
-            return False
-    return True
-
-
 @built_in("min(list: list)")
 @built_in("min(c...: any)")
 def minimum(*items: Any) -> Any:
     """The least item, null of an empty list."""
-    if _are_numbers(items):
-        return min(items)
-    return _extreme(_flat(items), -1, "min")
+    for item in items:
+        if type(item) is not Decimal:
+            return _extreme(_flat(items), -1, "min")
+    return min(items)
 
 
 @built_in("max(list: list)")
 @built_in("max(c...: any)")
 def maximum(*items: Any) -> Any:
     """The greatest item, null of an empty list."""
-    if _are_numbers(items):
-        return max(items)
-    return _extreme(_flat(items), 1, "max")
+    for item in items:
+        if type(item) is not Decimal:
+            return _extreme(_flat(items), 1, "max")
+    return max(items)
 
 
 def _flat(items: tuple[Any, ...]) -> list[Any]:
