@@ -62,7 +62,7 @@ def measured(pair: Pair, size: Size) -> dict[str, float]:
     """Nanoseconds of an evaluation on both sides, and our rate by the other's."""
     expression, theirs = compile_expression(pair.feel), compile(pair.python, "benchmark", "eval")
     values, names = feel_expressions.values(), feel_expressions.python_names()
-    if expression(values) != evaluated(theirs, names):
+    if expression.evaluate(values) != evaluated(theirs, names):
         raise UnequalResults(f"Expected {pair.python} to compute what {pair.feel} does, but it does not.")
     ours_s: list[float] = []
     theirs_s: list[float] = []
@@ -86,7 +86,7 @@ def _seconds(expression: Expression, values: Mapping[str, Any], times: int) -> f
     numbers = range(times)
     began = process_time()
     for _ in numbers:
-        expression(values)
+        expression.evaluate(values)
     return (process_time() - began) / times
 
 

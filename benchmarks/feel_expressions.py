@@ -19,31 +19,31 @@ class Pair:
 
 SIMPLE = (
     Pair("a + b * c", "a + b * c"),
-    Pair("a >= 10 and b < 5", "a >= 10 and b < 5"),
+    Pair("a >= 10 and b < 5", "a >= ten and b < five"),
     Pair("if a > c then a - c else c - a", "a - c if a > c else c - a"),
     Pair("person.address.city", "person['address']['city']"),
-    Pair("a between 1 and 20", "1 <= a <= 20"),
-    Pair("a in [1..20)", "1 <= a < 20"),
+    Pair("a between 1 and 20", "one <= a <= twenty"),
+    Pair("a in [1..20)", "one <= a < twenty"),
     Pair('kind = "hotel" or kind = "hostel"', "kind == 'hotel' or kind == 'hostel'"),
     Pair('name + ", " + kind', "name + ', ' + kind"),
     Pair('contains(name, "ell")', "'ell' in name"),
     Pair("max(a, b, c)", "max(a, b, c)"),
     Pair("round half up(a / b, 2)", "(a / b).quantize(cent, half_up)"),
-    Pair("amounts[item > 50]", "[item for item in amounts if item > 50]"),
-    Pair("for x in amounts return x * 2", "[x * 2 for x in amounts]"),
-    Pair("some x in amounts satisfies x > 90", "any([x > 90 for x in amounts])"),
-    Pair("count(amounts) > 5 and sum(amounts) > 100", "len(amounts) > 5 and sum(amounts) > 100"),
+    Pair("amounts[item > 50]", "[item for item in amounts if item > fifty]"),
+    Pair("for x in amounts return x * 2", "[x * two for x in amounts]"),
+    Pair("some x in amounts satisfies x > 90", "any([x > ninety for x in amounts])"),
+    Pair("count(amounts) > 5 and sum(amounts) > 100", "len(amounts) > 5 and sum(amounts) > hundred"),
 )
 
 REALISTIC = (
     Pair('received + duration("P15D") < today', "received + days(15) < today"),
     Pair(
         "every d in defects satisfies d.resolved or d.grade < 3",
-        "all([d['resolved'] or d['grade'] < 3 for d in defects])",
+        "all([d['resolved'] or d['grade'] < three for d in defects])",
     ),
     Pair(
         "if score >= 85 then 0 else if score >= 70 then base * 0.1 else if score >= 60 then base * 0.2 else base * 0.4",
-        "Decimal(0) if score >= 85 else base * tenth if score >= 70 else base * fifth if score >= 60 else base * two_fifths",
+        "zero if score >= eighty_five else base * tenth if score >= seventy else base * fifth if score >= sixty else base * two_fifths",
     ),
     Pair(
         '"Notice no. " + string(number) + " to " + person.name + ", " + person.address.city',
@@ -51,11 +51,11 @@ REALISTIC = (
     ),
     Pair(
         "sum(for d in defects[grade >= 2] return d.deduction * (if d.resolved then 0.5 else 1))",
-        "sum([d['deduction'] * (half if d['resolved'] else one) for d in [e for e in defects if e['grade'] >= 2]])",
+        "sum([d['deduction'] * (half if d['resolved'] else one) for d in [e for e in defects if e['grade'] >= two]])",
     ),
     Pair(
         'count(defects[not(resolved) and (grade = 3 or contains(place, "lift"))]) > 0 and person.address.city != "Dalian"',
-        "len([d for d in defects if not d['resolved'] and (d['grade'] == 3 or 'lift' in d['place'])]) > 0"
+        "len([d for d in defects if not d['resolved'] and (d['grade'] == three or 'lift' in d['place'])]) > 0"
         " and person['address']['city'] != 'Dalian'",
     ),
 )
@@ -88,16 +88,22 @@ def values() -> dict[str, Any]:
     }
 
 
+# FEEL's literals on the Python side, where a whole number would be an int.
+_NUMBERS = {
+    "cent": "0.01", "tenth": "0.1", "fifth": "0.2", "two_fifths": "0.4", "half": "0.5", "zero": "0", "one": "1", "two": "2",
+    "three": "3", "five": "5", "ten": "10", "twenty": "20", "fifty": "50", "sixty": "60", "seventy": "70", "eighty_five": "85",
+    "ninety": "90", "hundred": "100",
+}  # fmt: skip
+
+
 def python_names() -> dict[str, Any]:
     """The same variables, and what the Python side calls."""
     called = {name: getattr(builtins, name) for name in ("all", "any", "len", "max", "str", "sum")}
-    numbers = {"cent": "0.01", "tenth": "0.1", "fifth": "0.2", "two_fifths": "0.4", "half": "0.5", "one": "1"}
-    fixed = {name: Decimal(text) for name, text in numbers.items()}
+    fixed = {name: Decimal(text) for name, text in _NUMBERS.items()}
     return {
         **values(),
         **called,
         **fixed,
-        "Decimal": Decimal,
         "half_up": ROUND_HALF_UP,
         "days": dt.timedelta,
         "__builtins__": {},

@@ -49,7 +49,7 @@ def _wanted(element: UserTask, known: Mapping[str, Value], environment: Environm
     """Whether the letter is due. Raises JobFault where that cannot be told: a letter must not get lost in silence."""
     if element.document_when is None:
         return True
-    wanted = element.document_when(known, environment)
+    wanted = element.document_when.evaluate(known, environment)
     if not isinstance(wanted, bool):
         why = environment.reasons[-1] if environment.reasons else f"it is {kind(wanted)}"
         raise JobFault(f"Expected true or false from document-when of {element.id}, but {why}")

@@ -118,7 +118,7 @@ class _Filling:
     def _value(self, part: Part, expression: Expression, scope: Mapping[str, Value]) -> Value:
         self.env.reasons.clear()
         try:
-            value: Value = expression(scope, self.env)
+            value: Value = expression.evaluate(scope, self.env)
         except FeelLimitExceeded as error:
             raise LetterFault(self.file, part.line, expression.source, f"an end within the limits ({error})") from error
         return value

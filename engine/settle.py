@@ -262,7 +262,7 @@ def _search_fields(step: Step) -> None:
     assert step.state is not None
     variables = step.state.variables
     fields = {
-        name: None if expression.free_names.isdisjoint(variables) else expression(variables)
+        name: None if expression.free_names.isdisjoint(variables) else expression.evaluate(variables)
         for name, expression in spoken.items()
     }
     cases.write_fields(step.tx.connection, step.row.id, fields)

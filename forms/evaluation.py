@@ -80,7 +80,7 @@ class Evaluation:
         if expression is None:
             return None
         try:
-            return expression(scope, self.env)
+            return expression.evaluate(scope, self.env)
         except FeelLimitExceeded as fault:
             self.env.reasons.append(str(fault))
             return None

@@ -35,7 +35,7 @@ def value_of(run: Run, words: Words, names: Mapping[str, Any]) -> tuple[Any, lis
     environment = run.context.environment
     before = len(environment.reasons)
     try:
-        value = words(names, environment)
+        value = words.evaluate(names, environment)
     except (FeelError, EngineError) as error:
         raise Fault(f'Expected a value of "{words.source}", but {_clause(str(error))}') from error
     reasons = environment.reasons[before:]

@@ -80,7 +80,7 @@ def fixed_time(text: str) -> datetime | timedelta | YearsMonths | None:
     if '"' in text or "\\" in text or not text:
         return None
     try:
-        value: Any = compile_expression(f'@"{text}"')({}, Environment())
+        value: Any = compile_expression(f'@"{text}"').evaluate({}, Environment())
     except FeelError:
         return None
     return value if isinstance(value, (datetime, timedelta, YearsMonths)) else None

@@ -89,6 +89,6 @@ def _answer(diagram: Diagram, asked: Asked, context: Context) -> Mapping[str, bo
 
 def _value(expression: Expression, asked: Asked, context: Context) -> Any:
     try:
-        return expression(asked.names, context.environment)
+        return expression.evaluate(asked.names, context.environment)
     except (FeelError, EngineError):
         return None

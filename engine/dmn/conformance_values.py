@@ -59,7 +59,7 @@ def _scalar(element: etree._Element) -> Value:
             return Decimal(text)
         except InvalidOperation as error:
             raise UnreadableCase(f"Expected a number, but found {text}.") from error
-    value: Value = CONVERSIONS[type_]({"text": text}, Environment()) if type_ in CONVERSIONS else None
+    value: Value = CONVERSIONS[type_].evaluate({"text": text}, Environment()) if type_ in CONVERSIONS else None
     if value is None:
         raise UnreadableCase(f"Expected a value of type {type_}, but found {text}.")
     return value

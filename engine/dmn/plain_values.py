@@ -39,7 +39,7 @@ def of_plain(value: Value, wanted: Type, name: str) -> Value:
         return {key: of_plain(each, wanted.part(key), f"{name}.{key}") for key, each in value.items()}
     kind = wanted.item.basic
     if isinstance(value, str) and kind in READERS:
-        found: Value = READERS[kind]({"text": value}, Environment())
+        found: Value = READERS[kind].evaluate({"text": value}, Environment())
         if found is None:
             raise DecisionFault(f"Expected a {kind} such as {EXAMPLES[kind]} as {name}, but found {value}.")
         return found

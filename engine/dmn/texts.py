@@ -89,7 +89,7 @@ def listed(text: str, scope: Scope) -> tuple[Value, ...] | None:
         return None
     if found.free_names or any(isinstance(node, syntax.ComparisonTest) for node in syntax.walk(found.ast)):
         return None
-    return tuple(found({}, Environment()))
+    return tuple(found.evaluate({}, Environment()))
 
 
 def _names_are_known(found: Expression | UnaryTests, scope: Scope, element: etree._Element, report: Report) -> bool:

@@ -94,14 +94,14 @@ class Type:
             return True
         items: list[Value] = value if self.collection and isinstance(value, list) else [value]
         fits = all(self._allows_item(item, env) for item in items if item is not None)
-        return fits and (self.constraint is None or self.constraint(value, {}, env) is True)
+        return fits and (self.constraint is None or self.constraint.evaluate(value, {}, env) is True)
 
     def _allows_item(self, value: Value, env: Environment) -> bool:
         if self.base is not None and not self.base._allows(value, env):
             return False
         if isinstance(value, dict) and not all(part._allows(value[name], env) for name, part in self.components.items()):
             return False
-        return self.allowed is None or self.allowed(value, {}, env) is True
+        return self.allowed is None or self.allowed.evaluate(value, {}, env) is True
 
     @property
     def is_list(self) -> bool:

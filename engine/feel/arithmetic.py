@@ -7,8 +7,8 @@ Source: DMN 1.5, 10.3.2.15 (tables 56 to 60, 62).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from decimal import Decimal, DecimalException
+from collections.abc import Callable, Sequence
+from decimal import Decimal, DecimalException, getcontext, setcontext
 from typing import Any
 
 from engine.feel import far_dates, temporal
@@ -172,3 +172,21 @@ OPERATIONS: dict[str, tuple[Operation, Operation]] = {
     "**": (_power_of_numbers, power),
 }
 OPERATOR_FAULTS = (DecimalException, OverflowError, ZeroDivisionError)
+
+
+def added(items: Sequence[Any]) -> Decimal | None:
+    """The sum of one number or more, rounded after each as `+` does; None if an item is no number.
+
+    Raises: one of OPERATOR_FAULTS.
+    """
+    before = getcontext()
+    setcontext(NUMBERS)  # for many numbers this is faster than to call its `add` for each
+    try:
+        whole: Decimal | None = None
+        for item in items:
+            if type(item) is not Decimal:
+                return None
+            whole = item if whole is None else whole + item
+        return whole
+    finally:
+        setcontext(before)

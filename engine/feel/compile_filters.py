@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import syntax
+from engine.feel.at_once import keeper
 from engine.feel.runtime import NO_NAMES, Code, Inner, Place, Run
 from engine.feel.scope import NOT_FIXED, Scope
 from engine.feel.values import described
@@ -24,6 +25,7 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
     position = scope.fixed(condition)
     if position is not NOT_FIXED and type(position) is Decimal:
         return _picked(source, position)
+    at_once = keeper(node.condition, inner)
     captures = syntax.defines_function(node.condition)
     cost = syntax.turn_cost(node.condition)
     may_pick = not isinstance(node.condition, _VERDICTS)
@@ -38,6 +40,8 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         inside = Inner(NO_NAMES, place)
         if not may_pick:  # then there is a turn for each item
             run.spend(cost * len(items))
+        if at_once is not None and (all_kept := at_once(items)) is not None:
+            return all_kept
         for item in items:
             if may_pick:
                 run.spend(cost)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import syntax
+from engine.feel.at_once import maker
 from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault
 from engine.feel.runtime import NO_NAMES, Code, Inner, Place, Run
@@ -105,6 +106,7 @@ def _numbers(start: int, end: int) -> Iterator[Decimal]:
 def for_loop(node: syntax.For, scope: Scope) -> Code:
     loops = _Loops(node.iterations, node.body, scope, True)
     body = loops.scope.code(node.body)
+    at_once = maker(node.body, loops.scope) if len(node.iterations) == 1 and not loops.partial else None
 
     def code(place: Place, run: Run) -> Any:
         made: list[Any] = []
@@ -112,6 +114,8 @@ def for_loop(node: syntax.For, scope: Scope) -> Code:
             values = loops.values(place, run)
             if loops.simple(values):
                 run.spend(len(values) * loops.costs[0])  # type: ignore[arg-type]  # a simple loop's values are a list
+                if at_once is not None and (all_made := at_once(values)) is not None:  # type: ignore[arg-type]  # as above
+                    return run.sized(all_made)
                 inside = Inner(NO_NAMES, place)
                 return run.sized([body(inside, run) for inside.item in values])
             for turn in loops.turns(values, place, run, made):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from engine.feel import syntax
@@ -29,6 +30,8 @@ PYTHON_ORDER: dict[str, Callable[[Any, Any], bool]] = {
 }
 PYTHON_COMPARISON = {**PYTHON_ORDER, "=": operator.eq, "!=": operator.ne}
 NUMBERS_ONLY = frozenset({Decimal})
+# Strings are measured after they are joined: so many at once stay within a few times the longest string allowed.
+_MOST_JOINED = 8
 
 
 def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
@@ -54,24 +57,31 @@ def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
 
 
 def _joined(left: Code, right: Code, otherwise: Callable[[Any, Any, Run], Any], scope: Scope) -> Code:
-    """`+` where one side is surely meant as a string."""
-    fixed = scope.fixed(right)
-    varies = fixed is NOT_FIXED
+    """`+` where one side is surely meant as a string; a row of them is joined at once."""
+    parts = (*scope.shapes.joined.get(left, (left,)), right)
+    if len(parts) > _MOST_JOINED:
+        parts = (left, right)
+    first, *further, last = parts
 
     def code(place: Place, run: Run) -> Any:
-        a = left(place, run)
-        b = right(place, run) if varies else fixed
-        if type(a) is str and type(b) is str:
-            text = a + b  # and then what run.measured does, without the call
-            if len(text) > run.limits.string_length:
-                run.allow_characters(len(text))
-            run.work_left -= len(text) >> 3
-            if run.work_left < 0:
-                run.spend(0)
-            return text
-        return otherwise(a, b, run)
+        values = [first(place, run)]
+        for part in further:
+            values.append(part(place, run))
+        values.append(last(place, run))
+        try:
+            text = "".join(values)
+        except TypeError:
+            return reduce(lambda a, b: otherwise(a, b, run), values)
+        # And then what run.measured does, without the call.
+        if len(text) > run.limits.string_length:
+            run.allow_characters(len(text))
+        run.work_left -= len(text) >> 3
+        if run.work_left < 0:
+            run.spend(0)
+        return text
 
     scope.shapes.text.add(code)
+    scope.shapes.joined[code] = parts
     return code
 
 

@@ -22,8 +22,16 @@ _TOO_DEEP = "Expected values and calls less deep inside each other."
 _WITHOUT_PARTS = (syntax.Arithmetic, syntax.Comparison, syntax.Between, syntax.In, syntax.Logical, syntax.Quantified)
 
 
+def _may_hold(ast: syntax.Node) -> bool:
+    """Whether the value may hold more, or deeper, than its own evaluation has counted."""
+    if isinstance(ast, syntax.For):  # a list as long as the turns that it has spent, of what has no parts
+        ast = ast.body
+        return not isinstance(ast, _WITHOUT_PARTS) or (isinstance(ast, syntax.Arithmetic) and ast.operator == "+")
+    return not isinstance(ast, _WITHOUT_PARTS)
+
+
 class Expression:
-    """A compiled expression; calling it evaluates it. It keeps no state between calls.
+    """A compiled expression. It keeps no state between evaluations; calling it evaluates it, too.
 
     `free_names`: the variables and host functions that it reads from the caller. `filter_names`: names that it reads only
     inside filters, where each may be an entry of the item as well as a variable.
@@ -39,11 +47,11 @@ class Expression:
         self._idle: list[Run] = []
         self._limits = limits
         self._work = limits.work
-        self._may_hold = not isinstance(ast, _WITHOUT_PARTS)
+        self._may_hold = _may_hold(ast)
         self.free_names = frozenset(scope.free)
         self.filter_names = frozenset(scope.maybe_free - scope.free)
 
-    def __call__(self, context: Mapping[str, Value], env: Environment | None = None) -> Any:
+    def evaluate(self, context: Mapping[str, Value], env: Environment | None = None) -> Any:
         """The value; null where FEEL says so, with the reasons in `env.reasons`.
 
         Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
@@ -67,8 +75,10 @@ class Expression:
             check_extent(result, self._limits)
         return result
 
+    __call__ = evaluate  # shorter to write, but Python takes half as long again to call an object as its method
+
     def evaluate_in(self, context: Mapping[str, Value], run: Run) -> Any:
-        """The value as part of an evaluation that is under way, whose work, depth and reasons it adds to. Raises: as a call."""
+        """The value as part of an evaluation that is under way, whose work, depth and reasons it adds to. Raises: as `evaluate`."""
         result = self._code(context, run)
         if type(result) in HOLDERS:
             check_extent(result, self._limits)
@@ -79,7 +89,7 @@ class Expression:
 
 
 class UnaryTests:
-    """Compiled unary tests; calling them tests an input.
+    """Compiled unary tests of an input; calling them evaluates them, too.
 
     `free_names` and `filter_names` as with Expression; `?` is not among them.
     """
@@ -95,15 +105,17 @@ class UnaryTests:
         self.free_names = frozenset(scope.free)
         self.filter_names = frozenset(scope.maybe_free - scope.free)
 
-    def __call__(self, input_value: Value, context: Mapping[str, Value], env: Environment | None = None) -> bool | None:
-        """Whether the input passes; null where a test cannot be decided. Raises: as Expression."""
+    def evaluate(self, input_value: Value, context: Mapping[str, Value], env: Environment | None = None) -> bool | None:
+        """Whether the input passes; null where a test cannot be decided. Raises: as Expression's."""
         try:
             return self._test(context, Run(UNHEARD if env is None else env, self._limits), input_value)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 
+    __call__ = evaluate
+
     def evaluate_in(self, input_value: Value, context: Mapping[str, Value], run: Run) -> bool | None:
-        """Whether the input passes, as part of an evaluation that is under way. Raises: as a call."""
+        """Whether the input passes, as part of an evaluation that is under way. Raises: as `evaluate`."""
         return self._test(context, run, input_value)
 
     def __repr__(self) -> str:
@@ -157,4 +169,4 @@ def evaluate(source: str, context: Mapping[str, Value] | None = None, env: Envir
     """
     variables = context or {}
     environment = env or Environment()
-    return compile_expression(source, [*variables, *environment.functions])(variables, environment)
+    return compile_expression(source, [*variables, *environment.functions]).evaluate(variables, environment)

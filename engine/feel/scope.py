@@ -24,6 +24,7 @@ class Shapes:
     `fixed`: the value that it always gives, which nobody may change. `free`: the name that it looks up in the outermost place,
     which is where it stands. `entry`: the name that it looks up in the bindings of its place; a KeyError at either means to
     call it after all. `item`: it gives the item of its place. `text`: it gives a string, if anything goes well.
+    `joined`: the codes whose strings it joins.
     `path`: the name that it looks up in the outermost place, and the entry that it takes from what it finds.
     """
 
@@ -31,6 +32,7 @@ class Shapes:
     free: dict[Code, str] = field(default_factory=dict)
     entry: dict[Code, str] = field(default_factory=dict)
     path: dict[Code, tuple[str, str]] = field(default_factory=dict)
+    joined: dict[Code, tuple[Code, ...]] = field(default_factory=dict)
     item: set[Code] = field(default_factory=set)
     text: set[Code] = field(default_factory=set)
 

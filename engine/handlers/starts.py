@@ -172,7 +172,7 @@ def begin(
     def text(expression: Expression | None, what: str) -> str | None:
         if expression is None:
             return None
-        value = expression(scope, environment)
+        value = expression.evaluate(scope, environment)
         if not isinstance(value, str) or not value:
             raise JobFault(f"Expected text as {what} of {process.id}, but {expression.source} gives {kind(value)}.")
         return value
@@ -181,7 +181,7 @@ def begin(
     if len(key) > MAX_KEY:
         raise JobFault(f"Expected a key of at most {MAX_KEY} characters for {process.id}, but it has {len(key)}.")
     units = {name: found for name, expression in process.side_units.items()
-             if isinstance(found := expression(scope, environment), str)}  # fmt: skip
+             if isinstance(found := expression.evaluate(scope, environment), str)}  # fmt: skip
     main_unit = text(process.main_unit, "main unit")
     for unit_id in [*units.values(), *([main_unit] if main_unit else [])]:
         if people.unit_by_id(tx.connection, unit_id) is None:

@@ -44,7 +44,7 @@ def _ask(expression: Expression | None, row: Mapping[str, Value], environment: E
     if expression is None:
         return None
     try:
-        found: Value = expression(row, environment)
+        found: Value = expression.evaluate(row, environment)
     except FeelLimitExceeded:  # the page does without it
         return None
     return found

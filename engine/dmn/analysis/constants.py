@@ -34,7 +34,7 @@ def constant(node: syntax.Node) -> Value | NotConstant:
     if not is_fixed(node):
         return DEPENDS
     try:
-        value = Expression("", node, (), DEFAULT)({}, Environment())
+        value = Expression("", node, (), DEFAULT).evaluate({}, Environment())
     except FeelLimitExceeded:
         return DEPENDS
     return DEPENDS if value is None else value  # a null that is not written as one has failed

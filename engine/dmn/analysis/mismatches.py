@@ -126,4 +126,4 @@ def _is_refused(formula: Expression, clause: OutputClause, type_: Type) -> bool:
         value = converted(value, type_, environment)
     except NotOfType:
         return True
-    return clause.allowed is not None and not clause.allowed.free_names and clause.allowed(value, {}, environment) is not True
+    return clause.allowed is not None and not clause.allowed.free_names and clause.allowed.evaluate(value, {}, environment) is not True

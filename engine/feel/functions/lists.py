@@ -9,6 +9,7 @@ from functools import cmp_to_key, reduce
 from typing import Any
 
 from engine.feel import arithmetic
+from engine.feel.arithmetic import added
 from engine.feel.calling import call_function
 from engine.feel.comparison import PLAINLY_ORDERED, canonical, compare, same
 from engine.feel.errors import FeelFault
@@ -102,10 +103,10 @@ def total(*items: Any) -> Any:
 def _added(found: list[Any], function: str) -> Any:
     if not found:
         raise _nothing(function)
-    types = {*map(type, found)}
-    if types == _NUMBERS_ONLY:
-        return reduce(NUMBERS.add, found)
-    if len(types) > 1 or isinstance(found[0], str):
+    whole = added(found)
+    if whole is not None:
+        return whole
+    if len({*map(type, found)}) > 1 or isinstance(found[0], str):
         raise FeelFault(f"Expected only numbers, or only durations, in {function}().")
     return reduce(arithmetic.add, found)
 
