@@ -185,12 +185,13 @@ class _Parser(Constructs):
         cursor = self.at
         opening = cursor.take()
         items: list[syntax.Node] = []
+        bare = cursor.at_symbol(*_COMPARISONS)
         with self.inside_brackets():
             if not cursor.at_symbol("]"):
                 items.append(self.test(full=True))
             while items and cursor.take_symbol(","):
                 items.append(self.test(full=True))
-        if len(items) == 1 and cursor.at_symbol(".."):
+        if len(items) == 1 and not bare and cursor.at_symbol(".."):
             return self._range_end(items[0], included=True, at=opening.start)
         cursor.expect_symbol("]", "or ',' after an item of a list")
         return syntax.ListLiteral(tuple(items), at=opening.start)
@@ -198,9 +199,10 @@ class _Parser(Constructs):
     def _parenthesised(self) -> syntax.Node:
         cursor = self.at
         opening = cursor.take()
+        bare = cursor.at_symbol(*_COMPARISONS)
         with self.inside_brackets():
             value = self.test(full=True)
-            if isinstance(value, syntax.ComparisonTest) or not cursor.at_symbol(".."):
+            if bare or not cursor.at_symbol(".."):
                 cursor.expect_symbol(")", "after the expression in parentheses")
                 return value
         return self._range_end(value, included=False, at=opening.start)

@@ -51,3 +51,15 @@ def test_names_with_signs_that_the_reader_will_know_are_minded_too() -> None:
     tree = parse_expression("(a) - (b)", ["a-b"])
     assert to_source(tree) == "a - b"
     assert parse_expression(to_source(tree, ["a-b"]), ["a-b"]) == tree
+
+
+@pytest.mark.parametrize("source", ["((< 1)..2)", "[(< 1)..2]", "(((= 1))..(> 2)]"])
+def test_a_range_may_start_with_a_test_in_brackets_of_its_own(source: str) -> None:
+    tree = parse_expression(source)
+    assert parse_expression(to_source(tree)) == tree
+
+
+@pytest.mark.parametrize("source", ["(< 1..2)", "[< 1..2]"])
+def test_a_range_never_starts_with_a_bare_test(source: str) -> None:
+    with pytest.raises(FeelSyntaxError):
+        parse_expression(source)
