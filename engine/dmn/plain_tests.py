@@ -16,12 +16,17 @@ from engine.feel.temporal import at_value
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The values from `start` to `end`; an end of None is open. The ends of `[5..5]` are the same."""
+    """The values from `start` to `end`; an end of None is open."""
 
     start: Any
     end: Any
     with_start: bool
     with_end: bool
+
+    @property
+    def point(self) -> bool:
+        """Whether it is a single value, its own start and end."""
+        return self.start is self.end and self.with_start and self.with_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class PlainTest:
     @property
     def values(self) -> frozenset[Any] | None:
         """The values that it names, if it names nothing else."""
-        if any(isinstance(part, Combined) for part in self.accepted.parts) or any(each.start is not each.end for each in self.intervals):
+        if any(isinstance(part, Combined) for part in self.accepted.parts) or not all(each.point for each in self.intervals):
             return None
         return frozenset(each.start for each in self.intervals)
 

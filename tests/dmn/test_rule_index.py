@@ -17,7 +17,7 @@ NUMBERS = [
     "1", "-1", "2.50", "1, 3", "[1, 2]", "< 2", ">= 2", "!= 3", "= 2.5", "[1..3)", "(1..2.5]", "(2..2)", "[0..2], [1..5], > 9",
     "not(2)", "not([1..2])", "? >= 1 and ? < 2.5", "? between 1 and 2 or ? = 10", "not(? > 1 and ? != 2)",
 ]  # fmt: skip
-TEXTS = ['"a"', '"a", "c"', '["b", "c"]', '>= "b"', '["a".."b"]', 'not("a", "b")', '!= "c"']
+TEXTS = ['"a"', '"a", "c"', '["b", "c"]', '>= "b"', '["a".."b"]', '["a".."a")', '["a".."a"]', 'not("a", "b")', '!= "c"']
 DATES = ['@"2026-03-01"', '< @"2026-03-01"', '[@"2026-02-01"..@"2026-03-01")', 'not(@"2026-03-02")']
 OTHERS = [
     "true", "false, true", "not(true)", '@"P1D"', '<= @"P2D"', '@"P1Y"', '[@"P1M"..@"P1Y"]', '@"2026-03-01T08:00:00"', "null",
@@ -99,3 +99,14 @@ def test_values_of_another_kind_are_for_the_tests_themselves_to_judge(value):
 
 def test_equality_to_the_second_and_zones_are_left_to_ask():
     assert left([['@"2026-03-01T08:00:00"'], ['@"08:00:00"']], dt.datetime(2026, 3, 1, 8, 0, 0, 1)) == [(0, (0,)), (1, (0,))]
+
+
+ENDS = [('["a".."a")', 0), ('("a".."a"]', 0), ('["a".."a"]', 1), ("[1..1)", 0), ("(1..1]", 0)]
+
+
+@pytest.mark.parametrize(("cell", "matches"), ENDS)
+def test_a_range_without_one_of_its_ends_is_no_single_value(cell, matches):
+    value = "a" if "a" in cell else Decimal(1)
+    found = RuleIndex([[unary_tests(cell)]]).remaining([value])
+    assert found is not None
+    assert len(list(found)) == matches
