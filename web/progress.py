@@ -36,7 +36,7 @@ def where_it_is(done: TaskPage, case: CasePage | None) -> Markup:
     said = [Markup(escape(_("“%(task)s”已办结（%(number)s）。"))) % {"task": labelled(done.row, "name"), "number": number}]
     if case is not None:
         said += [escape(sentence) for sentence in what_follows(case)]
-    return Markup(" " if in_english() else "").join(said)
+    return (Markup(" ") if in_english() else Markup()).join(said)
 
 
 def what_follows(case: CasePage) -> list[str | Markup]:
