@@ -1,4 +1,4 @@
-"""Filters and loops that compare or reckon with a literal, over a list of values of the literal's type.
+"""Filters and loops that compare or reckon with one other value, over a list of values of its type.
 
 They need no code of their own for each item: Python's comprehension does it. Where an item is of another type, or something
 fails, these answer None; then the construct goes through the items one by one, and says what is wrong.
@@ -13,14 +13,15 @@ from typing import Any, NoReturn
 from engine.feel import syntax
 from engine.feel.arithmetic import OPERATOR_FAULTS
 from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED
-from engine.feel.scope import Scope
+from engine.feel.runtime import Code, Inner, Place
+from engine.feel.scope import NOT_FIXED, Scope
 from engine.feel.values import NUMBERS
 
-AtOnce = Callable[[list[Any]], "list[Any] | None"]
+AtOnce = Callable[[list[Any], Place], "list[Any] | None"]
 
 
 class _Unlike(Exception):
-    """An item is of another type than the literal."""
+    """An item is of another type than the other value."""
 
 
 def _unlike() -> NoReturn:
@@ -52,26 +53,47 @@ _RECKONED: dict[str, Callable[[list[Any], Decimal], list[Any]]] = {
 }
 
 
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "+": "+", "*": "*"}
+
+
 def keeper(condition: syntax.Node, inside: Scope) -> AtOnce | None:
-    """What a filter keeps whose condition compares the item, or an entry of it, with a literal; None for other conditions."""
+    """What a filter keeps whose condition compares the item with a literal or a variable, or an entry of it with a literal.
+
+    None for other conditions: a variable beside an entry might be an entry itself.
+    """
     if not isinstance(condition, syntax.Comparison):
         return None
-    fixed = inside.fixed(inside.code(condition.right))
-    if type(fixed) not in (PLAINLY_EQUAL if condition.operator in ("=", "!=") else PLAINLY_ORDERED):
+    left, right = inside.code(condition.left), inside.code(condition.right)
+    symbol: str = condition.operator
+    shapes = inside.shapes
+    if left not in shapes.item and (right in shapes.item or (right in shapes.entry and left in shapes.fixed)):
+        left, right, symbol = right, left, _MIRRORED[symbol]
+    types = PLAINLY_EQUAL if symbol in ("=", "!=") else PLAINLY_ORDERED
+    if left in shapes.item:
+        other = _other(right, inside)
+        return None if other is None else _keeping(_KEPT_ITEMS[symbol], other, types)
+    key, fixed = shapes.entry.get(left), inside.fixed(right)
+    return None if key is None or type(fixed) not in types else _keeping_by_entry(_KEPT_BY_ENTRY[symbol], key, fixed)
+
+
+def _other(code: Code, inside: Scope) -> Callable[[Place], Any] | None:
+    """What gives the other operand, if that is the same in every turn: a literal's value, or a variable's (null if there is none)."""
+    fixed = inside.fixed(code)
+    if fixed is not NOT_FIXED:
+        return lambda place: fixed
+    name = inside.shapes.outside.get(code)
+    if name is None:
         return None
-    left = inside.code(condition.left)
-    if left in inside.shapes.item:
-        return _keeping(_KEPT_ITEMS[condition.operator], fixed)
-    key = inside.shapes.entry.get(left)
-    return None if key is None else _keeping_by_entry(_KEPT_BY_ENTRY[condition.operator], key, fixed)
+    return lambda place: (place.root if type(place) is Inner else place).get(name)
 
 
-def _keeping(kept: Callable[[list[Any], type, Any], list[Any]], fixed: Any) -> AtOnce:
-    of = type(fixed)
-
-    def at_once(items: list[Any]) -> list[Any] | None:
+def _keeping(kept: Callable[[list[Any], type, Any], list[Any]], other: Callable[[Place], Any], types: frozenset[type]) -> AtOnce:
+    def at_once(items: list[Any], place: Place) -> list[Any] | None:
+        value = other(place)
+        if type(value) not in types:
+            return None
         try:
-            return kept(items, of, fixed)
+            return kept(items, type(value), value)
         except _Unlike:
             return None
 
@@ -81,7 +103,7 @@ def _keeping(kept: Callable[[list[Any], type, Any], list[Any]], fixed: Any) -> A
 def _keeping_by_entry(kept: Callable[[list[Any], str, type, Any], list[Any]], key: str, fixed: Any) -> AtOnce:
     of = type(fixed)
 
-    def at_once(items: list[Any]) -> list[Any] | None:
+    def at_once(items: list[Any], place: Place) -> list[Any] | None:
         try:
             return kept(items, key, of, fixed)
         except (_Unlike, KeyError):
@@ -91,21 +113,25 @@ def _keeping_by_entry(kept: Callable[[list[Any], str, type, Any], list[Any]], ke
 
 
 def maker(body: syntax.Node, inside: Scope) -> AtOnce | None:
-    """What a `for` makes whose body reckons with its variable and a number that is written there; None for other bodies."""
+    """What a `for` makes whose body reckons with its variable and a literal or another variable; None for other bodies."""
     if not isinstance(body, syntax.Arithmetic) or body.operator not in _RECKONED:
         return None
-    fixed = inside.fixed(inside.code(body.right))
-    if type(fixed) is not Decimal or inside.code(body.left) not in inside.shapes.item:
-        return None
-    return _making(_RECKONED[body.operator], fixed)
+    left, right = inside.code(body.left), inside.code(body.right)
+    if left not in inside.shapes.item and body.operator in _MIRRORED:
+        left, right = right, left
+    other = _other(right, inside) if left in inside.shapes.item else None
+    return None if other is None else _making(_RECKONED[body.operator], other)
 
 
-def _making(reckoned: Callable[[list[Any], Decimal], list[Any]], fixed: Decimal) -> AtOnce:
-    def at_once(items: list[Any]) -> list[Any] | None:
+def _making(reckoned: Callable[[list[Any], Decimal], list[Any]], other: Callable[[Place], Any]) -> AtOnce:
+    def at_once(items: list[Any], place: Place) -> list[Any] | None:
+        value = other(place)
+        if type(value) is not Decimal:
+            return None
         before = getcontext()
         setcontext(NUMBERS)  # makes Python's own operators those of FEEL
         try:
-            return reckoned(items, fixed)
+            return reckoned(items, value)
         except (_Unlike, *OPERATOR_FAULTS):
             return None
         finally:

@@ -40,7 +40,7 @@ def filtered(node: syntax.Filter, scope: Scope) -> Code:
         inside = Inner(NO_NAMES, place)
         if not may_pick:  # then there is a turn for each item
             run.spend(cost * len(items))
-        if at_once is not None and (all_kept := at_once(items)) is not None:
+        if at_once is not None and (all_kept := at_once(items, place)) is not None:
             return all_kept
         for item in items:
             if may_pick:

@@ -114,7 +114,7 @@ def for_loop(node: syntax.For, scope: Scope) -> Code:
             values = loops.values(place, run)
             if loops.simple(values):
                 run.spend(len(values) * loops.costs[0])  # type: ignore[arg-type]  # a simple loop's values are a list
-                if at_once is not None and (all_made := at_once(values)) is not None:  # type: ignore[arg-type]  # as above
+                if at_once is not None and (all_made := at_once(values, place)) is not None:  # type: ignore[arg-type]  # as above
                     return run.sized(all_made)
                 inside = Inner(NO_NAMES, place)
                 return run.sized([body(inside, run) for inside.item in values])

@@ -25,12 +25,14 @@ class Shapes:
     which is where it stands. `entry`: the name that it looks up in the bindings of its place; a KeyError at either means to
     call it after all. `item`: it gives the item of its place. `text`: it gives a string, if anything goes well.
     `joined`: the codes whose strings it joins.
+    `outside`: the name that it looks up in the outermost place from inside a loop or filter, unless an item has such an entry.
     `path`: the name that it looks up in the outermost place, and the entry that it takes from what it finds.
     """
 
     fixed: dict[Code, Any] = field(default_factory=dict)
     free: dict[Code, str] = field(default_factory=dict)
     entry: dict[Code, str] = field(default_factory=dict)
+    outside: dict[Code, str] = field(default_factory=dict)
     path: dict[Code, tuple[str, str]] = field(default_factory=dict)
     joined: dict[Code, tuple[Code, ...]] = field(default_factory=dict)
     item: set[Code] = field(default_factory=set)
@@ -114,7 +116,7 @@ def name_code(name: str, scope: Scope) -> Code:
     if scope.outer is None:
         return _free_name(name, scope)
     if not any(each.filters or name in each.names or name == each.item for each in scope.chain()):
-        return _root_name(name)
+        return _root_name(name, scope)
     outer = name_code(name, scope.outer)
     return lambda place, run: outer(place.outer, run)
 
@@ -136,6 +138,8 @@ def _entry_or_variable(name: str, scope: Scope) -> Code:
         return bindings[name] if name in bindings else outer(place.outer, run)
 
     scope.shapes.entry[code] = name
+    if outer in scope.shapes.free or (outer in scope.shapes.outside and outer not in scope.shapes.entry):
+        scope.shapes.outside[code] = name
     return code
 
 
@@ -150,7 +154,7 @@ def _free_name(name: str, scope: Scope) -> Code:
     return free
 
 
-def _root_name(name: str) -> Code:
+def _root_name(name: str, scope: Scope) -> Code:
     """A free name from inside a loop or the like."""
 
     def free(place: Inner, run: Run) -> Any:
@@ -159,6 +163,7 @@ def _root_name(name: str) -> Code:
         except KeyError:
             return _elsewhere(name, run)
 
+    scope.shapes.outside[free] = name
     return free
 
 
