@@ -88,10 +88,12 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
     letters, problems = _read_letters(declared, files)
     findings += problems
     decisions: dict[str, DecisionModel] = {}
+    unread = len(models) < sum(path.endswith(".dmn") for path in files)
     for model in models:
         findings += _doubles("", model.decisions, decisions, "decision")
         decisions.update(dict.fromkeys(model.decisions, model))
-    findings += _unknown_results(declared, files, decisions)
+    if not unread:  # what a refused file would define is not known
+        findings += _unknown_results(declared, files, decisions)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return None, findings
     return Procedure(name, content_hash(files), files, declared, diagrams, sources, tuple(models), forms, letters,

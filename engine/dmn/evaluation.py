@@ -36,7 +36,8 @@ class TableTrace:
     """What one decision table saw and did: its inputs' values, the ids of the rules that matched, its result.
 
     `decision` names the decision or the business knowledge model whose table it is; `part` the place inside a boxed
-    expression, "" where the table is all of it.
+    expression, "" where the table is all of it. `labels` are those of the inputs, `rules` the numbers, from 1, of the rules
+    that matched.
     """
 
     decision: str
@@ -44,6 +45,8 @@ class TableTrace:
     matched: tuple[str, ...]
     outputs: Value
     part: str = ""
+    labels: tuple[str, ...] = ()
+    rules: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class Evaluation:
         """
         result, reasons = self._run(lambda run: tests.evaluate_in(value, scope, run), what)
         if result is None and value is not None and reasons and not self.tolerant:
-            raise DecisionFault(f"Expected {what} to judge its input, but {reasons[-1]}")
+            raise DecisionFault(f"Expected {what} to judge its input, but it cannot: {_continued(reasons[-1])}")
         return result is True
 
     def of_type(self, value: Value, wanted: Type, what: str) -> Value:
@@ -177,7 +180,7 @@ class Evaluation:
         try:
             return converted(value, wanted, self.env)
         except NotOfType as fault:
-            raise DecisionFault(f"{str(fault)[:-1]} for {what}.") from fault
+            raise DecisionFault(f"Expected a value of type {wanted.name} for {what}, but {fault.why}.") from fault
 
     def truth(self, value: Value, what: str) -> bool | None:
         """A boolean or null. Raises: DecisionFault for any other value."""
@@ -193,7 +196,7 @@ class Evaluation:
     def _feel(self, evaluated: Callable[[Run], Value], what: str) -> Value:
         value, reasons = self._run(evaluated, what)
         if value is None and reasons and not self.tolerant:
-            raise DecisionFault(f"Expected a value for {what}, but {reasons[-1]}")
+            raise DecisionFault(f"Expected a value for {what}, but it is null: {_continued(reasons[-1])}")
         return value
 
     def _run(self, evaluated: Callable[[Run], Value], what: str) -> tuple[Value, list[str]]:
@@ -235,6 +238,11 @@ class Evaluation:
             yield
         finally:
             self._caller = before
+
+
+def _continued(reason: str) -> str:
+    """A sentence that goes on behind a colon."""
+    return f"e{reason[1:]}" if reason.startswith("Expected ") else reason
 
 
 def _outermost(evaluated: Callable[[Run], Value], env: Environment) -> Value:

@@ -16,7 +16,7 @@ from engine.dmn.model import DecisionModel, Need
 from engine.dmn.report import Report
 from engine.dmn.type_reader import Types, children
 from engine.dmn.vocabulary import MODEL_NAMESPACES
-from engine.findings import Finding, has_errors
+from engine.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,9 @@ class Imports:
             self._report.error("import-cycle", element, f"Expected no circle of imports, but {file} imports this file.")
             return None
         imported, findings = self._loading.load(file, root)
-        if has_errors(findings):
-            message = f"Expected {file} without faults, but line {findings[0].line} has one: {findings[0].message}"
+        fault = next((each for each in findings if each.severity is Severity.ERROR), None)
+        if fault is not None:
+            message = f"Expected {file} without faults, but line {fault.line} has one: {fault.message}"
             self._report.error("bad-import", element, message)
         return imported
 

@@ -6,22 +6,23 @@ Source: DMN 1.5, clauses 6.3 (requirements), 7.3 (expressions), 8.3 (tables).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from lxml import etree
 
 from engine.dmn import texts
 from engine.dmn.boxed import Broken
-from engine.dmn.expression_reader import ExpressionReader
+from engine.dmn.expression_reader import ExpressionReader, expressions
 from engine.dmn.importing import Imported, Imports, Loading
 from engine.dmn.library import Library
 from engine.dmn.model import Askable, BusinessKnowledge, Decision, DecisionModel, DecisionService, Home, InputData, Need
-from engine.dmn.report import Report
+from engine.dmn.report import Report, by_line
 from engine.dmn.structure import check_structure
 from engine.dmn.table_findings import examine_tables
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
-from engine.findings import Finding, has_errors
+from engine.findings import Finding, Severity, has_errors
 from engine.xmlsource import line_of, local_name, parse_xml
 
 DEEPEST = 60
@@ -36,21 +37,38 @@ ENDS = {
 
 
 def read_decisions(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
-    """The decisions of a file, its tables examined; None if there is an error among the findings.
+    """The decisions of a file, its tables and texts examined; None if there is an error among the findings.
 
     `others`: the files that it may import.
     """
+    reading = read_to_try(source, file, others)
+    findings = by_line([*reading.faults, *reading.judged])
+    return (None if has_errors(findings) else reading.model), findings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file defines, those in error with broken logic (None if it is no decision file at all); the `faults` of what
+    cannot be read; what the analysis has `judged` of the rest, whose errors show when it is evaluated."""
+
+    model: DecisionModel | None
+    faults: list[Finding]
+    judged: list[Finding]
+
+
+def read_to_try(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> Reading:
+    """A file that somebody wants to try, whatever the analysis says of it."""
     report = Report(file)
     model = _read(source, report, others)
     examine_tables(report.tables, report)
-    return (None if has_errors(report.findings) else model), report.by_line()
+    return Reading(model, by_line(report.findings), by_line(report.judged))
 
 
 def read_model(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES) -> tuple[DecisionModel | None, list[Finding]]:
     """The decisions of a file, those in error with broken logic; None if it is no decision file at all."""
     report = Report(file)
     model = _read(source, report, others)
-    return model, report.by_line()
+    return model, by_line(report.findings)
 
 
 def _read(source: bytes, report: Report, others: Mapping[str, bytes]) -> DecisionModel | None:
@@ -78,6 +96,7 @@ class _Reader:
     def __init__(self, root: etree._Element, report: Report, loading: Loading) -> None:
         self.root, self.report = root, report
         self.home = Home(root.get("namespace") or "", report.file)
+        self.made_ids: set[str] = set()  # of what has a name alone; nothing can refer to it
         self.imports = Imports(root, loading, report)
         self.types = Types(children(root, "itemDefinition"), self.home.namespace, self._parts(), self.imports.types(), report)
         self.elements = self._by_id("decision")
@@ -120,11 +139,15 @@ class _Reader:
     def _by_id(self, kind: str) -> dict[str, etree._Element]:
         found: dict[str, etree._Element] = {}
         for element in children(self.root, kind):
-            identity, name = element.get("id") or "", element.get("name") or ""
-            if not (identity and name):
-                self.report.error("missing-id", element, f"Expected an id and a name on every {kind}.")
-            if identity or name:
-                found[identity or name] = element
+            name = element.get("name") or ""
+            if not name:
+                self.report.error("missing-name", element, f"Expected a name on every {kind}.")
+            identity = element.get("id") or ""
+            if name and not identity:
+                identity = self.report.new_id(name)
+                self.made_ids.add(identity)
+            if identity:
+                found[identity] = element
         return found
 
     def _check_names(self) -> None:
@@ -161,7 +184,8 @@ class _Reader:
         self.building.append(identity)
         name, type_ = self._variable(element)
         needs = self._needs(element, f"decision {name}")
-        logic = ExpressionReader("decision", name, self.types, self.report).in_(element, self._scope(needs), type_)
+        reader = ExpressionReader("decision", name, self.types, self.report)
+        logic = reader.in_(element, self._scope(needs), type_) if expressions(element) else self._without_logic(element, f"decision {name}")
         self.built[identity] = Decision(identity, name, type_, needs, logic, line_of(element), self.home)
         self.building.pop()
         return self.built[identity]
@@ -169,16 +193,20 @@ class _Reader:
     def _fill_knowledge(self, knowledge: BusinessKnowledge, element: etree._Element) -> None:
         knowledge.needs = self._needs(element, f"knowledge model {knowledge.name}")
         encapsulated = child(element, "encapsulatedLogic")
-        if encapsulated is None:
-            message = f"Expected an encapsulatedLogic in knowledge model {knowledge.name}."
-            self.report.error("missing-element", element, message)
-            knowledge.logic = Broken(message)
+        if encapsulated is None or not expressions(encapsulated):
+            knowledge.logic = self._without_logic(element, f"knowledge model {knowledge.name}")
             return
         reader = ExpressionReader("knowledge model", knowledge.name, self.types, self.report)
         function = reader.function(encapsulated, self._scope(knowledge.needs).inside(knowledge.name))
         knowledge.parameters, knowledge.logic = function.parameters, function.body
         if knowledge.type is ANY:
             knowledge.type = function.type.result
+
+    def _without_logic(self, element: etree._Element, what: str) -> Broken:
+        """The schemas allow a graph that is drawn before its logic is written: it can be read, but not be put to use."""
+        message = f"Expected {what} to have logic, but it has none yet; give it a table or another expression, or take it out."
+        self.report.judge("missing-logic", Severity.ERROR, element, message)
+        return Broken(message)
 
     def _fill_service(self, service: DecisionService, element: etree._Element) -> None:
         service.outputs = self._listed(element, "outputDecision", Decision)
@@ -227,6 +255,8 @@ class _Reader:
         namespace, _, identity = (end.get("href") or "").strip().rpartition("#")
         if namespace and namespace != self.home.namespace:
             need = self.imports.need(namespace, identity, kinds)
+        elif identity in self.made_ids:
+            need = None
         elif kinds == ("decision",) and identity in self.elements:
             return self._required(end, identity)
         else:

@@ -15,6 +15,7 @@ from engine.dmn.vocabulary import (
     SHAPES,
     Shape,
 )
+from engine.findings import Severity
 from engine.xmlsource import local_name, namespace_of
 
 COMMON_ATTRIBUTES = frozenset({"id", "label"})
@@ -58,7 +59,8 @@ def _check_attributes(element: etree._Element, shape: Shape, report: Report) -> 
     for key in map(str, element.attrib):
         if namespace_of(key):
             if namespace_of(key) not in MODELLER_NAMESPACES:
-                report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
+                message = f"Attribute {key} on {local_name(element)} is of another vocabulary than DMN and has no effect here."
+                report.remark("foreign-attribute", Severity.WARNING, element, message)
         elif key not in shape.attributes | COMMON_ATTRIBUTES:
             report.error("unknown-attribute", element, f"Expected no attribute {key} on {local_name(element)}; take it out.")
         elif key in ("expressionLanguage", "typeLanguage") and element.get(key) not in FEEL_LANGUAGES:
@@ -66,12 +68,18 @@ def _check_attributes(element: etree._Element, shape: Shape, report: Report) -> 
 
 
 def _check_extensions(element: etree._Element, report: Report) -> None:
-    """Extension elements may hold a modelling tool's own notes, nothing else."""
+    """Extension elements may hold what any tool adds; what is not a known modelling tool's own note may mean something there.
+
+    Source: DMN 1.5, 7.3.1 (ExtensionElements), which leaves their content to whoever knows it.
+    """
     if local_name(element) != "extensionElements":
         return
     for child in element:
-        if namespace_of(str(child.tag)) not in MODELLER_NAMESPACES:
-            report.error("unknown-element", child, f"Expected notes of a known modelling tool, but found {child.tag}.")
+        if namespace_of(str(child.tag)) in MODEL_NAMESPACES:
+            report.error("unknown-element", child, f"Expected no element of DMN in extensionElements, but found {local_name(child)}.")
+        elif namespace_of(str(child.tag)) not in MODELLER_NAMESPACES:
+            message = f"Extension {child.tag} is of a tool that is not known here and has no effect."
+            report.remark("foreign-element", Severity.WARNING, child, message)
 
 
 def _check_text(element: etree._Element, report: Report) -> None:
@@ -84,11 +92,10 @@ def _check_text(element: etree._Element, report: Report) -> None:
 
 
 def _check_ids(root: etree._Element, report: Report) -> None:
-    seen: set[str] = set()
     for element in root.iter(etree.Element):
         identity = element.get("id")
         if identity is None:
             continue
-        if identity in seen:
+        if identity in report.ids:
             report.error("duplicate-id", element, f"Expected id {identity} once, but found it again.")
-        seen.add(identity)
+        report.ids.add(identity)

@@ -36,7 +36,7 @@ def examine_tables(tables: Iterable[ReadTable], report: Report) -> None:
             owner = place if remark.row is None else _nth(each.element, "rule", remark.row)
             whole = f"{remark.message[:-1]} ({each.table.part or 'table'} of {each.table.decision})."
             message = whole if remark.row is None else remark.message
-            report.remark(remark.rule, remark.severity, owner, message, line_of(place))
+            report.judge(remark.rule, remark.severity, owner, message, line_of(place))
 
 
 def _place(table: etree._Element, remark: Remark) -> etree._Element:

@@ -41,7 +41,7 @@ class TableReader:
             rules = []
         if not rules:
             self._refuse(table, "bad-table", "Expected at least one rule.")
-        read = tuple(self._rule(rule, inputs, outputs) for rule in rules)
+        read = tuple(self._rule(rule, number, inputs, outputs) for number, rule in enumerate(rules, 1))
         found = DecisionTable(self.decision, inputs, outputs, read, policy, aggregation, self.types.of(table), self.part)
         if len(self.report.findings) == before:
             self.report.tables.append(ReadTable(found, table, self.scope.types, self.wanted))
@@ -117,13 +117,12 @@ class TableReader:
             return ()
         return texts.listed(text, self.scope) or ()
 
-    def _rule(self, rule: etree._Element, inputs: tuple[InputClause, ...], outputs: tuple[OutputClause, ...]) -> Rule:
-        identity = rule.get("id") or ""
-        if not identity:
-            self._refuse(rule, "missing-id", "Expected an id on every rule.")
+    def _rule(self, rule: etree._Element, number: int, inputs: tuple[InputClause, ...], outputs: tuple[OutputClause, ...]) -> Rule:
+        place = f"{self.decision}, {self.part}" if self.part else self.decision
+        identity = rule.get("id") or self.report.new_id(f"{place}, rule {number}".replace(", ", "-").replace(" ", "-"))
         tests, results = children(rule, "inputEntry"), children(rule, "outputEntry")
         if len(tests) != len(inputs) or len(results) != len(outputs):
             wanted = f"{len(inputs)} input entries and {len(outputs)} output entries"
             self._refuse(rule, "bad-table", f"Expected {wanted} in rule {identity}, but found {len(tests)} and {len(results)}.")
         formulas: list[Expression] = [texts.formula(each, self.scope, self.report) or NOTHING for each in results]
-        return Rule(identity, tuple(self._tests(each) for each in tests), tuple(formulas))
+        return Rule(identity, number, tuple(self._tests(each) for each in tests), tuple(formulas))

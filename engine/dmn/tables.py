@@ -14,10 +14,10 @@ from typing import Any
 from engine.dmn.boxed import Logic
 from engine.dmn.evaluation import DecisionFault, Evaluation, TableTrace
 from engine.dmn.rule_index import RuleIndex
+from engine.dmn.type_faults import not_allowed
 from engine.dmn.types import ANY, Type
 from engine.feel import Expression, UnaryTests, Value, compile_expression
 from engine.feel.comparison import same
-from engine.feel.values import described
 
 
 class HitPolicy(Enum):
@@ -79,9 +79,10 @@ class OutputClause:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: tests and results by column. A test of None passes anything."""
+    """A row: tests and results by column. A test of None passes anything; `number` is its place, from 1."""
 
     id: str
+    number: int
     tests: tuple[UnaryTests | None, ...]
     outputs: tuple[Expression, ...]
 
@@ -99,8 +100,10 @@ class DecisionTable:
     type: Type = ANY
     part: str = ""
     index: RuleIndex = field(init=False, repr=False, compare=False)
+    labels: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", tuple(clause.label for clause in self.inputs))
         object.__setattr__(self, "index", RuleIndex([rule.tests for rule in self.rules]))
 
     @property
@@ -131,14 +134,18 @@ class DecisionTable:
         if value is None and not matched:
             run.note(f"No rule of {self.decision} matches.")
         value = run.of_type(value, self.type, f"the table of {self.decision}")
-        run.tables.append(TableTrace(self.decision, inputs, tuple(rule.id for rule in matched), value, self.part))
+        run.tables.append(self._trace(inputs, matched, value))
         return value
+
+    def _trace(self, inputs: tuple[Value, ...], matched: Sequence[Rule], value: Value) -> TableTrace:
+        ids, numbers = tuple(rule.id for rule in matched), tuple(rule.number for rule in matched)
+        return TableTrace(self.decision, inputs, ids, value, self.part, self.labels, numbers)
 
     def _input(self, clause: InputClause, scope: Mapping[str, Value], run: Evaluation) -> Value:
         what = f"input {clause.label} of {self.decision}"
         value = run.of_type(run.value(clause.formula, scope, what), clause.type, what)
         if clause.allowed is not None and not run.passes(clause.allowed, value, scope, f"the allowed values of {what}"):
-            raise DecisionFault(f"Expected an allowed value for {what}, but found {described(value)} that is none.")
+            raise DecisionFault(f"Expected an allowed value for {what}, but found {not_allowed(value, clause.allowed)}.")
         return value
 
     def _matching(self, inputs: Sequence[Value], scope: Mapping[str, Value], run: Evaluation) -> list[Rule]:
@@ -173,7 +180,7 @@ class DecisionTable:
     def _allowed(self, clause: OutputClause, value: Value, scope: Mapping[str, Value], run: Evaluation, what: str) -> Value:
         value = run.of_type(value, clause.type, what)
         if clause.allowed is not None and value is not None and not run.passes(clause.allowed, value, scope, what):
-            raise DecisionFault(f"Expected an allowed output in {what}, but found {described(value)} that is none.")
+            raise DecisionFault(f"Expected an allowed output in {what}, but found {not_allowed(value, clause.allowed)}.")
         return value
 
     def _compound(self, row: Sequence[Value]) -> Value:

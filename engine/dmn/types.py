@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from engine.dmn.type_faults import why_not
 from engine.feel import Environment, Function, UnaryTests, Value, kind
 from engine.feel.far_dates import far_date_and_time
-from engine.feel.values import described
 
 KINDS: Mapping[str, str] = {
     **{
@@ -153,7 +153,11 @@ def simple_type(name: str) -> Type | None:
 
 
 class NotOfType(Exception):
-    """A value does not conform to a type, nor can it be converted."""
+    """A value does not conform to a type, nor can it be converted: `why` says what was found."""
+
+    def __init__(self, wanted: Type, why: str) -> None:
+        super().__init__(f"Expected a value of type {wanted.name}, but {why}.")
+        self.wanted, self.why = wanted, why
 
 
 def converted(value: Value, wanted: Type, env: Environment) -> Value:
@@ -167,9 +171,7 @@ def converted(value: Value, wanted: Type, env: Environment) -> Value:
     for other in _conversions(value, wanted):
         if wanted.admits(other, env):
             return other
-    of = described(value)
-    found = f"{of} that is not allowed" if wanted.basic in (None, kind(value)) and wanted is not ANY else of
-    raise NotOfType(f"Expected a value of type {wanted.name}, but found {found}.")
+    raise NotOfType(wanted, why_not(value, wanted, env))
 
 
 def _conversions(value: Value, wanted: Type) -> list[Value]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Wuye
-from tests.dmn.decision_files import definitions, feel, inputs, knowledge, literal, requires_decision, service
+from tests.dmn.decision_files import context, decision, definitions, feel, inputs, knowledge, literal, requires_decision, service, table
 from web.cli.main import main
 from web.cli.place import WORKFLOWS
 from web.cli.printing import progress
@@ -126,8 +126,55 @@ def test_decide_names_the_rules_that_matched(wuye: Wuye, tmp_path: Path) -> None
     file.write_text(TABLE)
     answer = wuye("decide", file, "verdict", "--data", '{"score": 59.5}', "--json")
     assert answer.status == 0
-    assert answer.object == {"result": "bad", "matched": ["bad"], "reasons": []}
+    assert answer.object == {
+        "result": "bad",
+        "matched": ["bad"],
+        "reasons": [],
+        "trace": [{"decision": "verdict", "inputs": {"score": 59.5}, "matched": ["bad"], "rules": [2], "outputs": "bad"}],
+    }
     assert wuye("decide", file, "nothing").status == 2
+
+
+def test_decide_prints_below_the_result_what_each_table_did(wuye: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "verdict.dmn"
+    banded = table(["< 60 | - : 1", "- | > 2 : 2"], policy="COLLECT", columns=("x", "y"))
+    inner = banded[banded.index("<decisionTable") : banded.index("</decision>")]
+    file.write_bytes(definitions(inputs(x="number", y="number"), decision(context(("band", inner), (None, feel("sum(band)"))), "x", "y")))
+    assert wuye("decide", file, "verdict", "--data", '{"x": 59, "y": 3}').out == (
+        "3\n  table verdict (band): rules 1 (r1) and 2 (r2) with x = 59, y = 3 gives [1, 2]\n"
+    )
+    (traced,) = wuye("decide", file, "verdict", "--data", '{"x": 59, "y": 3}', "--json").object["trace"]
+    assert (traced["part"], traced["inputs"]) == ("band", {"x": 59, "y": 3})
+    file.write_text(TABLE.replace("<text>-</text>", "<text>&lt; 0</text>"))
+    assert wuye("decide", file, "verdict", "--data", '{"score": 1}').out == (
+        "null\n  because: No rule of verdict matches.\n  table verdict: no rule with score = 1 gives null\n"
+    )
+
+
+def test_decide_knows_what_day_it_is(wuye: Wuye, tmp_path: Path) -> None:
+    (tmp_path / "dated.dmn").write_bytes(definitions(literal("day", "today() instance of date and now() instance of date and time")))
+    assert wuye("decide", tmp_path / "dated.dmn", "day", "--json").object["result"] is True
+
+
+def test_decide_tries_a_table_whose_rules_overlap_and_warns_of_it(wuye: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "verdict.dmn"
+    file.write_text(TABLE.replace('"FIRST"', '"UNIQUE"'))
+    answer = wuye("decide", file, "verdict", "--data", '{"score": 59.5}', "--json")
+    assert (answer.status, answer.object["result"]) == (0, "bad")
+    assert "verdict.dmn:11: warning rule-overlap bad: Expected at most one rule to match" in answer.err
+    answer = wuye("decide", file, "verdict", "--data", '{"score": 60}', "--json")
+    assert answer.status == 1
+    assert answer.object["reasons"] == ["Expected at most one rule of verdict to match, but these do: good, bad."]
+
+
+def test_decide_answers_null_for_a_decision_without_logic_and_says_why(wuye: Wuye, tmp_path: Path) -> None:
+    (tmp_path / "draft.dmn").write_bytes(definitions('<decision name="to come"/>', literal("done", "1")))
+    answer = wuye("decide", tmp_path / "draft.dmn", "to come", "--json")
+    assert (answer.status, answer.object["result"]) == (1, None)
+    assert answer.object["reasons"] == [
+        "Expected decision to come to have logic, but it has none yet; give it a table or another expression, or take it out."
+    ]
+    assert wuye("decide", tmp_path / "draft.dmn", "done", "--json").object["result"] == 1
 
 
 DATED = definitions(
@@ -142,7 +189,7 @@ def test_decide_asks_decisions_services_and_knowledge_models_with_dates_as_json_
 ) -> None:
     (tmp_path / "dated.dmn").write_bytes(DATED)
     answer = wuye("decide", tmp_path / "dated.dmn", asked, "--data", '{"day": "2026-10-09"}', "--json")
-    assert answer.object == {"result": result, "matched": [], "reasons": []}
+    assert answer.object == {"result": result, "matched": [], "reasons": [], "trace": []}
 
 
 def test_decide_says_what_a_date_looks_like(wuye: Wuye, tmp_path: Path) -> None:

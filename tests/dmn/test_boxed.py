@@ -61,7 +61,7 @@ def test_entries_are_converted_to_the_types_of_their_variables():
 
 
 def test_entry_of_another_type_is_a_fault_that_names_it():
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for days of decision verdict"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for days of decision verdict, but found a string"):
         value(context(("days", "number", feel('"3"'))))
 
 
@@ -195,7 +195,7 @@ def test_function_converts_its_arguments_and_refuses_others():
         return value(context(("f", function(feel("n + 1"), n="number")), (None, feel(f"f({argument})"))), **kept)
 
     assert called("[1]") == Decimal(2)
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for n of f"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for n of f, but found a string"):
         called('"1"')
     assert called('"1"', tolerant=True) is None
 
@@ -269,7 +269,7 @@ def test_loop_runs_over_ranges_and_single_values_as_feel_does():
 
 
 def test_loop_over_null_is_a_fault_and_null_in_the_standard():
-    with pytest.raises(DecisionFault, match="Expected a list to run over, but it is null"):
+    with pytest.raises(DecisionFault, match="expected a list to run over, but it is null"):
         loop("null", "n")
     assert loop("null", "n", tolerant=True) is None
 
@@ -277,7 +277,7 @@ def test_loop_over_null_is_a_fault_and_null_in_the_standard():
 def test_loop_converts_what_it_runs_over():
     assert loop("3", "n", of="Numbers") == numbers(3)
     assert loop("[[3]]", "n", of="number") == numbers(3)
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for n in"):
+    with pytest.raises(DecisionFault, match=r"Expected a value of type number for n in .*, but found a string"):
         loop('["a"]', "n", of="number")
 
 

@@ -99,7 +99,7 @@ def test_arguments_are_converted_to_the_types_of_the_parameters():
 
 def test_argument_of_another_type_is_a_fault_and_null_in_the_standard():
     nothing = knowledge("nothing", feel("n = null"), n="number")
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for n of nothing"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for n of nothing, but found a string"):
         asked('nothing("7")', nothing, knows=["nothing"])
     assert asked('nothing("7")', nothing, knows=["nothing"], tolerant=True).value is None
 
@@ -109,7 +109,7 @@ def test_result_is_of_the_type_of_the_model_s_variable_or_of_its_function(gives)
     one = knowledge("one", feel("[n]"), gives=gives, n="number")
     assert asked("one(7)", one, knows=["one"]).value == Decimal(7)
     wrong = knowledge("wrong", feel('"7"'), gives=gives)
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for what wrong gives"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for what wrong gives, but found a string"):
         asked("wrong()", wrong, knows=["wrong"])
 
 
@@ -130,7 +130,17 @@ def test_rules_of_a_knowledge_model_are_its_own():
 
 def test_knowledge_model_without_logic_is_refused():
     part = '<businessKnowledgeModel id="k" name="k"><variable name="k"/></businessKnowledgeModel>'
-    assert [(rule, line) for rule, line, _ in refused(part)] == [("missing-element", 2)]
+    ((rule, line, message),) = refused(part)
+    assert (rule, line) == ("missing-logic", 2)
+    assert message == (
+        "Expected knowledge model k to have logic, but it has none yet; give it a table or another expression, or take it out."
+    )
+
+
+def test_call_of_a_parameter_that_there_is_none_of_says_so_in_one_sentence():
+    with pytest.raises(DecisionFault) as fault:
+        asked("half(m: 1)", knowledge("half", feel("n / 2"), n="number"), knows=["half"])
+    assert str(fault.value) == "Expected a value for decision verdict, but it is null: expected half() with n, but found m."
 
 
 def test_knowledge_models_and_services_are_values_that_can_be_handed_on():
@@ -207,7 +217,7 @@ def test_service_can_be_asked_for_by_itself():
 
 def test_service_refuses_arguments_of_another_type_and_is_null_in_the_standard():
     whole = service("s", outputs=["total"], encapsulated=["discount"], data=["price", "age"])
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for price of s"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for price of s, but found a string"):
         serve('s("100", 70)', whole)
     model = read(*BASE, whole, decision(feel('s("100", 70)'), knows=["s"]))
     assert decide(model, tolerant=True).value is None
@@ -215,7 +225,7 @@ def test_service_refuses_arguments_of_another_type_and_is_null_in_the_standard()
 
 def test_service_gives_what_its_variable_s_type_says():
     whole = service("s", outputs=["total"], encapsulated=["discount"], data=["price", "age"], gives="string")
-    with pytest.raises(DecisionFault, match="Expected a value of type string, but found a number for what s gives"):
+    with pytest.raises(DecisionFault, match="Expected a value of type string for what s gives, but found a number"):
         serve("s(100, 70)", whole)
 
 

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from engine.dmn import read_decisions
+from engine.dmn import DecisionFault, read_decisions
+from engine.dmn.reader import read_to_try
 from engine.dmn.vocabulary import VERSIONS
-from tests.dmn.decision_files import decide, decision, definitions, feel, inputs, literal, read, refused, table, text
+from engine.findings import Severity
+from tests.dmn.decision_files import context, decide, decision, definitions, feel, inputs, literal, read, refused, table, text
 
 
 @pytest.mark.parametrize(("namespace", "version"), VERSIONS.items())
@@ -52,16 +54,15 @@ def test_boxed_expression_without_its_parts_is_refused(kind):
     [
         ('<decision id="a" name="a" secret="1">{1}</decision>', "unknown-attribute", "secret"),
         ('<decision id="a" name="a"><magic/>{1}</decision>', "unknown-element", "magic"),
-        ('<decision id="a" name="a" xmlns:q="urn:q" q:x="1">{1}</decision>', "unknown-attribute", "urn:q"),
-        ('<decision id="a" name="a"><extensionElements><q xmlns="urn:q"/></extensionElements>{1}</decision>',
-         "unknown-element", "urn:q"),
+        ('<decision id="a" name="a"><extensionElements><decision/></extensionElements>{1}</decision>',
+         "unknown-element", "no element of DMN"),
         ('<decision id="a" name="a"><literalExpression expressionLanguage="python"><text>1</text></literalExpression></decision>',
          "unknown-language", "python"),
         ('<decision id="a" name="a"><literalExpression><text>1</text><text>2</text></literalExpression></decision>',
          "unknown-element", "another"),
         ('<decision id="a" name="a">loose{1}</decision>', "unknown-text", "decision"),
-        ('<decision id="a" name="a"/>', "missing-element", "one expression"),
-        ('<decision name="a">{1}</decision>', "missing-id", "id and a name"),
+        ('<decision id="a" name="a"/>', "missing-logic", "Expected decision a to have logic, but it has none yet; give it a table"),
+        ('<decision id="a">{1}</decision>', "missing-name", "name"),
         ('<decision id="a" name="a"><variable name="b"/>{1}</decision>', "bad-value", "named a"),
         ('<decision id="a" name="a"><variable name="a" typeRef="Money"/>{1}</decision>', "unknown-type", "Money"),
         ('<decision id="a" name="a"><informationRequirement><requiredInput href="#b"/></informationRequirement>{1}</decision>',
@@ -100,9 +101,54 @@ def test_rule_without_a_cell_per_column_is_refused(rules):
     assert [found for found, _, _ in refused(inputs(x=None), table(rules))] == ["bad-table"]
 
 
-def test_rule_without_an_id_is_refused_because_a_trace_must_name_it():
-    found = refused(inputs(x=None), table(["- : 1"]).replace(' id="r1"', ""))
-    assert [rule for rule, _, _ in found] == ["missing-id"]
+def test_rule_without_an_id_is_named_after_its_table_and_number_by_an_id_that_nothing_else_has():
+    rules = table(["1 : 1", "2 : 2", "3 : 3"]).replace(' id="r2"', "").replace(' id="r3"', "")
+    model = read(inputs(x=None), rules, literal("verdict-rule-2", "1"))
+    assert model.decisions["verdict"].rules == ("r1", "verdict-rule-2-2", "verdict-rule-3")
+    (trace,) = decide(model, x=Decimal(3)).tables
+    assert (trace.matched, trace.rules) == (("verdict-rule-3",), (3,))
+
+
+def test_tables_of_one_decision_name_their_rules_apart():
+    own = table(["- : 1"]).replace(' id="r1"', "")
+    inner = own[own.index("<decisionTable") : own.index("</decision>")]
+    for identity in ("c0", "o0"):
+        inner = inner.replace(f' id="{identity}"', "")
+    model = read(inputs(x=None), decision(context(("first half", inner), ("second", inner)), "x"))
+    assert model.decisions["verdict"].rules == ("verdict-first-half-rule-1", "verdict-second-rule-1")
+
+
+def test_elements_need_an_id_only_to_be_referred_to():
+    model = read('<inputData name="y"/>', literal("a b", "1").replace('id="a b" ', ""), literal("c", "2"))
+    assert (model.find("a b").name, decide(model, model.find("a b").id).value) == ("a b", 1)
+    lonely = literal("a", "1").replace('id="a" ', "")
+    ((rule, line, _),) = refused(lonely, literal("b", "1", decisions=["a"]))
+    assert (rule, line) == ("unknown-reference", 3)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rule", "says"),
+    [
+        ('<decision xmlns:q="urn:q" q:x="1" ', "foreign-attribute", "Attribute {urn:q}x on decision is of another vocabulary"),
+        ('<extensionElements><q xmlns="urn:q"/></extensionElements><decision ', "foreign-element", "Extension {urn:q}q is of a tool"),
+    ],
+)
+def test_what_an_unknown_tool_adds_is_carried_with_a_warning_that_it_has_no_effect(drawn, rule, says):
+    model, (finding,) = read_decisions(definitions(literal("a", "1").replace("<decision ", drawn)), "rules.dmn")
+    assert decide(model, "a").value == 1
+    assert (finding.rule, finding.severity, finding.line) == (rule, Severity.WARNING, 2)
+    assert says in finding.message
+    assert "no effect" in finding.message
+
+
+def test_decision_without_logic_can_be_read_but_neither_be_put_to_use_nor_answer():
+    source = definitions('<decision id="a" name="a"/>', literal("b", "a", decisions=["a"]))
+    assert read_decisions(source, "rules.dmn")[0] is None
+    reading = read_to_try(source, "rules.dmn")
+    assert (reading.faults, [finding.rule for finding in reading.judged]) == ([], ["missing-logic"])
+    with pytest.raises(DecisionFault, match="Expected decision a to have logic, but it has none yet"):
+        decide(reading.model, "b")
+    assert decide(reading.model, "b", tolerant=True).value is None
 
 
 def test_id_that_stands_twice_is_refused():

@@ -87,18 +87,19 @@ def test_value_is_converted_to_the_type_of_its_variable(type_, given, value):
 
 
 @pytest.mark.parametrize(
-    ("type_", "given"),
+    ("type_", "given", "why"),
     [
-        ("number", "3"),
-        ("date", "2026-10-09"),
-        ("Finding", {"text": "a"}),
-        ("Finding", {"text": "a", "days": Decimal(8)}),
-        ("Findings", [{"text": "a", "days": Decimal(7)}, "b"]),
+        ("number", "3", "found a string"),
+        ("date", "2026-10-09", "found a string"),
+        ("Finding", {"text": "a"}, "its entry days is missing"),
+        ("Finding", {"text": "a", "days": "8"}, "its entry days is a string, not a number"),
+        ("Finding", {"text": "a", "days": Decimal(8)}, "its entry days is 8, where only "),
+        ("Findings", [{"text": "a", "days": Decimal(7)}, "b"], "its item 2 is a string, not a context"),
     ],
 )
-def test_value_of_another_type_is_a_fault(type_, given):
+def test_value_of_another_type_is_a_fault_that_says_where_and_what(type_, given, why):
     model = read(TYPES, inputs(x=type_), literal("a", "x", "x"))
-    with pytest.raises(DecisionFault, match=f"Expected a value of type {type_}, but found .* for input x"):
+    with pytest.raises(DecisionFault, match=f"Expected a value of type {type_} for input x, but {why}"):
         decide(model, "a", x=given)
 
 

@@ -27,6 +27,7 @@ def test_trace_names_inputs_and_rules_that_matched():
     decided = verdict(BANDS, Decimal(65))
     (trace,) = decided.tables
     assert (trace.decision, trace.inputs, trace.matched, trace.outputs) == ("verdict", (Decimal(65),), ("r2",), Decimal(20))
+    assert (trace.labels, trace.rules) == (("x",), (2,))
 
 
 def test_two_matches_in_a_unique_table_are_a_fault_that_names_both():
@@ -107,17 +108,17 @@ def test_value_that_a_test_cannot_judge_is_a_fault_rather_than_no_match():
 
 
 def test_input_of_another_type_is_a_fault():
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for input x of verdict"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for input x of verdict, but found a string"):
         verdict(BANDS, "85", type_="number")
 
 
 def test_input_outside_its_allowed_values_is_a_fault():
-    with pytest.raises(DecisionFault, match="Expected an allowed value for input x of verdict, but found a string"):
+    with pytest.raises(DecisionFault, match='value for input x of verdict, but found "c", where only "a", "b" is allowed'):
         verdict(['"a" : 1', "- : 2"], "c", allowed='"a", "b"', policy="FIRST")
 
 
 def test_output_outside_its_allowed_values_is_a_fault():
-    with pytest.raises(DecisionFault, match="Expected an allowed output in rule r1 of verdict, but found a string"):
+    with pytest.raises(DecisionFault, match='allowed output in rule r1 of verdict, but found "c", where only "a", "b" is'):
         verdict(['- : "c"'], "x", values='"a", "b"')
 
 

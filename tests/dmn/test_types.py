@@ -94,14 +94,14 @@ def test_allowed_values_hold_for_the_value_and_for_each_item_of_a_collection():
     assert given_as("Score", Decimal(100), score) == Decimal(100)
     assert given_as("Scores", [Decimal(0), Decimal(100)], scores) == [0, 100]
     for type_, value in (("Score", Decimal(101)), ("Scores", [Decimal(0), Decimal(101)])):
-        with pytest.raises(DecisionFault, match="that is not allowed"):
+        with pytest.raises(DecisionFault, match=r"101, where only \[0\.\.100\] is allowed\."):
             given_as(type_, value, score, scores)
 
 
 def test_type_constraint_holds_for_a_collection_as_a_whole():
     few = item("Few", of("number") + only("typeConstraint", "count(?) &lt;= 2"), collection=True)
     assert given_as("Few", [Decimal(1), Decimal(2)], few) == [1, 2]
-    with pytest.raises(DecisionFault, match="Expected a value of type Few, but found a list that is not allowed"):
+    with pytest.raises(DecisionFault, match=r"found \[1, 1, 1\], where only count\(\?\) <= 2 is allowed\."):
         given_as("Few", [Decimal(1)] * 3, few)
 
 
@@ -110,7 +110,7 @@ def test_type_derives_from_another_with_its_allowed_values():
     score = item("Score", of("number") + only("allowedValues", "[0..100]"))
     assert given_as("Small", Decimal(9), small, score) == Decimal(9)
     for value in (Decimal(-1), Decimal(11)):
-        with pytest.raises(DecisionFault, match="not allowed"):
+        with pytest.raises(DecisionFault, match="where only"):
             given_as("Small", value, small, score)
 
 
@@ -141,7 +141,7 @@ def test_singletons_and_days_are_converted_also_to_derived_types():
 
 @pytest.mark.parametrize("value", [[Decimal(1), Decimal(2)], [], ["a"], [[Decimal(1)]]])
 def test_list_of_anything_but_one_fitting_item_is_no_single_value(value):
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a list"):
+    with pytest.raises(DecisionFault, match=r"Expected a value of type number for .*, but found a list"):
         given_as("number", value)
     assert given_as("number", value, tolerant=True) is None
 
@@ -177,7 +177,7 @@ def test_type_of_two_sorts_at_once_is_refused(inside):
 
 def test_type_of_a_variable_converts_what_the_decision_gives():
     assert decide(read(literal("a", "[7]", type_="number")), "a").value == Decimal(7)
-    with pytest.raises(DecisionFault, match="Expected a value of type number, but found a string for decision a"):
+    with pytest.raises(DecisionFault, match="Expected a value of type number for decision a, but found a string"):
         decide(read(literal("a", '"7"', type_="number")), "a")
 
 

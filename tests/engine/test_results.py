@@ -85,6 +85,14 @@ def test_words_for_a_decision_that_is_not_there_are_refused() -> None:
     ]
 
 
+def test_a_file_that_is_refused_brings_no_second_error_on_what_it_would_define() -> None:
+    source = DECLARED + '[results.nothing]\nrate = { label = "比例" }\n'
+    broken = DMN.encode().replace(b"<decision ", b"<decisio ", 1)
+    found, findings = load_procedure("x", {"procedure.toml": source.encode(), "x.dmn": broken})
+    assert found is None
+    assert {one.file for one in findings} == {"x.dmn"}
+
+
 def test_a_party_reads_its_own_acts_without_what_rules_made_of_them() -> None:
     def line(actor: str) -> StoryEntry:
         facts = {"decisions": [{"name": "扣减标准"}], "opened": [{"name": "提出扣减"}]}

@@ -1,27 +1,20 @@
-"""`wuye check`, `feel`, `decide`, `conformance`: questions about files and expressions, without a database."""
+"""`wuye check`, `feel`, `conformance`: questions about files and expressions, without a database."""
 
 from __future__ import annotations
 
-import json
 import sys
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import click
 
 from engine.check.report import check_folders
 from engine.clock import DISTRICT_ZONE, system_clock
 from engine.deploy import ROLES_FILE
-from engine.dmn import read_decisions
-from engine.dmn.plain_values import inputs_of_plain
-from engine.errors import EngineError
-from engine.feel import Environment, FeelLimitExceeded, FeelSyntaxError, compile_expression, to_feel, write
-from engine.findings import has_errors
+from engine.feel import Environment, FeelLimitExceeded, FeelSyntaxError, compile_expression
 from engine.host_function_names import HOST_NAMES
 from engine.host_functions import format_functions
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, pointed, progress, refuse, tell
+from web.cli.printing import FINDINGS, MISUSE, answer, data_of, finding_line, json_option, pointed, progress, refuse, result_words, tell
 
 
 @click.command()
@@ -66,7 +59,7 @@ def feel(expression: str, data: str, as_json: bool) -> None:
 
     now() is the present moment; of the functions that the engine adds, those that need no procedure can be called.
     """
-    variables = _data(data)
+    variables = data_of(data)
     environment = Environment(now=system_clock().astimezone(DISTRICT_ZONE), functions=format_functions())
     try:
         result = compile_expression(expression, {*HOST_NAMES, *variables})(variables, environment)
@@ -76,38 +69,7 @@ def feel(expression: str, data: str, as_json: bool) -> None:
         refuse(as_json, {"result": None, "reasons": [error.message], "error": place}, words, MISUSE)
     except FeelLimitExceeded as error:
         refuse(as_json, {"result": None, "reasons": [str(error)]}, str(error), FINDINGS)
-    answer(as_json, {"result": result, "reasons": list(environment.reasons)}, _words(result, list(environment.reasons)))
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("decision")
-@click.option("--data", default="{}", help="The inputs, as a JSON object; a date is a text such as 2026-10-09.")
-@json_option
-def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
-    """Take a decision of a DMN file, or ask a decision service or knowledge model of it, by id or name.
-
-    The file may import the other DMN files of its folder.
-    """
-    others = {path.name: path.read_bytes() for path in sorted(file.parent.glob("*.dmn")) if path.name != file.name}
-    model, findings = read_decisions(file.read_bytes(), file.name, others)
-    for finding in findings:
-        tell(finding_line(finding))
-    if model is None or has_errors(findings):
-        reasons = [finding.message for finding in findings]
-        refuse(as_json, {"result": None, "matched": [], "reasons": reasons}, f"{file.name} cannot be used.", FINDINGS)
-    asked = model.find(decision)
-    if asked is None:
-        known = ", ".join(each.name for each in model.askable())
-        raise click.UsageError(f"Expected one of {known}, but found {decision}.")
-    variables = _data(data)
-    try:
-        decided = model.evaluate(asked.id, inputs_of_plain(variables, asked.parameters), Environment())
-    except EngineError as fault:
-        refuse(as_json, {"result": None, "matched": [], "reasons": [str(fault)]}, str(fault), FINDINGS)
-    matched = [rule for table in decided.tables for rule in table.matched]
-    result = {"result": decided.value, "matched": matched, "reasons": list(decided.reasons)}
-    answer(as_json, result, _words(decided.value, list(decided.reasons)))
+    answer(as_json, {"result": result, "reasons": list(environment.reasons)}, result_words(result, environment.reasons))
 
 
 @click.command()
@@ -120,18 +82,3 @@ def conformance(standard: str, folder: Path, as_json: bool) -> None:
 
     result = run_suite(folder)
     answer(as_json, result.to_plain(), result.words())
-
-
-def _data(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-        if not isinstance(data, dict):
-            raise ValueError("it is no object")
-        return {name: to_feel(value) for name, value in data.items()}
-    except (ValueError, TypeError) as error:
-        raise click.UsageError(f"Expected --data to be a JSON object, but {error}.") from None
-
-
-def _words(result: Any, reasons: list[str]) -> str:
-    """The value as FEEL writes it, then why something in it is null."""
-    return "\n".join([write(result), *(f"  because: {reason}" for reason in reasons)])

@@ -11,7 +11,8 @@ from engine.errors import NoRoom, Tampered
 from web.cli.account import account
 from web.cli.bench import bench
 from web.cli.casework import start
-from web.cli.checking import check, conformance, decide, feel
+from web.cli.checking import check, conformance, feel
+from web.cli.deciding import decide
 from web.cli.district import district
 from web.cli.incidents import incidents
 from web.cli.mutating import mutate
