@@ -14,6 +14,7 @@ from web.case_view import link_kind, message_words, starter_roles, waiting_for_c
 from web.cases import cases
 from web.documents import documents
 from web.errors import explain_errors
+from web.evidence import rule_words, seen_words
 from web.field_messages import message
 from web.frame import furnish
 from web.health import health
@@ -59,6 +60,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
+    app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words)
     for blueprint in (sign_in, password, inbox, tasks, cases, incidents, documents, start, substitution, health):
         app.register_blueprint(blueprint)
     if settings.demo:

@@ -19,7 +19,7 @@ from web.values import plain
 
 def decision_sentences(decisions: Iterable[Mapping[str, Any]]) -> list[str]:
     """A sentence for each rule: one that was asked several times at once (for each of several things) is told once, with
-    what it came to each time. Which rows of its tables fired stays in the journal: their ids say nothing to an official."""
+    what it came to each time. Which rows of its tables matched stands in the evidence beside it."""
     asked: dict[str, dict[str, int]] = {}
     for decision in decisions:
         words = decided(decision.get("results", ()))

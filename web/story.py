@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from engine.reading import StoryEntry
 from engine.reading.case_data import DataItem
 from forms.fields import ChoiceEntry, NumberEntry
+from web.evidence import EvidenceLine, evidence_lines
 from web.frame import today
 from web.language import in_english, labelled
 from web.moments import due_words, moment_words
@@ -33,22 +34,24 @@ LAG = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """An entry told: its number and hash for who wants to look it up."""
+    """An entry told: its number and hash for who wants to look it up. `evidence`: what the rules in it rest on."""
 
     entry: int
     at: datetime
     words: Markup
     answers: tuple[DataItem, ...]
+    evidence: list[EvidenceLine]
     hash: str
 
 
 def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything: bool = False) -> list[StoryLine]:
     """The entries' sentences; `messages` are the labels of what was sent, by name. Who took a task when is told only with `everything`."""
-    return [
-        StoryLine(entry.entry, entry.at, sentence(entry, messages), told_answers(entry), entry.hash)
-        for entry in entries
-        if everything or entry.kind not in MINOR
-    ]
+    return [_line(entry, messages) for entry in entries if everything or entry.kind not in MINOR]
+
+
+def _line(entry: StoryEntry, messages: Mapping[str, str]) -> StoryLine:
+    evidence = evidence_lines(entry.facts.get("decisions", ()))
+    return StoryLine(entry.entry, entry.at, sentence(entry, messages), told_answers(entry), evidence, entry.hash)
 
 
 def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:

@@ -218,7 +218,7 @@ class DecisionTaken(Effect):
         decided = self.decided
         tables = [
             {
-                "decision": trace.decision, "inputs": list(trace.inputs),
+                "decision": trace.decision, "part": trace.part, "inputs": list(trace.inputs),
                 "matched": list(trace.matched), "outputs": trace.outputs,
             }
             for trace in decided.tables

@@ -125,4 +125,11 @@ class TableReader:
             wanted = f"{len(inputs)} input entries and {len(outputs)} output entries"
             self._refuse(rule, "bad-table", f"Expected {wanted} in rule {identity}, but found {len(tests)} and {len(results)}.")
         formulas: list[Expression] = [texts.formula(each, self.scope, self.report) or NOTHING for each in results]
-        return Rule(identity, number, tuple(self._tests(each) for each in tests), tuple(formulas))
+        return Rule(identity, number, tuple(self._tests(each) for each in tests), tuple(formulas), _remark(rule))
+
+
+def _remark(rule: etree._Element) -> str:
+    """What the table says about a rule in words. Source: DMN 1.5, 8.3.3 (rule annotations)."""
+    description = child(rule, "description")
+    said = [description.text if description is not None else "", *(texts.text_of(each)[0] for each in children(rule, "annotationEntry"))]
+    return " ".join(" ".join(words.split()) for words in said if words and words.strip())

@@ -79,12 +79,14 @@ class OutputClause:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: tests and results by column. A test of None passes anything; `number` is its place, from 1."""
+    """A row: tests and results by column. A test of None passes anything; `number` is its place, from 1; `remark` its
+    description and its annotations."""
 
     id: str
     number: int
     tests: tuple[UnaryTests | None, ...]
     outputs: tuple[Expression, ...]
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     operates = _operates(tx, user_id, step)
     only = None if full else process.reads_firm
     given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
-    lines = story(tx, journal, diagram, step.procedure, process, given)
+    lines = story(tx, journal, diagram, step.procedure, process, given, roles)
     running = row.status == CaseStatus.RUNNING
     written = running and wrote_rows(journal)
     return CasePage(

@@ -40,12 +40,12 @@ def results(procedure: Procedure, decision_id: str, value: Value) -> tuple[Resul
     decision's table labels; else the single value."""
     declared = procedure.declared.results.get(decision_id)
     if declared:
-        facts = [_fact(procedure, words, part) for words in declared for part in _parts(words.output, value)]
+        facts = [result_fact(procedure, words, part) for words in declared for part in _parts(words.output, value)]
     elif isinstance(value, dict):
         labels = _labels(procedure, decision_id)
-        facts = [_fact(procedure, ResultWords(name, label), value.get(name)) for name, label in labels]
+        facts = [result_fact(procedure, ResultWords(name, label), value.get(name)) for name, label in labels]
     else:
-        facts = [_fact(procedure, ResultWords(decision_id, ""), value)]
+        facts = [result_fact(procedure, ResultWords(decision_id, ""), value)]
     return tuple(fact for fact in facts if _can_be_told(fact))
 
 
@@ -65,7 +65,8 @@ def _labels(procedure: Procedure, decision_id: str) -> list[tuple[str, str]]:
     return [(output.name, output.label) for output in outputs if output.label]
 
 
-def _fact(procedure: Procedure, words: ResultWords, value: Value) -> ResultFact:
+def result_fact(procedure: Procedure, words: ResultWords, value: Value) -> ResultFact:
+    """A value with the words that the procedure has for it."""
     named = value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else ""
     return ResultFact(
         words.label, words.label_en, value, words.unit, words.unit_en, words.digits,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import BusinessRuleTask, Diagram
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.reading.case_data import DataItem
+from engine.reading.evidence import evidence
 from engine.reading.facts import outcome_label
+from engine.reading.held_back import HeldBack
 from engine.reading.results import results
 from engine.roles import Roles
 from engine.store import cases, people
@@ -45,13 +47,15 @@ class StoryEntry:
 
 def story(
     tx: Transaction, journal: Iterable[Entry], diagram: Diagram, procedure: Procedure, process: Process,
-    answers: Mapping[int, tuple[DataItem, ...]],
+    answers: Mapping[int, tuple[DataItem, ...]], reader_roles: Collection[str],
 ) -> tuple[StoryEntry, ...]:  # fmt: skip
-    """The journal's entries as lines, youngest first; `answers` by entry number."""
+    """The journal's entries as lines, youngest first; `answers` by entry number. `reader_roles`: the roles of whoever reads it,
+    from whom the evidence of rules keeps what a field has other readers for."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
     names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, *e.actor.behalf, e.facts.get("reminded", ""))])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
+    decisions = _decisions(tx, told, diagram, procedure, reader_roles)
     lines = []
     for entry in reversed(told):
         element = str(entry.facts.get("element", ""))
@@ -63,7 +67,7 @@ def story(
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, procedure, process, other, roles, names),
+                element_name_en=name_en, facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
             )
         )  # fmt: skip
@@ -71,7 +75,8 @@ def story(
 
 
 def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ...]:
-    """What a party reads of it: its own acts, without what rules made of them, which is the office's until it is served."""
+    """What a party reads of it: its own acts, without what rules made of them and on what evidence, which is the office's until
+    it is served. Whoever reads the whole case reads all of it, the auditors too (`engine.access.reading_of`)."""
     own = (line for line in lines if line.actor == user_id)
     return tuple(replace(line, facts={name: fact for name, fact in line.facts.items() if name != "decisions"}) for line in own)
 
@@ -83,7 +88,7 @@ def labels(diagram: Diagram, element: str) -> tuple[str, str]:
 
 
 def _facts(
-    entry: Entry, diagram: Diagram, procedure: Procedure, process: Process, other: Mapping[str, str], roles: Roles,
+    entry: Entry, diagram: Diagram, process: Process, decisions: list[dict[str, Any]], other: Mapping[str, str], roles: Roles,
     names: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until", "by")}
@@ -96,7 +101,6 @@ def _facts(
               if one["kind"] == "task:opened"]  # fmt: skip
     sent = [one["name"] for one in effects if one["kind"] == "message:sent" and "name" in one]
     stopped = [one.get("message", "") for one in effects if one["kind"] == "incident:raised"]
-    decisions = [_decision(one, diagram, procedure) for one in effects if one["kind"] == "decision:taken" and "decided" in one]
     for name, found in (("opened", opened), ("messages", sent), ("incidents", stopped), ("decisions", decisions)):
         if found:
             facts[name] = found
@@ -111,12 +115,27 @@ def _facts(
     return facts
 
 
-def _decision(effect: Mapping[str, Any], diagram: Diagram, procedure: Procedure) -> dict[str, Any]:
+def _decisions(
+    tx: Transaction, told: Iterable[Entry], diagram: Diagram, procedure: Procedure, reader_roles: Collection[str]
+) -> dict[int, list[dict[str, Any]]]:
+    """By entry number: what each decision came to, and on what evidence."""
+    found = {
+        entry.number: taken
+        for entry in told
+        if (taken := [one for one in entry.effects() if one["kind"] == "decision:taken" and "decided" in one])
+    }
+    if not found:
+        return {}
+    held = HeldBack(procedure, reader_roles, tx.house.jobs)
+    return {number: [_decision(one, diagram, procedure, held) for one in taken] for number, taken in found.items()}
+
+
+def _decision(effect: Mapping[str, Any], diagram: Diagram, procedure: Procedure, held: HeldBack) -> dict[str, Any]:
     name, name_en = labels(diagram, effect["element"])
-    decided = effect["decided"]
-    matched = [rule for table in decided["tables"] for rule in table["matched"]]
+    decided, task = effect["decided"], diagram.elements[effect["element"]]
+    held_back = isinstance(task, BusinessRuleTask) and held.touches(task)
     told = results(procedure, decided["decision"], decided["value"])
-    return {"name": name, "name_en": name_en, "value": decided["value"], "matched": matched, "results": told}
+    return {"name": name, "name_en": name_en, "results": told, "evidence": evidence(procedure, decided, held_back)}
 
 
 def _start(entry: Entry) -> str:

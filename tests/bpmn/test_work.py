@@ -215,6 +215,7 @@ class Trace:
     inputs: tuple[Any, ...]
     matched: tuple[str, ...]
     outputs: Any
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def test_a_decision_is_taken_and_recorded() -> None:
     assert case.variables["v"] == "pass"
     (taken,) = case.effects(DecisionTaken)
     assert taken.to_plain()["decided"]["tables"] == [
-        {"decision": "verdict", "inputs": [number(90)], "matched": ["r1"], "outputs": "pass"}
+        {"decision": "verdict", "part": "", "inputs": [number(90)], "matched": ["r1"], "outputs": "pass"}
     ]
     case = Driver(diagram, decide).start().complete("t", score=None)
     assert case.incidents == {"d": "Expected one rule to match, but two do."}
