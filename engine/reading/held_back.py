@@ -38,17 +38,22 @@ class HeldBack:
         self._procedure, self._roles, self._jobs = procedure, frozenset(roles), jobs
         starts = [process.start_form for process in procedure.declared.processes.values()]
         self._names = {name for form in starts for name in self._hidden_keys(form)}
-        elements = [element for diagram in procedure.diagrams.values() for element in diagram.elements.values()]
-        known = -1
-        while known < len(self._names):
-            known = len(self._names)
-            for element in elements:
-                self._names |= self._leaving(element)
+        if any(self._hidden_keys(form) for form in procedure.forms):
+            self._spread()
 
     def touches(self, element: BusinessRuleTask) -> bool:
         """Whether a decision reads any of them, itself or through a decision below it."""
         decision = self._procedure.decision(element.decision)
         return decision is not None and not self._inside(element).isdisjoint(decision.parameters)
+
+    def _spread(self) -> None:
+        """Follows them until nothing is new; the order in which things happen plays no part."""
+        elements = [element for diagram in self._procedure.diagrams.values() for element in diagram.elements.values()]
+        known = -1
+        while known < len(self._names):
+            known = len(self._names)
+            for element in elements:
+                self._names |= self._leaving(element)
 
     def _hidden_keys(self, form_id: str | None) -> set[str]:
         form = self._procedure.forms.get(form_id or "")

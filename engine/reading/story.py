@@ -134,7 +134,9 @@ def _decision(effect: Mapping[str, Any], diagram: Diagram, procedure: Procedure,
     name, name_en = labels(diagram, effect["element"])
     decided, task = effect["decided"], diagram.elements[effect["element"]]
     held_back = isinstance(task, BusinessRuleTask) and held.touches(task)
-    told = results(procedure, decided["decision"], decided["value"])
+    # What the procedure has words for is meant to be told; any other value may be the very one that is held back.
+    silent = held_back and decided["decision"] not in procedure.declared.results
+    told = () if silent else results(procedure, decided["decision"], decided["value"])
     return {"name": name, "name_en": name_en, "results": told, "evidence": evidence(procedure, decided, held_back)}
 
 
