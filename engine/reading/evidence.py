@@ -61,7 +61,7 @@ def _evidence(
         return TableEvidence(element.name, table.part, held_back=True)
     seen = zip(table.inputs, trace["inputs"], strict=True)
     inputs = tuple(result_fact(procedure, _choices(procedure, clause), value) for clause, value in seen)
-    rows = {rule.id: MatchedRule(row, rule.remark) for row, rule in enumerate(table.rules, 1)}
+    rows = {rule.id: MatchedRule(rule.number, rule.remark) for rule in table.rules}
     rules = tuple(rows[rule] for rule in trace["matched"])
     facts = tuple(_facts(procedure, (element.id, root), table, value) for value in _rows(table, trace["outputs"]))
     return TableEvidence(element.name, table.part, inputs, rules, facts)
