@@ -25,6 +25,7 @@ from engine.dmn.boxed import (
 )
 from engine.dmn.report import Report
 from engine.dmn.table_reader import TableReader
+from engine.dmn.text_findings import ReadInvocation
 from engine.dmn.texts import Scope
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
@@ -46,7 +47,6 @@ class ExpressionReader:
         self.kind, self.owner, self.types, self.report = kind, owner, types, report
         self._path: list[str] = []
         self._readers: dict[str, Callable[[etree._Element, Scope], Logic]] = {
-            "literalExpression": self._literal,
             "invocation": self._invocation,
             "context": self._context,
             "list": self._list,
@@ -80,6 +80,8 @@ class ExpressionReader:
         if local_name(element) == "decisionTable":
             part = ", ".join(self._path)
             return TableReader(self.owner, part, wanted, scope, self.types, self.report).read(element)
+        if local_name(element) == "literalExpression":
+            return self._literal(element, scope, wanted)
         return self._readers[local_name(element)](element, scope)
 
     def _refused(self, element: etree._Element, rule: str, message: str) -> Broken:
@@ -101,15 +103,16 @@ class ExpressionReader:
             return self._refused(element, "missing-element", f"Expected {name} in {local_name(element)} of {self.owner}.")
         return self._part(found, name, scope)
 
-    def _literal(self, element: etree._Element, scope: Scope) -> Logic:
+    def _literal(self, element: etree._Element, scope: Scope, wanted: Type) -> Logic:
         language = element.get("expressionLanguage", "FEEL")
         if child(element, "importedValues") is not None or language not in FEEL_LANGUAGES:  # a finding of the structure already
             found = "importedValues" if language in FEEL_LANGUAGES else language
             return Broken(f"Expected FEEL in {self.what}, but found {found}; it is not supported.", unfinished=True)
-        formula = texts.formula(element, scope, self.report)
+        own = self.types.of(element)
+        formula = texts.formula(element, scope, self.report, self.what, (own, wanted))
         if formula is None:
             return Broken(f"Expected FEEL with known names in {self.what}.")
-        return Literal(formula, self.what, self.types.of(element))
+        return Literal(formula, self.what, own)
 
     def _context(self, element: etree._Element, scope: Scope) -> Logic:
         entries: list[Entry] = []
@@ -174,22 +177,26 @@ class ExpressionReader:
             name = self._name(parameter, {each.name for each in bindings})
             logic = self._part(binding, name, scope, self.types.of(parameter))
             bindings.append(Entry(name, logic, f"{name} of {self.what}", self.types.of(parameter)))
+        if isinstance(called, Literal) and len(bindings) == len(children(element, "binding")):
+            bound = {each.name: each.logic.formula.ast if isinstance(each.logic, Literal) else None for each in bindings}
+            read = ReadInvocation(called.formula.ast, bound, element, scope.variables, scope.callees, self.what)
+            self.report.invocations.append(read)
         return Invocation(called, tuple(bindings), self.what, self.types.of(element))
 
-    def function(self, element: etree._Element, scope: Scope) -> FunctionDefinition:
-        """A function definition, or the encapsulated logic of a knowledge model, which is one."""
+    def function(self, element: etree._Element, scope: Scope, wanted: Type = ANY) -> FunctionDefinition:
+        """A function definition, or the encapsulated logic of a knowledge model, which is one; `wanted`: what it must give."""
         parameters: dict[str, Type] = {}
         for each in children(element, "formalParameter"):
             parameters[self._name(each, set(parameters))] = self.types.of(each)
-        kind = element.get("kind", "FEEL")
+        kind, type_ = element.get("kind", "FEEL"), self.types.of(element)
         if kind == "FEEL":
-            body = self.in_(element, scope.inside(*parameters, types=parameters))
+            body = self.in_(element, scope.inside(*parameters, types=parameters), type_.result if wanted is ANY else wanted)
         elif kind in FUNCTION_KINDS:
             body = Broken(f"Expected a function of kind FEEL in {self.what}, but found {kind}; it is not supported.", unfinished=True)
             self.report.error("unsupported-element", element, body.what)
         else:
             body = self._refused(element, "bad-value", f"Expected a function of kind FEEL in {self.what}, but found {kind}.")
-        return FunctionDefinition(self._path[-1] if self._path else self.owner, parameters, body, self.what, self.types.of(element))
+        return FunctionDefinition(self._path[-1] if self._path else self.owner, parameters, body, self.what, type_)
 
     def _conditional(self, element: etree._Element, scope: Scope) -> Logic:
         condition, yes, no = (self._child(element, name, scope) for name in ("if", "then", "else"))

@@ -140,6 +140,11 @@ class BusinessKnowledge:
         """The ids of its tables' rules."""
         return self.logic.rule_ids
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parameters are known: they stand in its logic."""
+        return not isinstance(self.logic, Broken)
+
     def compute(self, run: Evaluation) -> Value:
         """The function."""
         return run.function(self.name, self.parameters, lambda arguments: self._value(arguments, run))
@@ -180,6 +185,11 @@ class DecisionService:
     def parameters(self) -> Mapping[str, Type]:
         """Names and types, in order."""
         return {each.name: each.type for each in self.receives}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parameters are known."""
+        return bool(self.outputs)
 
     def missing_inputs(self) -> list[InputData]:
         """Inputs that a decision in it wants, but that are not among its own: they would never have a value."""

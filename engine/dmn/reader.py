@@ -20,6 +20,7 @@ from engine.dmn.model import Askable, BusinessKnowledge, Decision, DecisionModel
 from engine.dmn.report import Report, by_line
 from engine.dmn.structure import check_structure
 from engine.dmn.table_findings import examine_tables
+from engine.dmn.text_findings import examine_texts
 from engine.dmn.type_reader import Types, child, children
 from engine.dmn.types import ANY, Type
 from engine.findings import Finding, Severity, has_errors
@@ -61,6 +62,7 @@ def read_to_try(source: bytes, file: str, others: Mapping[str, bytes] = NO_FILES
     report = Report(file)
     model = _read(source, report, others)
     examine_tables(report.tables, report)
+    examine_texts(report.texts, report.invocations, report)
     return Reading(model, by_line(report.findings), by_line(report.judged))
 
 
@@ -197,7 +199,8 @@ class _Reader:
             knowledge.logic = self._without_logic(element, f"knowledge model {knowledge.name}")
             return
         reader = ExpressionReader("knowledge model", knowledge.name, self.types, self.report)
-        function = reader.function(encapsulated, self._scope(knowledge.needs).inside(knowledge.name))
+        scope = self._scope(knowledge.needs).inside(knowledge.name, callees={knowledge.name: knowledge})
+        function = reader.function(encapsulated, scope, knowledge.type)
         knowledge.parameters, knowledge.logic = function.parameters, function.body
         if knowledge.type is ANY:
             knowledge.type = function.type.result
@@ -232,7 +235,11 @@ class _Reader:
     def _scope(self, needs: tuple[Need, ...]) -> texts.Scope:
         names = frozenset(need.prefix or need.element.name for need in needs)
         valued = (need.element for need in needs if not need.prefix and isinstance(need.element, InputData | Decision))
-        return texts.Scope(names, self.types.parts, types={each.name: each.type for each in valued})
+        called = {
+            f"{need.prefix}.{need.element.name}" if need.prefix else need.element.name: need.element
+            for need in needs if isinstance(need.element, BusinessKnowledge | DecisionService)
+        }  # fmt: skip
+        return texts.Scope(names, self.types.parts, types={each.name: each.type for each in valued}, callees=called)
 
     def _needs(self, element: etree._Element, what: str) -> tuple[Need, ...]:
         """What an element requires, by whatever requirement."""

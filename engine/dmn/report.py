@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from engine.dmn.table_findings import ReadTable
+from engine.dmn.text_findings import ReadInvocation, ReadText
 from engine.findings import Finding, Severity
 from engine.xmlsource import line_of
 
@@ -22,6 +23,8 @@ class Report:
         self.findings: list[Finding] = []
         self.judged: list[Finding] = []
         self.tables: list[ReadTable] = []  # without a fault, to be examined
+        self.texts: list[ReadText] = []
+        self.invocations: list[ReadInvocation] = []
         self.ids: set[str] = set()
 
     def error(self, rule: str, element: etree._Element, message: str, line: int = 0) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.dmn.analysis.inference import Inference
+from engine.dmn.analysis.misuse import Callees
 from engine.dmn.report import Report
-from engine.dmn.types import Type
+from engine.dmn.text_findings import ReadText
+from engine.dmn.types import ANY, Type
 from engine.feel import Environment, Expression, FeelSyntaxError, UnaryTests, Value, compile_expression, syntax, unary_tests
 from engine.feel.functions import BUILT_INS
 from engine.host_function_names import HOST_NAMES
@@ -18,6 +20,7 @@ from engine.xmlsource import line_of, local_name
 NEVER = unary_tests("? > null")
 """What stands for tests that were refused: they pass nothing."""
 UNTYPED: Mapping[str, Type] = {}
+NONE: Callees = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,20 @@ class Scope:
     """The names that texts may use, their types where these are known, and the parts of types and contexts, whose names may
     hold spaces and signs.
 
-    `open`: inside a filter, where a name may be an entry of the item, which nobody has to declare.
+    `callees`: knowledge models and services among the names. `open`: inside a filter, where a name may be an entry of the
+    item, which nobody has to declare.
     """
 
     names: frozenset[str]
     parts: frozenset[str] = frozenset()
     open: bool = False
     types: Mapping[str, Type] = field(default_factory=dict)
+    callees: Callees = field(default_factory=dict)
+
+    @property
+    def variables(self) -> Mapping[str, Type]:
+        """Every name that is no knowledge model or service, with its type where it is known."""
+        return {**{name: ANY for name in self.names if name not in self.callees}, **self.types}
 
     @property
     def declared(self) -> frozenset[str]:
@@ -39,11 +49,12 @@ class Scope:
         odd = {part for part in self.parts if not part.isidentifier()}
         return self.names | odd | HOST_NAMES
 
-    def inside(self, *names: str, open: bool = False, types: Mapping[str, Type] = UNTYPED) -> Scope:
-        """The scope with more names, some of which have `types`."""
+    def inside(self, *names: str, open: bool = False, types: Mapping[str, Type] = UNTYPED, callees: Callees = NONE) -> Scope:
+        """The scope with more names, some of which have `types` or can be called."""
         open = open or self.open
         outer = {} if open else {name: type_ for name, type_ in self.types.items() if name not in names}
-        return Scope(self.names | set(names), self.parts, open, {**outer, **types})
+        left = {} if open else {name: each for name, each in self.callees.items() if name.partition(".")[0] not in names}
+        return Scope(self.names | set(names), self.parts, open, {**outer, **types}, {**left, **callees})
 
 
 def text_of(element: etree._Element) -> tuple[str, etree._Element]:
@@ -54,8 +65,8 @@ def text_of(element: etree._Element) -> tuple[str, etree._Element]:
     return "", element
 
 
-def formula(element: etree._Element, scope: Scope, report: Report) -> Expression | None:
-    """The compiled literal expression, or None after a finding."""
+def formula(element: etree._Element, scope: Scope, report: Report, what: str = "", wanted: tuple[Type, ...] = ()) -> Expression | None:
+    """The compiled literal expression, or None after a finding; its value is that of `what`, which has types."""
     text, holder = text_of(element)
     if not text.strip():
         report.error("bad-feel", element, f"Expected FEEL in {local_name(element)}, but it is empty; write null if that is meant.")
@@ -65,7 +76,10 @@ def formula(element: etree._Element, scope: Scope, report: Report) -> Expression
     except FeelSyntaxError as error:
         report.error("bad-feel", element, str(error), line_of(holder) + error.line - 1)
         return None
-    return found if _names_are_known(found, scope, element, report) else None
+    if not _names_are_known(found, scope, element, report):
+        return None
+    report.texts.append(ReadText(found.ast, element, scope.variables, scope.callees, what, wanted))
+    return found
 
 
 def tests(element: etree._Element, scope: Scope, report: Report) -> UnaryTests | None:
@@ -78,7 +92,10 @@ def tests(element: etree._Element, scope: Scope, report: Report) -> UnaryTests |
     except FeelSyntaxError as error:
         report.error("bad-feel", element, str(error), line_of(holder) + error.line - 1)
         return NEVER
-    return found if _names_are_known(found, scope, element, report) else NEVER
+    if not _names_are_known(found, scope, element, report):
+        return NEVER
+    report.texts.append(ReadText(found.ast, element, scope.variables, scope.callees))
+    return found
 
 
 def listed(text: str, scope: Scope) -> tuple[Value, ...] | None:

@@ -40,6 +40,16 @@ def constant(node: syntax.Node) -> Value | NotConstant:
     return DEPENDS if value is None else value  # a null that is not written as one has failed
 
 
+def failure(node: syntax.Node) -> str | None:
+    """Why a construct of literals alone is null, if it is, and not for one of them that says so."""
+    environment = Environment()
+    try:
+        value = Expression("", node, (), DEFAULT).evaluate({}, environment)
+    except FeelLimitExceeded:
+        return None
+    return environment.reasons[-1] if value is None and environment.reasons else None
+
+
 def is_fixed(node: syntax.Node) -> bool:
     """Whether everything in a construct is a literal or makes a value of literals."""
     if isinstance(node, syntax.Call):

@@ -6,7 +6,7 @@ Source: DMN 1.5, 10.3.2.9 (types), tables 50 to 57 (operators, properties), 73 t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.dmn.analysis.constants import DEPENDS, constant
@@ -141,9 +141,13 @@ class Inference:
                 return ANY
         return self._plain(node)
 
+    def met(self, node: syntax.Node, inside: Sequence[Type]) -> None:
+        """Called for each operator, call and literal, with the types inside it; for who looks for more than types."""
+
     def _plain(self, node: syntax.Node) -> Type:
         """Literals and what is true or false."""
         inside = [self.type_of(each) for each in syntax.children(node) if not isinstance(each, syntax.TypeNode)]
+        self.met(node, inside)
         match node:
             case syntax.NumberLiteral():
                 return NUMBER
@@ -162,6 +166,9 @@ class Inference:
     def _with(self, names: Names) -> Inference:
         return Inference({**self.names, **names}, self.faults)
 
+    def _alone(self, names: Names) -> Inference:
+        return Inference(names, self.faults)
+
     def _part(self, source: Type, name: str) -> Type:
         found = core(source)
         if found.collection:
@@ -176,6 +183,7 @@ class Inference:
 
     def _sum(self, node: syntax.Arithmetic) -> Type:
         left, right = self.type_of(node.left), self.type_of(node.right)
+        self.met(node, (left, right))
         return _SUMS.get((node.operator, kind_of(left) or "", kind_of(right) or ""), ANY)
 
     def _conditional(self, node: syntax.Conditional) -> Type:
@@ -185,6 +193,7 @@ class Inference:
 
     def _call(self, node: syntax.Call) -> Type:
         arguments = [self.type_of(each.value) for each in node.arguments]
+        self.met(node, arguments)
         if not isinstance(node.function, syntax.Name):
             self.type_of(node.function)
             return ANY
@@ -199,8 +208,9 @@ class Inference:
         source = self.type_of(node.source)
         item = item_of(source)
         parts = core(item).components
-        # Where the items' entries are not known, any name may be one of them.
-        inner = self._with({**parts, "item": item}) if parts else Inference({"item": item}, self.faults)
+        # Where the items' entries are not known, any name may be one of them, `item` too.
+        simple = kind_of(item) not in (None, "context")
+        inner = self._with({"item": item, **parts}) if parts else self._alone({"item": item if simple else ANY})
         by = kind_of(inner.type_of(node.condition))
         if not core(source).collection:
             return ANY

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -62,6 +62,13 @@ class Parameter:
     def sized(self) -> frozenset[type]:
         """Those of its types whose values have a size, which counts as work."""
         return SIZED if self.types is None else self.types & SIZED
+
+    def admits(self, kind: str) -> bool:
+        """Whether a value of a kind may fit; a list may by its one item, anything as one of a list."""
+        if self.types is None or list in self.types or kind == "list":
+            return True
+        known = _TYPES[kind]
+        return not self.types.isdisjoint(known if isinstance(known, tuple) else (known,)) or (kind == "date" and dt.datetime in self.types)
 
     def fitted(self, value: Any, function: str) -> Any:
         """The argument, a list of one item unwrapped or a lone value wrapped where that makes it fit.
@@ -151,6 +158,10 @@ class BuiltIn:
             if count < 10:
                 self._by_count[count] = fitting
         return fitting
+
+    def named_by(self, names: Set[str]) -> list[Signature]:
+        """The signatures that have parameters of all these names."""
+        return [signature for signature in self.signatures if names <= {parameter.name for parameter in signature.parameters}]
 
     def call_by_name(self, arguments: dict[str, Any], run: Run) -> Any:
         """The result, or null with a reason."""

@@ -312,7 +312,7 @@ ODD = [
 
 @pytest.mark.parametrize("type_", [None, "number", "string", "boolean", "date", "date and time", "time", "Any", "Firm", "Firms"])
 def test_whatever_entries_say_the_analysis_ends_with_findings(type_):
-    known = {"type-mismatch", "not-analysed", "table-gap", "rule-overlap", "unreachable-rule"}
+    known = {"type-mismatch", "not-analysed", "table-gap", "rule-overlap", "unreachable-rule", "always-null"}
 
     def told(entries, policy="UNIQUE"):
         rules = [f"{each} : 1" for each in entries]
