@@ -96,9 +96,9 @@ REPLY = form(
 )  # fmt: skip
 
 
-def files(diagram: str = DIAGRAM) -> dict[str, bytes]:
+def files(diagrams: str = DIAGRAM) -> dict[str, bytes]:
     """The folder "judging"."""
-    drawn = f"{ROOT}{diagram}</definitions>".encode()
+    drawn = f"{ROOT}{diagrams}</definitions>".encode()
     parts = {"judging.bpmn": drawn, "judging.dmn": MODEL.encode(), "reply.form": REPLY}
     return {"procedure.toml": DECLARED.encode(), "start.form": form("start", field("subject")), **parts}
 

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from engine.bpmn.diagram import BusinessRuleTask
+from engine.bpmn.effects import DecisionTaken
 from engine.deploy import load
+from engine.feel import Environment
 from engine.jobs import Job
 from engine.reading import case_page
-from engine.reading.evidence import TableEvidence
+from engine.reading.evidence import TableEvidence, evidence
 from engine.reading.held_back import HeldBack
-from tests.bpmn.building import events, ext, flows, io, multi, script, service, sub, z
-from tests.engine.folder import process, task
+from tests.bpmn.building import events, ext, flows, io, message, message_event, multi, script, service, sub, z
+from tests.engine.folder import field, form, process, send, task
 from tests.engine.house import House
 from tests.engine.judging import files, judged, rule_task
 
@@ -82,6 +84,49 @@ def test_a_table_that_may_rest_on_a_field_with_other_readers_is_only_named(quick
     assert shown(heard) == ("耳语", [("抄下的", f"“{SECRET}”")], [(1, "")], [[("听见", f"听见：“{SECRET}”")]])
 
 
+# Tables wherever a decision has them.
+
+KNOWLEDGE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="K" name="标准" namespace="urn:knowledge">
+<inputData id="in_area" name="area"><variable name="area"/></inputData>
+<businessKnowledgeModel id="rate" name="单价表"><variable name="单价表"/>
+  <encapsulatedLogic id="f"><formalParameter id="p" name="size"/>
+  {table}</encapsulatedLogic></businessKnowledgeModel>
+<decision id="inner" name="内部"><variable name="内部"/>
+  <informationRequirement id="n1"><requiredInput href="#in_area"/></informationRequirement>
+  <knowledgeRequirement id="n2"><requiredKnowledge href="#rate"/></knowledgeRequirement>
+  <literalExpression id="l1"><text>单价表(area)</text></literalExpression></decision>
+<decisionService id="service" name="服务"><variable name="服务"/>
+  <outputDecision href="#inner"/><inputData href="#in_area"/></decisionService>
+<decision id="price" name="价格"><variable name="价格"/>
+  <informationRequirement id="n3"><requiredInput href="#in_area"/></informationRequirement>
+  <knowledgeRequirement id="n4"><requiredKnowledge href="#service"/></knowledgeRequirement>
+  <context id="c"><contextEntry id="c1"><variable name="小区"/>{part}</contextEntry>
+  <contextEntry id="c2"><variable name="单价"/>
+    <literalExpression id="l2"><text>服务(area)</text></literalExpression></contextEntry></context></decision>
+</definitions>"""
+
+
+def _table(name: str, column: str) -> str:
+    return f"""<decisionTable id="{name}" hitPolicy="UNIQUE"><input id="{name}i" label="面积">
+      <inputExpression id="{name}e"><text>{column}</text></inputExpression></input><output id="{name}o" label="{name}" name="{name}"/>
+      <rule id="{name}1"><inputEntry id="{name}a"><text>&lt; 100</text></inputEntry>
+        <outputEntry id="{name}b"><text>1</text></outputEntry></rule>
+      <rule id="{name}2"><inputEntry id="{name}c"><text>&gt;= 100</text></inputEntry>
+        <outputEntry id="{name}d"><text>2</text></outputEntry></rule></decisionTable>"""
+
+
+def test_tables_of_knowledge_models_behind_a_service_and_of_boxed_expressions_are_shown_too() -> None:
+    model = KNOWLEDGE.format(table=_table("rate_table", "size"), part=_table("size_table", "area"))
+    procedure = load("judging", {**files(), "knowledge.dmn": model.encode()})
+    decided = procedure.decide("price", {"area": Decimal(120)}, Environment())
+    found = evidence(procedure, DecisionTaken("t", "i", decided).to_plain()["decided"], held_back=False)
+    assert [(table.name, table.part) for table in found] == [("价格", "小区"), ("单价表", "")]
+    assert [shown(table)[1:] for table in found] == [
+        ([("面积", Decimal(120))], [(2, "")], [[("size_table", Decimal(2))]]),
+        ([("面积", Decimal(120))], [(2, "")], [[("rate_table", Decimal(2))]]),
+    ]
+
+
 # What may hold a value that only some may read: by whatever way it got there.
 
 REPLY, LISTEN = task("reply", "firm_manager", "reply", late="stays"), rule_task("listen", "whisper")
@@ -108,6 +153,11 @@ WAYS: Mapping[str, str] = {
     "what a loop gathers": REPLY + task("way", "clerk", late="stays").replace("</userTask>", f"{GATHERED}</userTask>") + LISTEN + flows(ON),
     "a subprocess": REPLY + INSIDE + flows("s > reply > way > e"),
     "a job": REPLY + service("way", "turn", io({"given": "=secret"})) + LISTEN + flows(ON),
+    "a message of its own": (
+        REPLY + send("way", "told", '="x"', copied="=secret")
+        + f'<intermediateCatchEvent id="hear">{message_event("told")}</intermediateCatchEvent>' + LISTEN
+        + flows("s > reply > way > hear > listen > e")
+    ),
     "another decision": REPLY + BEFORE + LISTEN + flows("s > reply > before > listen > e"),
 }  # fmt: skip
 HARMLESS: Mapping[str, str] = {
@@ -120,8 +170,10 @@ HARMLESS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def holds_back(body: str, role: str) -> bool:
-    procedure = load("judging", files(process("judging", body + events("e"))))
+def holds_back(body: str, role: str, **forms: bytes) -> bool:
+    changed = {f"{name}.form": content for name, content in forms.items()}
+    drawn = message("told", "told", '"x"') + process("judging", body + events("e"))
+    procedure = load("judging", {**files(drawn), **changed})
     listen = procedure.diagrams["judging"].elements["listen"]
     assert isinstance(listen, BusinessRuleTask)
     return HeldBack(procedure, {role}, JOBS).touches(listen)
@@ -136,3 +188,20 @@ def test_a_value_is_followed_through(way: str) -> None:
 @pytest.mark.parametrize("way", HARMLESS)
 def test_what_does_not_touch_the_value_is_shown(way: str) -> None:
     assert not holds_back(HARMLESS[way], "clerk")
+
+
+HIDDEN = {"readers": "head"}
+GROUP = {"type": "group", "id": "g", "label": "组", "components": [field("secret")], "properties": HIDDEN}
+LIST = {"type": "dynamiclist", "id": "l", "path": "secret", "label": "逐项", "components": [field("text", properties=HIDDEN)]}
+
+
+@pytest.mark.parametrize("part", [GROUP, LIST], ids=["a group", "a list of such fields"])
+def test_fields_inside_others_are_held_back_too(part: dict[str, Any]) -> None:
+    assert holds_back(WAYS["a script"], "clerk", reply=form("reply", part))
+    assert not holds_back(WAYS["a script"], "head", reply=form("reply", part))
+
+
+def test_what_the_case_was_started_with_is_held_back_too() -> None:
+    start, reply = form("start", field("secret", properties=HIDDEN)), form("reply", field("kind"))
+    assert holds_back(WAYS["a script"], "clerk", start=start, reply=reply)
+    assert not holds_back(WAYS["a script"], "head", start=start, reply=reply)
