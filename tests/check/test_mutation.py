@@ -12,12 +12,14 @@ from engine.check.mutation.campaign import Choice, MutationReport, run_campaign
 from engine.check.mutation.edits import edited
 from engine.check.mutation.making import mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
+from engine.check.mutation.tables import mutate_tables
 from engine.check.mutation.variants import another, bounds, change, figures, operators
 from engine.check.runner import ScenarioFailed
 from engine.deploy import load
 from engine.roles import read_roles
 from tests.bpmn.building import ext, io, z
 from tests.check.district import DISTRICT, LAMP, ROLES, RULE, SCENARIOS, bpmn, files, write
+from tests.dmn.decision_files import definitions, knowledge, table
 from web.cli.place import DISTRICT as REAL_DISTRICT
 from web.cli.place import WORKFLOWS
 
@@ -157,6 +159,16 @@ def test_a_null_that_only_declares_the_result_of_a_decision_is_left_alone() -> N
     assert changed_at_the_decision({"other": "=null"}) == [told.format("other")]
     assert told.format("verdict") in changed_at_the_decision({"verdict": "=null", "fresh": "=verdict = null"})
     assert changed_at_the_decision({"dark": "=null"}, result="dark") == [told.format("dark")]
+
+
+def test_tables_of_knowledge_models_and_rules_without_an_id_are_changed_too() -> None:
+    asked = frozenset({("lamp", "rule_task")})
+    graded = table(["< 60 : 1", ">= 60 : 2"]).replace(' id="r2"', "")
+    inner = graded[graded.index("<decisionTable") : graded.index("</decision>")]
+    found = list(mutate_tables("x.dmn", definitions(knowledge("grade", inner, x="number")), {"grade": asked}))
+    outputs = {mutant.what: mutant.anchors for mutant in found if mutant.kind is MutantKind.TABLE}
+    assert outputs == {"1 → 2": frozenset({("grade", "r1")}), "2 → 3": asked}
+    assert {mutant.anchors for mutant in found if mutant.kind is MutantKind.INPUT} == {asked}
 
 
 def test_of_a_long_expression_the_place_that_differs_is_shown() -> None:

@@ -61,14 +61,14 @@ class Places:
         return frozenset({(process, element)})
 
     def called_at(self) -> dict[str, frozenset[Anchor]]:
-        """Decision id -> the rule tasks that ask its file for anything."""
+        """Id of a decision or knowledge model -> the rule tasks that ask its file for anything."""
         places: dict[str, frozenset[Anchor]] = {}
         for model in self.procedure.models:
             callers = frozenset(
                 anchor for anchor, element in self._elements()
                 if isinstance(element, BusinessRuleTask) and element.decision in model.decisions
             )  # fmt: skip
-            places |= dict.fromkeys(model.decisions, callers)
+            places |= dict.fromkeys((*model.decisions, *model.knowledge), callers)
         return places
 
     def wants(self, decision: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Mutants of decision tables and of decisions' expressions."""
+"""Mutants of the decision tables and expressions of decisions and knowledge models."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ MOST_OF_AN_EXPRESSION = 6
 
 
 def mutate_tables(path: str, content: bytes, called_at: Mapping[str, frozenset[Anchor]]) -> Iterator[Mutant]:
-    """`called_at`: decision id -> where a diagram asks for it, itself or through another decision."""
+    """`called_at`: id of a decision or knowledge model -> where a diagram asks for it, itself or through another decision."""
     root = parse_xml(content, path)
     assert isinstance(root, etree._Element)
-    for decision in _found(root, "decision"):
-        anchors = called_at.get(decision.get("id", ""), frozenset())
+    for decision in (*_found(root, "decision"), *_found(root, "businessKnowledgeModel")):
         name = decision.get("name", "")
+        anchors = called_at.get(decision.get("id") or name, frozenset())
         for rule in _found(decision, "rule"):
-            fired = frozenset({(name, rule.get("id", ""))})
+            identity, table = rule.get("id"), rule.getparent()
+            fired = frozenset({(name, identity)}) if identity else anchors  # without an id, wherever the table is asked
             for column, cell in enumerate(_found(rule, "outputEntry")):
-                yield from _cell(path, cell, MutantKind.TABLE, _outputs(_text(cell), _column(decision, column)), fired)
+                others = [] if table is None else _column(table, column)
+                yield from _cell(path, cell, MutantKind.TABLE, _outputs(_text(cell), others), fired)
             for cell in _found(rule, "inputEntry"):
                 yield from _cell(path, cell, MutantKind.INPUT, _tests(_text(cell)), anchors)
         for literal in _found(decision, "literalExpression"):
@@ -40,8 +42,8 @@ def _text(cell: etree._Element) -> str:
     return (_found(cell, "text")[0].text or "").strip()
 
 
-def _column(decision: etree._Element, column: int) -> list[str]:
-    return [_text(_found(rule, "outputEntry")[column]) for rule in _found(decision, "rule")]
+def _column(table: etree._Element, column: int) -> list[str]:
+    return [_text(_found(rule, "outputEntry")[column]) for rule in _found(table, "rule")]
 
 
 def _outputs(text: str, column: list[str]) -> Iterator[str]:

@@ -72,7 +72,8 @@ def test_constants_that_have_no_value_are_an_error_that_gives_the_reason(text):
         ("half(1)", "date", "type-mismatch", "Expected decision verdict to be a date, but half(1) is a number."),
         ('"C"', "Grade", "value-not-allowed",
          'Expected a value of type Grade for decision verdict, but found "C", where only "A", "B" is allowed.'),
-        ('["A", 1]', "Grades", "type-mismatch", "Expected a value of type Grades for decision verdict, but its item 2 is a number, not a string."),
+        ('["A", 1]', "Grades", "type-mismatch",
+         "Expected a value of type Grades for decision verdict, but its item 2 is a number, not a string."),
     ],
 )  # fmt: skip
 def test_a_text_that_contradicts_the_type_of_its_decision_is_an_error(text, type_, rule, says):
