@@ -24,7 +24,12 @@ TEXT_COST = 4
 
 
 class DecisionFault(EngineError):
-    """A decision has no right answer: two rules of a unique table match, a value is not allowed, an expression fails."""
+    """A decision has no right answer: two rules of a unique table match, a value is not allowed, an expression fails.
+
+    `tables`: those evaluated before it, in order; the last may be the one that has no answer.
+    """
+
+    tables: tuple[TableTrace, ...] = ()
 
 
 class Unfinished(Exception):

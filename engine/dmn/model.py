@@ -281,5 +281,9 @@ class DecisionModel:
         if found is None:
             raise DecisionFault(f"Expected a decision {decision_id}, but {self.file} has none.")
         run = Evaluation(variables, replace(env, reasons=[]), found.home, tolerant)
-        value = run.of(found) if isinstance(found, Decision) else found.answer(run)
+        try:
+            value = run.of(found) if isinstance(found, Decision) else found.answer(run)
+        except DecisionFault as fault:
+            fault.tables = tuple(run.tables)
+            raise
         return Decided(decision_id, value, tuple(run.tables), tuple(run.reasons))

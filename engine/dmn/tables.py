@@ -125,6 +125,7 @@ class DecisionTable:
         inputs = tuple(self._input(clause, scope, run) for clause in self.inputs)
         matched = self._matching(inputs, scope, run)
         if self.policy is HitPolicy.UNIQUE and len(matched) > 1:
+            run.tables.append(self._trace(inputs, matched, None))
             listed = ", ".join(rule.id for rule in matched)
             raise DecisionFault(f"Expected at most one rule of {self.decision} to match, but these do: {listed}.")
         if self.policy is HitPolicy.FIRST:

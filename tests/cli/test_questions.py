@@ -165,6 +165,10 @@ def test_decide_tries_a_table_whose_rules_overlap_and_warns_of_it(wuye: Wuye, tm
     answer = wuye("decide", file, "verdict", "--data", '{"score": 60}', "--json")
     assert answer.status == 1
     assert answer.object["reasons"] == ["Expected at most one rule of verdict to match, but these do: good, bad."]
+    assert [(table["inputs"], table["rules"]) for table in answer.object["trace"]] == [({"score": 60}, [1, 2])]
+    assert wuye("decide", file, "verdict", "--data", '{"score": 60}').err.endswith(
+        "table verdict: rules 1 (good) and 2 (bad) with score = 60 gives null\n"
+    )
 
 
 def test_decide_answers_null_for_a_decision_without_logic_and_says_why(wuye: Wuye, tmp_path: Path) -> None:

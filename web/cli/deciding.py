@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from engine.clock import DISTRICT_ZONE, system_clock
-from engine.dmn import TableTrace
+from engine.dmn import DecisionFault, TableTrace
 from engine.dmn.plain_values import inputs_of_plain
 from engine.dmn.reader import read_to_try
-from engine.errors import EngineError
 from engine.feel import Environment, Value, write
 from engine.feel.writing import quoted
 from engine.findings import Severity, has_errors
@@ -39,7 +38,7 @@ def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
         tell(finding_line(finding))
     if reading.model is None or has_errors(reading.faults):
         reasons = [finding.message for finding in reading.faults if finding.severity is Severity.ERROR]
-        refuse(as_json, _without_result(reasons), f"{file.name} cannot be used.", FINDINGS)
+        refuse(as_json, _result(None, reasons), f"{file.name} cannot be used.", FINDINGS)
     asked = reading.model.find(decision)
     if asked is None:
         known = ", ".join(each.name for each in reading.model.askable())
@@ -48,17 +47,17 @@ def decide(file: Path, decision: str, data: str, as_json: bool) -> None:
     environment = Environment(now=system_clock().astimezone(DISTRICT_ZONE), functions=format_functions())
     try:
         decided = reading.model.evaluate(asked.id, inputs_of_plain(variables, asked.parameters), environment)
-    except EngineError as fault:
-        refuse(as_json, _without_result([str(fault)]), str(fault), FINDINGS)
-    matched = [rule for table in decided.tables for rule in table.matched]
-    trace = [_plain(table) for table in decided.tables]
-    result = {"result": decided.value, "matched": matched, "reasons": list(decided.reasons), "trace": trace}
+    except DecisionFault as fault:
+        words = [str(fault), *(_words(table) for table in fault.tables)]
+        refuse(as_json, _result(None, [str(fault)], fault.tables), "\n".join(words), FINDINGS)
     words = [result_words(decided.value, decided.reasons), *(_words(table) for table in decided.tables)]
-    answer(as_json, result, "\n".join(words))
+    answer(as_json, _result(decided.value, decided.reasons, decided.tables), "\n".join(words))
 
 
-def _without_result(reasons: list[str]) -> dict[str, Any]:
-    return {"result": None, "matched": [], "reasons": reasons, "trace": []}
+def _result(value: Value, reasons: Iterable[str], tables: Iterable[TableTrace] = ()) -> dict[str, Any]:
+    trace = [_plain(table) for table in tables]
+    matched = [rule for table in trace for rule in table["matched"]]
+    return {"result": value, "matched": matched, "reasons": list(reasons), "trace": trace}
 
 
 def _plain(table: TableTrace) -> dict[str, Any]:
