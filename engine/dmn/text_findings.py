@@ -26,7 +26,9 @@ class ReadText:
     """A text without a fault, where it stands, the variables that it reads, what it may call; `wanted`: the types that its
     value must have, `what` it is the value of."""
 
+    source: str
     ast: syntax.Node
+    line: int
     element: etree._Element
     names: Mapping[str, Type]
     callees: Callees
@@ -50,7 +52,8 @@ def examine_texts(texts: Iterable[ReadText], invocations: Iterable[ReadInvocatio
     """Adds a finding for all that certainly fails in these texts, or is certainly of a wrong type."""
     for text in texts:
         for misuse in _of_text(text):
-            report.judge(misuse.rule, Severity.ERROR, text.element, misuse.message)
+            line = text.line + text.source.count("\n", 0, misuse.at)
+            report.judge(misuse.rule, Severity.ERROR, text.element, misuse.message, line)
     for invocation in invocations:
         for severity, misuse in _of_invocation(invocation):
             report.judge(misuse.rule, severity, invocation.element, misuse.message)

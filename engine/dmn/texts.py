@@ -78,7 +78,7 @@ def formula(element: etree._Element, scope: Scope, report: Report, what: str = "
         return None
     if not _names_are_known(found, scope, element, report):
         return None
-    report.texts.append(ReadText(found.ast, element, scope.variables, scope.callees, what, wanted))
+    report.texts.append(ReadText(text, found.ast, line_of(holder), element, scope.variables, scope.callees, what, wanted))
     return found
 
 
@@ -94,7 +94,7 @@ def tests(element: etree._Element, scope: Scope, report: Report) -> UnaryTests |
         return NEVER
     if not _names_are_known(found, scope, element, report):
         return NEVER
-    report.texts.append(ReadText(found.ast, element, scope.variables, scope.callees))
+    report.texts.append(ReadText(text, found.ast, line_of(holder), element, scope.variables, scope.callees))
     return found
 
 

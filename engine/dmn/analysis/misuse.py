@@ -7,7 +7,7 @@ Source: DMN 1.5, 10.3.2.13 (function invocation), 10.3.2.3 and tables 42 to 57 (
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
 
@@ -43,10 +43,11 @@ Callees = Mapping[str, Callee]
 
 @dataclass(frozen=True, slots=True)
 class Misuse:
-    """One thing that certainly fails, under the rule that says so."""
+    """One thing that certainly fails, under the rule that says so; `at`: the character of the text where it stands."""
 
     rule: str
     message: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Misuses(Inference):
         kinds = [kind_of(each) for each in inside]
         misuse = next(self._misuses(node, kinds), None)
         if misuse is not None:
-            self.found.append(misuse)
+            self.found.append(replace(misuse, at=node.at))
             self.failed.add(id(node))
 
     def _misuses(self, node: syntax.Node, kinds: Sequence[str | None]) -> Iterator[Misuse]:

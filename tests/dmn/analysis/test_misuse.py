@@ -142,6 +142,11 @@ def test_nothing_is_said_of_a_knowledge_model_whose_parameters_are_not_known():
     assert [rule for rule, _, _ in findings(drawn, decision(feel("k(1, 2)"), knows=["k"]))] == ["missing-logic"]
 
 
+def test_a_finding_stands_on_its_own_line_of_a_long_text():
+    source = definitions(decision(feel('{a: 1,\nb: 2,\nc: abs("a")}')))
+    assert [(each.rule, each.line) for each in read_decisions(source, "rules.dmn")[1]] == [("type-mismatch", 4)]
+
+
 def test_cells_of_a_table_are_looked_at_too():
     (found,) = findings(inputs(x="number"), table(['- : date("2026-02-30")']))
     assert found[0] == "always-null"
