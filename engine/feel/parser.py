@@ -65,24 +65,25 @@ class _Parser(Constructs):
         if not cursor.at_symbol("("):
             return (self.test(),)
         opening = cursor.take()
+        bare = cursor.at_symbol(*_COMPARISONS)
         with self.inside_brackets():
             tests = [self.test(full=True)]
-            if cursor.at_symbol(".."):
-                value = self._range_end(tests[0], included=False, at=opening.start)
-                return (self._operators(self._postfix(value), ADDITIVE),)
-            while cursor.take_symbol(","):
-                tests.append(self.test(full=True))
-            cursor.expect_symbol(")", "after the tests of 'in'")
-        if len(tests) == 1 and not isinstance(tests[0], syntax.ComparisonTest):
-            return (self._operators(self._postfix(tests[0]), ADDITIVE),)
-        return tuple(tests)
+            if not bare and cursor.at_symbol(".."):
+                tests = [self._range_end(tests[0], included=False, at=opening.start)]
+            else:
+                while cursor.take_symbol(","):
+                    tests.append(self.test(full=True))
+                cursor.expect_symbol(")", "after the tests of 'in'")
+        # One test in brackets may as well be the beginning of a longer one: `x in (a + b) * c`.
+        return tuple(tests) if len(tests) > 1 else (self._operators(self._with_type(self._postfix(tests[0])), ADDITIVE),)
 
     def test(self, full: bool = False) -> syntax.Node:
         """One unary test: `< 5` or an expression, which outside brackets ends before 'and'."""
         cursor = self.at
         if cursor.at_symbol(*_COMPARISONS):
             operator = cursor.take()
-            return syntax.ComparisonTest(cast(Any, operator.text), self.binary(ADDITIVE), at=operator.start)
+            with cursor.nested():
+                return syntax.ComparisonTest(cast(Any, operator.text), self.binary(ADDITIVE), at=operator.start)
         return self.expression() if full else self.binary(ADDITIVE)
 
     def _unary(self) -> syntax.Node:
@@ -91,7 +92,11 @@ class _Parser(Constructs):
             sign = cursor.take()
             with cursor.nested():
                 return syntax.Negation(self._unary(), at=sign.start)
-        value = self._postfix(self._operand())
+        return self._with_type(self._postfix(self._operand()))
+
+    def _with_type(self, value: syntax.Node) -> syntax.Node:
+        """What `instance of` asks of a value, if it follows."""
+        cursor = self.at
         while cursor.at_keyword("instance"):
             word = cursor.take()
             cursor.expect_keyword("of", "after 'instance'")

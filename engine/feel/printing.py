@@ -1,4 +1,8 @@
-"""Syntax tree back to text, with the brackets that its precedence needs: parsing the text gives the same tree."""
+"""Syntax tree back to text, with the brackets that its precedence needs: parsing the text gives the same tree.
+
+The brackets that a reader wants, as in `1 + (if a then b else c)`, need not have stood in the text that the tree was read from.
+So the printed text may have one pair more for each construct around it, and reading it again may need twice the nesting.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +69,7 @@ class _Printer:
                 low, high = self.text(node.low, 4), self.text(node.high, 4)
                 return f"{self.text(node.value, _COMPARISON)} between {low} and {high}", _COMPARISON
             case syntax.In():
-                return f"{self.text(node.value, _COMPARISON)} in ({self._tests(node.tests)})", _COMPARISON
+                return f"{self.text(node.value, _COMPARISON)} in {self._in_tests(node.tests)}", _COMPARISON
             case syntax.Negation():
                 return f"-{self.text(node.operand, 7)}", 7
             case syntax.InstanceOf():
@@ -96,9 +100,9 @@ class _Printer:
         """Constructs that end where they end."""
         match node:
             case syntax.ListLiteral():
-                return f"[{', '.join(self.text(item, 0) for item in node.items)}]"
+                return f"[{self._tests(node.items)}]"
             case syntax.ContextLiteral():
-                return f"{{{', '.join(f'{_key(each)}: {self.text(each.value, 0)}' for each in node.entries)}}}"
+                return f"{{{', '.join(f'{_key(each)}: {self._test(each.value)}' for each in node.entries)}}}"
             case syntax.RangeLiteral():
                 opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
                 return f"{opening}{self.text(node.start, 0)}..{self.text(node.end, 0)}{closing}"
@@ -113,6 +117,12 @@ class _Printer:
             case syntax.TypeNode():
                 return _type(node)
         return _literal(node)
+
+    def _in_tests(self, tests: tuple[syntax.Node, ...]) -> str:
+        """The tests of `in`; a single one that is no comparison needs no brackets of its own."""
+        if len(tests) == 1 and not isinstance(tests[0], syntax.ComparisonTest):
+            return self.text(tests[0], 4)
+        return f"({self._tests(tests)})"
 
     def _tests(self, tests: tuple[syntax.Node, ...]) -> str:
         return ", ".join(map(self._test, tests))
@@ -139,7 +149,7 @@ class _Printer:
         )
 
     def _call(self, node: syntax.Call) -> str:
-        arguments = (f"{a.name}: {self.text(a.value, 0)}" if a.name else self.text(a.value, 0) for a in node.arguments)
+        arguments = (f"{a.name}: {self._test(a.value)}" if a.name else self._test(a.value) for a in node.arguments)
         function = node.function.name if isinstance(node.function, syntax.Name) else self.text(node.function, _ATOM)
         return f"{function}({', '.join(arguments)})"
 

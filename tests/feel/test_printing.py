@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.feel import FeelSyntaxError, compile_expression, unary_tests
+from engine.feel import DEFAULT, FeelSyntaxError, compile_expression, unary_tests
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.printing import to_source
 
@@ -63,3 +64,52 @@ def test_a_range_may_start_with_a_test_in_brackets_of_its_own(source: str) -> No
 def test_a_range_never_starts_with_a_bare_test(source: str) -> None:
     with pytest.raises(FeelSyntaxError):
         parse_expression(source)
+
+
+LONE_TESTS = [
+    "x in (1..3)",
+    "x in [1..3]",
+    "x in (a or b)[1]",
+    "x in (a + b) * c",
+    "x in a instance of b",
+    "x in (< 5).start",
+    "x in (< 5)",
+]
+
+
+@pytest.mark.parametrize("source", LONE_TESTS)
+def test_a_lone_test_is_printed_without_brackets_of_its_own(source: str) -> None:
+    tree = parse_expression(source)
+    assert to_source(tree) == source
+    assert parse_expression(source) == tree
+
+
+@pytest.mark.parametrize("source", ["[< 5, > 9]", "f(< 5)", "f(a: < 5)", "{a: < 5}"])
+def test_a_test_between_brackets_and_commas_is_printed_as_it_may_be_written(source: str) -> None:
+    assert to_source(parse_expression(source)) == source
+
+
+@pytest.mark.parametrize(
+    ("opening", "inmost", "closing"), [("1(", "1in(1..3)", ")"), ("[<", "1", "]"), ("f(", "<1", ")"), ("x in(", "<1", ")")]
+)
+def test_the_deepest_text_is_printed_no_deeper(opening: str, inmost: str, closing: str) -> None:
+    deepest = max(count for count in range(DEFAULT.nesting + 1) if _is_read(opening * count + inmost + closing * count))
+    tree = parse_expression(opening * deepest + inmost + closing * deepest)
+    assert parse_expression(to_source(tree)) == tree
+
+
+def test_printing_at_most_doubles_the_nesting() -> None:
+    limits = replace(DEFAULT, nesting=20)
+    tree = parse_expression("1+if a then b else " * 18 + "1", limits=limits)
+    printed = to_source(tree)
+    with pytest.raises(FeelSyntaxError, match="inside each other"):
+        parse_expression(printed, limits=limits)
+    assert parse_expression(printed, limits=replace(limits, nesting=42)) == tree
+
+
+def _is_read(source: str) -> bool:
+    try:
+        parse_expression(source)
+    except FeelSyntaxError:
+        return False
+    return True

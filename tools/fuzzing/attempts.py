@@ -5,18 +5,31 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from engine.dmn import DecisionFault, DecisionModel
 from engine.dmn.evaluation import Unfinished
 from engine.dmn.reader import read_model
-from engine.feel import Environment, FeelError, FeelLimitExceeded, FeelSyntaxError, compile_expression, kind, to_source, unary_tests, write
+from engine.feel import (
+    DEFAULT,
+    Environment,
+    FeelError,
+    FeelLimitExceeded,
+    FeelSyntaxError,
+    compile_expression,
+    kind,
+    to_source,
+    unary_tests,
+    write,
+)
 from engine.feel.parser import parse_expression, parse_unary_tests
 from tools.fuzzing.inputs import Input
 
 CPU_SECONDS = 5.0
+# Printing may put a pair of brackets around each construct, and write a character as an escape of two.
+OF_PRINTED = replace(DEFAULT, nesting=2 * DEFAULT.nesting + 2, source_length=4 * DEFAULT.source_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,8 @@ def _expression(given: Input) -> None:
         _check_place(error, source)
         return
     printed = to_source(compiled.ast)
-    _promise(parse_expression(printed, given.variables) == compiled.ast, f"the printed text parses to another tree: {printed!r}")
+    again = parse_expression(printed, given.variables, OF_PRINTED)
+    _promise(again == compiled.ast, f"the printed text parses to another tree: {printed!r}")
     before = repr(given.variables)
     value, answer = _answered(lambda env: compiled(given.variables, env))
     check_value(value)
@@ -71,7 +85,8 @@ def _tests(given: Input) -> None:
         _check_place(error, source)
         return
     printed = to_source(compiled.ast)
-    _promise(parse_unary_tests(printed, given.variables) == compiled.ast, f"the printed text parses to another tree: {printed!r}")
+    again = parse_unary_tests(printed, given.variables, OF_PRINTED)
+    _promise(again == compiled.ast, f"the printed text parses to another tree: {printed!r}")
     verdict, _ = _answered(lambda env: compiled(given.judged, given.variables, env))
     _promise(verdict in (True, False, None) and not isinstance(verdict, Decimal), f"the verdict is no verdict: {verdict!r}")
 
