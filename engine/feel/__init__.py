@@ -2,10 +2,11 @@
 
 from engine.feel.errors import FeelError, FeelFault, FeelLimitExceeded, FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, compile_expression, evaluate, unary_tests
+from engine.feel.host_data import to_feel
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.printing import to_source
 from engine.feel.runtime import Environment
-from engine.feel.values import Function, Range, Value, YearsMonths, kind, to_feel
+from engine.feel.values import Function, Range, Value, YearsMonths, kind
 from engine.feel.writing import write
 
 __all__ = [

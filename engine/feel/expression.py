@@ -12,6 +12,7 @@ from engine.feel.compile_tests import Test, input_tests
 from engine.feel.compiler import outermost_scope
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.extent import HOLDERS, check_extent
+from engine.feel.host_data import to_feel
 from engine.feel.limits import DEFAULT, Limits
 from engine.feel.parser import parse_expression, parse_unary_tests
 from engine.feel.runtime import UNHEARD, Code, Environment, Run
@@ -54,6 +55,7 @@ class Expression:
     def evaluate(self, context: Mapping[str, Value], env: Environment | None = None) -> Any:
         """The value; null where FEEL says so, with the reasons in `env.reasons`.
 
+        `context` holds FEEL values, which are taken as they are: `to_feel` makes them of what a host has.
         Raises: FeelLimitExceeded; whatever a host function raises other than FeelFault.
         """
         idle = self._idle
@@ -68,6 +70,8 @@ class Expression:
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
         run.work_left = self._work
+        if run.patterns:
+            run.patterns.clear()
         if env is not None:
             run.environment = UNHEARD
         idle.append(run)
@@ -162,11 +166,12 @@ def _shallow() -> Iterator[None]:
         raise FeelSyntaxError("Expected fewer constructs inside each other.", 1, 1, "fewer constructs") from None
 
 
-def evaluate(source: str, context: Mapping[str, Value] | None = None, env: Environment | None = None) -> Any:
+def evaluate(source: str, context: Mapping[str, Any] | None = None, env: Environment | None = None) -> Any:
     """Compiles and evaluates an expression at once; the names of the context and of the host functions are known.
 
-    Raises: FeelSyntaxError, FeelLimitExceeded.
+    The context may hold Python's values: `to_feel` converts it.
+    Raises: FeelSyntaxError, FeelLimitExceeded; TypeError and ValueError as `to_feel`.
     """
-    variables = context or {}
+    variables = {name: to_feel(value) for name, value in (context or {}).items()}
     environment = env or Environment()
     return compile_expression(source, [*variables, *environment.functions]).evaluate(variables, environment)

@@ -37,15 +37,19 @@ UNHEARD = Environment()
 
 
 class Run:
-    """One evaluation: counts its work against the limits and collects reasons."""
+    """One evaluation: counts its work against the limits and collects reasons.
 
-    __slots__ = ("environment", "limits", "work_left", "depth")
+    `patterns`: those that it has read, by text and flags, or why a text is none.
+    """
+
+    __slots__ = ("environment", "limits", "work_left", "depth", "patterns")
 
     def __init__(self, environment: Environment, limits: Limits) -> None:
         self.environment = environment
         self.limits = limits
         self.work_left = limits.work
         self.depth = 0
+        self.patterns: dict[tuple[str, str], Any] = {}
 
     def null(self, reason: str) -> Any:
         """Notes why something is null, and is null."""

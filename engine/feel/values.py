@@ -10,13 +10,13 @@ Source: DMN 1.5, 10.3.2.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.feel.far_dates import FarDate, FarDateTime
-from engine.feel.fine_times import FINE, FineDateTime, FineTime
+from engine.feel.fine_times import FineDateTime, FineTime
 
 if TYPE_CHECKING:
     from engine.feel.runtime import Run
@@ -136,36 +136,3 @@ def described(value: Any) -> str:
     """A value's type with its article, for messages: "a string", "null"."""
     name = kind(value)
     return name if name == "null" else f"a {name}"
-
-
-def to_feel(value: Any) -> Value:
-    """A Python value as a FEEL value: int becomes Decimal, tuple list, a mapping a dict, all the way down.
-
-    Raises: TypeError for a float, bytes, a key that is no string, or any other type.
-    """
-    if value is None or type(value) in (bool, str, dt.date, dt.time, dt.datetime, dt.timedelta):
-        return value  # type: ignore[no-any-return]
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise TypeError(f"Expected a finite number, but found {value}.")
-        return value
-    if isinstance(value, (YearsMonths, Range, Function, FarDate, FarDateTime, *FINE)):
-        return value
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        raise TypeError(f"Expected a Decimal, but found the float {value!r}, which is not exact.")
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (list, tuple)):
-        return [to_feel(item) for item in value]
-    if isinstance(value, Mapping):
-        return dict(_entries(value))
-    raise TypeError(f"Expected a FEEL value, but found a Python {type(value).__name__}.")
-
-
-def _entries(value: Mapping[Any, Any]) -> Iterator[tuple[str, Value]]:
-    for key, item in value.items():
-        if not isinstance(key, str):
-            raise TypeError(f"Expected a string as a context's key, but found a Python {type(key).__name__}.")
-        yield str(key), to_feel(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from web.cli.main import main
 from web.cli.place import WORKFLOWS
 from web.cli.printing import progress
 
+PROJECT = Path(__file__).resolve().parents[2]
 TABLE = """<?xml version="1.0"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
   <inputData id="in" name="score"><variable name="score" typeRef="number"/></inputData>
@@ -111,6 +114,43 @@ def test_feel_stops_what_does_not_end(wuye: Wuye) -> None:
 )
 def test_feel_answers_every_kind_of_value_as_json(wuye: Wuye, expression: str, result: Any) -> None:
     assert wuye("feel", expression, "--json").object["result"] == result
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ('{"a": 1e999999999}', "Expected a number below 10 ** 6145 in size, but found a greater one. It stands in --data."),
+        ('{"a": 1e99999999999999999999}', "Expected numbers below 10 ** 6145 in --data, but found 1e99999999999999999999."),
+        ('{"a": 1e-7000}', "Expected 0 or a number of at least 10 ** -6176 in size, but found a smaller one. It stands in --data."),
+        ('{"a": NaN}', "Expected --data to be a JSON object, but NaN is no number of JSON."),
+        ('{"a": -Infinity}', "Expected --data to be a JSON object, but -Infinity is no number of JSON."),
+        ('{"a": "\\ud800"}', "Expected a string of whole characters, but found half a surrogate pair. It stands in --data."),
+        ('{"a": ' + "[" * 200 + "]" * 200 + "}", "Expected at most 100 lists and contexts inside each other. It stands in --data."),
+        ('{"a": ' + "[" * 90_000 + "]" * 90_000 + "}", "Expected --data with fewer lists and objects inside each other."),
+        ("[1]", "Expected --data to be a JSON object, but it is none."),
+        ('{"a": 1,}', "Expected --data to be a JSON object, but line 1, column 9 is not as JSON wants it."),
+    ],
+)
+def test_data_that_cannot_be_used_is_refused_in_one_sentence(wuye: Wuye, data: str, sentence: str) -> None:
+    answer = wuye("feel", "a", "--data", data)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.splitlines()[-1] == f"Error: {sentence}"
+
+
+COMMAND = re.compile(r"^    wuye ((?:feel|decide) .*?)(?: +# (.*))?$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["feel.md", "feel.zh.md", "dmn.md", "dmn.zh.md"])
+def test_the_commands_on_the_pages_give_what_the_pages_say(wuye: Wuye, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    commands = COMMAND.findall((PROJECT / "docs" / name).read_text(encoding="utf-8"))
+    assert commands
+    for command, said in commands:
+        assert said, command
+        answer = wuye(*shlex.split(command))
+        result, *told = answer.out.splitlines()
+        assert (answer.status, result, answer.err) == (0, said, ""), command
+        assert all(line.startswith("  table ") for line in told), command
 
 
 @pytest.mark.parametrize("arguments", [("feel", "1 +"), ("feel", "1", "--data", "[1]"), ("feel", "1", "--data", "{"), ("feel",)])

@@ -96,10 +96,83 @@ def test_python_values_become_feel_values() -> None:
     assert to_feel(Range(Decimal(1), None)) == Range(Decimal(1), None)
 
 
-@pytest.mark.parametrize("value", [1.5, b"x", {1: 2}, object(), [1.5], Decimal("NaN"), {"a": {1, 2}}])
+@pytest.mark.parametrize("value", [1.5, b"x", {1: 2}, object(), [1.5], {"a": {1, 2}}])
 def test_other_python_values_are_refused(value: object) -> None:
     with pytest.raises(TypeError, match="Expected"):
         to_feel(value)
+
+
+
+def _holding_itself() -> list[object]:
+    whole: list[object] = [1]
+    whole.append({"inside": (2, whole)})
+    return whole
+
+
+def _deep(levels: int) -> object:
+    whole: object = 1
+    for _ in range(levels):
+        whole = [whole]
+    return whole
+
+
+OUTSIDE = {
+    "not a number": (Decimal("NaN"), "finite number, but found NaN"),
+    "a signalling one": (Decimal("sNaN"), "finite number, but found sNaN"),
+    "infinity": (Decimal("-Infinity"), "finite number, but found -Infinity"),
+    "too great": (Decimal("1e999999999"), r"below 10 \*\* 6145"),
+    "rounded up to too great": (Decimal("9." + "9" * 40 + "e6144"), r"below 10 \*\* 6145"),
+    "an int too great": (-(10**7000), r"below 10 \*\* 6145"),
+    "too small": (Decimal("-1e-7000"), r"at least 10 \*\* -6176"),
+    "an end of a range": (Range(Decimal("1e7000"), None), r"below 10 \*\* 6145"),
+    "half a character": (["\ud800"], "half a surrogate pair"),
+    "a list in itself": (_holding_itself(), "do not hold themselves"),
+    "a deep list": (_deep(101), "at most 100 lists and contexts inside each other"),
+    "an absurdly deep list": (_deep(100_000), "at most 100 lists and contexts inside each other"),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_values_outside_the_bounds_of_feel_are_refused(name: str) -> None:
+    value, words = OUTSIDE[name]
+    with pytest.raises(ValueError, match=f"^Expected .*{words}.*\\.$"):
+        to_feel(value)
+    with pytest.raises(ValueError, match=words):
+        evaluate("a", {"a": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (Decimal("1." + "2" * 60), Decimal("1." + "2" * 33)),
+        (10**40 + 1, Decimal("1e40")),
+        (Decimal("9.99e6144"), Decimal("9.99e6144")),
+        (Decimal("1e-6176"), Decimal("1e-6176")),
+        (Decimal("0e999999999"), Decimal(0)),
+    ],
+)
+def test_a_number_is_read_as_decimal128(value: Decimal | int, number: Decimal) -> None:
+    made = to_feel([value])
+    assert made == [number]
+    assert isinstance(made, list)
+    assert len(made[0].as_tuple().digits) <= 34
+
+
+def test_what_a_host_shares_stays_shared_however_often_it_is_held() -> None:
+    whole: list[object] = [1]
+    for _ in range(60):
+        whole = [whole, whole]
+    made = to_feel(whole)
+    assert isinstance(made, list)
+    assert made[0] is made[1]
+    assert _deep(100) == to_feel(_deep(100))
+
+
+def test_evaluating_at_once_takes_the_values_of_python() -> None:
+    assert evaluate("a.b[2] + c", {"a": {"b": (1, 2)}, "c": 3}) == Decimal(5)
+    for value in (1.5, b"x", object()):
+        with pytest.raises(TypeError, match=r"^Expected a"):
+            evaluate("a", {"a": value})
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from engine.deploy import ROLES_FILE
 from engine.feel import Environment, FeelLimitExceeded, FeelSyntaxError, compile_expression
 from engine.host_function_names import HOST_NAMES
 from engine.host_functions import format_functions
+from web.cli.given import data_of
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, data_of, finding_line, json_option, pointed, progress, refuse, result_words, tell
+from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, pointed, progress, refuse, result_words, tell
 
 
 @click.command()

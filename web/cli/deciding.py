@@ -17,7 +17,8 @@ from engine.feel import Environment, Value, write
 from engine.feel.writing import quoted
 from engine.findings import Severity, has_errors
 from engine.host_functions import format_functions
-from web.cli.printing import FINDINGS, answer, data_of, finding_line, json_option, refuse, result_words, tell
+from web.cli.given import data_of
+from web.cli.printing import FINDINGS, answer, finding_line, json_option, refuse, result_words, tell
 
 
 @click.command()

@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from engine.feel import Function, Range, to_feel, write
+from engine.feel import Function, Range, write
 from engine.feel.far_dates import FAR
 from engine.feel.fine_times import FINE
 from engine.findings import Finding
@@ -87,17 +87,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime | time) and not isinstance(value, FINE):
         return value.isoformat()
     return write(value) if isinstance(value, FEEL_ONLY) else str(value)
-
-
-def data_of(text: str) -> dict[str, Any]:
-    """Variables as somebody writes them on the command line. Raises: UsageError."""
-    try:
-        data = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-        if not isinstance(data, dict):
-            raise ValueError("it is no object")
-        return {name: to_feel(value) for name, value in data.items()}
-    except (ValueError, TypeError) as error:
-        raise click.UsageError(f"Expected --data to be a JSON object, but {error}.") from None
 
 
 def result_words(result: Any, reasons: Iterable[str]) -> str:
