@@ -129,8 +129,22 @@ def _months(count: int) -> YearsMonths:
 
 
 def _power_of_numbers(left: Decimal, right: Decimal) -> Decimal:
-    """left ** right; 0 has no negative power, which Python would call infinite. Raises: DecimalException."""
-    return NUMBERS.power(left, right) if left or right >= 0 else NUMBERS.divide(Decimal(1), left)
+    """left ** right; anything to the power of 0 is 1. Raises: DecimalException, FeelFault. Source: IEEE 754-2008, 9.2.1."""
+    if not right:
+        return Decimal(1)
+    if not left and right < 0:
+        raise FeelFault(f"Expected an exponent from 0 up for 0 on the left of '**', but it is {right}.")
+    if left < 0 and right != right.to_integral_value():
+        raise FeelFault(f"Expected a whole exponent for a negative number on the left of '**', but it is {right}.")
+    return NUMBERS.power(left, right)
+
+
+_WORK_OF_ROOT = 60  # in steps; measured
+
+
+def work_of_power(exponent: Decimal) -> int:
+    """How much dearer a power is than a product: one that is no row of multiplications takes a logarithm."""
+    return 0 if abs(exponent) < 10**9 and exponent == exponent.to_integral_value() else _WORK_OF_ROOT
 
 
 def power(left: Any, right: Any) -> Any:

@@ -32,7 +32,7 @@ def bound(built_in: BuiltIn, arguments: list[Code], hidden: Code, scope: Scope) 
     fixed = _fixed(built_in, [scope.fixed(each) for each in arguments]) if not signatures[0].with_run else NOT_FIXED
     if fixed is not NOT_FIXED:
         return _always(built_in.name, fixed, hidden, scope)
-    failed = _failure(built_in, len(signatures) == 1)
+    failed = _failure(built_in, signatures[0].work, len(signatures) == 1)
     return (_one, _two, _three)[len(arguments) - 1](built_in, signatures[0], arguments, hidden, scope, failed)
 
 
@@ -60,12 +60,13 @@ def _always(name: str, value: Any, hidden: Code, scope: Scope) -> Code:
 Failure = Callable[[list[Any], Exception, Run], Any]
 
 
-def _failure(built_in: BuiltIn, single: bool) -> Failure:
+def _failure(built_in: BuiltIn, work: int, single: bool) -> Failure:
     """What a call gives whose body failed: null, unless another signature may do better."""
 
     def failed(values: list[Any], fault: Exception, run: Run) -> Any:
         if not single:
             return built_in.call(values, run)
+        run.spend(work)
         for value in values:
             charge(value, run)
         return run.null(built_in.reason(fault))
@@ -84,7 +85,7 @@ def _one(
     built_in: BuiltIn, signature: Signature, arguments: list[Code], hidden: Code, scope: Scope, failed: Failure
 ) -> Code:
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
-    first = arguments[0]
+    first, dearer = arguments[0], signature.work
     variable = scope.shapes.free.get(first)
     only, fits, sized = _types(signature, 0)
 
@@ -103,7 +104,7 @@ def _one(
             result = body(run, a) if with_run else body(a)
         except BODY_FAULTS as fault:
             return failed([a], fault, run)
-        work = len(a) >> 3 if of is str else len(a) if sized and of in sized else 0
+        work = dearer + (len(a) >> 3 if of is str else len(a) if sized and of in sized else 0)
         if work:
             run.work_left -= work
             if run.work_left < 0:
@@ -118,6 +119,7 @@ def _two(
 ) -> Code:
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
     first, second = arguments
+    dearer = signature.work
     variable, fixed = scope.shapes.free.get(first), scope.fixed(second)
     only, fits, sized = _types(signature, 0)
     only_2, fits_2, sized_2 = _types(signature, 1)
@@ -143,7 +145,7 @@ def _two(
             result = body(run, a, b) if with_run else body(a, b)
         except BODY_FAULTS as fault:
             return failed([a, b], fault, run)
-        work = len(a) >> 3 if of is str else len(a) if sized and of in sized else 0
+        work = dearer + (len(a) >> 3 if of is str else len(a) if sized and of in sized else 0)
         if of_2 is str:
             work += len(b) >> 3
         elif sized_2 and of_2 in sized_2:
@@ -164,7 +166,7 @@ def _first_and_fixed(
     name, body, with_run, outermost = built_in.name, signature.body, signature.with_run, scope.outer is None
     variable = scope.shapes.free.get(first)
     only, fits, sized = _types(signature, 0)
-    work_of_b = len(b) >> 3 if type(b) is str else 0
+    work_with_b = signature.work + (len(b) >> 3 if type(b) is str else 0)
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
@@ -181,7 +183,7 @@ def _first_and_fixed(
             result = body(run, a, b) if with_run else body(a, b)
         except BODY_FAULTS as fault:
             return failed([a, b], fault, run)
-        work = work_of_b + (len(a) >> 3 if of is str else len(a) if sized and of in sized else 0)
+        work = work_with_b + (len(a) >> 3 if of is str else len(a) if sized and of in sized else 0)
         if work:
             run.work_left -= work
             if run.work_left < 0:
@@ -199,7 +201,7 @@ def _three(
     variable, fixed_2, fixed_3 = scope.shapes.free.get(first), scope.fixed(second), scope.fixed(third)
     varies_2, varies_3 = fixed_2 is NOT_FIXED, fixed_3 is NOT_FIXED
     fits, fits_2, fits_3 = (signature.parameter(place).types for place in range(3))
-    sized = any(signature.parameter(place).sized for place in range(3))
+    sized, dearer = any(signature.parameter(place).sized for place in range(3)), signature.work
 
     def code(place: Place, run: Run) -> Any:
         root = place if outermost else place.root
@@ -221,6 +223,8 @@ def _three(
             result = body(run, a, b, c) if with_run else body(a, b, c)
         except BODY_FAULTS as fault:
             return failed([a, b, c], fault, run)
+        if dearer:
+            run.spend(dearer)
         if sized and (type(a) in SIZED or type(b) in SIZED or type(c) in SIZED):
             for value in (a, b, c):
                 charge(value, run)

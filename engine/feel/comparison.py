@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.feel import far_dates
-from engine.feel.far_dates import FAR
+from engine.feel.far_dates import FAR, FarDateTime
 from engine.feel.fine_times import FINE, beside, finer
 from engine.feel.temporal import instant, since_midnight
 from engine.feel.values import Range, YearsMonths, kind
@@ -39,6 +40,32 @@ def equal(left: Any, right: Any) -> bool | None:
 def same(left: Any, right: Any) -> bool:
     """Equality for searching a list: what cannot be compared is different."""
     return equal(left, right) is True
+
+
+def identical(left: Any, right: Any) -> bool:
+    """Whether two values are one element of the semantic domain, all the way down: a time's fraction and zone count, too.
+
+    Source: DMN 1.5, 10.3.2.2, 10.3.4.6 (`is`).
+    """
+    if kind(left) != kind(right):
+        return False
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(identical, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(identical(value, right[key]) for key, value in left.items())
+    if isinstance(left, Range):
+        ends = identical(left.start, right.start) and identical(left.end, right.end)
+        inclusions = left.start_included == right.start_included and left.end_included == right.end_included
+        return ends and inclusions and left.point == right.point
+    if isinstance(left, (dt.datetime, dt.time, FarDateTime)):
+        return _zone(left) == _zone(right) and compare(left, right) == 0
+    return equal(left, right) is True
+
+
+def _zone(value: Any) -> Any:
+    """The id of a zone, or the offset, None of what has neither."""
+    clock = value.proxy if isinstance(value, FarDateTime) else value
+    return clock.tzinfo.key if isinstance(clock.tzinfo, ZoneInfo) else clock.utcoffset()
 
 
 def _is_far(left: Any, right: Any) -> bool:

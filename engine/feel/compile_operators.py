@@ -12,7 +12,7 @@ from functools import reduce
 from typing import Any
 
 from engine.feel import syntax
-from engine.feel.arithmetic import OPERATIONS, OPERATOR_FAULTS, negate
+from engine.feel.arithmetic import OPERATIONS, OPERATOR_FAULTS, negate, work_of_power
 from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, compare, equal
 from engine.feel.errors import FeelFault
 from engine.feel.extent import HOLDERS
@@ -53,7 +53,25 @@ def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
     left, right = scope.code(node.left), scope.code(node.right)
     if joins and any(side in scope.shapes.text or type(scope.fixed(side)) is str for side in (left, right)):
         return _joined(left, right, otherwise, scope)
+    if symbol == "**":
+        return _exponentiation(left, right, otherwise, scope)
     return paired(left, right, Doing(NUMBERS_ONLY, of_numbers, otherwise), scope)
+
+
+def _exponentiation(left: Code, right: Code, otherwise: Callable[[Any, Any, Run], Any], scope: Scope) -> Code:
+    """`**`, whose work depends on the exponent; a whole one above 0 that is written there needs no look at it."""
+    exponent = scope.fixed(right)
+    if type(exponent) is Decimal and exponent > 0 and not work_of_power(exponent):
+        return paired(left, right, Doing(NUMBERS_ONLY, NUMBERS.power, otherwise), scope)
+
+    def code(place: Place, run: Run) -> Any:
+        a = left(place, run)
+        b = right(place, run)
+        if type(b) is Decimal:
+            run.spend(work_of_power(b))
+        return otherwise(a, b, run)
+
+    return code
 
 
 def _joined(left: Code, right: Code, otherwise: Callable[[Any, Any, Run], Any], scope: Scope) -> Code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,8 +11,18 @@ from engine.feel.lexer import Kind, Token, refuse, tokens
 from engine.feel.limits import Limits
 from engine.feel.names import KnownNames
 
-_FULL_WIDTH = {"，": ",", "、": ",", "：": ":", "；": ";", "（": "(", "）": ")", "“": '"', "”": '"', "【": "[", "】": "]"}
-_FULL_WIDTH |= {"＋": "+", "－": "-", "×": "*", "÷": "/", "＝": "=", "＜": "<", "＞": ">", "≥": ">=", "≤": "<=", "≠": "!="}
+# Signs of Chinese, and of mathematics, for those of FEEL; beside them what Unicode itself calls another form of a FEEL sign.
+_LOOK_ALIKE = {"、": ",", "。": ".", "｡": ".", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "∗": "*", "∕": "/"}
+_LOOK_ALIKE |= {"≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<=", "→": "->", "！": "!=", "·": "*", "⋅": "*"}
+_LOOK_ALIKE |= dict.fromkeys("“”„‟‘’‚‛「」『』＂＇〝〞《》", '"') | dict.fromkeys("【〔〖", "[") | dict.fromkeys("】〕〗", "]")
+_LOOK_ALIKE |= dict.fromkeys("〈‹", "<") | dict.fromkeys("〉›", ">")
+_SIGNS = frozenset("()[]{}<>=+-*/,.:;@?") | {"..", "..."}
+
+
+def _look_alike(text: str) -> str | None:
+    """What FEEL writes for a sign that is not FEEL's but looks or means the same."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _LOOK_ALIKE.get(text) or (plain.replace("...", "..") if plain != text and plain in _SIGNS else None)
 
 
 class Cursor:
@@ -84,8 +95,8 @@ class Cursor:
         token = token or self.token
         if token.kind is Kind.END:
             found = "the end of the text"
-        elif token.text in _FULL_WIDTH:
-            found = f"'{token.text}' (FEEL writes '{_FULL_WIDTH[token.text]}')"
+        elif meant := _look_alike(token.text):
+            found = f"'{token.text}' (FEEL writes '{meant}')"
         else:
             found = f"{'the keyword ' if token.kind is Kind.KEYWORD else ''}'{self.source[token.start : token.end]}'"
         return refuse(self.source, token.start, expected, found)

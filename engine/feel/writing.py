@@ -17,8 +17,6 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 
 def write(value: Any, run: Run | None = None) -> str:
     """A value as text: a string as it is, inside a list or context in quotes; a number plain, without trailing zeros."""
-    if type(value) is Decimal:
-        return write_number(value)
     return value if isinstance(value, str) else _inside(value, run)
 
 
@@ -38,6 +36,12 @@ def write_number(value: Decimal) -> str:
 
 
 def _inside(value: Any, run: Run | None) -> str:
+    """Each part that is written counts, before the parts are joined: a list may hold a long string many times."""
+    text = _plain(value, run)
+    return text if run is None else run.measured(text)
+
+
+def _plain(value: Any, run: Run | None) -> str:
     match value:
         case None:
             return "null"
@@ -83,10 +87,8 @@ def _collection(value: Any, run: Run | None) -> str:
     if run is not None:
         run.spend(len(value))
     if isinstance(value, list):
-        text = f"[{', '.join([_inside(item, run) for item in value])}]"
-    else:
-        text = f"{{{', '.join([f'{_key(key)}: {_inside(item, run)}' for key, item in value.items()])}}}"
-    return text if run is None else run.measured(text)
+        return f"[{', '.join([_inside(item, run) for item in value])}]"
+    return f"{{{', '.join([f'{_key(key)}: {_inside(item, run)}' for key, item in value.items()])}}}"
 
 
 def _key(key: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.feel import FeelLimitExceeded, Limits, compile_expression
 from engine.feel.errors import FeelFault
 from engine.feel.patterns import compiled
 from tests.feel.expressions import value
@@ -140,3 +141,13 @@ def test_patterns_agree_with_the_other_engine_where_both_speak_one_language(patt
 def test_any_text_is_a_pattern_or_refused(pattern: str, text: str) -> None:
     with contextlib.suppress(FeelFault):
         compiled(pattern, "", 1000).search(text, 0, [100_000])
+
+
+def test_reading_a_pattern_counts_once_in_an_evaluation_whether_it_was_read_before_or_not() -> None:
+    limits = Limits(work=4_000)
+    same = compile_expression('count(for i in 1..20 return matches("a", p))', limits=limits)
+    other = compile_expression('count(for i in 1..20 return matches("a", p + string(i)))', limits=limits)
+    for _ in range(2):
+        assert same({"p": "[a-z]" * 100}) == 20
+        with pytest.raises(FeelLimitExceeded, match="at most 4000 steps"):
+            other({"p": "[a-z]" * 100})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from engine.feel.comparison import equal
+from engine.feel.comparison import identical as identical_values
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in
 from engine.feel.runtime import Run
-from engine.feel.values import described, kind
+from engine.feel.values import described
 
 
 @built_in("not(negand: any)")
@@ -23,18 +21,9 @@ def negation(negand: Any) -> bool:
 
 @built_in("is(value1: any, value2: any)", with_run=True)
 def identical(run: Run, value1: Any, value2: Any) -> bool:
-    """Whether two values are the same element of the same type; zones and offsets must agree too."""
+    """Whether two values are the same element of the same type; zones and offsets must agree too, inside lists as well."""
     run.weigh(value1, value2)
-    if kind(value1) != kind(value2):
-        return False
-    if isinstance(value1, (dt.datetime, dt.time)):
-        local = value1.replace(tzinfo=None) == value2.replace(tzinfo=None)
-        return bool(local and _zone(value1) == _zone(value2))
-    return equal(value1, value2) is True
-
-
-def _zone(value: dt.datetime | dt.time) -> Any:
-    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else value.utcoffset()
+    return identical_values(value1, value2)
 
 
 @built_in("is defined(value: any)")

@@ -157,7 +157,7 @@ def years_and_months_duration(start: Any, end: Any) -> YearsMonths:
     return temporal.months_between(date_of_date(start), date_of_date(end))
 
 
-@built_in("range(from: string)")
+@built_in("range(from: string)", work=15)
 def range_of_text(text: str) -> Range:
     """A range between two literals: `[1..10)`. Source: DMN 1.5, table 72, rule 66."""
     try:

@@ -18,6 +18,7 @@ from engine.feel.runtime import Run
 from engine.feel.values import NUMBERS, Function, described
 
 _NUMBERS_ONLY = {Decimal}
+_PLAIN_COMPARISONS_A_STEP = 4  # as a power of two
 
 
 @built_in("list contains(list: list, element: any)", with_run=True)
@@ -324,10 +325,23 @@ def sort(run: Run, items: list[Any], precedes: Function | None = None) -> list[A
     """The items in the order of precedes(a, b), or ascending; equal ones keep their places."""
     if precedes is not None and not precedes.takes(2):
         raise FeelFault("Expected a function of two parameters as 'precedes' of sort().")
-    return sorted(items, key=cmp_to_key(_by_function(precedes, run) if precedes else _ascending))
+    if precedes is not None:
+        return sorted(items, key=cmp_to_key(_by_function(precedes, run)))
+    if len({*map(type, items)}) == 1 and type(items[0]) in PLAINLY_ORDERED:
+        run.spend(len(items) * len(items).bit_length() >> _PLAIN_COMPARISONS_A_STEP)
+        return sorted(items)
+    return sorted(items, key=cmp_to_key(_ascending(run)))
 
 
-def _ascending(a: Any, b: Any) -> int:
+def _ascending(run: Run) -> Callable[[Any, Any], int]:
+    def ordering(a: Any, b: Any) -> int:
+        run.spend(1)
+        return _order(a, b)
+
+    return ordering
+
+
+def _order(a: Any, b: Any) -> int:
     order = compare(a, b)
     if order is None:
         raise FeelFault(f"Expected items that have an order in sort(), but found {described(a)} and {described(b)}.")

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    InvalidOperation,
+)
 from functools import lru_cache
 from typing import Any
 
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in, whole
+from engine.feel.runtime import Run
 from engine.feel.values import NUMBERS, YearsMonths
 
 _SCALES = range(-6111, 6177)
+# Exact for the greatest number over the least.
+_LONG_DIVISION = Context(NUMBERS.Emax - NUMBERS.Etiny() + 2, Emin=NUMBERS.Etiny(), Emax=NUMBERS.Emax, traps=[InvalidOperation])
+_WORK_OF_LONG_DIVISION = 4
 
 
 def _rounded(n: Decimal, scale: Decimal, rounding: str) -> Decimal:
@@ -88,16 +103,20 @@ def absolute(n: Any) -> Any:
     return NUMBERS.abs(n) if isinstance(n, Decimal) else abs(n)
 
 
-@built_in("modulo(dividend: number, divisor: number)")
-def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
+@built_in("modulo(dividend: number, divisor: number)", with_run=True)
+def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     """dividend - divisor * floor(dividend / divisor): the sign is the divisor's."""
     if not divisor:
         raise FeelFault("Expected a divisor other than 0 in modulo().")
-    rest = NUMBERS.remainder(dividend, divisor)
+    try:
+        rest = NUMBERS.remainder(dividend, divisor)
+    except InvalidOperation:  # the whole part of the quotient has more digits than a number, the rest never has
+        run.spend(_WORK_OF_LONG_DIVISION)
+        rest = _LONG_DIVISION.remainder(dividend, divisor)
     return NUMBERS.add(rest, divisor) if rest and (rest < 0) is not (divisor < 0) else rest
 
 
-@built_in("sqrt(number: number)")
+@built_in("sqrt(number: number)", work=2)
 def sqrt(number: Decimal) -> Decimal:
     """The square root."""
     if number < 0:
@@ -105,7 +124,7 @@ def sqrt(number: Decimal) -> Decimal:
     return NUMBERS.sqrt(number)
 
 
-@built_in("log(number: number)")
+@built_in("log(number: number)", work=25)
 def log(number: Decimal) -> Decimal:
     """The natural logarithm."""
     if number <= 0:
@@ -113,7 +132,7 @@ def log(number: Decimal) -> Decimal:
     return NUMBERS.ln(number)
 
 
-@built_in("exp(number: number)")
+@built_in("exp(number: number)", work=20)
 def exp(number: Decimal) -> Decimal:
     """Euler's number to a power."""
     return NUMBERS.exp(number)
@@ -122,10 +141,10 @@ def exp(number: Decimal) -> Decimal:
 @built_in("odd(number: number)")
 def odd(number: Decimal) -> bool:
     """Whether a number is whole and odd."""
-    return bool(abs(NUMBERS.remainder(number, Decimal(2))) == 1)
+    return number.adjusted() < NUMBERS.prec and bool(abs(NUMBERS.remainder(number, Decimal(2))) == 1)
 
 
 @built_in("even(number: number)")
 def even(number: Decimal) -> bool:
-    """Whether a number is whole and even."""
-    return not NUMBERS.remainder(number, Decimal(2))
+    """Whether a number is whole and even; a number of more digits than are kept is a multiple of 10."""
+    return number.adjusted() >= NUMBERS.prec or not NUMBERS.remainder(number, Decimal(2))

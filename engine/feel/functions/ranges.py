@@ -8,7 +8,7 @@ from typing import Any
 from engine.feel.comparison import compare
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in
-from engine.feel.values import Range
+from engine.feel.values import Range, described
 
 _ENDS = "number|string|date|time|date and time|days and time duration|years and months duration"
 Relation = Callable[[Any, Any], bool]
@@ -16,9 +16,11 @@ Relation = Callable[[Any, Any], bool]
 
 def _order(a: Any, b: Any) -> int:
     """Raises: FeelFault where there is no order."""
+    if a is None or b is None:
+        raise FeelFault("Expected ranges that have an end where they are compared, but one is open there.")
     order = compare(a, b)
     if order is None:
-        raise FeelFault("Expected ends of one type that has an order, none of them open.")
+        raise FeelFault(f"Expected points and ends of one type that has an order, but found {described(a)} and {described(b)}.")
     return order
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in, whole
-from engine.feel.patterns import compiled
+from engine.feel.patterns import Pattern, compiled
 from engine.feel.runtime import Run
+
+_WORK_OF_NO_PATTERN = 1_000
 
 
 @built_in("substring(string: string, start position: number, length?: number|null)")
@@ -81,7 +83,7 @@ def ends_with(string: str, match: str) -> bool:
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern occurs in a string. Source: XQuery and XPath Functions 3.1, 5.6.3."""
     with _matching(run) as budget:
-        return compiled(pattern, flags or "", run.limits.pattern_length).search(text, 0, budget) is not None
+        return _pattern(run, pattern, flags or "").search(text, 0, budget) is not None
 
 
 @built_in("replace(input: string, pattern: string, replacement: string, flags?: string|null)", with_run=True)
@@ -90,7 +92,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 
     Source: XQuery and XPath Functions 3.1, 5.6.4.
     """
-    found = compiled(pattern, flags or "", run.limits.pattern_length)
+    found = _pattern(run, pattern, flags or "")
     parts: list[str] = []
     last, length = 0, 0
     with _matching(run) as budget:
@@ -105,7 +107,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 @built_in("split(string: string, delimiter: string)", with_run=True)
 def split(run: Run, string: str, delimiter: str) -> list[Any]:
     """The parts between the occurrences of a pattern."""
-    found = compiled(delimiter, "", run.limits.pattern_length)
+    found = _pattern(run, delimiter, "")
     parts: list[Any] = []
     last = 0
     with _matching(run) as budget:
@@ -118,7 +120,7 @@ def split(run: Run, string: str, delimiter: str) -> list[Any]:
 @built_in("extract(string: string, pattern: string, flags?: string|null)", with_run=True)
 def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> list[Any]:
     """All occurrences of a pattern (an extension that Camunda's FEEL shares)."""
-    found = compiled(pattern, flags or "", run.limits.pattern_length)
+    found = _pattern(run, pattern, flags or "")
     with _matching(run) as budget:
         return run.sized([string[match.start : match.end] for match in found.occurrences(string, budget)])
 
@@ -144,6 +146,22 @@ def trim(string: str) -> str:
 def is_blank(string: str) -> bool:
     """Whether a string is empty or white space only (an extension that Camunda's FEEL shares)."""
     return not string.strip()
+
+
+def _pattern(run: Run, text: str, flags: str) -> Pattern:
+    """A pattern, whose reading counts as work once in an evaluation. Raises: FeelFault for a text that is no pattern."""
+    found: Pattern | str | None = run.patterns.get((text, flags))
+    if found is None:
+        try:
+            found = compiled(text, flags, run.limits.pattern_length)
+        except FeelFault as fault:
+            found = str(fault)
+        # Whatever is no pattern may have grown to the most instructions before that was noticed.
+        run.spend(len(text) + (_WORK_OF_NO_PATTERN if isinstance(found, str) else len(found.program.code)))
+        run.patterns[text, flags] = found
+    if isinstance(found, str):
+        raise FeelFault(found)
+    return found
 
 
 @contextmanager

@@ -113,6 +113,7 @@ class Pattern:
                 elif op == _JUMP:
                     pc += first
                 elif op == _SAVE:
+                    steps -= len(saved) >> 6  # many groups take time to copy
                     saved = saved[:first] + (place,) + saved[first + 1 :]
                     pc += 1
                 elif op == _MOVED:

@@ -66,12 +66,11 @@ def repeated(atom: list[Instruction], least: int, most: int | None, reluctant: b
     code = atom * least
     if most is None:
         return code + _loop(atom, reluctant)
-    rest: list[Instruction] = []
-    for _ in range(most - least):
-        ahead, past = 1, len(atom) + len(rest) + 1
-        split = Instruction(Op.SPLIT, past, ahead) if reluctant else Instruction(Op.SPLIT, ahead, past)
-        rest = [split, *atom, *rest]
-    return code + rest
+    for left in range(most - least, 0, -1):
+        ahead, past = 1, left * (len(atom) + 1)
+        code.append(Instruction(Op.SPLIT, past, ahead) if reluctant else Instruction(Op.SPLIT, ahead, past))
+        code += atom
+    return code
 
 
 def _loop(atom: list[Instruction], reluctant: bool) -> list[Instruction]:
