@@ -16,6 +16,7 @@ from engine.feel.arithmetic import OPERATIONS, OPERATOR_FAULTS, negate, work_of_
 from engine.feel.comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, compare, equal
 from engine.feel.errors import FeelFault
 from engine.feel.extent import HOLDERS
+from engine.feel.far_dates import FAR
 from engine.feel.pairs import Doing, paired
 from engine.feel.runtime import Code, Place, Run
 from engine.feel.scope import NOT_FIXED, Scope
@@ -32,6 +33,7 @@ PYTHON_COMPARISON = {**PYTHON_ORDER, "=": operator.eq, "!=": operator.ne}
 NUMBERS_ONLY = frozenset({Decimal})
 # Strings are measured after they are joined: so many at once stay within a few times the longest string allowed.
 _MOST_JOINED = 8
+_WORK_OF_FAR_DATE = 3
 
 
 def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
@@ -42,6 +44,8 @@ def arithmetic(node: syntax.Arithmetic, scope: Scope) -> Code:
     def otherwise(a: Any, b: Any, run: Run) -> Any:
         if joins and type(a) is str and type(b) is str:
             return run.measured(a + b)
+        if type(a) in FAR or type(b) in FAR:
+            run.spend(_WORK_OF_FAR_DATE)
         try:
             result = of_numbers(a, b) if type(a) is Decimal and type(b) is Decimal else of_others(a, b)
         except FeelFault as fault:

@@ -91,6 +91,10 @@ RUNAWAYS = {
     "new patterns that repeat": 'count(for i in 1..9999 return matches("a", "(aaaaaaaaaaaaaaaaaa){0,1000}" + string(i)))',
     "new patterns that are none": 'count(for i in 1..9999 return matches("a", "((aaaaaaaaaaaaaaaaaa){0,1000}){2}" + string(i)))',
     "many groups": 'count(for i in 1..9999 return matches("", "' + "()" * 400 + 'a"))',
+    "replacements of every character": '{s: string join(for i in 1..9000 return "ßßßßßßßß"),'
+    ' r: count(for i in 1..9999 return replace(s, "ß", "b"))}.r',
+    "moves of far dates": '{d: @"-999999-01-01T00:00:00@Asia/Shanghai", e: @"P1D",'
+    " r: count(for i in 1..999, j in 1..90 return [d + e, d + e, d + e, d + e, d + e, d + e])}.r",
     "long divisions": "count(for i in 1..99999 return [modulo(9e6144, 7e-6000), modulo(8e6144, 7e-6000), modulo(i * 1e6000, 7e-6000)])",
     "a date beyond all dates": '@"999999999-12-31" + @"P999999999Y"',
     "months beyond all months": '@"P99999999999999Y" * 1e30',

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.feel.errors import FeelFault
 from engine.feel.functions.signatures import built_in, whole
-from engine.feel.patterns import Pattern, compiled
+from engine.feel.patterns import Match, Pattern, compiled
 from engine.feel.runtime import Run
 
 _WORK_OF_NO_PATTERN = 1_000
@@ -96,7 +96,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     parts: list[str] = []
     last, length = 0, 0
     with _matching(run) as budget:
-        for match in found.occurrences(text, budget):
+        for match in _occurrences(run, found, text, budget):
             parts += [text[last : match.start], found.replacement(text, match, replacement)]
             length += len(parts[-1]) + len(parts[-2])
             run.allow_characters(length)
@@ -111,7 +111,7 @@ def split(run: Run, string: str, delimiter: str) -> list[Any]:
     parts: list[Any] = []
     last = 0
     with _matching(run) as budget:
-        for match in found.occurrences(string, budget):
+        for match in _occurrences(run, found, string, budget):
             parts.append(string[last : match.start])
             last = match.end
     return run.sized([*parts, string[last:]])
@@ -122,7 +122,7 @@ def extract(run: Run, string: str, pattern: str, flags: str | None = None) -> li
     """All occurrences of a pattern (an extension that Camunda's FEEL shares)."""
     found = _pattern(run, pattern, flags or "")
     with _matching(run) as budget:
-        return run.sized([string[match.start : match.end] for match in found.occurrences(string, budget)])
+        return run.sized([string[match.start : match.end] for match in _occurrences(run, found, string, budget)])
 
 
 @built_in("string join(list: list, delimiter?: string|null)", with_run=True)
@@ -162,6 +162,13 @@ def _pattern(run: Run, text: str, flags: str) -> Pattern:
     if isinstance(found, str):
         raise FeelFault(found)
     return found
+
+
+def _occurrences(run: Run, pattern: Pattern, text: str, budget: list[int]) -> Iterator[Match]:
+    """The occurrences of a pattern; each is a step of work beside those of matching it."""
+    for match in pattern.occurrences(text, budget):
+        run.spend(1)
+        yield match
 
 
 @contextmanager
