@@ -224,8 +224,12 @@ class _Reader:
         found = self.table(f"parameters.{name}", table,
                            {"value": object, "unit": str, "reason": str, "source": str}, {"label": str})  # fmt: skip
         value = found.get("value")
-        value = Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        return Parameter(name, to_feel(value), found.get("unit", ""), found.get("reason", ""),
+        try:
+            value = to_feel(value)
+        except ValueError as error:
+            self.find(f"parameters.{name}", str(error))
+            value = None
+        return Parameter(name, value, found.get("unit", ""), found.get("reason", ""),
                          found.get("source", ""), found.get("label", ""))  # fmt: skip
 
     def document(self, name: str, table: Any) -> DocumentKind:

@@ -75,6 +75,8 @@ def test_a_good_file_has_no_finding() -> None:
         ('unit = "working_days"', 'unit = "moons"', 12, "Expected a unit of"),
         ('label = "记录"\n', "", 10, "Expected label"),
         ('unit = "份"\n', "", 17, "Expected unit"),
+        ("value = 0.75", "value = nan", 17, "Expected a finite number"),
+        ("value = 0.75", "value = 1e9999", 17, "Expected a number below 10 ** 6145"),
         ('file = "documents/notice.html"\n', "", 29, "Expected file"),
         ('file = "documents/notice.html"', 'file = "documents/notice.html"\nnumber = "一号"', 32, "Expected a number's short pattern"),
         ("[documents.notice]", "[[documents.notice]]", 29, "Expected a table"),
