@@ -89,6 +89,10 @@ def test_the_demo_is_filled_once_and_a_case_starts_from_the_command_line(wuye: W
     assert wuye("start", "subsidy_deduction", "--as", "nobody", "--data", data).status == 2
     data.write_text("{")
     assert wuye("start", "subsidy_deduction", "--as", officer, "--data", data).status == 2
+    data.write_text('{"quarter": 1e999999999}')
+    beyond = wuye("start", "subsidy_deduction", "--as", officer, "--data", data)
+    assert beyond.status == 2
+    assert "It stands in --data." in beyond.err
     started = wuye("start", "subsidy_deduction", "--as", officer, "--data", good_start(tmp_path, officer), "--json")
     assert started.status == 0, started.err
     assert started.object.keys() == {"case"}

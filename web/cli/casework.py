@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,6 +10,7 @@ from engine.commands import StartCase
 from engine.errors import EngineError
 from engine.identity import new_id
 from engine.store import people
+from web.cli.given import data_of
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, answer, json_option, refuse
 
@@ -29,11 +28,17 @@ def start(process: str, login: str, file: Path, as_json: bool) -> None:
         user = people.user_by_login(tx.connection, login)
     if user is None:
         raise click.UsageError(f"Expected a log-in, but there is no {login}.")
+    values = data_of(_text_of(file))
     try:
-        values = json.loads(file.read_text(), parse_float=Decimal, parse_int=Decimal)
         result = engine.execute(StartCase(new_id(), user.id, process, values))
-    except json.JSONDecodeError as error:
-        raise click.UsageError(f"Expected JSON in {file.name}, but {error}.") from None
     except EngineError as error:
         refuse(as_json, {"case": None, "reason": str(error)}, str(error), FINDINGS)
     answer(as_json, {"case": result["case"]}, f"{result['number']} ({result['case']})")
+
+
+def _text_of(file: Path) -> str:
+    """Raises: UsageError."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.UsageError(f"Expected UTF-8 in {file.name}, but it is not.") from None
