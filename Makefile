@@ -21,7 +21,7 @@ BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 SECONDS = 120
 SEED =
 
-.PHONY: help setup setup-run run test test-all faults fuzz check pictures assets lock clean
+.PHONY: help setup setup-run run test test-all faults fuzz check pictures reference assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -58,6 +58,10 @@ mutate: setup ## Change the procedures in one place at a time, and see whether t
 
 pictures: setup ## Take the pictures of the guide for officers from the demonstration, into docs/images
 	@$(BIN)/python -m tools.pictures
+
+reference: setup ## Write the tables of docs/feel.md and docs/dmn.md anew from the code
+	@$(BIN)/python -m tools.feel_reference
+	@$(BIN)/python -m tools.dmn_reference
 
 setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
 	@$(PYTHON) tools/system_packages.py run test

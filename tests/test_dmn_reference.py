@@ -11,7 +11,8 @@ import pytest
 from engine.dmn.tables import Aggregation, HitPolicy
 from engine.dmn.vocabulary import SHAPES
 from tools import dmn_proofs
-from tools.dmn_reference import DOCS, MAKERS, PAGES, renewed
+from tools.dmn_reference import MAKERS, PAGES, renewed
+from tools.reference_page import DOCS
 
 PROVED = re.compile(r"`(test_\w+\.py)::(test_\w+)`")
 TESTS = Path(__file__).resolve().parent / "dmn"

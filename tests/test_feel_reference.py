@@ -10,7 +10,8 @@ from engine.feel.functions import BUILT_INS
 from engine.host_function_names import HOST_NAMES
 from tests.feel import test_built_ins, test_grammar, test_limits
 from tools.feel_grammar import RULES, TABLES
-from tools.feel_reference import DOCS, MAKERS, PAGES, renewed
+from tools.feel_reference import MAKERS, PAGES, renewed
+from tools.reference_page import DOCS
 
 PROVED = re.compile(r"`(test_\w+)\.py::(\w+)\[([^]]+)\]`")
 MODULES = {"test_grammar": test_grammar, "test_built_ins": test_built_ins, "test_limits": test_limits}

@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from engine.dmn.tables import Aggregation, HitPolicy
 from engine.dmn.types import ANY_NAMES, KINDS
 from engine.dmn.vocabulary import DRAWN_ONLY, EXPRESSIONS, FUNCTION_KINDS, NOT_EVALUATED, SHAPES, VERSIONS
 from tools import dmn_proofs as proofs
+from tools import reference_page
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("dmn.md", "dmn.zh.md")
 HEADS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "versions": (("DMN", "namespace", "test"), ("DMN", "命名空间", "测试")),
@@ -40,7 +37,6 @@ RESULTS: dict[HitPolicy | Aggregation, tuple[str, str]] = {
 }
 ANY_EXPRESSION = ("an expression", "一个表达式")
 EXPRESSIONS_OF = ("expressions", "表达式")
-_MARK = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def versions(language: int) -> Iterable[Sequence[str]]:
@@ -97,23 +93,14 @@ MAKERS = {"versions": versions, "elements": elements, "refused": refused, "drawn
 
 
 def table(name: str, language: int) -> str:
-    """A table in Markdown, in English (0) or Chinese (1)."""
-    head = HEADS[name][language]
-    rows = [head, ["---"] * len(head), *MAKERS[name](language)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    """A table of the page, in English (0) or Chinese (1)."""
+    return reference_page.table(HEADS[name][language], MAKERS[name](language))
 
 
 def renewed(page: str, language: int) -> str:
     """A page with all tables made anew."""
-    return _MARK.sub(lambda mark: f"<!-- table: {mark[1]} -->\n{table(mark[1], language)}\n<!-- end -->", page)
-
-
-def main() -> int:
-    for language, name in enumerate(PAGES):
-        path = DOCS / name
-        path.write_text(renewed(path.read_text(encoding="utf-8"), language), encoding="utf-8")
-    return 0
+    return reference_page.renewed(page, lambda name: table(name, language))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    reference_page.write(PAGES, renewed)

@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from pathlib import Path
 
 from engine.feel.functions import BUILT_INS
 from engine.feel.functions.signatures import Parameter, Signature
 from engine.feel.limits import DEFAULT, Limits
 from tests.feel import built_in_cases, test_grammar
 from tests.feel.limit_cases import LIMIT_CASES
+from tools import reference_page
 from tools.feel_grammar import RULES, TABLES
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("feel.md", "feel.zh.md")
 HEADS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "grammar": (("rule", "syntax", "example", "gives", "test"), ("规则", "语法", "例子", "结果", "测试")),
@@ -27,7 +24,6 @@ HEADS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "limits": (("limit", "at most", "what goes beyond it", "test"), ("限额", "上限", "超出的例子", "测试")),
 }
 _CONTROLS = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u3000": "\\u3000", "\u00a0": "\\u00a0"}
-_MARK = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def cell(text: str) -> str:
@@ -89,23 +85,14 @@ MAKERS = {"grammar": grammar, "built-ins": built_ins, "additions": additions, "l
 
 
 def table(name: str, language: int) -> str:
-    """A table in Markdown, its head in English (0) or Chinese (1)."""
-    head = HEADS[name][language]
-    rows = [head, ["---"] * len(head), *MAKERS[name]()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    """A table of the page, in English (0) or Chinese (1)."""
+    return reference_page.table(HEADS[name][language], MAKERS[name]())
 
 
 def renewed(page: str, language: int) -> str:
     """A page with all tables made anew."""
-    return _MARK.sub(lambda mark: f"<!-- table: {mark[1]} -->\n{table(mark[1], language)}\n<!-- end -->", page)
-
-
-def main() -> int:
-    for language, name in enumerate(PAGES):
-        path = DOCS / name
-        path.write_text(renewed(path.read_text(encoding="utf-8"), language), encoding="utf-8")
-    return 0
+    return reference_page.renewed(page, lambda name: table(name, language))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    reference_page.write(PAGES, renewed)
