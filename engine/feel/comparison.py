@@ -79,7 +79,7 @@ def _others_equal(left: Any, right: Any) -> bool | None:
     if isinstance(left, dt.datetime) and isinstance(right, dt.datetime):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
-        return bool(_to_the_second(instant(left)) == _to_the_second(instant(right)))
+        return instant(_to_the_second(left)) == instant(_to_the_second(right))
     if isinstance(left, dt.time) and isinstance(right, dt.time):
         if (left.tzinfo is None) is not (right.tzinfo is None):
             return False
@@ -171,7 +171,7 @@ def canonical(value: Any) -> Any:
         ends = canonical(value.start), canonical(value.end)
         return ("range", ends, value.start_included, value.end_included, value.point)
     if isinstance(value, dt.datetime):
-        return ("date and time", value.tzinfo is None, _to_the_second(instant(value)))
+        return ("date and time", value.tzinfo is None, instant(_to_the_second(value)))
     if isinstance(value, dt.time):
         return ("time", value.tzinfo is None, since_midnight(_to_the_second(value)))
     return (kind(value), value)

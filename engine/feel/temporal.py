@@ -174,9 +174,15 @@ def from_seconds(value: Decimal) -> dt.timedelta:
         raise FeelFault("Expected a duration below a thousand million days.") from None
 
 
-def instant(value: dt.datetime) -> dt.datetime:
-    """A zoned date and time in UTC, where differences are exact across clock changes; a local one as it is."""
-    return value.astimezone(dt.UTC) if value.tzinfo is not None else value
+_FIRST_DAY = dt.datetime(1, 1, 1)  # where clocks' readings are counted from, a local time's too
+
+
+def instant(value: dt.datetime) -> dt.timedelta:
+    """How long after the first day's midnight, in UTC for a zoned value, so that differences are exact across clock changes.
+
+    It may lie a day outside the years of a datetime.
+    """
+    return value.replace(tzinfo=None) - _FIRST_DAY - (value.utcoffset() or dt.timedelta())
 
 
 def offset(value: dt.time | dt.datetime) -> dt.timedelta | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.feel import far_dates
+from engine.feel import evaluate, far_dates
 from tests.feel.expressions import gives, value
 
 
@@ -55,3 +55,15 @@ def test_a_far_date_keeps_its_calendar(date: dt.date, cycles: int) -> None:
 def test_ordinary_years_give_ordinary_dates() -> None:
     assert value('date("2026-03-01")') == dt.date(2026, 3, 1)
     assert type(value('@"2026-03-01T08:00:00"')) is dt.datetime
+
+
+EDGES = ['"0001-01-01T00:00:00+18:00"', '"9999-12-31T23:59:59-18:00"', '"9999-12-31T23:59:59@America/New_York"']
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_zone_may_put_a_moment_a_day_outside_four_digit_years(edge: str) -> None:
+    moment = f"date and time({edge})"
+    assert evaluate(f"{moment} = {moment} and {moment} <= {moment} and {moment} in [{moment}..{moment}]") is True
+    assert evaluate(f"{moment} - {moment}") == dt.timedelta()
+    assert evaluate(f"{moment} < @\"2026-01-01T00:00:00Z\"") is edge.startswith('"0001')
+    assert evaluate(f"count(distinct values([{moment}, {moment}]))") == 1
