@@ -16,6 +16,7 @@ from engine.feel.writing import quoted, write_number
 _LOGICAL = {"or": 1, "and": 2}
 _COMPARISON, _TIGHT, _ATOM = 3, 8, 9
 _PLAIN_DIGITS = 40
+_WITH_PARTS = ("list", "context", "range", "function")
 _ARITHMETIC = {"+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 
 
@@ -73,7 +74,10 @@ class _Printer:
             case syntax.Negation():
                 return f"-{self.text(node.operand, 7)}", 7
             case syntax.InstanceOf():
-                return f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}", _TIGHT
+                # After a bare `list` a `<` would begin the type of its items.
+                bare = not node.type.parts and node.type.name in _WITH_PARTS
+                text = f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}"
+                return text, _COMPARISON - 1 if bare else _TIGHT
             case syntax.Name():
                 return node.name, 1 if self._signed else _ATOM
         return self._reaching(node)

@@ -113,3 +113,9 @@ def _is_read(source: str) -> bool:
     except FeelSyntaxError:
         return False
     return True
+
+
+@pytest.mark.parametrize("type_", ["list", "range", "context", "function", "number"])
+def test_a_comparison_after_a_bare_type_is_not_read_as_its_parts(type_: str) -> None:
+    tree = parse_expression(f"(1 instance of {type_}) < (a)")
+    assert parse_expression(to_source(tree)) == tree
