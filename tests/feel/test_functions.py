@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.feel import evaluate
 from engine.feel.functions import BUILT_INS
 from tests.feel.expressions import gives, reasons, value
 
@@ -250,3 +251,9 @@ def test_no_built_in_function_breaks_on_odd_arguments(name: str) -> None:
 def test_fractions_beyond_the_scale_are_rounded_away() -> None:
     assert value("decimal(0.000000000000000000000000000000000000000000001, 2)") == Decimal("0.00")
     assert value("round up(0.000000000000000000000000000000000000000000001, 2)") == Decimal("0.01")
+
+
+@pytest.mark.parametrize("function", ["min", "max"])
+def test_no_items_by_name_are_null_as_an_empty_list_is(function: str) -> None:
+    assert evaluate(f"{function}(c: [])") is None
+    assert evaluate(f"{function}(list: [])") is None

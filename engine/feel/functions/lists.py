@@ -68,7 +68,7 @@ def minimum(*items: Any) -> Any:
     for item in items:
         if type(item) is not Decimal:
             return _extreme(_flat(items), -1, "min")
-    return min(items)
+    return min(items) if items else _extreme([], -1, "min")
 
 
 @built_in("max(list: list)")
@@ -78,7 +78,7 @@ def maximum(*items: Any) -> Any:
     for item in items:
         if type(item) is not Decimal:
             return _extreme(_flat(items), 1, "max")
-    return max(items)
+    return max(items) if items else _extreme([], 1, "max")
 
 
 def _flat(items: tuple[Any, ...]) -> list[Any]:
