@@ -95,7 +95,7 @@ def path(node: syntax.Path, scope: Scope) -> Code:
         code = _path_of_free(source, name, node.name)
         scope.shapes.path[code] = name, node.name
         return code
-    return _path_of_code(source, node.name) if name is None else _path_of_free(source, name, node.name)
+    return _path_of_code(source, node.name)
 
 
 def _path_of_code(source: Code, key: str) -> Code:
