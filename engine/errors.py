@@ -99,7 +99,14 @@ class Tampered(EngineError):
 
 
 class JobFault(EngineError):
-    """A job cannot do what it is asked now: an incident at its service task, to be retried."""
+    """A job cannot do what it is asked now: an incident at its service task, to be retried.
+
+    `transient`: what it lacks may come by itself, so it is asked again after growing pauses before it is an incident.
+    """
+
+    def __init__(self, message: str, transient: bool = False) -> None:
+        self.transient = transient
+        super().__init__(message)
 
 
 class JobThrow(EngineError):

@@ -16,12 +16,14 @@ PURPOSE = "incident {}"
 
 
 def raise_incident(
-    connection: Connection, key: DataKey, case_id: str, instance: str, element: str, message: str, at: datetime
+    connection: Connection, key: DataKey, case_id: str, instance: str, element: str, message: str, at: datetime, attempts: int = 1
 ) -> None:
-    """Writes an incident down. `instance`: an element instance of the case, or what `engine.faults` names so."""
+    """Writes an incident down. `instance`: an element instance of the case, or what `engine.faults` names so; `attempts`: how
+    often a job was tried before."""
     incident_id = new_id()
     sealed = key.seal(message.encode(), PURPOSE.format(incident_id))
-    row = {"id": incident_id, "case_id": case_id, "instance": instance, "element": element, "message": sealed, "raised_at": at}
+    row = {"id": incident_id, "case_id": case_id, "instance": instance, "element": element, "message": sealed, "raised_at": at,
+           "attempts": attempts}
     waits.raise_incident(connection, row)
 
 

@@ -1,7 +1,8 @@
 """What a job type is: code of the registry that a service task calls inside the step's transaction.
 
 The engine knows no job types of the district; they are passed in by whoever opens the engine. A job that cannot do
-what it is asked raises JobFault (an incident, retryable); a JobThrow is a BPMN error that the diagram may catch.
+what it is asked raises JobFault: asked again after growing pauses where the fault is transient or the diagram says how
+often, then an incident, retryable. A JobThrow is a BPMN error that the diagram may catch.
 """
 
 from __future__ import annotations
@@ -9,13 +10,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.canonical import encode
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_DOUBLING = 6
+TRANSIENT_ATTEMPTS = 5
+"""How often a job with a transient fault is tried before it is an incident, where its diagram does not say it."""
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long a job waits for its second, third … attempt: a minute, doubled each time, about an hour at most."""
+    return FIRST_PAUSE * (1 << min(attempt - 2, LONGEST_DOUBLING))
 
 
 @dataclass(frozen=True, slots=True)

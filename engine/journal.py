@@ -32,7 +32,7 @@ SALT_BYTES = 32
 PUBLIC = frozenset(
     {"kind", "element", "instance", "flow", "wait", "form", "groups", "unit", "item", "how", "type", "timer_kind",
      "process", "due_at", "case", "entry_hash", "task", "start_event", "job_rows", "document", "number", "title",
-     "hash", "procedure", "version", "cause", "parent", "outbox", "delivered_to", "role", "until"}
+     "attempt", "hash", "procedure", "version", "cause", "parent", "outbox", "delivered_to", "role", "until"}
 )  # fmt: skip
 """Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
 

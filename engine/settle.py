@@ -236,7 +236,8 @@ def _incident_resolved(step: Step, effect: fx.IncidentResolved, index: int) -> N
 
 
 def _incident(step: Step, element: str, instance: str, message: str) -> None:
-    raise_incident(step.tx.connection, step.key, step.row.id, instance, element, message, step.tx.now)
+    tried = next((one.attempt for one in reversed(step.effects) if isinstance(one, fx.JobRequested) and one.instance == instance), 1)
+    raise_incident(step.tx.connection, step.key, step.row.id, instance, element, message, step.tx.now, tried)
 
 
 def _send(

@@ -8,15 +8,15 @@ from typing import Any
 
 from engine.bpmn import Context, State, advance, stays_inside
 from engine.bpmn import Step as Moved
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import Diagram, ServiceTask
 from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
-from engine.bpmn.inputs import Input, JobCompleted, JobFailed, JobThrew
+from engine.bpmn.inputs import Input, JobCompleted, JobDelayed, JobFailed, JobThrew
 from engine.canonical import decode, encode
 from engine.clock import district_day
 from engine.errors import JobFault, JobThrow, NotFound, WrongState
 from engine.feel import Value
 from engine.feel_context import CaseFacts, constants_for, context_with
-from engine.jobs import JobContext
+from engine.jobs import TRANSIENT_ATTEMPTS, JobContext, pause_before
 from engine.journal import Actor, Draft, write
 from engine.keys import DataKey
 from engine.lifecycle import CaseStatus
@@ -134,13 +134,23 @@ class Step:
             encode(dict(result))
         except JobFault as fault:
             savepoint.rollback()
-            return JobFailed(asked.instance, str(fault))
+            return self._fault(asked, fault)
         except JobThrow as thrown:
             savepoint.rollback()
             return JobThrew(asked.instance, thrown.code, str(thrown))
         savepoint.commit()
         self.job_rows += [{"table": row.table, "key": row.key, "hash": row.hash} for row in context.rows]
         return JobCompleted(asked.instance, dict(result))
+
+    def _fault(self, asked: JobRequested, fault: JobFault) -> Input:
+        """The worker asks again after a growing pause, as often as the diagram or the fault allows; then it is an incident."""
+        task = self.diagram.elements[asked.element]
+        assert isinstance(task, ServiceTask)
+        most = task.retries or (TRANSIENT_ATTEMPTS if fault.transient else 1)
+        if asked.attempt >= most:
+            return JobFailed(asked.instance, str(fault))
+        due = self.tx.now + pause_before(asked.attempt + 1)
+        return JobDelayed(asked.instance, str(fault), asked.attempt, due)
 
     def context(self) -> Context:
         """What FEEL sees at an input that comes now."""

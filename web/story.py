@@ -85,6 +85,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("“%(step)s”逾期，已告知%(told)s，可以代办。", told=labelled(entry.facts, "told"), **facts)
         case "task:late":
             return _("“%(step)s”逾期。", **facts)
+        case "job:retried":
+            return _("系统再办一次“%(step)s”。", **facts)
         case "timer:fired":
             return _("“%(step)s”到期，流程往下走。", **facts)
         case "message:arrived":
@@ -157,6 +159,8 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
     told += decision_sentences(facts.get("decisions", ()))
     if facts.get("messages"):
         told.append(_("送出：%(messages)s。", messages=_("、").join(messages.get(name, name) for name in facts["messages"])))
+    for job in facts.get("again", ()):
+        told.append(tried_again(job))
     if facts.get("incidents"):
         told.append(_("流程在这里停下，待处理。"))
     if facts.get("opened"):
@@ -168,6 +172,12 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
     elif facts.get("due_at") and entry.kind not in OF_A_TERM:
         told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], today())))
     return told
+
+
+def tried_again(job: Mapping[str, Any]) -> str:
+    """That a job will be asked once more, and when."""
+    moment = moment_words(job["due_at"], today())
+    return _("“%(job)s”第%(attempt)d次没有办成，系统%(moment)s再试。", job=labelled(job, "name"), attempt=job["attempt"], moment=moment)
 
 
 def document_sentence(letter: Mapping[str, Any]) -> Markup:

@@ -30,6 +30,7 @@ from engine.feel import Expression, compile_expression
 
 LATE = ("superior", "flow", "stays")
 MOST_DAYS_AHEAD = 60
+MOST_RETRIES = 20
 _FALSE = compile_expression("false")
 
 
@@ -39,10 +40,7 @@ def read_task(node: etree._Element, common: dict[str, Any], source: Source, expr
         case "bpmn:userTask":
             return _user_task(node, common, source, expressions)
         case "bpmn:serviceTask":
-            job_type = _needed(node, "zeebe:taskDefinition", source).get("type") or ""
-            if job_type.startswith("="):
-                source.report.error("bad-job-type", node, "A job type must be a fixed name; choose between jobs with a gateway.")
-            return ServiceTask(**common, job_type=job_type)
+            return _service_task(node, common, source)
         case "bpmn:sendTask":
             message, time_to_live = sending(
                 node, message_of(node, source, expressions), common["properties"], source, expressions
@@ -73,6 +71,18 @@ def _needed(node: etree._Element, name: str, source: Source) -> etree._Element:
         source.report.error("missing-extension", node, f"{tag(node)} needs {name} among its extensionElements.")
         return etree.Element("absent")
     return found
+
+
+def _service_task(node: etree._Element, common: dict[str, Any], source: Source) -> ServiceTask:
+    definition = _needed(node, "zeebe:taskDefinition", source)
+    job_type, retries = definition.get("type") or "", definition.get("retries")
+    if job_type.startswith("="):
+        source.report.error("bad-job-type", node, "A job type must be a fixed name; choose between jobs with a gateway.")
+    if retries is not None and not (retries.isascii() and retries.isdecimal() and 1 <= int(retries) <= MOST_RETRIES):
+        message = f'The retries of a job must be a whole number from 1 to {MOST_RETRIES}, but are "{retries}".'
+        source.report.error("bad-value", definition, message)
+        retries = None
+    return ServiceTask(**common, job_type=job_type, retries=None if retries is None else int(retries))
 
 
 def _user_task(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> UserTask:

@@ -17,6 +17,7 @@ from engine.bpmn.inputs import (
     Cancelled,
     Input,
     JobCompleted,
+    JobDelayed,
     JobFailed,
     JobThrew,
     MessageArrived,
@@ -27,6 +28,7 @@ from engine.bpmn.inputs import (
     TimerFired,
 )
 from engine.bpmn.interrupting import end_case, trigger
+from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
@@ -134,8 +136,14 @@ def _complete_job(run: Run, given: JobCompleted) -> None:
 
 def _fail_job(run: Run, given: JobFailed) -> None:
     instance = _working(run, given.instance, (ServiceTask, CallActivity), "fail the job of")
+    stop_waiting(run, instance)
+    instance = run.edit(given.instance)
     instance.phase = WORKING
     run.stop(instance, given.message)
+
+
+def _delay_job(run: Run, given: JobDelayed) -> None:
+    delay(run, _working(run, given.instance, ServiceTask, "put off the job of"), given)
 
 
 def _throw_error(run: Run, given: JobThrew | CallThrew) -> None:
@@ -216,6 +224,7 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     TaskCompleted: _complete_task,
     JobCompleted: _complete_job,
     JobFailed: _fail_job,
+    JobDelayed: _delay_job,
     JobThrew: _throw_error,
     TimerFired: _fire_timer,
     MessageArrived: _take_message,

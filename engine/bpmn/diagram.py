@@ -197,9 +197,10 @@ class UserTask(Activity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTask(Activity):
-    """A job of the registry."""
+    """A job of the registry. `retries`: how often it is tried by itself before an incident; None = as its fault says."""
 
     job_type: str
+    retries: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

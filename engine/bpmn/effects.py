@@ -101,11 +101,13 @@ class ElementResumed(Effect):
 
 @dataclass(frozen=True, slots=True)
 class JobRequested(Effect):
-    """A job is to be run with these variables; its result comes back as JobCompleted, JobFailed or JobThrew."""
+    """A job is to be run with these variables, for the `attempt`th time in a row; its result comes back as JobCompleted,
+    JobFailed, JobDelayed or JobThrew."""
 
     kind: ClassVar[str] = "job:requested"
     type: str
     variables: Mapping[str, Any]
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class SignalSent(Effect):
 
 @dataclass(frozen=True, slots=True)
 class TimerSet(Effect):
-    """A timer runs. `due_at` is aware; `timer_kind` is "date", "duration" or "cycle"; `notes` as for a task."""
+    """A timer runs. `due_at` is aware; `timer_kind` is "date", "duration", "cycle" or "retry" (of a job); `notes` as for a task."""
 
     kind: ClassVar[str] = "timer:set"
     wait: str

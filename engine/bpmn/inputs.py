@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any, ClassVar
 
 
@@ -53,6 +54,17 @@ class JobFailed(Input):
     kind: ClassVar[str] = "job:failed"
     instance: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobDelayed(Input):
+    """A job could not be done at its `attempt`th try and is asked again at a moment, before anybody is told."""
+
+    kind: ClassVar[str] = "job:delayed"
+    instance: str
+    message: str
+    attempt: int
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,7 @@ class TakenBack(Input):
 INPUTS: Mapping[str, type[Input]] = {
     input_class.kind: input_class
     for input_class in (
-        Start, TaskCompleted, JobCompleted, JobFailed, JobThrew, TimerFired, MessageArrived,
+        Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
         CallCompleted, CallThrew, SignalArrived, Retried, Cancelled,
         TakenBack,
     )

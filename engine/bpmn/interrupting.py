@@ -19,6 +19,7 @@ from engine.bpmn.effects import (
     JobCancelled,
     TaskClosed,
 )
+from engine.bpmn.job_retries import ask_again, is_retry
 from engine.bpmn.run import ACTIVE, COMPLETING, WORKING, Run
 from engine.bpmn.state import Instance, Wait
 from engine.bpmn.variables import accept
@@ -92,6 +93,8 @@ def trigger(run: Run, wait: Wait, values: Mapping[str, Any]) -> None:
         trigger_event_subprocess(run, owner.id, element, values)
     elif isinstance(run.element(owner), EventBasedGateway):
         _choose(run, owner, wait, values)
+    elif is_retry(run, wait):
+        ask_again(run, wait)
     else:
         close_wait(run, wait)
         accept(run, owner, values)

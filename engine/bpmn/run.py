@@ -53,7 +53,7 @@ class Run:
     """One step of one case."""
 
     __slots__ = (
-        "_activations", "_asked", "_own", "agenda", "context", "counter", "diagram", "effects", "elements", "how", "idle",
+        "_activations", "_asked", "_own", "agenda", "attempts", "context", "counter", "diagram", "effects", "elements", "how", "idle",
         "instances", "waits",
     )  # fmt: skip
 
@@ -65,6 +65,7 @@ class Run:
         self.how: str | None = None
         self.effects: list[Effect] = []
         self.agenda: deque[str] = deque()
+        self.attempts: dict[str, int] = {}  # instance -> which attempt at its job is about to be made, from the second on
         self.idle: list[str] = []  # scopes without children, but with tokens before joins
         self._own: set[str] = set()
         self._activations = 0

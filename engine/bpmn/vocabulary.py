@@ -234,7 +234,7 @@ _ZEEBE_WORDS: dict[str, Word] = {
     "zeebe:output": Word(_any({"source", "target"}), frozenset({"source", "target"})),
     "zeebe:properties": Word(children={"zeebe:property": 0}),
     "zeebe:property": Word(_any({"name", "value"}), frozenset({"name", "value"})),
-    "zeebe:taskDefinition": Word({"type": None}, frozenset({"type"})),
+    "zeebe:taskDefinition": Word({"type": None, "retries": None}, frozenset({"type"})),
     "zeebe:calledDecision": Word(_any({"decisionId", "resultVariable"}), frozenset({"decisionId", "resultVariable"})),
     "zeebe:calledElement": Word(
         {"processId": None, "propagateAllChildVariables": BOOLEAN, "propagateAllParentVariables": FALSE},

@@ -108,7 +108,8 @@ def _payload(run: Run, instance: Instance, element: Element) -> dict[str, Any]:
 
 def _request_job(run: Run, instance: Instance, task: ServiceTask) -> None:
     instance.phase = ACTIVE
-    run.effects.append(JobRequested(task.id, instance.id, task.job_type, _payload(run, instance, task)))
+    attempt = run.attempts.pop(instance.id, 1)
+    run.effects.append(JobRequested(task.id, instance.id, task.job_type, _payload(run, instance, task), attempt))
 
 
 def _call(run: Run, instance: Instance, call: CallActivity) -> None:

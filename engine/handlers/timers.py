@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.bpmn.diagram import ServiceTask
 from engine.bpmn.inputs import TimerFired
 from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
@@ -28,8 +29,9 @@ def fire_timer(tx: Transaction, command: FireTimer) -> dict[str, Any]:
         return {"fired": True}
     if timer.wait.startswith(REMIND_PREFIX):
         return {"fired": _remind(step, timer.wait.removeprefix(REMIND_PREFIX))}
+    again = isinstance(step.diagram.elements.get(timer.element), ServiceTask)  # only a job's next attempt is timed at one
     step.feed(TimerFired(timer.wait))
-    step.save("timer:fired")
+    step.save("job:retried" if again else "timer:fired")
     return {"fired": True}
 
 

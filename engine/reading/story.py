@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.diagram import BusinessRuleTask, Diagram
+from engine.bpmn.effects import JobRequested
+from engine.bpmn.inputs import JobDelayed
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -27,7 +29,7 @@ UNTOLD = frozenset({"document:rendered"})
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
-    outcome_label, messages, case, due_at, until, told (who was reminded, or told that it is late), reason, start, incidents."""
+    outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or told that it is late), reason, start, incidents."""
 
     entry: int
     at: datetime
@@ -100,8 +102,9 @@ def _facts(
     opened = [dict(zip(("name", "name_en"), labels(diagram, one["element"]))) for one in effects
               if one["kind"] == "task:opened"]  # fmt: skip
     sent = [one["name"] for one in effects if one["kind"] == "message:sent" and "name" in one]
+    again = [_again(move["input"], diagram, entry) for move in entry.moves if move["input"]["kind"] == JobDelayed.kind]
     stopped = [one.get("message", "") for one in effects if one["kind"] == "incident:raised"]
-    for name, found in (("opened", opened), ("messages", sent), ("incidents", stopped), ("decisions", decisions)):
+    for name, found in (("opened", opened), ("messages", sent), ("again", again), ("incidents", stopped), ("decisions", decisions)):
         if found:
             facts[name] = found
     ended = next((one for one in effects if one["kind"] == "case:ended"), None)
@@ -113,6 +116,13 @@ def _facts(
     if entry.kind == "case:started":
         facts["start"] = _start(entry)
     return facts
+
+
+def _again(delayed: Mapping[str, Any], diagram: Diagram, entry: Entry) -> dict[str, Any]:
+    """A job that is asked again by itself: its element's names, after which attempt, and when."""
+    asked = next(one for one in entry.effects() if one["kind"] == JobRequested.kind and one["instance"] == delayed["instance"])
+    name, name_en = labels(diagram, asked["element"])
+    return {"name": name, "name_en": name_en, "attempt": delayed["attempt"], "due_at": delayed["due_at"]}
 
 
 def _decisions(

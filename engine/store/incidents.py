@@ -54,8 +54,8 @@ def count(connection: Connection, operator: Operator | None, most: int) -> int:
 
 
 def times_raised(connection: Connection, one: IncidentRow) -> int:
-    """How often the same place of a case was stopped, this time included."""
-    query = select(func.count()).where(incident.c.case_id == one.case_id, incident.c.instance == one.instance)
+    """How often the same place of a case was tried in vain, this time included."""
+    query = select(func.sum(incident.c.attempts)).where(incident.c.case_id == one.case_id, incident.c.instance == one.instance)
     return int(connection.execute(query).scalar_one())
 
 

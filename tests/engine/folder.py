@@ -280,13 +280,16 @@ TELLING = process("telling", (
             'which > send_elsewhere [wording != "word" and wording != "report"]; send_word > e; send_report > e; send_elsewhere > e')
 ))  # fmt: skip
 
+JOBS = ("count", "faulty", "flaky", "throwing", "exploding", "writing")
+"""What the house's procedure may ask for."""
+
 WORKING = process("working", (
     task("choose", "clerk", "approve", late="stays") + '<exclusiveGateway id="which"/>'
-    + "".join(service(name, name, io({"subject": "=wording"})) for name in ("count", "faulty", "throwing", "exploding", "writing"))
+    + "".join(service(name, name, io({"subject": "=wording"})) for name in JOBS)
     + boundary("caught", "throwing", '<errorEventDefinition errorRef="refused"/>')
     + task("mend", "clerk", late="stays") + events("e e2")
     + flows(";".join(f'which > {name} [starts with(wording, "{name}")]; {name} > e'
-                     for name in ("count", "faulty", "throwing", "exploding", "writing")) + "; s > choose > which; caught > mend > e2")
+                     for name in JOBS) + "; s > choose > which; caught > mend > e2")
 ))  # fmt: skip
 
 REMINDING = process("reminding", (

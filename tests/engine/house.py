@@ -31,7 +31,7 @@ from engine.store import cases, outgoing, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.tasks import TaskRow
-from tests.engine.folder import ROLES, files
+from tests.engine.folder import JOBS, ROLES, files
 
 MORNING = datetime(2026, 10, 9, 1, 0, tzinfo=UTC)
 """09:00 in the district, a Friday after the holidays (10 October is a working Saturday)."""
@@ -99,6 +99,12 @@ class Jobs:
             raise JobFault(f"Expected a budget line for {inputs['subject']}, but there is none.")
         return {}
 
+    def flaky(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._write(context, "half")
+        if not self.works:
+            raise JobFault("Expected the bank to answer, but it does not now.", transient=True)
+        return {}
+
     def throwing(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         self._write(context, "half")
         raise JobThrow("refused", "It was refused.")
@@ -123,7 +129,7 @@ class Jobs:
         outputs = {"counted": "string"}
         return {
             name: Job(name, getattr(self, name), wanted, outputs if name == "count" else {})
-            for name in ("count", "faulty", "throwing", "exploding", "writing")
+            for name in JOBS
         }
 
 
