@@ -29,7 +29,8 @@ UNTOLD = frozenset({"document:rendered"})
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
-    outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or told that it is late), reason, start, incidents."""
+    outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or
+    told that it is late), reason, start, incidents."""
 
     entry: int
     at: datetime

@@ -38,7 +38,10 @@ def test_it_may_be_put_off_again_and_then_be_an_incident_whose_retry_counts_anew
 
 
 def test_boundary_events_wait_on_meanwhile_and_end_the_pause() -> None:
-    body = events("s e") + service("j") + boundary("late", "j", timer("timeDuration", "PT10M")) + tasks("t") + flows("s > j > e; late > t > e")
+    body = (
+        events("s e") + service("j") + tasks("t")
+        + boundary("late", "j", timer("timeDuration", "PT10M")) + flows("s > j > e; late > t > e")
+    )
     case = delayed(Driver(read(body)).start()).fire("late")
     assert case.open == ["t"]
     assert [one.element for one in case.effects(TimerCleared)] == ["late", "j"]
@@ -46,7 +49,10 @@ def test_boundary_events_wait_on_meanwhile_and_end_the_pause() -> None:
 
 
 def test_an_error_of_a_later_attempt_is_caught_as_one_of_the_first() -> None:
-    body = events("s e") + service("j") + boundary("no", "j", '<errorEventDefinition errorRef="x"/>') + tasks("t") + flows("s > j > e; no > t > e")
+    body = (
+        events("s e") + service("j") + tasks("t")
+        + boundary("no", "j", '<errorEventDefinition errorRef="x"/>') + flows("s > j > e; no > t > e")
+    )
     case = delayed(Driver(read(body, '<error id="x" name="x" errorCode="x"/>')).start()).fire("j")
     case.give(JobThrew(case.instance("j"), "x"))
     assert (case.open, case.state.waits) == (["t"], {})
@@ -59,6 +65,7 @@ def test_a_job_that_is_not_put_off_any_more_leaves_no_pause_behind() -> None:
 
 @pytest.mark.parametrize("retries", ["0", "21", "-1", "=n", "two", "²"])
 def test_how_often_a_job_is_tried_is_a_small_whole_number(retries: str) -> None:
-    body = events("s e") + f'<serviceTask id="j">{ext(z("taskDefinition", type="check", retries=retries))}</serviceTask>' + flows("s > j > e")
+    job = f'<serviceTask id="j">{ext(z("taskDefinition", type="check", retries=retries))}</serviceTask>'
+    body = events("s e") + job + flows("s > j > e")
     (finding,) = errors(body)
     assert (finding.rule, finding.message[:21]) == ("bad-value", "The retries of a job ")
