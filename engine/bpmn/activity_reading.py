@@ -22,16 +22,15 @@ from engine.bpmn.diagram import (
     ServiceTask,
     UserTask,
 )
-from engine.bpmn.event_reading import message_of, sending
+from engine.bpmn.event_reading import NEVER, message_of, sending
 from engine.bpmn.expressions import Expressions, first_name, fixed_time
 from engine.bpmn.source import Source
 from engine.bpmn.structure import child, extension, tag, text_of
-from engine.feel import Expression, compile_expression
+from engine.feel import Expression
 
 LATE = ("superior", "flow", "stays")
 MOST_DAYS_AHEAD = 60
 MOST_RETRIES = 20
-_FALSE = compile_expression("false")
 
 
 def read_task(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> Element:
@@ -57,7 +56,7 @@ def read_task(node: etree._Element, common: dict[str, Any], source: Source, expr
             script = _needed(node, "zeebe:script", source)
             compiled = expressions.feel(script, "expression", script.get("expression"))
             result = expressions.variable(script, "resultVariable", script.get("resultVariable"))
-            return ScriptTask(**common, script=compiled or _FALSE, result=result)
+            return ScriptTask(**common, script=compiled or NEVER, result=result)
         case "bpmn:callActivity":
             called = _needed(node, "zeebe:calledElement", source)
             process = called.get("processId") or ""
@@ -159,7 +158,7 @@ def read_loop(node: etree._Element, source: Source, expressions: Expressions) ->
     completion = None if condition is None else expressions.feel(condition, "completionCondition", text_of(condition))
     return MultiInstance(
         sequential=marker.get("isSequential") == "true",
-        collection=collection or _FALSE,
+        collection=collection or NEVER,
         item=loop.get("inputElement"),
         output_collection=output_collection,
         output_element=expressions.feel(loop, "outputElement", output_element),

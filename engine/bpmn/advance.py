@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from engine.bpmn.context import Context, InputRejected, Step
 from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, StartEvent, UserTask
-from engine.bpmn.effects import IncidentResolved, TaskClosed
+from engine.bpmn.effects import TaskClosed
 from engine.bpmn.inputs import (
     CallCompleted,
     CallThrew,
@@ -27,7 +27,7 @@ from engine.bpmn.inputs import (
     TaskCompleted,
     TimerFired,
 )
-from engine.bpmn.interrupting import end_case, trigger
+from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
@@ -183,9 +183,9 @@ def _retry(run: Run, given: Retried) -> None:
     instance = _known(run, given.instance, "retry")
     if instance.incident is None:
         raise InputRejected("wrong-kind", f"Expected to retry {given.instance}, but it has no incident.")
-    instance.incident = None
-    run.effects.append(IncidentResolved(instance.element, instance.id))
-    if instance.scope or instance.phase == COMPLETING:
+    resolve(run, instance)
+    run.unlooked.update(identity for identity in instance.waits if run.waits[identity].kind == "condition")
+    if instance.scope or instance.phase == COMPLETING or instance.waits:
         run.agenda.append(instance.id)
     else:
         _open_root(run, instance)
@@ -202,11 +202,13 @@ def _known(run: Run, identity: str, wanted: str) -> Instance:
 
 
 def _working(run: Run, identity: str, kind: type[Activity] | tuple[type[Activity], ...], wanted: str) -> Instance:
+    """Work that waits to be done; a condition of its boundary events that cannot be computed does not keep anybody from it."""
     instance = _known(run, identity, wanted)
     fits = isinstance(run.element(instance), kind) and instance.loop is None
-    if not fits or instance.phase != ACTIVE or instance.incident is not None:
+    if not fits or instance.phase != ACTIVE:
         state = "stopped by an incident" if instance.incident is not None else "not waiting for that"
         raise InputRejected("wrong-kind", f"Expected to {wanted} {identity} ({instance.element}), but it is {state}.")
+    resolve(run, instance)
     return instance
 
 

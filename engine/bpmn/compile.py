@@ -15,8 +15,10 @@ from lxml import etree
 from engine.bpmn.activity_reading import read_loop, read_task
 from engine.bpmn.diagram import (
     BoundaryEvent,
+    ConditionalEvent,
     Diagram,
     Element,
+    Event,
     EventBasedGateway,
     EventSubProcess,
     ExclusiveGateway,
@@ -93,7 +95,9 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
         flows=draft.flows,
         links=links,
         reach=reach_of(draft.elements, draft.flows, links),
-    )
+        conditional=any(isinstance(element, Event) and isinstance(element.definition, ConditionalEvent)
+                        for element in draft.elements.values()),
+    )  # fmt: skip
 
 
 def _containers(process: etree._Element) -> Iterator[tuple[etree._Element, str]]:

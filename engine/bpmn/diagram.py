@@ -104,6 +104,13 @@ class TerminateEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionalEvent:
+    """Something becomes true of the variables in sight."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class LinkEvent:
     """A jump inside one scope, from a throw to the catch of the same name."""
 
@@ -111,7 +118,8 @@ class LinkEvent:
 
 
 Definition: TypeAlias = (
-    None | TimerEvent | MessageEvent | SignalEvent | ErrorEvent | EscalationEvent | TerminateEvent | LinkEvent
+    None | TimerEvent | MessageEvent | SignalEvent | ConditionalEvent | ErrorEvent | EscalationEvent | TerminateEvent
+    | LinkEvent
 )
 
 
@@ -321,6 +329,7 @@ class Diagram:
     links: Mapping[str, str]  # throw event -> catch event of the same link
     # inclusive join -> element of the same scope -> incoming flows of the join that a token there may still reach
     reach: Mapping[str, Mapping[str, frozenset[str]]]
+    conditional: bool = False  # some event waits for a condition
 
     @property
     def process(self) -> Process:

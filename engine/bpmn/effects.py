@@ -185,8 +185,24 @@ class SignalAwaited(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionAwaited(Effect):
+    """Something is to become true of the variables; the engine itself looks whenever they may have changed."""
+
+    kind: ClassVar[str] = "condition:awaited"
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionMet(Effect):
+    """An awaited condition has become true, and its event fires."""
+
+    kind: ClassVar[str] = "condition:met"
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionClosed(Effect):
-    """A message or signal is awaited no longer."""
+    """A message, signal or condition is awaited no longer."""
 
     kind: ClassVar[str] = "subscription:closed"
     wait: str

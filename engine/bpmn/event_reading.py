@@ -13,6 +13,7 @@ from lxml import etree
 from engine.bpmn.diagram import (
     BoundaryEvent,
     CatchEvent,
+    ConditionalEvent,
     Cycle,
     Definition,
     Element,
@@ -31,11 +32,13 @@ from engine.bpmn.expressions import Expressions, fixed_time
 from engine.bpmn.source import Source
 from engine.bpmn.structure import child, children, extension, tag, text_of
 from engine.bpmn.timers import BadTime, first_due
-from engine.feel import YearsMonths
+from engine.feel import YearsMonths, compile_expression
 
 _KINDS = {"bpmn:timeDate": "date", "bpmn:timeDuration": "duration", "bpmn:timeCycle": "cycle"}
 _SENDS = "send-message"
 DEFAULT_TIME_TO_LIVE = "P30D"
+NEVER = compile_expression("false")
+"""What stands in for an expression that could not be read, in a diagram that is refused anyway."""
 
 
 def definition_of(node: etree._Element, source: Source, expressions: Expressions) -> Definition:
@@ -46,13 +49,15 @@ def definition_of(node: etree._Element, source: Source, expressions: Expressions
     if len(found) > 1:
         source.report.error("unsupported-element", found[1], "Expected one event definition; draw an event for each.")
     entry = found[0]
-    if entry.tag and tag(entry) == "bpmn:timerEventDefinition":
-        return _timer(entry, source, expressions)
     return _definition(entry, source, expressions)
 
 
 def _definition(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
     match tag(entry):
+        case "bpmn:timerEventDefinition":
+            return _timer(entry, source, expressions)
+        case "bpmn:conditionalEventDefinition":
+            return _condition(entry, source, expressions)
         case "bpmn:messageEventDefinition":
             return message_of(entry, source, expressions)
         case "bpmn:signalEventDefinition":
@@ -69,6 +74,14 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
         case "bpmn:linkEventDefinition":
             return LinkEvent(entry.get("name") or "")
     return None  # a definition that the vocabulary has refused
+
+
+def _condition(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+    condition = child(entry, "bpmn:condition")
+    if condition is None:
+        source.report.error("missing-element", entry, "bpmn:conditionalEventDefinition needs a bpmn:condition.")
+        return ConditionalEvent(NEVER)
+    return ConditionalEvent(expressions.feel(condition, "condition", text_of(condition)) or NEVER)
 
 
 def message_of(node: etree._Element, source: Source, expressions: Expressions) -> MessageEvent:

@@ -54,7 +54,7 @@ def _cancel(run: Run, instance: Instance) -> None:
     element = run.element(instance)
     if instance.incident is not None:
         run.effects.append(IncidentResolved(*where))
-    elif instance.phase == ACTIVE and instance.loop is None:
+    if instance.phase == ACTIVE and instance.loop is None:
         if isinstance(element, UserTask):
             run.effects.append(TaskClosed(*where, "cancelled"))
         elif isinstance(element, ServiceTask):
@@ -71,9 +71,7 @@ def end_case(run: Run, how: str, code: str | None = None) -> None:
     cancel_children(run, root)
     holder = run.edit(root)
     close_waits(run, holder)
-    if holder.incident is not None:
-        holder.incident = None
-        run.effects.append(IncidentResolved(holder.element, root))
+    resolve(run, holder)
     holder.phase = ACTIVE
     run.how = how
     run.effects.append(CaseEnded(holder.element, root, how, code, dict(holder.variables or {})))
@@ -92,13 +90,22 @@ def trigger(run: Run, wait: Wait, values: Mapping[str, Any]) -> None:
             rearm(run, wait)
         trigger_event_subprocess(run, owner.id, element, values)
     elif isinstance(run.element(owner), EventBasedGateway):
+        resolve(run, owner)
         _choose(run, owner, wait, values)
     elif is_retry(run, wait):
         ask_again(run, wait)
     else:
+        resolve(run, owner)
         close_wait(run, wait)
         accept(run, owner, values)
         run.go(owner, COMPLETING)
+
+
+def resolve(run: Run, instance: Instance) -> None:
+    """An incident is over: what stopped there goes on, or is wanted no longer."""
+    if instance.incident is not None:
+        instance.incident = None
+        run.effects.append(IncidentResolved(instance.element, instance.id))
 
 
 def trigger_boundary(run: Run, host: str, event: BoundaryEvent, values: Mapping[str, Any]) -> None:
@@ -119,9 +126,7 @@ def trigger_event_subprocess(run: Run, scope: str, start: StartEvent, values: Ma
                 close_wait(run, run.waits[identity])
         holder = run.edit(scope)
         holder.event = start.scope
-        if holder.incident is not None:
-            holder.incident = None
-            run.effects.append(IncidentResolved(holder.element, scope))
+        resolve(run, holder)
         holder.phase = ACTIVE
     assert isinstance(run.elements[start.scope], EventSubProcess)
     inner = run.create(start.scope, scope, WORKING)

@@ -5,7 +5,7 @@ Source: BPMN 2.0.2, 13.3 (completion), 13.4 (gateways), 10.6 (default and condit
 
 from __future__ import annotations
 
-from engine.bpmn import multi_instance
+from engine.bpmn import conditions, multi_instance
 from engine.bpmn.diagram import Activity, Element, ExclusiveGateway, InclusiveGateway, LinkEvent, ParallelGateway, Process, ThrowEvent
 from engine.bpmn.effects import ElementCompleted, FlowTaken
 from engine.bpmn.evaluation import truth, visible
@@ -98,7 +98,11 @@ def _join(run: Run, scope: Instance, join: Element) -> None:
 
 
 def settle(run: Run) -> None:
-    """When no token can move: let inclusive joins fire that wait for nobody any more, and stop what waits for ever."""
+    """When no token can move: let conditional events fire, then inclusive joins that wait for nobody any more, and stop what
+    waits for ever."""
+    conditions.look(run)
+    if run.agenda or run.how is not None:
+        return
     if run.diagram.reach:
         for scope in [instance.id for instance in run.instances.values() if instance.arrivals]:
             _fire_inclusive(run, scope)

@@ -14,6 +14,7 @@ from engine.bpmn.diagram import (
     BoundaryEvent,
     CallActivity,
     CatchEvent,
+    ConditionalEvent,
     Container,
     Element,
     EndEvent,
@@ -105,6 +106,8 @@ def _check_process_starts(starts: list[StartEvent], placement: Placement) -> Non
         definition = start.definition
         if isinstance(definition, (ErrorEvent, EscalationEvent)):
             placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
+        if isinstance(definition, ConditionalEvent):
+            placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")
         if isinstance(definition, SignalEvent):
             placement.error("unsupported-element", start.id, f"A signal cannot start a case here; let {start.id} be a message start event.")
         if isinstance(definition, MessageEvent):
@@ -199,7 +202,7 @@ def _check_event_gateway(gateway: EventBasedGateway, placement: Placement) -> No
     for target in gateway.targets:
         element = placement.elements.get(target)
         waits = isinstance(element, ReceiveTask) or (
-            isinstance(element, CatchEvent) and isinstance(element.definition, (TimerEvent, MessageEvent, SignalEvent))
+            isinstance(element, CatchEvent) and isinstance(element.definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent))
         )
         if not waits:
             message = f"{target} cannot follow event-based gateway {gateway.id}; only catching events can."

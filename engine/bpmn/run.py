@@ -54,7 +54,7 @@ class Run:
 
     __slots__ = (
         "_activations", "_asked", "_own", "agenda", "attempts", "context", "counter", "diagram", "effects", "elements", "how", "idle",
-        "instances", "waits",
+        "instances", "unlooked", "waits", "written",
     )  # fmt: skip
 
     def __init__(self, state: State | None, diagram: Diagram, context: Context, asked: list[Asked] | None = None) -> None:
@@ -67,6 +67,8 @@ class Run:
         self.agenda: deque[str] = deque()
         self.attempts: dict[str, int] = {}  # instance -> which attempt at its job is about to be made, from the second on
         self.idle: list[str] = []  # scopes without children, but with tokens before joins
+        self.written: set[str] = set()  # scopes in which a variable was set since conditions were looked at
+        self.unlooked: set[str] = set()  # waits for conditions that have to be looked at
         self._own: set[str] = set()
         self._activations = 0
         self._asked = asked

@@ -101,25 +101,27 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One open wait for a timer, a message or a signal.
+    """One open wait for a timer, a message, a signal or a condition.
 
     `instance` owns it: the activity that a boundary event watches, the scope of an event subprocess, or the catching
     element itself; `element` is what the event triggers. `due_at` and `left` (further firings; None = no end) belong
-    to timers, `name` and `key` to messages and signals.
+    to timers, `name` and `key` to messages and signals; `held` says whether a condition was true when last looked at.
     """
 
     id: str
-    kind: str  # "timer", "message" or "signal"
+    kind: str  # "timer", "message", "signal" or "condition"
     instance: str
     element: str
     name: str = ""
     key: str = ""
     due_at: datetime | None = None
     left: int | None = 0
+    held: bool = False
 
     def to_plain(self) -> list[Any]:
-        """The wait as a list in the order of its fields, without the id."""
-        return [self.kind, self.instance, self.element, self.name, self.key, self.due_at, self.left]
+        """The wait as a list in the order of its fields, without the id; the last one only where it says something."""
+        plain = [self.kind, self.instance, self.element, self.name, self.key, self.due_at, self.left]
+        return [*plain, self.held] if self.held else plain
 
 
 @dataclass(frozen=True, slots=True)

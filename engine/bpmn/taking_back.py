@@ -17,8 +17,8 @@ from engine.bpmn.state import Instance, State, Wait
 
 INSIDE = (
     fx.ElementEntered, fx.ElementCompleted, fx.ElementCancelled, fx.FlowTaken, fx.TaskOpened, fx.TaskClosed,
-    fx.JobRequested, fx.TimerSet, fx.TimerCleared, fx.SubscriptionOpened, fx.SignalAwaited, fx.SubscriptionClosed,
-    fx.DecisionTaken, fx.VariablesSet, fx.IncidentRaised,
+    fx.JobRequested, fx.TimerSet, fx.TimerCleared, fx.SubscriptionOpened, fx.SignalAwaited, fx.ConditionAwaited, fx.ConditionMet,
+    fx.SubscriptionClosed, fx.DecisionTaken, fx.VariablesSet, fx.IncidentRaised,
 )  # fmt: skip
 """Effects that reach nobody outside. A job that only looks something up is one of them; whether it wrote, its host knows."""
 
@@ -44,7 +44,7 @@ def _vanished(before: State, now: State, diagram: Diagram) -> Iterator[fx.Effect
         where, known = (instance.element, instance.id), before.instances.get(instance.id)
         if instance.incident is not None and (known is None or known.incident is None):
             yield fx.IncidentResolved(*where)
-        elif known is None and _is_open_task(instance, diagram):
+        if known is None and _is_open_task(instance, diagram):
             yield fx.TaskClosed(*where, "cancelled")
         if known is None:
             yield fx.ElementCancelled(*where)
@@ -75,6 +75,8 @@ def _watched_again(before: State, now: State) -> Iterator[fx.Effect]:
             yield fx.SubscriptionOpened(*where, wait.name, wait.key)
         elif wait.kind == "signal":
             yield fx.SignalAwaited(*where, wait.name)
+        elif wait.kind == "condition":
+            yield fx.ConditionAwaited(*where)
         elif wait.due_at is not None:
             yield fx.TimerResumed(*where, wait.due_at)
 
@@ -94,10 +96,11 @@ def _in_order(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _missing_in(there: Mapping[str, Wait], here: Mapping[str, Wait]) -> Iterator[Wait]:
-    return (wait for wait in here.values() if there.get(wait.id) != wait)
+    """A wait is what its number says: what a condition was when last looked at is nothing to open or close."""
+    return (wait for wait in here.values() if wait.id not in there)
 
 
 def _is_open_task(instance: Instance, diagram: Diagram) -> bool:
-    """Whether an instance is a task that somebody may do: not the body of a multi-instance, not one stopped on its way."""
-    waits = instance.phase == ACTIVE and instance.loop is None and instance.incident is None
+    """Whether an instance is a task in somebody's inbox: not the body of a multi-instance, not one stopped on its way."""
+    waits = instance.phase == ACTIVE and instance.loop is None
     return waits and isinstance(diagram.elements.get(instance.element), UserTask)

@@ -20,6 +20,7 @@ def declare(run: Run, instance: Instance, values: Mapping[str, Any]) -> None:
     if not values:
         return
     instance.variables = {**(instance.variables or {}), **values}
+    run.written.add(instance.id)
     run.effects.append(VariablesSet(instance.element, instance.id, instance.id, dict(values)))
 
 
@@ -37,6 +38,7 @@ def propagate(run: Run, origin: Instance, start: str, values: Mapping[str, Any])
     for scope, changed in written.items():
         holder = run.edit(scope)
         holder.variables = {**(holder.variables or {}), **changed}
+        run.written.add(scope)
         run.effects.append(VariablesSet(origin.element, origin.id, scope, changed))
 
 

@@ -100,7 +100,7 @@ _MESSAGE_OUT = {"zeebe:taskDefinition", "zeebe:ioMapping"}
 
 _DEFINITIONS_CAUGHT = {
     "bpmn:timerEventDefinition": 1, "bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1,
-    "bpmn:errorEventDefinition": 1, "bpmn:escalationEventDefinition": 1,
+    "bpmn:errorEventDefinition": 1, "bpmn:escalationEventDefinition": 1, "bpmn:conditionalEventDefinition": 1,
 }  # fmt: skip
 
 _MODEL: dict[str, Word] = {
@@ -190,7 +190,10 @@ _EVENT_WORDS: dict[str, Word] = {
     ),
     "bpmn:intermediateCatchEvent": _flow_node(
         {"parallelMultiple": FALSE}, (),
-        {"bpmn:timerEventDefinition": 1, "bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1} | _LINK,
+        {
+            "bpmn:timerEventDefinition": 1, "bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1,
+            "bpmn:conditionalEventDefinition": 1,
+        } | _LINK,
         _IO,
     ),
     "bpmn:intermediateThrowEvent": _flow_node({}, (), _THROWN | _LINK, _MESSAGE_OUT),
@@ -220,6 +223,8 @@ _EVENT_WORDS: dict[str, Word] = {
     "bpmn:signalEventDefinition": Word({"id": None, "signalRef": None}, frozenset({"signalRef"})),
     "bpmn:errorEventDefinition": Word({"id": None, "errorRef": None}),
     "bpmn:escalationEventDefinition": Word({"id": None, "escalationRef": None}),
+    "bpmn:conditionalEventDefinition": Word({"id": None}, children={"bpmn:condition": 1}),
+    "bpmn:condition": Word({"id": None, "xsi:type": frozenset({"bpmn:tFormalExpression"})}, text=True),
     "bpmn:terminateEventDefinition": Word({"id": None}),
     "bpmn:linkEventDefinition": Word({"id": None, "name": None}, frozenset({"name"})),
 }  # fmt: skip
@@ -287,7 +292,6 @@ REFUSED: Mapping[str, str] = {
     "bpmn:standardLoopCharacteristics": "draw the loop with an exclusive gateway, or use a multi-instance",
     "bpmn:compensateEventDefinition": "write the undoing as steps of the diagram",
     "bpmn:cancelEventDefinition": "use an error event",
-    "bpmn:conditionalEventDefinition": "use a message, or an exclusive gateway where the value changes",
     "bpmn:dataObject": "use process variables; a text annotation can show them",
     "bpmn:dataObjectReference": "use process variables; a text annotation can show them",
     "bpmn:dataStore": "use a service task that reads the registry",

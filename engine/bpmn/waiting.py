@@ -1,4 +1,4 @@
-"""Opens and closes waits: timers, message subscriptions, signals.
+"""Opens and closes waits: timers, message subscriptions, signals, conditions.
 
 A wait is planned first, for that may fail, and opened when all that belongs to it is planned.
 """
@@ -9,8 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bpmn.diagram import Cycle, Definition, Element, Event, MessageEvent, ReceiveTask, SignalEvent, TimerEvent
-from engine.bpmn.effects import SignalAwaited, SubscriptionClosed, SubscriptionOpened, TimerCleared, TimerSet
+from engine.bpmn.diagram import (
+    ConditionalEvent,
+    Cycle,
+    Definition,
+    Element,
+    Event,
+    MessageEvent,
+    ReceiveTask,
+    SignalEvent,
+    TimerEvent,
+)
+from engine.bpmn.effects import ConditionAwaited, SignalAwaited, SubscriptionClosed, SubscriptionOpened, TimerCleared, TimerSet
 from engine.bpmn.evaluation import text, unfit, value_of, visible
 from engine.bpmn.run import Fault, Run
 from engine.bpmn.state import Instance, Wait
@@ -40,7 +50,7 @@ def plan_waits(run: Run, instance: Instance, elements: Iterable[str]) -> list[Pl
     for identity in elements:
         element = run.elements[identity]
         definition = definition_of(element)
-        if isinstance(definition, (TimerEvent, MessageEvent, SignalEvent)):
+        if isinstance(definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)):
             names = visible(run, instance.id) if names is None else names
             plans.append(_plan(run, element, definition, names))
     return plans
@@ -59,6 +69,8 @@ def _plan(run: Run, element: Element, definition: Definition, names: dict[str, A
         return Plan("message", element.id, text(run, definition.name, names), key)
     if isinstance(definition, SignalEvent):
         return Plan("signal", element.id, text(run, definition.name, names))
+    if isinstance(definition, ConditionalEvent):
+        return Plan("condition", element.id)
     assert isinstance(definition, TimerEvent)
     return _plan_timer(run, element, definition, names)
 
@@ -94,6 +106,9 @@ def open_waits(run: Run, instance: Instance, plans: Iterable[Plan]) -> None:
             run.effects.append(SubscriptionOpened(plan.element, instance.id, identity, plan.name, plan.key))
         elif plan.kind == "signal":
             run.effects.append(SignalAwaited(plan.element, instance.id, identity, plan.name))
+        elif plan.kind == "condition":
+            run.effects.append(ConditionAwaited(plan.element, instance.id, identity))
+            run.unlooked.add(identity)
         elif plan.due is not None:
             run.effects.append(
                 TimerSet(plan.element, instance.id, identity, plan.due.at, plan.notes, plan.timer_kind)
@@ -116,7 +131,7 @@ def close_waits(run: Run, instance: Instance) -> None:
 
 
 def rearm(run: Run, wait: Wait) -> None:
-    """After a wait has triggered without interrupting: messages and signals go on waiting, a cycle runs again."""
+    """After a wait has triggered without interrupting: a cycle runs again, everything else goes on waiting."""
     if wait.kind != "timer":
         return
     close_wait(run, wait)

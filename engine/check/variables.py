@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.diagram import (
     Activity,
+    BoundaryEvent,
     BusinessRuleTask,
     CallActivity,
     Diagram,
     Element,
     ErrorEvent,
     Event,
+    EventSubProcess,
     Mapping_,
     MessageEvent,
     Process,
@@ -86,7 +88,14 @@ class Scopes:
         return Known((self.constants, self.root, *reversed(chain)))
 
     def reading(self, element: Element, expression: object) -> Known:
-        """What an expression of an element reads: an input mapping sees the scope around and the mappings before it."""
+        """What an expression of an element reads: an input mapping sees the scope around and the mappings before it; what a
+        boundary event waits for sees what its activity sees, what starts an event subprocess what the scope around it does."""
+        if all(mapping.source is not expression for mapping in element.outputs):
+            within = self.diagram.elements.get(element.scope)
+            if isinstance(element, BoundaryEvent):
+                return self.at(element.attached_to)
+            if isinstance(element, StartEvent) and isinstance(within, EventSubProcess):
+                return self.at(within.scope)
         for place, mapping in enumerate(element.inputs):
             if mapping.source is expression:
                 own = self.declared.get(element.id, {})

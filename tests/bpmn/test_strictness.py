@@ -18,7 +18,6 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "data object": ('<dataObject id="x"/>', "", "unsupported-element", "x"),
     "data store": ('<dataStoreReference id="x"/>', "", "unsupported-element", "x"),
     "compensation": (boundary("x", "t", "<compensateEventDefinition/>"), "", "unsupported-element", "x"),
-    "conditional event": (boundary("x", "t", "<conditionalEventDefinition/>"), "", "unsupported-element", "x"),
     "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
     "standard loop": ('<task id="x"><standardLoopCharacteristics/></task>', "", "unsupported-element", "x"),
     "two definitions": (

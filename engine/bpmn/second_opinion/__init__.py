@@ -1,13 +1,13 @@
 """Lets SpiffWorkflow, an independent engine, run what ours ran, and compares the two after every input.
 
-What is compared: which tasks and catching events wait, which interrupting timer, message and signal boundary events
+What is compared: which tasks and catching events wait, which interrupting timer, message, signal and condition boundary events
 watch, which elements were completed and how often, and whether the case has ended. So gateways, joins, loops, implicit
 forks, subprocesses, boundary events, terminate ends, errors, links and multi-instances are executed twice, by two
 engines.
 
 What is not: expressions (SpiffWorkflow asks for our recorded answer to each condition, number of items and completion
 condition), variables, forms, due dates, keys, payloads. Work of every kind is a manual task to SpiffWorkflow, done
-when ours is done; a timer or message fires when ours fired; the error of a job goes to the boundary event that ours
+when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
 nobody catches, a step taken back, an inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at
@@ -28,6 +28,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
+    ConditionalEvent,
     Diagram,
     Event,
     EventSubProcess,
@@ -37,7 +38,7 @@ from engine.bpmn.diagram import (
     SubProcess,
     TimerEvent,
 )
-from engine.bpmn.effects import CaseEnded, ElementCancelled, ElementCompleted, ElementEntered
+from engine.bpmn.effects import CaseEnded, ConditionMet, ElementCancelled, ElementCompleted, ElementEntered
 from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
 from engine.bpmn.second_opinion.following import Follower, Lost, Specifications, specifications_of
@@ -110,7 +111,7 @@ def _compare(diagram: Diagram, specifications: Specifications, run: RecordedRun)
         if difference is not None:
             overlooked = _overlooked(diagram, move, follower)
             return (count, None, overlooked) if overlooked else (count, difference, None)
-        fired |= _fired_beside(diagram, move)
+        fired |= _fired_beside(diagram, move).keys()
     return len(run.moves), None, None
 
 
@@ -126,7 +127,7 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
             return f"event subprocess {element.id} starts, and SpiffWorkflow never lets one interrupt"
         if isinstance(effect, CaseEnded) and effect.how == "error":
             return "an error that nobody catches ends the case, and SpiffWorkflow goes on after it"
-    again = _fired_beside(diagram, move) & fired
+    again = [element for element, times in _fired_beside(diagram, move).items() if times > 1 or element in fired]
     if again:
         return f"{min(again)} fires again, and SpiffWorkflow lets a non-interrupting event fire once"
     for instance in move.after.instances.values():
@@ -150,12 +151,13 @@ def _overlooked(diagram: Diagram, move: Recorded, follower: Follower) -> str | N
     return None
 
 
-def _fired_beside(diagram: Diagram, move: Recorded) -> set[str]:
-    if not isinstance(move.given, (TimerFired, MessageArrived)) or move.before is None:
-        return set()
-    wait = move.before.waits[move.given.wait]
-    element = diagram.elements[wait.element]
-    return {f"{element.id}"} if isinstance(element, BoundaryEvent) and not element.interrupting else set()
+def _fired_beside(diagram: Diagram, move: Recorded) -> Counter[str]:
+    """Non-interrupting boundary events that fired: the one of the input's wait, and those whose condition was met."""
+    fired = Counter(effect.element for effect in move.effects if isinstance(effect, ConditionMet))
+    if isinstance(move.given, (TimerFired, MessageArrived)) and move.before is not None:
+        fired[move.before.waits[move.given.wait].element] += 1
+    beside = (element for name in fired if isinstance(element := diagram.elements[name], BoundaryEvent) and not element.interrupting)
+    return Counter({element.id: fired[element.id] for element in beside})
 
 
 def _difference(diagram: Diagram, move: Recorded, follower: Follower) -> _Difference | None:
@@ -182,7 +184,7 @@ def _unequal(what: str, ours: Counter[str], theirs: Counter[str]) -> _Difference
 
 
 def _waiting(diagram: Diagram, state: State) -> Counter[str]:
-    """Open work, catching events, interrupting boundary events with a timer, message or signal."""
+    """Open work, catching events, interrupting boundary events with a timer, message, signal or condition."""
     found = Counter(entry.element for entry in state.instances.values() if entry.scope and not entry.children)
     for wait in state.waits.values():
         element = diagram.elements[wait.element]
@@ -192,4 +194,4 @@ def _waiting(diagram: Diagram, state: State) -> Counter[str]:
 
 
 def _is_waited_for(event: Event) -> bool:
-    return isinstance(event.definition, (TimerEvent, MessageEvent, SignalEvent))
+    return isinstance(event.definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent))

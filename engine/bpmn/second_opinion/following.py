@@ -19,7 +19,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.diagram import Activity, BoundaryEvent, Diagram, ErrorEvent, EventBasedGateway, SubProcess
-from engine.bpmn.effects import ElementCompleted, ElementEntered
+from engine.bpmn.effects import ConditionAwaited, ConditionMet, ElementCompleted, ElementEntered, SubscriptionClosed
 from engine.bpmn.inputs import CallThrew, Cancelled, Input, JobThrew, MessageArrived, SignalArrived, TimerFired
 from engine.bpmn.recording import Answer, Recorded
 from engine.bpmn.run import Question
@@ -125,9 +125,19 @@ class Follower:
         self._give(move.given, move)
         self._settle()
         self._works = _open_work(self.diagram, move)
+        conditions = _open_conditions(move)
         for effect in move.effects:
-            if isinstance(effect, ElementCompleted) and effect.instance in self._works.get(effect.element, ()):
-                self._do_work(effect.element, effect.instance)
+            match effect:
+                case ElementCompleted() if effect.instance in self._works.get(effect.element, ()):
+                    self._do_work(effect.element, effect.instance)
+                case ConditionAwaited():
+                    conditions.append(effect)
+                case ConditionMet():
+                    alike = [other.wait for other in conditions if other.element == effect.element]
+                    self._trigger(effect.element, alike.index(effect.wait))
+                    self._settle()
+                case SubscriptionClosed():
+                    conditions = [other for other in conditions if other.wait != effect.wait]
 
     def _settle(self) -> None:
         self.workflow.do_engine_steps()
@@ -215,6 +225,11 @@ class Follower:
     def ended(self) -> bool:
         """Whether the case is over for SpiffWorkflow."""
         return bool(self.workflow.completed)
+
+
+def _open_conditions(move: Recorded) -> list[ConditionAwaited]:
+    waits = [] if move.before is None else [wait for wait in move.before.waits.values() if wait.kind == "condition"]
+    return [ConditionAwaited(wait.element, wait.instance, wait.id) for wait in waits]
 
 
 def _fire(task: Any, definition: Any) -> None:

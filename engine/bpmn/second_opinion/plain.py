@@ -1,7 +1,7 @@
 """Rewrites a diagram of our dialect as plain BPMN for an engine that knows neither our extensions nor FEEL.
 
 Ids stay. What an expression gives is asked for by reference: "conditions:FLOW", "items:ELEMENT", "enough:ELEMENT".
-Work of every kind becomes a manual task; a timer or message becomes a signal of its element's id; a link becomes a
+Work of every kind becomes a manual task; a timer, message or condition becomes a signal of its element's id; a link becomes a
 sequence flow; an implicit fork gets a gateway, an implicit end an end event. Event subprocesses are left out.
 """
 
@@ -20,14 +20,14 @@ _KEPT_DEFINITIONS = {
     "bpmn:errorEventDefinition", "bpmn:escalationEventDefinition", "bpmn:signalEventDefinition",
     "bpmn:terminateEventDefinition",
 }  # fmt: skip
-_WAITED_FOR = {"bpmn:timerEventDefinition", "bpmn:messageEventDefinition"}
+_WAITED_FOR = {"bpmn:timerEventDefinition", "bpmn:messageEventDefinition", "bpmn:conditionalEventDefinition"}
 _GATEWAYS = {
     "bpmn:exclusiveGateway", "bpmn:parallelGateway", "bpmn:inclusiveGateway", "bpmn:eventBasedGateway",
 }  # fmt: skip
 
 
 def signal_of(element: str) -> str:
-    """The name of the signal that stands for an element's timer or message."""
+    """The name of the signal that stands for an element's timer, message or condition."""
     return f"of.{element}"
 
 
