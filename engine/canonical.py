@@ -10,6 +10,9 @@ JSON in UTF-8, keys sorted, no spaces; what JSON lacks is an object with one tag
 | time | {"$c":"09:00:00+08:00"} | | bytes | {"$b":"…base64"} |
 | datetime | {"$t":"2026-10-09T01:00:00+00:00"} | | datetime with a named zone | {"$z":["…","Asia/Shanghai"]} |
 | a time or datetime with nanoseconds beside it | {"$f":[…,789]} | | | |
+
+Two writers give the same bytes: `_spelled_out`, which takes every value there is, and the library `orjson`, ten times as fast,
+which takes what it would write alike. A test holds one against the other.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from engine.feel import YearsMonths
 from engine.feel.fine_times import FineDateTime, FineTime, finer
 
@@ -30,21 +35,87 @@ MICROSECOND = timedelta(microseconds=1)
 
 def encode(value: Any) -> bytes:
     """The canonical bytes of a value. Raises TypeError for what is no Value (floats, sets, objects)."""
-    return _WRITER.encode(_plain(value)).encode()
+    if not _plainly_built(value):
+        return _spelled_out(value)
+    tags = 0
+
+    def tagged(item: Any) -> dict[str, Any]:
+        nonlocal tags
+        found = _WRITERS[type(item)](item)
+        tags += 2 if "$f" in found else 1  # a fine time holds a tagged one
+        return found
+
+    try:
+        content = orjson.dumps(value, tagged, _ORJSON)
+    except orjson.JSONEncodeError:  # nested deeper, or a longer number, than it takes; or no value at all
+        return _spelled_out(value)
+    # Every tag stands in the text once as `"$`; one more, and a person's own text begins so, or a key that must be escaped.
+    return content if content.count(_TAG) == tags else _spelled_out(value)
 
 
 def decode(content: bytes) -> Any:
     """The value whose canonical bytes these are."""
-    return _READER.decode(content.decode())
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:  # nested deeper than it takes, or not canonical at all
+        return _READER.decode(content.decode())
+    return _restored(found) if _TAG in content else found
+
+
+_ORJSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
+_TAG = b'"$'
+
+
+def _plainly_built(value: Any) -> bool:
+    """Whether a value is made of nothing but what orjson, with our tags, writes as we do: a float, say, it would let through."""
+    kind = type(value)
+    if kind not in _CONTAINERS:
+        return kind in _LEAVES
+    agenda = [value]
+    while agenda:
+        container = agenda.pop()
+        items = container.values() if type(container) is dict else container
+        kinds = set(map(type, items))
+        if kinds <= _LEAVES:
+            continue
+        if not kinds <= _KNOWN:
+            return False
+        agenda.extend([item for item in items if type(item) in _CONTAINERS])
+    return True
+
+
+def _restored(found: Any) -> Any:
+    """A container that orjson read, with the values in the place of their tags; it is ours to change."""
+    if type(found) is list:
+        for place, item in enumerate(found):
+            if type(item) in _CONTAINERS:
+                found[place] = _restored(item)
+        return found
+    tagged = False
+    for key, item in found.items():
+        if type(item) in _CONTAINERS:
+            found[key] = _restored(item)
+        if key[:1] == "$":
+            tagged = True
+    return _value(found) if tagged else found
+
+
+def _spelled_out(value: Any) -> bytes:
+    return _WRITER.encode(_plain(value)).encode()
 
 
 _WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
-_AS_IT_IS = frozenset({str, bool, int, type(None)})
+_AS_IT_IS = frozenset({str, bool, type(None)})
+_LEAST, _MOST = -(2**63), 2**64 - 1
 
 
 def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _AS_IT_IS:
+        return value
+    if kind is int:
+        if not _LEAST <= value <= _MOST:  # readers of JSON take it for a float
+            raise TypeError(f"Expected a whole number of at most 64 bits, or a Decimal, but it is {value}.")
         return value
     if kind is dict:
         return {
@@ -109,7 +180,7 @@ def _value(found: dict[str, Any]) -> Any:
         read = _READERS.get(tag)
         if read is not None:
             return read(text)
-    if any(key.startswith("$") for key in found):
+    if any(key[:1] == "$" for key in found):
         return {key[1:] if key.startswith("$") else key: item for key, item in found.items()}
     return found
 
@@ -131,3 +202,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "$b": base64.b64decode,
 }
 _READER = json.JSONDecoder(object_hook=_value)
+_CONTAINERS = frozenset({dict, list, tuple})
+_LEAVES = _AS_IT_IS | {int} | frozenset(_WRITERS)
+_KNOWN = _CONTAINERS | _LEAVES

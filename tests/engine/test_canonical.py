@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.canonical import decode, encode
+from engine.canonical import _spelled_out, decode, encode
 from engine.feel import YearsMonths
 from engine.feel.fine_times import finer
 
@@ -81,3 +81,29 @@ def test_whatever_was_written_is_read_back_as_it_was(value: Any) -> None:
 @given(st.dictionaries(st.text(max_size=3), st.none(), max_size=6))
 def test_the_order_of_keys_does_not_matter(value: dict[str, None]) -> None:
     assert encode(value) == encode(dict(reversed(value.items())))
+
+
+ODD_TEXTS = st.text() | st.sampled_from(["$", "$n", '"$n', 'a"$b', "\x7f\u2028", "\ud7ff\ue000"])
+ODD_LEAVES = LEAVES | ODD_TEXTS | st.integers(-(2**63), 2**64 - 1) | st.times()
+
+
+@given(
+    st.recursive(
+        ODD_LEAVES, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(ODD_TEXTS, inner, max_size=4), max_leaves=12
+    )
+)
+def test_both_writers_give_the_same_bytes(value: Any) -> None:
+    assert encode(value) == _spelled_out(value)
+
+
+def test_what_is_nested_deeper_than_the_fast_writer_takes_is_written_and_read_all_the_same() -> None:
+    deep: list[Any] = []
+    for _ in range(300):
+        deep = [deep]
+    assert decode(encode(deep)) == deep
+
+
+@pytest.mark.parametrize("value", [2**64, -(2**63) - 1, 2**70 + 1])
+def test_a_whole_number_longer_than_64_bits_is_not_written_for_readers_take_it_for_a_float(value: int) -> None:
+    with pytest.raises(TypeError):
+        encode({"n": value})
