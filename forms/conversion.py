@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,8 +28,10 @@ from forms.stored_files import BadFile, file_value
 # (?a): the digits of every script would pass otherwise; \Z: $ lets a last newline through.
 _NUMBER = re.compile(r"(?a)[+-]?\d+(?:\.\d+)?\Z")
 _DATE = re.compile(r"(?a)(?:19|2[01])\d\d-\d\d-\d\d\Z")
-# Letters that are read from right to left turn a letter's text around them: a printed sum could read backwards.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control signs (Unicode's Cc), lone halves of a pair (Cs), and signs that turn a letter's text around them, with which a
+# printed sum could read backwards. In a text of several lines, line ends and tabs are none of these.
+_BARRED = "\x0b\x0c\x0e-\x1f\x00-\x08\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069"
+_BARRED_IN_LINES, _BARRED_IN_A_LINE = re.compile(f"[{_BARRED}]"), re.compile(f"[{_BARRED}\\n\\t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ def convert(entry: Entry, raw: Any, options: Sequence[Option]) -> Value:
     `raw` is what the page sent (text, a list of texts, stored files) or a FEEL value already.
     Raises: NotAccepted.
     """
-    for kind, converter in _CONVERTERS:
-        if isinstance(entry, kind):
-            return converter(entry, raw, options)
-    raise TypeError(f"Expected an entry with a value of its own, but it is a {entry.kind}.")
+    converter = _CONVERTERS.get(type(entry))
+    if converter is None:
+        raise TypeError(f"Expected an entry with a value of its own, but it is a {entry.kind}.")
+    return converter(entry, raw, options)
 
 
 def is_empty(value: Any) -> bool:
@@ -69,9 +70,8 @@ def is_empty(value: Any) -> bool:
 def plain_text(text: str, several_lines: bool) -> str:
     """The text as stored: line ends are LF, no space around it. Raises: NotAccepted for control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    for sign in text:
-        if sign in _TURNING or (unicodedata.category(sign) in ("Cc", "Cs") and not (several_lines and sign in "\n\t")):
-            raise NotAccepted("bad-text")
+    if (_BARRED_IN_LINES if several_lines else _BARRED_IN_A_LINE).search(text):
+        raise NotAccepted("bad-text")
     return text
 
 
@@ -211,12 +211,12 @@ def _file(entry: FileEntry, raw: Any, options: Sequence[Option]) -> Value:
     return values[0] if values else None
 
 
-_CONVERTERS: tuple[tuple[type[Entry], Callable[[Any, Any, Sequence[Option]], Value]], ...] = (
-    (TextEntry, _text),
-    (NumberEntry, _number),
-    (ChecklistEntry, _checklist),
-    (ChoiceEntry, _choice),
-    (CheckboxEntry, _checkbox),
-    (DateEntry, _date),
-    (FileEntry, _file),
-)
+_CONVERTERS: Mapping[type[Entry], Callable[[Any, Any, Sequence[Option]], Value]] = {
+    TextEntry: _text,
+    NumberEntry: _number,
+    ChecklistEntry: _checklist,
+    ChoiceEntry: _choice,
+    CheckboxEntry: _checkbox,
+    DateEntry: _date,
+    FileEntry: _file,
+}

@@ -56,7 +56,8 @@ def each(parts: Sequence[Part]) -> Iterator[Part]:
     """The parts of one scope: those of groups, too, but not those inside a list's items."""
     for part in parts:
         yield part
-        yield from each(part.parts)
+        if part.parts:
+            yield from each(part.parts)
 
 
 class Evaluation:
