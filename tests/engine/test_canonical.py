@@ -87,11 +87,14 @@ ODD_TEXTS = st.text() | st.sampled_from(["$", "$n", '"$n', 'a"$b', "\x7f\u2028",
 ODD_LEAVES = LEAVES | ODD_TEXTS | st.integers(-(2**63), 2**64 - 1) | st.times()
 
 
-@given(
-    st.recursive(
-        ODD_LEAVES, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(ODD_TEXTS, inner, max_size=4), max_leaves=12
-    )
+ODD_VALUES = st.recursive(
+    ODD_LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(ODD_TEXTS, inner, max_size=4),
+    max_leaves=12,
 )
+
+
+@given(ODD_VALUES)
 def test_both_writers_give_the_same_bytes(value: Any) -> None:
     assert encode(value) == _spelled_out(value)
 
