@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import yaml
 
 from engine.feel import Value
 from engine.findings import Finding, Severity
+from engine.yaml_lines import LINE, load, plain
 
-LINE = "__line__"
 SCENARIO_KEYS = {"name", "today", "given", "parameters", "from", "steps", "until"}
 ACTS: Mapping[str, set[str]] = {
     "start": {"as", "with", "beside", "refused", "because"},
@@ -62,45 +62,10 @@ class Scenario:
     acts: tuple[Act, ...] = ()
 
 
-_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML was built with it, is ten times as fast
-
-
-class _Loader(_Safe):  # type: ignore[misc]
-    """Safe YAML with lines; a number is a Decimal, so that no figure passes through a float."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in found:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
-    found[LINE] = node.start_mark.line + 1
-    return found
-
-
-def _number(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    """YAML 1.1 takes 12:30 for a number of base 60 and 0x1F for one of base 16: a scenario says neither."""
-    try:
-        number = Decimal(str(node.value).replace("_", ""))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        problem = f"{node.value} is read as a number but is none; put it into quotes"
-        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
-    return number
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:int", _number)
-_Loader.add_constructor("tag:yaml.org,2002:float", _number)
-
-
 def read_scenarios(source: bytes, file: str, known: Mapping[str, Scenario]) -> tuple[list[Scenario], list[Finding]]:
     """A file's scenarios. `known`: those that `from` may continue, by name; each is added to it by the caller."""
     try:
-        items = yaml.load(source, _Loader)  # a safe loader that keeps line numbers  # nosec B506
+        items = load(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -190,15 +155,6 @@ def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
     because = step.get("because")
     if isinstance(because, list) and (verb == "cancel" or not because or not all(isinstance(one, str) for one in because)):
         yield f"Expected a reason or a list of reasons for because, but it is {plain(because)!r}."
-
-
-def plain(value: Any) -> Any:
-    """A value without the lines."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if key != LINE}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value
 
 
 def _find(file: str, element: str, line: int, message: str) -> Finding:

@@ -17,6 +17,7 @@ from web.cli.district import district
 from web.cli.incidents import incidents
 from web.cli.mutating import mutate
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
+from web.cli.tracing import import_files, trace_file
 
 
 class Commands(click.Group):
@@ -51,6 +52,7 @@ def main() -> None:
 
 
 for command in (
-    serve, worker, migrate, deploy, district, account, incidents, demo, doctor, check, mutate, start, feel, decide, conformance, bench,
+    serve, worker, migrate, deploy, district, account, incidents, demo, doctor, check, mutate, start, feel, decide, conformance, trace_file,
+    import_files, bench,
 ):  # fmt: skip
     main.add_command(command)

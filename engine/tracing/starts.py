@@ -1,0 +1,96 @@
+"""How the cases of a trace begin: by themselves, by a message, by a signal, by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn.diagram import CallActivity, Cycle, Diagram, MessageEvent, SignalEvent, StartEvent, TimerEvent
+from engine.bpmn.timers import BadTime, first_due, next_of_cycle
+from engine.feel import Environment, Expression, FeelError
+
+
+def starts_by_itself(diagrams: Mapping[str, Diagram]) -> list[Diagram]:
+    """The processes with a none start event that no other one of the file calls; all of them where they call in a circle."""
+    able = [diagram for diagram in diagrams.values() if any(event.definition is None for event in diagram.starts)]
+    called = {
+        element.process
+        for diagram in diagrams.values()
+        for element in diagram.elements.values()
+        if isinstance(element, CallActivity) and element.process != diagram.process_id
+    }
+    return [diagram for diagram in able if diagram.process_id not in called] or able
+
+
+def waiting_starts(diagram: Diagram) -> Iterator[StartEvent]:
+    """The start events that wait for a message or a signal."""
+    return (event for event in diagram.starts if isinstance(event.definition, MessageEvent | SignalEvent))
+
+
+def message_start(diagrams: Mapping[str, Diagram], name: str) -> tuple[Diagram, StartEvent] | None:
+    """The start event that a message begins a case at."""
+    for diagram in diagrams.values():
+        event = diagram.message_starts().get(name)
+        if event is not None:
+            return diagram, event
+    return None
+
+
+def signal_starts(diagrams: Mapping[str, Diagram], name: str) -> list[tuple[Diagram, StartEvent]]:
+    """Every start event that a signal begins a case at."""
+    return [
+        (diagram, event)
+        for diagram in diagrams.values()
+        for event in diagram.starts
+        if isinstance(event.definition, SignalEvent) and event.definition.name == name
+    ]
+
+
+@dataclass(slots=True)
+class Alarm:
+    """A start event that the clock triggers next at `due`, and `left` times more (None: without end)."""
+
+    diagram: Diagram
+    event: StartEvent
+    due: datetime
+    left: int | None
+    text: str
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """The timer start events of a file."""
+
+    alarms: list[Alarm] = field(default_factory=list)
+
+    def wind(self, diagram: Diagram, environment: Environment, now: datetime) -> Iterator[StartEvent]:
+        """Set the timers of a process's start events, and name those that were set."""
+        for event in diagram.timer_starts():
+            assert isinstance(event.definition, TimerEvent)
+            value: Any = event.definition.value
+            try:
+                if isinstance(value, Expression):
+                    value = value.evaluate({}, environment)
+                text = value.text if isinstance(value, Cycle) else value if isinstance(value, str) else ""
+                due = first_due(event.definition.kind, text if event.definition.kind == "cycle" else value, now)
+            except (BadTime, FeelError):
+                continue
+            self.alarms.append(Alarm(diagram, event, due.at, due.left, text))
+            yield event
+
+    def next_due(self) -> datetime | None:
+        """When the next one is due."""
+        return min((alarm.due for alarm in self.alarms), default=None)
+
+    def fire(self, due: datetime) -> Alarm | None:
+        """The one that is due at this moment, set anew if it repeats."""
+        found = next((alarm for alarm in self.alarms if alarm.due == due), None)
+        if found is None:
+            return None
+        self.alarms.remove(found)
+        if found.left != 0:
+            again = next_of_cycle(found.text, found.due, found.due, found.left)
+            self.alarms.append(Alarm(found.diagram, found.event, again.at, again.left, found.text))
+        return found

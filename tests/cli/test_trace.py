@@ -1,0 +1,66 @@
+"""`wuye trace`, `wuye import`: diagrams outside every procedure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.bpmn.building import events, flows, service, source_of, user
+from tests.cli.conftest import Wuye
+
+CHAIN = source_of(events("s e") + user("t") + service("j", "pay") + flows("s > t > j > e"))
+BROKEN = source_of(events("s e") + '<complexGateway id="g"/>' + flows("s > g > e"))
+
+
+def written(folder: Path, name: str, content: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_trace_answers_with_events_variables_and_state(wuye: Wuye, tmp_path: Path) -> None:
+    file = written(tmp_path, "a.bpmn", CHAIN)
+    script = written(tmp_path, "a.yaml", '- complete: t\n  variables: {sum: 1.5}\n- {job: pay, variables: {on: 2026-10-09}}\n')
+    answer = wuye("trace", file, "--script", script, "--data", '{"a": [1]}', "--json")
+    assert answer.status == 0
+    assert answer.object["state"] == "completed"
+    assert answer.object["variables"] == {"a": [1], "sum": 1.5, "on": "2026-10-09"}
+    assert answer.object["events"][:2] == [{"element": "s", "event": "entered"}, {"element": "s", "event": "completed"}]
+    assert {"element": "j", "event": "job"} in answer.object["events"]
+
+
+def test_trace_in_words_is_an_event_a_line(wuye: Wuye, tmp_path: Path) -> None:
+    answer = wuye("trace", written(tmp_path, "a.bpmn", CHAIN), "--script", written(tmp_path, "a.json", "[]"))
+    assert answer.out.splitlines() == ["s: entered", "s: completed", "t: entered", "t: waiting", "state: running"]
+
+
+def test_trace_of_what_is_refused_or_stops_is_a_finding(wuye: Wuye, tmp_path: Path) -> None:
+    script = written(tmp_path, "a.json", json.dumps([{"complete": "x"}]))
+    refused = wuye("trace", written(tmp_path, "b.bpmn", BROKEN), "--script", script, "--json")
+    assert (refused.status, refused.object["state"], refused.object["events"]) == (1, "refused", [])
+    assert "complexGateway" in refused.err
+    misfit = wuye("trace", written(tmp_path, "a.bpmn", CHAIN), "--script", script, "--json")
+    assert (misfit.status, misfit.object["state"]) == (1, "running")
+    assert "step 1 (complete x)" in misfit.err
+
+
+def test_a_script_that_is_none_is_misuse(wuye: Wuye, tmp_path: Path) -> None:
+    answer = wuye("trace", written(tmp_path, "a.bpmn", CHAIN), "--script", written(tmp_path, "a.yaml", "- {say: x}"), "--json")
+    assert (answer.status, answer.out) == (2, "")
+    assert "step 1" in answer.err
+    assert wuye("trace", tmp_path / "none.bpmn", "--script", tmp_path / "none.yaml").status == 2
+
+
+def test_import_says_of_each_file_whether_it_runs_here(wuye: Wuye, tmp_path: Path) -> None:
+    good, bad = written(tmp_path, "a.bpmn", CHAIN), written(tmp_path, "b.bpmn", BROKEN)
+    answer = wuye("import", good, bad, "--report", "--json")
+    first, second = answer.object["files"]
+    assert answer.status == 1
+    assert (first["file"], first["verdict"], first["reasons"]) == (str(good), "accepted", [])
+    assert (second["file"], second["verdict"]) == (str(bad), "refused")
+    assert "line 1, g: bpmn:complexGateway is not executed here: use exclusive" in second["reasons"][0]
+    assert wuye("import", good, "--report").out.startswith(f"{good}: accepted")
+
+
+def test_import_without_report_is_misuse(wuye: Wuye, tmp_path: Path) -> None:
+    assert wuye("import", written(tmp_path, "a.bpmn", CHAIN)).status == 2
