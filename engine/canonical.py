@@ -104,6 +104,22 @@ def _spelled_out(value: Any) -> bytes:
     return _WRITER.encode(_plain(value)).encode()
 
 
+def kept(value: Any) -> Any:
+    """The value as it comes back from its canonical bytes: keys in order, tuples as lists.
+
+    What a step is given passes through this first, so that it sees exactly what the journal will say it saw.
+    """
+    kind = type(value)
+    if kind in _COMES_BACK:
+        return value
+    if kind is dict:
+        return {key: kept(value[key]) for key in sorted(value)}
+    if kind is list:
+        return [kept(item) for item in value]
+    return decode(encode(value))
+
+
+_COMES_BACK = frozenset({str, bool, int, type(None), Decimal, date})
 _WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 _AS_IT_IS = frozenset({str, bool, type(None)})
 _LEAST, _MOST = -(2**63), 2**64 - 1

@@ -6,18 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from engine.bpmn import Context
+from engine.calendar import Calendar
 from engine.clock import DISTRICT_ZONE, district_day
 from engine.feel import Environment, Value
 from engine.host_functions import host_functions
-from engine.law import StatutoryTerm
-from engine.library import Shelf
+from engine.law import Law, StatutoryTerm
 from engine.procedure_file import TermSpec, defaults
 from engine.procedures import Procedure
 from engine.store.cases import CaseRow
 from engine.terms import Term
+
+
+class Ground(Protocol):
+    """What a step rests on beside the version of its procedure."""
+
+    @property
+    def law(self) -> Law: ...
+
+    @property
+    def calendar(self) -> Calendar: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class CaseFacts:
     def value(self) -> dict[str, Value]:
         return {
             "id": self.id, "number": self.number, "title": self.title, "opened_on": district_day(self.opened_at),
-            "key": self.key, "main_unit": self.main_unit, "units": dict(self.units),
+            "key": self.key, "main_unit": self.main_unit, "units": dict(sorted(self.units.items())),
         }  # fmt: skip
 
 
@@ -55,16 +65,16 @@ def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapp
 
 
 def context_for(
-    procedure: Procedure, shelf: Shelf, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
+    procedure: Procedure, ground: Ground, now: datetime, facts: CaseFacts | None, overrides: Mapping[str, Value]
 ) -> Context:
     """What FEEL sees in one step. `overrides` are parameters that a scenario tries."""
-    return context_with(constants_for(procedure, facts, overrides), procedure, shelf, now)
+    return context_with(constants_for(procedure, facts, overrides), procedure, ground, now)
 
 
-def context_with(constants: Mapping[str, Value], procedure: Procedure, shelf: Shelf, now: datetime) -> Context:
+def context_with(constants: Mapping[str, Value], procedure: Procedure, ground: Ground, now: datetime) -> Context:
     """What FEEL sees at one input, over constants that stay the same through a step."""
     notes: list[dict[str, Any]] = []
-    environment = environment_for(procedure, shelf, now, notes)
+    environment = environment_for(procedure, ground, now, notes)
 
     def decide(decision: str, variables: Mapping[str, Value]) -> Any:
         return procedure.decide(decision, {**constants, **variables}, environment)
@@ -72,10 +82,10 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, shelf: Sh
     return Context(now, environment, decide, constants, notes)
 
 
-def environment_for(procedure: Procedure, shelf: Shelf, now: datetime, notes: list[dict[str, Any]]) -> Environment:
+def environment_for(procedure: Procedure, ground: Ground, now: datetime, notes: list[dict[str, Any]]) -> Environment:
     """FEEL's clock and host functions; each use of a term or of law appends to `notes`."""
     terms = {spec.name: _term(spec) for spec in procedure.declared.terms.values()}
-    functions = host_functions(shelf.calendar, terms, shelf.law, district_day(now), notes)
+    functions = host_functions(ground.calendar, terms, ground.law, district_day(now), notes)
     return Environment(now=now.astimezone(DISTRICT_ZONE), functions=functions)
 
 

@@ -29,13 +29,21 @@ def pause_before(attempt: int) -> timedelta:
     return FIRST_PAUSE * (1 << min(attempt - 2, LONGEST_DOUBLING))
 
 
+RowReader = Callable[["Connection", str], "Mapping[str, Any] | None"]
+"""Reads the row of a key as it now stands, every column of it; None where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row that a job wrote: what `verify` recomputes."""
+    """A row that a job wrote, by its table and key."""
 
     table: str
     key: str
-    hash: str
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 of a row's canonical content: what the journal keeps of a written row, and what `verify` computes again."""
+    return hashlib.sha256(encode(dict(row))).hexdigest()
 
 
 @dataclass(slots=True)
@@ -51,16 +59,17 @@ class JobContext:
     entry: int
     rows: list[WrittenRow] = field(default_factory=list)
 
-    def wrote(self, table: str, key: str, row: Mapping[str, Any]) -> None:
-        """Records a written row (its canonical content is hashed) for the journal."""
-        self.rows.append(WrittenRow(table, key, hashlib.sha256(encode(dict(row))).hexdigest()))
+    def wrote(self, table: str, key: str) -> None:
+        """Records a written row for the journal, which keeps the hash of what then stands there."""
+        self.rows.append(WrittenRow(table, key))
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A job type. `inputs` and `outputs` map names to a type word: string, number, date, boolean, list, context, any;
     a trailing "?" marks an optional one. A context or a list of contexts may name its keys, "context(id, name)": then a
-    path to any other is a finding."""
+    path to any other is a finding. `writes`: the tables whose rows it writes, each with what reads such a row back; such a
+    row neither changes nor goes once its case was saved."""
 
     type: str
     run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]
@@ -68,3 +77,14 @@ class Job:
     outputs: Mapping[str, str]
     repeatable: bool = False
     label: str = ""
+    writes: Mapping[str, RowReader] = field(default_factory=dict)
+
+    def hash_of(self, connection: Connection, row: WrittenRow) -> str:
+        """The hash of a row that this job wrote. Raises ValueError for a table it does not name, LookupError for no row."""
+        reader = self.writes.get(row.table)
+        if reader is None:
+            raise ValueError(f"Expected job {self.type} to name table {row.table}, which it writes, but it does not.")
+        found = reader(connection, row.key)
+        if found is None:
+            raise LookupError(f"Expected a row {row.key} in {row.table}, which job {self.type} wrote, but there is none.")
+        return row_hash(found)

@@ -32,7 +32,8 @@ SALT_BYTES = 32
 PUBLIC = frozenset(
     {"kind", "element", "instance", "flow", "wait", "form", "groups", "unit", "item", "how", "type", "timer_kind",
      "process", "due_at", "case", "entry_hash", "task", "start_event", "job_rows", "document", "number", "title",
-     "attempt", "hash", "procedure", "version", "cause", "parent", "outbox", "delivered_to", "role", "until"}
+     "attempt", "hash", "procedure", "version", "cause", "parent", "title_en", "outbox", "delivered_to", "role", "until",
+     "main_unit", "units"}
 )  # fmt: skip
 """Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
 
@@ -50,12 +51,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry before it is written: its tag (`noun:verb`), actor, facts, and the moves of the diagram, in order."""
+    """An entry before it is written: its tag (`noun:verb`), actor, facts, and the moves of the diagram, in order.
+
+    `ground`: what the moves rest on beside the version: the content hashes of the law and of the calendar that were the
+    newest then ("law", "calendar"), and the "parameters" that a scenario tries. Both may change before anybody looks again.
+    """
 
     kind: str
     actor: Actor
     facts: Mapping[str, Any] = field(default_factory=dict)
     moves: Sequence[Mapping[str, Any]] = ()  # {"input": {…}, "effects": [{…}]}
+    ground: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Entry:
     semantics: int
     facts: Mapping[str, Any]
     moves: tuple[Mapping[str, Any], ...]
+    ground: Mapping[str, Any] = field(default_factory=dict)
 
     def effects(self) -> list[Mapping[str, Any]]:
         """All effects of the entry, in order."""
@@ -93,11 +100,11 @@ def compose(
     key: DataKey, case_id: str, number: int, before: str, definition: str, at: datetime, draft: Draft
 ) -> bytes:
     """The exact bytes of an entry."""
-    public_facts, sealed_facts = _split(draft.facts)
+    public_facts, sealed_facts = split(draft.facts)
     moves, sealed_moves = [], []
     for move in draft.moves:
-        asked, sealed_input = _split(move["input"])
-        pairs = [_split(effect) for effect in move["effects"]]
+        asked, sealed_input = split(move["input"])
+        pairs = [split(effect) for effect in move["effects"]]
         moves.append({"input": asked, "effects": [public for public, _ in pairs]})
         sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
     salt = os.urandom(SALT_BYTES)
@@ -107,14 +114,14 @@ def compose(
     return encode(
         {
             "case": case_id, "entry": number, "before": before, "definition": definition, "semantics": SEMANTICS,
-            "at": at, "kind": draft.kind, "actor": actor, "facts": public_facts, "moves": moves,
+            "at": at, "kind": draft.kind, "actor": actor, "facts": public_facts, "moves": moves, "ground": draft.ground,
             "commitment": hashlib.sha256(salt + plain).hexdigest(),
             "sealed": key.seal(salt + plain, f"entry {number} of {case_id}"),
         }
     )  # fmt: skip
 
 
-def _split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(public, sealed) parts."""
     public: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
@@ -150,7 +157,7 @@ def parse(row: EntryRow, key: DataKey | None, number: int, before: str) -> Entry
     moves = tuple(_join(public, hidden) for public, hidden in zip(body["moves"], sealed["moves"], strict=True))
     return Entry(
         row.case_id, number, body["at"], row.hash, body["kind"], _actor(body["actor"]), body["definition"],
-        body["semantics"], {**body["facts"], **sealed["facts"]}, moves,
+        body["semantics"], {**body["facts"], **sealed["facts"]}, moves, body["ground"],
     )  # fmt: skip
 
 

@@ -41,6 +41,14 @@ class Shelf:
         return tuple(sorted(self.newest.keys() - set(STANDING)))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Law and calendar as they stood at one time."""
+
+    law: Law
+    calendar: Calendar
+
+
 class Library:
     """A cache over immutable definitions: shared by threads, never stale, because the key is the content."""
 
@@ -108,12 +116,24 @@ class Library:
                 self._procedures[content] = procedure
             return self._procedures[content]
 
+    def standing(self, connection: Connection, law: str | None, calendar: str | None) -> Standing:
+        """Law and calendar by their content hashes; empty ones where a step had none. Raises NotFound, Tampered."""
+        return Standing(
+            self._standing(connection, self._law, law, _law, Law(())),
+            self._standing(connection, self._calendars, calendar, _calendar, Calendar({})),
+        )
+
     def newest_with(self, connection: Connection, shelf: Shelf, process: str) -> Procedure:
         """The newest version of the procedure that has this process. Raises NotFound."""
         name = definitions.procedure_of(connection, process)
         if name is None or name not in shelf.newest:
             raise NotFound("process", process)
         return self.procedure(connection, shelf.newest[name])
+
+
+def require_as_deployed(connection: Connection, content: str) -> None:
+    """Raises Tampered or NotFound for a definition that is not stored as it was deployed, whatever memory still has of it."""
+    _files(connection, content)
 
 
 def _files(connection: Connection, content: str) -> tuple[str, dict[str, bytes]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,21 +14,16 @@ from engine.faults import TIMER_INSTANCE
 from engine.feel import evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
-from engine.lifecycle import LateMode, OutboxKind, OutboxStatus, TaskStatus
-from engine.reminders import remind_at
+from engine.lifecycle import LateMode, OutboxStatus, TaskStatus
 from engine.roles import Reach
+from engine.sending import Sending, correlating, end_of_call, message, outbox_id, sent_by
 from engine.store import cases, outgoing, people, reaching, tasks, waits
 from engine.store.standing import join_behalf
-from engine.store.tasks import Candidate, TaskRow
+from engine.store.tasks import Candidate
+from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
 
 if TYPE_CHECKING:
     from engine.step import Step
-
-MAX_KEY = 200
-LATE_WAIT = "late/{}"
-"""The wait of the timer that runs out when a task's term does; the diagram's own waits have no slash."""
-REMIND_WAIT = "remind/{}"
-"""The wait of the timer that reminds of a task's term."""
 
 
 def settle(step: Step) -> None:
@@ -48,41 +43,21 @@ def _end(step: Step, ended: fx.CaseEnded) -> None:
     waits.clear_all(step.tx.connection, step.row.id)
     if step.row.parent_case is None or step.row.parent_instance is None:
         return
-    payload = {"code": ended.code, "variables": dict(ended.variables)}
-    _send(step, len(step.effects), OutboxKind.CALL_ENDED, step.row.parent_case, step.row.parent_instance, payload)
+    _send(step, len(step.effects), end_of_call(step.row.parent_case, step.row.parent_instance, ended))
 
 
 def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     element = step.diagram.elements[effect.element]
     assert isinstance(element, UserTask)
-    task_id = f"{step.row.id}/{effect.instance}"
-    mode = LateMode(effect.properties.get("late", LateMode.SUPERIOR))
-    row: dict[str, Any] = {
-        "id": task_id, "case_id": step.row.id, "instance": effect.instance, "element": effect.element,
-        "name": element.name, "name_en": effect.properties.get("name.en", ""), "form": effect.form,
-        "status": TaskStatus.OPEN, "version": 1, "assignee": effect.assignee, "opened_at": step.tx.now,
-        "due_at": effect.due_at, "due_why": encode(list(effect.notes)) if effect.notes else None, "late_mode": mode,
-    }  # fmt: skip
+    row = task_row(step.row.id, element, effect, step.tx.now)
+    task_id, mode = row["id"], row["late_mode"]
     candidates = _candidates(step, effect.groups, effect.unit, mode)
     tasks.add(step.tx.connection, row, candidates)
     if not _somebody(step, task_id, effect.assignee, candidates):
         message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
         _incident(step, effect.element, effect.instance, message)
     if effect.due_at is not None:
-        waits.add_timers(step.tx.connection, _term_timers(step, element, effect.instance, row))
-
-
-def _term_timers(step: Step, element: UserTask, instance: str, task: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What is to happen before a task's term ends, and when it does (where no boundary timer of the diagram acts)."""
-    ahead = step.procedure.declared.remind if element.remind is None else element.remind
-    moment = remind_at(task["opened_at"], task["due_at"], ahead, step.tx.shelf.calendar)
-    due = [(REMIND_WAIT, moment)] if moment is not None and moment > step.tx.now else []
-    if task["late_mode"] != LateMode.FLOW:
-        due.append((LATE_WAIT, task["due_at"]))
-    return [
-        {"case_id": step.row.id, "wait": wait.format(instance), "element": element.id, "due_at": at, "why": task["due_why"]}
-        for wait, at in due
-    ]
+        waits.add_timers(step.tx.connection, term_timers(step.procedure, element, row, step.tx.shelf.calendar, step.tx.now))
 
 
 def offer_again(step: Step, instance: str) -> bool:
@@ -153,13 +128,8 @@ def _task_reopened(step: Step, effect: fx.TaskReopened, index: int) -> None:
     assert task is not None
     tasks.reopen(step.tx.connection, task.id)
     if task.due_at is not None:
-        waits.set_timers(step.tx.connection, _timers_left(step, element, effect.instance, task))
-
-
-def _timers_left(step: Step, element: UserTask, instance: str, task: TaskRow) -> list[dict[str, Any]]:
-    facts = {"opened_at": task.opened_at, "due_at": task.due_at, "late_mode": task.late_mode, "due_why": task.due_why}
-    done = {REMIND_WAIT.format(instance): task.reminded_at, LATE_WAIT.format(instance): task.late_at}
-    return [timer for timer in _term_timers(step, element, instance, facts) if done[timer["wait"]] is None]
+        left = timers_left(step.procedure, element, asdict(task), step.tx.shelf.calendar, step.tx.now)
+        waits.set_timers(step.tx.connection, left)
 
 
 def clear_timers(step: Step, *names: str) -> None:
@@ -191,9 +161,9 @@ def _timer_resumed(step: Step, effect: fx.TimerResumed, index: int) -> None:
 
 def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
     row = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "message": effect.message,
-           "key": _correlating(effect.key)}  # fmt: skip
+           "key": correlating(effect.key)}  # fmt: skip
     waits.subscribe(step.tx.connection, row)
-    if outgoing.wake(step.tx.connection, effect.message, _correlating(effect.key), step.tx.now):
+    if outgoing.wake(step.tx.connection, effect.message, correlating(effect.key), step.tx.now):
         step.tx.sent = True
 
 
@@ -202,29 +172,19 @@ def _unsubscribed(step: Step, effect: fx.SubscriptionClosed, index: int) -> None
 
 
 def _message_sent(step: Step, effect: fx.MessageSent, index: int) -> None:
-    payload = {"element": effect.element, "instance": effect.instance, "variables": dict(effect.variables)}
     live = evaluate(f'duration("{effect.time_to_live}")')
     if not isinstance(live, timedelta):
         raise ValueError(f"Expected a duration as time to live, but it is {effect.time_to_live!r}.")
-    put_message(step, index, effect.name, effect.key or "", payload, step.tx.now + live)
+    _send(step, index, sent_by(effect), step.tx.now + live)
 
 
 def put_message(step: Step, index: int, name: str, key: str, payload: dict[str, Any], expires: datetime) -> None:
     """A message into the outbox; `index` makes its id unique inside the step."""
-    _send(step, index, OutboxKind.MESSAGE, name, _correlating(key), payload, expires)
+    _send(step, index, message(name, key, payload), expires)
 
 
-def _correlating(key: str) -> str:
-    """A correlation key as the tables hold it: one too long for its column stands there as its hash, on both sides."""
-    return key if len(key) <= MAX_KEY else "sha256:" + hashlib.sha256(key.encode()).hexdigest()
-
-
-def _call_requested(step: Step, effect: fx.CallRequested, index: int) -> None:
-    _send(step, index, OutboxKind.CALL, effect.process, effect.instance, {"variables": dict(effect.variables)})
-
-
-def _call_cancelled(step: Step, effect: fx.CallCancelled, index: int) -> None:
-    _send(step, index, OutboxKind.CALL_CANCELLED, effect.element, effect.instance, {})
+def _call(step: Step, effect: fx.CallRequested | fx.CallCancelled, index: int) -> None:
+    _send(step, index, sent_by(effect))
 
 
 def _incident_raised(step: Step, effect: fx.IncidentRaised, index: int) -> None:
@@ -240,13 +200,12 @@ def _incident(step: Step, element: str, instance: str, message: str) -> None:
     raise_incident(step.tx.connection, step.key, step.row.id, instance, element, message, step.tx.now, tried)
 
 
-def _send(
-    step: Step, index: int, kind: OutboxKind, name: str, target: str, payload: dict[str, Any], expires: Any = None
-) -> None:
-    outbox_id = f"{step.row.id}/{step.row.entries:06}/{index:04}"  # sorts in the order of sending
+def _send(step: Step, index: int, sending: Sending | None, expires: datetime | None = None) -> None:
+    assert sending is not None
+    identity = outbox_id(step.row.id, step.row.entries, index)
     row = {
-        "id": outbox_id, "case_id": step.row.id, "kind": kind, "name": name, "target": target,
-        "payload": step.key.seal(encode(payload), f"outbox {outbox_id}"), "status": OutboxStatus.PENDING,
+        "id": identity, "case_id": step.row.id, "kind": sending.kind, "name": sending.name, "target": sending.target,
+        "payload": step.key.seal(encode(sending.payload), f"outbox {identity}"), "status": OutboxStatus.PENDING,
         "created_at": step.tx.now, "due_at": step.tx.now, "expires_at": expires,
     }  # fmt: skip
     outgoing.put(step.tx.connection, row)
@@ -279,8 +238,8 @@ _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.SubscriptionOpened: _subscribed,
     fx.SubscriptionClosed: _unsubscribed,
     fx.MessageSent: _message_sent,
-    fx.CallRequested: _call_requested,
-    fx.CallCancelled: _call_cancelled,
+    fx.CallRequested: _call,
+    fx.CallCancelled: _call,
     fx.IncidentRaised: _incident_raised,
     fx.IncidentResolved: _incident_resolved,
 }

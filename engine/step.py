@@ -11,7 +11,7 @@ from engine.bpmn import Step as Moved
 from engine.bpmn.diagram import Diagram, ServiceTask
 from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
 from engine.bpmn.inputs import Input, JobCompleted, JobDelayed, JobFailed, JobThrew
-from engine.canonical import decode, encode
+from engine.canonical import decode, encode, kept
 from engine.clock import district_day
 from engine.errors import JobFault, JobThrow, NotFound, WrongState
 from engine.feel import Value
@@ -19,6 +19,7 @@ from engine.feel_context import CaseFacts, constants_for, context_with
 from engine.jobs import TRANSIENT_ATTEMPTS, JobContext, pause_before
 from engine.journal import Actor, Draft, write
 from engine.keys import DataKey
+from engine.library import CALENDAR, LAW
 from engine.lifecycle import CaseStatus
 from engine.procedures import Procedure
 from engine.settle import settle
@@ -104,6 +105,7 @@ class Step:
                 self._move(self._run(effect) if jobs <= MAX_JOBS else over)
 
     def _move(self, given: Input) -> None:
+        given = as_kept(given)
         self.put(given, advance(self.state, self.diagram, given, self.context()))
 
     def put(self, given: Input, result: Moved) -> None:
@@ -139,7 +141,9 @@ class Step:
             savepoint.rollback()
             return JobThrew(asked.instance, thrown.code, str(thrown))
         savepoint.commit()
-        self.job_rows += [{"table": row.table, "key": row.key, "hash": row.hash} for row in context.rows]
+        self.job_rows += [
+            {"table": row.table, "key": row.key, "hash": job.hash_of(self.tx.connection, row)} for row in context.rows
+        ]
         return JobCompleted(asked.instance, dict(result))
 
     def _fault(self, asked: JobRequested, fault: JobFault) -> Input:
@@ -159,9 +163,19 @@ class Step:
     def constants(self) -> Mapping[str, Value]:
         """What every expression of the case sees beside variables."""
         if self._constants is None:
-            overrides = self.tx.house.overrides.get(self.procedure.name, {})
-            self._constants = constants_for(self.procedure, CaseFacts.of(self.row, self.units), overrides)
+            self._constants = constants_for(self.procedure, CaseFacts.of(self.row, self.units), self._overrides)
         return self._constants
+
+    @property
+    def _overrides(self) -> Mapping[str, Value]:
+        found: Mapping[str, Value] = kept(dict(self.tx.house.overrides.get(self.procedure.name, {})))
+        return found
+
+    def _ground(self) -> dict[str, Any]:
+        """What the moves rest on and what may change after them."""
+        newest = self.tx.shelf.newest
+        ground: dict[str, Any] = {name: newest[name] for name in (CALENDAR, LAW) if name in newest}
+        return {**ground, "parameters": self._overrides} if self._overrides else ground
 
     def variables_at(self, instance: str) -> dict[str, Value]:
         """What an element instance sees: its scopes' variables over the constants."""
@@ -173,7 +187,7 @@ class Step:
         before, status = self.row.state, self.row.status
         if self.job_rows:
             self.facts["job_rows"] = self.job_rows
-        draft = Draft(kind, self.actor, self.facts, self.moves)
+        draft = Draft(kind, self.actor, self.facts, self.moves, self._ground() if self.moves else {})
         digest = write(
             self.tx.connection, self.key, self.row.id, self.entry, self.row.last_hash, self.row.definition,
             self.tx.now, draft,
@@ -212,6 +226,12 @@ class Step:
             unique_key=None if cancelled or self.procedure.process(self.row.process).unique == "open"
             else self.row.unique_key,
         )  # fmt: skip
+
+
+def as_kept(given: Input) -> Input:
+    """An input with its values as the journal will give them back."""
+    variables = getattr(given, "variables", None)
+    return given if not variables else replace(given, variables=kept(dict(variables)))  # type: ignore[call-arg]  # has them
 
 
 def journalled(effect: Effect) -> dict[str, Any]:

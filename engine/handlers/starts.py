@@ -213,8 +213,12 @@ def begin(
         records.add_service(tx.connection, letter, case_id)
     step = Step(tx, row, procedure, data_key, None, units)
     step.actor, step.given = actor, known
-    step.facts |= {"number": number, "title": row.title, "procedure": procedure.name, "version": row.version}
-    step.facts |= {name: value for name, value in (("parent", origin.parent), ("cause", origin.cause)) if value}
+    step.facts |= {
+        "number": number, "title": row.title, "title_en": row.title_en, "procedure": procedure.name, "version": row.version,
+        "process": process.id, "key": key, "main_unit": main_unit, "units": units,
+    }  # fmt: skip
+    links = (("parent", origin.parent), ("instance", origin.instance), ("cause", origin.cause))
+    step.facts |= {name: value for name, value in links if value}
     return step
 
 

@@ -8,9 +8,10 @@ from engine.bpmn.diagram import ServiceTask
 from engine.bpmn.inputs import TimerFired
 from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
-from engine.settle import LATE_WAIT, REMIND_WAIT, clear_timers
+from engine.settle import clear_timers
 from engine.step import Step
 from engine.store import tasks, waits
+from engine.task_rows import LATE_WAIT, REMIND_WAIT
 from engine.transaction import Transaction
 
 LATE_PREFIX = LATE_WAIT.format("")

@@ -11,6 +11,7 @@ from registry.jobs.estates import contract_of_quarter
 from registry.jobs.inputs import Given
 from registry.kinds import Verdict
 from registry.store import appraisals
+from registry.store.written import written
 
 Result = dict[str, Any]
 VERDICTS = {word: verdict for verdict in Verdict for word in (str(verdict), verdict.label)}
@@ -37,7 +38,7 @@ def record_appraisal(context: JobContext, given: Given) -> Result:
         **_result_columns(given), "recorded_on": context.today, "case_number": context.case_number,
     }  # fmt: skip
     appraisals.add_appraisal(context.connection, row)
-    context.wrote("appraisal", row["id"], row)
+    context.wrote("appraisal", row["id"])
     return {"appraisal": row["id"]}
 
 
@@ -100,7 +101,7 @@ def void_appraisal(context: JobContext, given: Given) -> Result:
         "case_number": context.case_number,
     }
     appraisals.void(context.connection, row)
-    context.wrote("appraisal_void", entry.id, row)
+    context.wrote("appraisal_void", entry.id)
     return {
         "appraisal": entry.id,
         "estate_id": entry.estate_id,
@@ -126,6 +127,7 @@ JOBS = (
         },
         outputs={"appraisal": "string"},
         label="登记考核结果",
+        writes=written("appraisal"),
     ),
     Job(
         "failed_quarters",
@@ -140,5 +142,6 @@ JOBS = (
         inputs={"case_number": "string", "reason": "string?"},
         outputs={"appraisal": "string", "estate_id": "string", "firm_id": "string", "quarter": "string"},
         label="撤销考核结果",
+        writes=written("appraisal_void"),
     ),
 )

@@ -10,6 +10,7 @@ from registry.jobs import inputs
 from registry.jobs.inputs import Given
 from registry.store import estates, firms, publications
 from registry.store.publications import Notice
+from registry.store.written import written
 
 Result = dict[str, Any]
 
@@ -85,7 +86,7 @@ def _write(context: JobContext, row: Result) -> Result:
     if publications.notices(context.connection, notice_id=row["id"]):
         raise JobFault(f"Expected one notice of kind {row['kind']} by case {context.case_number}, but it stands already.")
     publications.publish(context.connection, row)
-    context.wrote("publication", row["id"], row)
+    context.wrote("publication", row["id"])
     return {"notice": row["id"]}
 
 
@@ -103,6 +104,7 @@ JOBS = (
         },
         outputs={"notice": "string"},
         label="登记公布",
+        writes=written("publication"),
     ),
     Job(
         "correct_notice",
@@ -117,5 +119,6 @@ JOBS = (
         },
         outputs={"notice": "string"},
         label="更正公布",
+        writes=written("publication"),
     ),
 )

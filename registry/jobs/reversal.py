@@ -46,7 +46,7 @@ def reverse_deduction(context: JobContext, given: Given) -> Result:
         postings = _cancel_debt(context, deduction, quarter, cents, reason)
     rows = subsidy.post(context.connection, postings, context.case_number, context.today)
     for row in rows:
-        context.wrote("subsidy_ledger", row["id"], row)
+        context.wrote("subsidy_ledger", row["id"])
     return _result(context, deduction, quarter, cents, [row["id"] for row in rows])
 
 

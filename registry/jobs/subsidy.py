@@ -15,6 +15,7 @@ from registry.money import yuan_of
 from registry.quarters import Quarter
 from registry.store import subsidy
 from registry.store.subsidy import Balance, Posting
+from registry.store.written import written
 
 Result = dict[str, Any]
 
@@ -66,7 +67,7 @@ def execute_deduction(context: JobContext, given: Given) -> Result:
         postings = _withhold_and_release(context, balance, firm_id, amount)
     rows = subsidy.post(context.connection, postings, context.case_number, context.today)
     for row in rows:
-        context.wrote("subsidy_ledger", row["id"], row)
+        context.wrote("subsidy_ledger", row["id"])
     return _standing(context, estate_id, quarter, rows)
 
 
@@ -155,6 +156,7 @@ JOBS = (
             "set_off_taken": "number",
         },
         label="执行扣减和核拨",
+        writes=written("subsidy_ledger"),
     ),
     Job(
         "reverse_deduction",
@@ -168,5 +170,6 @@ JOBS = (
             "ledger": "list",
         },
         label="冲正扣减",
+        writes=written("subsidy_ledger"),
     ),
 )

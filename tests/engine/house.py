@@ -119,18 +119,20 @@ class Jobs:
         self._write(context, f"unit.{context.case_id}")
         return {}
 
+    def _read(self, connection: Connection, key: str) -> Mapping[str, Any] | None:
+        row = connection.execute(select(model.unit).where(model.unit.c.id == key)).mappings().one_or_none()
+        return None if row is None else dict(row)
+
     def _write(self, context: JobContext, name: str) -> None:
         row = {"id": name, "kind": "none", "name": "a row of a job"}
         context.connection.execute(insert(model.unit).values(row))
-        context.wrote("unit", name, row)
+        context.wrote("unit", name)
 
     def types(self) -> dict[str, Job]:
         wanted = {"subject": "string"}
         outputs = {"counted": "string"}
-        return {
-            name: Job(name, getattr(self, name), wanted, outputs if name == "count" else {})
-            for name in JOBS
-        }
+        jobs = {name: Job(name, getattr(self, name), wanted, {}, writes={"unit": self._read}) for name in JOBS}
+        return {**jobs, "count": Job("count", self.count, wanted, outputs)}
 
 
 class House:
