@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.bpmn.diagram import Cycle, TimerEvent
+from engine.bpmn.diagram import Cycle
 from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode
@@ -168,9 +168,8 @@ def _process_timers(procedure: Procedure, now: datetime) -> list[tuple[str, str,
     """(process, event, cycle, first due) of the starts by the clock: only a cycle, for no case has variables yet."""
     found = []
     for process, diagram in procedure.diagrams.items():
-        for event in diagram.timer_starts():
-            definition = event.definition
-            if isinstance(definition, TimerEvent) and isinstance(definition.value, Cycle):
-                cycle = definition.value.text
+        for event, timer in diagram.timer_starts():
+            if isinstance(timer.value, Cycle):
+                cycle = timer.value.text
                 found.append((process, event.id, cycle, first_due("cycle", cycle, now).at))
     return found

@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, 10.3; the zeebe: elements of the Camunda 8 family.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,10 +42,9 @@ def read_task(node: etree._Element, common: dict[str, Any], source: Source, expr
         case "bpmn:serviceTask":
             return _service_task(node, common, source)
         case "bpmn:sendTask":
-            message, time_to_live = sending(
-                node, message_of(node, source, expressions), common["properties"], source, expressions
-            )
-            return SendTask(**common, message=message, time_to_live=time_to_live)
+            message = message_of(node, source, expressions)
+            key, time_to_live = sending(node, common["properties"], source, expressions)
+            return SendTask(**common, message=replace(message, key=key), time_to_live=time_to_live)
         case "bpmn:receiveTask":
             return ReceiveTask(**common, message=message_of(node, source, expressions))
         case "bpmn:businessRuleTask":

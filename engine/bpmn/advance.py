@@ -30,6 +30,7 @@ from engine.bpmn.inputs import (
 from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
+from engine.bpmn.parallel_multiple import open_missing
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.throwing import catch_error, hear_signal
@@ -112,7 +113,7 @@ def _start_event(diagram: Diagram, given: Start) -> StartEvent:
         if given.start_event is not None:
             fits = event.id == given.start_event
         elif given.message is not None:
-            fits = isinstance(event.definition, MessageEvent) and event.definition.name == given.message
+            fits = any(isinstance(part, MessageEvent) and part.name == given.message for part in event.parts)
         else:
             fits = event.definition is None
         if fits:
@@ -185,10 +186,12 @@ def _retry(run: Run, given: Retried) -> None:
         raise InputRejected("wrong-kind", f"Expected to retry {given.instance}, but it has no incident.")
     resolve(run, instance)
     run.unlooked.update(identity for identity in instance.waits if run.waits[identity].kind == "condition")
-    if instance.scope or instance.phase == COMPLETING or instance.waits:
-        run.agenda.append(instance.id)
-    else:
+    if not instance.scope and instance.phase == ACTIVE and not instance.waits:
         _open_root(run, instance)
+        return
+    run.agenda.append(instance.id)
+    if instance.phase == ACTIVE:
+        open_missing(run, instance)
 
 
 def _cancel_case(run: Run, given: Cancelled) -> None:

@@ -95,7 +95,7 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
         flows=draft.flows,
         links=links,
         reach=reach_of(draft.elements, draft.flows, links),
-        conditional=any(isinstance(element, Event) and isinstance(element.definition, ConditionalEvent)
+        conditional=any(isinstance(element, Event) and any(isinstance(part, ConditionalEvent) for part in element.parts)
                         for element in draft.elements.values()),
     )  # fmt: skip
 

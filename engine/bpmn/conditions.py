@@ -12,6 +12,7 @@ from engine.bpmn.diagram import ConditionalEvent, Event
 from engine.bpmn.effects import ConditionMet
 from engine.bpmn.evaluation import value_of, visible
 from engine.bpmn.interrupting import trigger
+from engine.bpmn.parallel_multiple import has_come
 from engine.bpmn.run import ACTIVE, Fault, Run
 from engine.bpmn.state import Wait
 
@@ -53,11 +54,12 @@ def _becomes_true(run: Run, wait: Wait) -> bool:
     and looked at again when that is retried."""
     event, owner = run.elements[wait.element], run.instances[wait.instance]
     assert isinstance(event, Event)
-    assert isinstance(event.definition, ConditionalEvent)
+    condition = event.parts[wait.part]
+    assert isinstance(condition, ConditionalEvent)
     if owner.incident is not None and owner.phase == ACTIVE:
         return False
     try:
-        value, _ = value_of(run, event.definition.condition, visible(run, owner.id))
+        value, _ = value_of(run, condition.condition, visible(run, owner.id))
     except Fault as fault:
         if owner.incident is None:
             run.stop(run.edit(owner.id), str(fault))
@@ -65,4 +67,4 @@ def _becomes_true(run: Run, wait: Wait) -> bool:
     holds = value is True
     if holds != wait.held:
         run.waits[wait.id] = replace(wait, held=holds)
-    return holds and not wait.held
+    return holds and not wait.held and not has_come(run, wait)

@@ -117,10 +117,21 @@ class LinkEvent:
     name: str
 
 
-Definition: TypeAlias = (
-    None | TimerEvent | MessageEvent | SignalEvent | ConditionalEvent | ErrorEvent | EscalationEvent | TerminateEvent
-    | LinkEvent
+Part: TypeAlias = (
+    TimerEvent | MessageEvent | SignalEvent | ConditionalEvent | ErrorEvent | EscalationEvent | TerminateEvent | LinkEvent
 )
+"""One event definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class MultipleEvent:
+    """Several definitions: any of them triggers the event, or all of them together (`parallel`); thrown, all are."""
+
+    parts: tuple[Part, ...]
+    parallel: bool
+
+
+Definition: TypeAlias = None | Part | MultipleEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +289,18 @@ class Event(Element):
 
     definition: Definition = None
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its definitions one by one."""
+        if isinstance(self.definition, MultipleEvent):
+            return self.definition.parts
+        return () if self.definition is None else (self.definition,)
+
+    @property
+    def parallel(self) -> bool:
+        """Whether all its definitions must have come before it fires."""
+        return isinstance(self.definition, MultipleEvent) and self.definition.parallel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartEvent(Event):
@@ -347,14 +370,15 @@ class Diagram:
     def message_starts(self) -> Mapping[str, StartEvent]:
         """Message names that start a case, with their start events."""
         return {
-            event.definition.name: event
+            part.name: event
             for event in self.starts
-            if isinstance(event.definition, MessageEvent) and isinstance(event.definition.name, str)
+            for part in event.parts
+            if isinstance(part, MessageEvent) and isinstance(part.name, str)
         }
 
-    def timer_starts(self) -> tuple[StartEvent, ...]:
-        """Start events that a timer triggers."""
-        return tuple(event for event in self.starts if isinstance(event.definition, TimerEvent))
+    def timer_starts(self) -> tuple[tuple[StartEvent, TimerEvent], ...]:
+        """Start events that a timer triggers, each with its timer."""
+        return tuple((event, part) for event in self.starts for part in event.parts if isinstance(part, TimerEvent))
 
     def expressions(self) -> Iterator[tuple[Element, str, Expression, int]]:
         """Every expression with its element, the attribute it was written in, and its line; conditions under their

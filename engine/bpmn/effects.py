@@ -190,6 +190,7 @@ class ConditionAwaited(Effect):
 
     kind: ClassVar[str] = "condition:awaited"
     wait: str
+    part: int = 0  # which of the element's definitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, 10.5.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +23,14 @@ from engine.bpmn.diagram import (
     EscalationEvent,
     LinkEvent,
     MessageEvent,
+    MultipleEvent,
+    Part,
     SignalEvent,
     StartEvent,
     TerminateEvent,
     ThrowEvent,
     TimerEvent,
+    Words,
 )
 from engine.bpmn.expressions import Expressions, fixed_time
 from engine.bpmn.source import Source
@@ -42,17 +46,15 @@ NEVER = compile_expression("false")
 
 
 def definition_of(node: etree._Element, source: Source, expressions: Expressions) -> Definition:
-    """The one event definition of an event; None for a none event."""
-    found = [entry for entry in children(node) if tag(entry).endswith("EventDefinition")]
-    if not found:
-        return None
-    if len(found) > 1:
-        source.report.error("unsupported-element", found[1], "Expected one event definition; draw an event for each.")
-    entry = found[0]
-    return _definition(entry, source, expressions)
+    """The event definition of an event, or all of them as one; None for a none event."""
+    entries = [entry for entry in children(node) if tag(entry).endswith("EventDefinition")]
+    parts = tuple(part for entry in entries if (part := _definition(entry, source, expressions)) is not None)
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return MultipleEvent(parts, node.get("parallelMultiple") == "true")
 
 
-def _definition(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+def _definition(entry: etree._Element, source: Source, expressions: Expressions) -> Part | None:
     match tag(entry):
         case "bpmn:timerEventDefinition":
             return _timer(entry, source, expressions)
@@ -76,7 +78,7 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
     return None  # a definition that the vocabulary has refused
 
 
-def _condition(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+def _condition(entry: etree._Element, source: Source, expressions: Expressions) -> ConditionalEvent:
     condition = child(entry, "bpmn:condition")
     if condition is None:
         source.report.error("missing-element", entry, "bpmn:conditionalEventDefinition needs a bpmn:condition.")
@@ -93,7 +95,7 @@ def message_of(node: etree._Element, source: Source, expressions: Expressions) -
     return source.messages[reference]
 
 
-def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> Definition:
+def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> TimerEvent:
     times = [part for part in children(entry) if tag(part) in _KINDS]
     if len(times) != 1:
         source.report.error("bad-timer", entry, "Expected one of timeDate, timeDuration, timeCycle.")
@@ -135,12 +137,13 @@ def read_event(node: etree._Element, common: dict[str, Any], source: Source, exp
             return BoundaryEvent(**fields, attached_to=attached, interrupting=node.get("cancelActivity") != "false")
         case "bpmn:intermediateCatchEvent":
             return CatchEvent(**fields)
-    if isinstance(definition, MessageEvent):
-        message, time_to_live = sending(node, definition, common["properties"], source, expressions)
-        fields |= {"definition": message, "time_to_live": time_to_live}
-    else:
+    event = (ThrowEvent if kind == "bpmn:intermediateThrowEvent" else EndEvent)(**fields)
+    if not any(isinstance(part, MessageEvent) for part in event.parts):
         _check_sends_nothing(node, common["properties"], source)
-    return (ThrowEvent if kind == "bpmn:intermediateThrowEvent" else EndEvent)(**fields)
+        return event
+    key, time_to_live = sending(node, common["properties"], source, expressions)
+    keyed = tuple(replace(part, key=key) if isinstance(part, MessageEvent) else part for part in event.parts)
+    return replace(event, definition=MultipleEvent(keyed, parallel=False) if len(keyed) > 1 else keyed[0], time_to_live=time_to_live)
 
 
 def _check_sends_nothing(node: etree._Element, properties: Any, source: Source) -> None:
@@ -152,16 +155,16 @@ def _check_sends_nothing(node: etree._Element, properties: Any, source: Source) 
 
 
 def sending(
-    node: etree._Element, message: MessageEvent, properties: Any, source: Source, expressions: Expressions
-) -> tuple[MessageEvent, str]:
-    """The message that an element sends, with the key it is sent under, and its time to live."""
-    definition = child(node, "bpmn:messageEventDefinition")
-    holders = [node] if definition is None else [node, definition]
-    types = [found.get("type") for holder in holders if (found := extension(holder, "zeebe:taskDefinition")) is not None]
-    if types != [_SENDS]:
+    node: etree._Element, properties: Any, source: Source, expressions: Expressions
+) -> tuple[Words | None, str]:
+    """The key under which an element sends its messages, and how long they live."""
+    definitions = children(node, "bpmn:messageEventDefinition")
+    own, each = extension(node, "zeebe:taskDefinition"), [extension(entry, "zeebe:taskDefinition") for entry in definitions]
+    said = [own] if own is not None and not any(entry is not None for entry in each) else each
+    if not said or any(entry is None or entry.get("type") != _SENDS for entry in said):
         source.report.error("bad-job-type", node, f'Expected one zeebe:taskDefinition type="{_SENDS}" where a message is sent.')
     key = expressions.words(node, "correlation-key", properties.get("correlation-key"))
     time_to_live = properties.get("time-to-live", DEFAULT_TIME_TO_LIVE)
     if not isinstance(fixed_time(time_to_live), (timedelta, YearsMonths)):
         source.report.error("bad-value", node, f'Property time-to-live must be a duration like P30D, but is "{time_to_live}".')
-    return MessageEvent(message.name, key), time_to_live
+    return key, time_to_live

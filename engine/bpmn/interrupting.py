@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.diagram import BoundaryEvent, CallActivity, EventBasedGateway, EventSubProcess, ServiceTask, StartEvent, UserTask
+from engine.bpmn.diagram import (
+    BoundaryEvent,
+    CallActivity,
+    Element,
+    Event,
+    EventBasedGateway,
+    EventSubProcess,
+    ServiceTask,
+    StartEvent,
+    UserTask,
+)
 from engine.bpmn.effects import (
     CallCancelled,
     CaseEnded,
@@ -20,10 +30,11 @@ from engine.bpmn.effects import (
     TaskClosed,
 )
 from engine.bpmn.job_retries import ask_again, is_retry
+from engine.bpmn.parallel_multiple import take_part
 from engine.bpmn.run import ACTIVE, COMPLETING, WORKING, Run
 from engine.bpmn.state import Instance, Wait
 from engine.bpmn.variables import accept
-from engine.bpmn.waiting import close_wait, close_waits, rearm
+from engine.bpmn.waiting import close_wait, close_waits, close_waits_for, rearm
 
 
 def cancel_children(run: Run, scope: str) -> None:
@@ -79,24 +90,31 @@ def end_case(run: Run, how: str, code: str | None = None) -> None:
 
 def trigger(run: Run, wait: Wait, values: Mapping[str, Any]) -> None:
     """What a wait waited for has come."""
-    owner = run.edit(wait.instance)
     element = run.elements[wait.element]
+    if isinstance(element, Event) and element.parallel:
+        brought = take_part(run, element, wait, values)
+        if brought is not None:
+            _fire(run, wait, element, brought)
+        return
+    if isinstance(element, (BoundaryEvent, StartEvent)) and not element.interrupting:
+        rearm(run, wait)
+    _fire(run, wait, element, values)
+
+
+def _fire(run: Run, wait: Wait, element: Element, values: Mapping[str, Any]) -> None:
+    owner = run.edit(wait.instance)
     if isinstance(element, BoundaryEvent):
-        if not element.interrupting:
-            rearm(run, wait)
         trigger_boundary(run, owner.id, element, values)
     elif isinstance(element, StartEvent):
-        if not element.interrupting:
-            rearm(run, wait)
         trigger_event_subprocess(run, owner.id, element, values)
-    elif isinstance(run.element(owner), EventBasedGateway):
-        resolve(run, owner)
-        _choose(run, owner, wait, values)
     elif is_retry(run, wait):
         ask_again(run, wait)
     else:
         resolve(run, owner)
-        close_wait(run, wait)
+        if isinstance(run.element(owner), EventBasedGateway):
+            _choose(run, owner, wait, values)
+            return
+        close_waits_for(run, owner, element.id)
         accept(run, owner, values)
         run.go(owner, COMPLETING)
 

@@ -28,12 +28,15 @@ from engine.bpmn.diagram import (
     InclusiveGateway,
     LinkEvent,
     MessageEvent,
+    MultipleEvent,
     ParallelGateway,
+    Part,
     Process,
     ReceiveTask,
     SignalEvent,
     StartEvent,
     SubProcess,
+    TerminateEvent,
     ThrowEvent,
     TimerEvent,
     UserTask,
@@ -103,22 +106,46 @@ def _check_scope(scope: Container, placement: Placement) -> None:
 def _check_process_starts(starts: list[StartEvent], placement: Placement) -> None:
     names: set[str] = set()
     for start in starts:
-        definition = start.definition
-        if isinstance(definition, (ErrorEvent, EscalationEvent)):
-            placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
-        if isinstance(definition, ConditionalEvent):
-            placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")
-        if isinstance(definition, SignalEvent):
-            placement.error("unsupported-element", start.id, f"A signal cannot start a case here; let {start.id} be a message start event.")
-        if isinstance(definition, MessageEvent):
-            if not isinstance(definition.name, str):
-                placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name.")
-            elif definition.name in names:
-                placement.error("repeated-start", start.id, f"Two start events wait for the message {definition.name}; keep one.")
-            else:
-                names.add(definition.name)
+        if start.parallel:
+            message = f"A case cannot wait for all of {start.id} before it begins; let it begin, and a catch event wait for all."
+            placement.error("unsupported-element", start.id, message)
+        if sum(isinstance(part, TimerEvent) for part in start.parts) > 1:
+            placement.error("repeated-start", start.id, f"{start.id} has two timers; draw a start event for each.")
+        for part in start.parts:
+            _check_process_start(start, part, names, placement)
         if not start.interrupting:
             placement.error("misplaced-event", start.id, "isInterrupting=\"false\" belongs to an event subprocess.")
+
+
+def _check_process_start(start: StartEvent, definition: Part, names: set[str], placement: Placement) -> None:
+    if isinstance(definition, (ErrorEvent, EscalationEvent)):
+        placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
+    if isinstance(definition, ConditionalEvent):
+        placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")
+    if isinstance(definition, SignalEvent):
+        placement.error("unsupported-element", start.id, f"A signal cannot start a case here; let {start.id} be a message start event.")
+    if isinstance(definition, MessageEvent):
+        if not isinstance(definition.name, str):
+            placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name.")
+        elif definition.name in names:
+            placement.error("repeated-start", start.id, f"Two start events wait for the message {definition.name}; keep one.")
+        else:
+            names.add(definition.name)
+
+
+def _check_multiple(event: Event, placement: Placement) -> None:
+    """What may stand among several definitions of one event."""
+    if not isinstance(event.definition, MultipleEvent):
+        return
+    for place, part in enumerate(event.parts):
+        if isinstance(part, LinkEvent):
+            placement.error("misplaced-element", event.id, f"The link of {event.id} must be its only definition; draw an event for it.")
+        if event.parallel and isinstance(part, (ErrorEvent, EscalationEvent)):
+            message = f"{event.id} cannot wait for an error or escalation together with other events; give it an event of its own."
+            placement.error("misplaced-element", event.id, message)
+        ends = isinstance(event, (ThrowEvent, EndEvent)) and isinstance(part, (ErrorEvent, TerminateEvent))
+        if ends and place < len(event.parts) - 1:
+            placement.error("misplaced-element", event.id, f"What ends the scope at {event.id} must be its last definition; move it there.")
 
 
 def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
@@ -126,32 +153,37 @@ def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
     if not isinstance(host, Activity) or host.scope != event.scope:
         placement.error("bad-reference", event.id, f"attachedToRef {event.attached_to} is no activity of the same scope.")
         return
-    definition = event.definition
-    if definition is None:
+    if event.definition is None:
         placement.error("misplaced-event", event.id, f"Boundary event {event.id} needs a trigger.")
-    if isinstance(definition, ErrorEvent) and not event.interrupting:
+    if _catches(event, ErrorEvent) and not event.interrupting:
         placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
-    if isinstance(definition, EscalationEvent) and not isinstance(host, SubProcess):
+    if _catches(event, EscalationEvent) and not isinstance(host, SubProcess):
         called = "a called case is a case of its own, let it end with an error"
         what = called if isinstance(host, CallActivity) else "only a subprocess throws one"
         placement.error("misplaced-event", event.id, f"No escalation can reach {event.id}: {what}.")
-    _check_cycle(event, event.interrupting, placement)
+    _check_waits(event, event.interrupting, placement)
+
+
+def _catches(event: Event, kind: type[ErrorEvent] | type[EscalationEvent]) -> bool:
+    return any(isinstance(part, kind) for part in event.parts)
 
 
 def _check_start(event: StartEvent, placement: Placement) -> None:
     within = placement.elements.get(event.scope)
     if isinstance(within, EventSubProcess):
-        if isinstance(event.definition, ErrorEvent) and not event.interrupting:
+        if _catches(event, ErrorEvent) and not event.interrupting:
             placement.error("misplaced-event", event.id, f"Error start event {event.id} always interrupts.")
-        _check_cycle(event, event.interrupting, placement)
-        _check_key(event, event.definition, placement)
+        _check_waits(event, event.interrupting, placement)
 
 
-def _check_cycle(event: Event, once: bool, placement: Placement) -> None:
-    if once and isinstance(event.definition, TimerEvent) and event.definition.kind == "cycle":
-        placement.error("bad-timer", event.id, f"{event.id} fires once; use timeDate or timeDuration.")
-    if isinstance(event, BoundaryEvent):
-        _check_key(event, event.definition, placement)
+def _check_waits(event: Event, once: bool, placement: Placement) -> None:
+    """Timers that fire as often as the event can, messages with a key."""
+    for part in event.parts:
+        if isinstance(part, TimerEvent) and part.kind == "cycle" and (once or event.parallel):
+            placement.error("bad-timer", event.id, f"{event.id} fires once; use timeDate or timeDuration.")
+        if isinstance(part, TimerEvent) and part.kind == "date" and not once and event.parallel:
+            placement.error("bad-timer", event.id, f"{event.id} waits again and again, and a date comes once; use timeDuration.")
+        _check_key(event, part, placement)
 
 
 def _check_key(element: Element, definition: object, placement: Placement) -> None:
@@ -165,8 +197,7 @@ def _check_key(element: Element, definition: object, placement: Placement) -> No
 def _check_catch(event: CatchEvent, placement: Placement) -> None:
     if event.definition is None:
         placement.error("misplaced-event", event.id, f"Catch event {event.id} needs a trigger.")
-    _check_cycle(event, True, placement)
-    _check_key(event, event.definition, placement)
+    _check_waits(event, True, placement)
 
 
 def _check_receive(task: ReceiveTask, placement: Placement) -> None:
@@ -202,10 +233,11 @@ def _check_event_gateway(gateway: EventBasedGateway, placement: Placement) -> No
     for target in gateway.targets:
         element = placement.elements.get(target)
         waits = isinstance(element, ReceiveTask) or (
-            isinstance(element, CatchEvent) and isinstance(element.definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent))
-        )
+            isinstance(element, CatchEvent) and not element.parallel and bool(element.parts)
+            and all(isinstance(part, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)) for part in element.parts)
+        )  # fmt: skip
         if not waits:
-            message = f"{target} cannot follow event-based gateway {gateway.id}; only catching events can."
+            message = f"{target} cannot follow event-based gateway {gateway.id}; only events that catch one thing or any of several can."
             placement.error("misplaced-element", target, message)
         if element is not None and len(element.incoming) > 1:
             placement.error("misplaced-flow", target, f"{target} follows an event-based gateway; it cannot have another incoming flow.")
@@ -223,12 +255,12 @@ def _check_user_task(task: UserTask, placement: Placement) -> None:
 
 
 def _check_throw(event: ThrowEvent, placement: Placement) -> None:
-    if isinstance(event.definition, EscalationEvent) and event.definition.code is None:
+    if any(isinstance(part, EscalationEvent) and part.code is None for part in event.parts):
         placement.error("missing-attribute", event.id, f"{event.id} throws an escalation and needs an escalationRef.")
 
 
 def _check_end(event: EndEvent, placement: Placement) -> None:
-    if isinstance(event.definition, (ErrorEvent, EscalationEvent)) and event.definition.code is None:
+    if any(isinstance(part, (ErrorEvent, EscalationEvent)) and part.code is None for part in event.parts):
         placement.error("missing-attribute", event.id, f"{event.id} throws and needs an errorRef or escalationRef.")
 
 
@@ -275,6 +307,7 @@ _CHECKS: tuple[tuple[type[Element], Callable[..., None]], ...] = (
     (SubProcess, _check_scope),
     (BoundaryEvent, _check_boundary),
     (StartEvent, _check_start),
+    (Event, _check_multiple),
     (CatchEvent, _check_catch),
     (ThrowEvent, _check_throw),
     (EndEvent, _check_end),

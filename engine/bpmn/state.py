@@ -53,6 +53,7 @@ class Instance:
     item: int | None = None  # loop counter, from 1
     event: str | None = None  # the event that chose the way on, for what is interrupted or triggered
     incident: str | None = None
+    came: dict[str, list[list[Any]]] | None = None  # parallel-multiple event -> [part, payload] of those that have come
 
     def copy(self) -> Instance:
         """An independent copy; values are shared, for they never change."""
@@ -63,7 +64,7 @@ class Instance:
             None if self.arrivals is None else self.arrivals.copy(),
             self.waits,
             None if self.loop is None else self.loop.copy(),
-            self.item, self.event, self.incident,
+            self.item, self.event, self.incident, self.came,
         )  # fmt: skip
 
     def to_plain(self) -> dict[str, Any]:
@@ -85,6 +86,8 @@ class Instance:
             plain["t"] = self.event
         if self.incident is not None:
             plain["x"] = self.incident
+        if self.came:
+            plain["m"] = self.came
         return plain
 
     @staticmethod
@@ -95,7 +98,7 @@ class Instance:
             identity, plain["e"], plain["s"], plain["p"],
             plain.get("v"), plain.get("c", 0), plain.get("a"), tuple(plain.get("w", ())),
             None if loop is None else Loop(*loop),
-            plain.get("n"), plain.get("t"), plain.get("x"),
+            plain.get("n"), plain.get("t"), plain.get("x"), plain.get("m"),
         )  # fmt: skip
 
 
@@ -116,12 +119,13 @@ class Wait:
     key: str = ""
     due_at: datetime | None = None
     left: int | None = 0
+    part: int = 0  # which of the element's definitions
     held: bool = False
 
     def to_plain(self) -> list[Any]:
-        """The wait as a list in the order of its fields, without the id; the last one only where it says something."""
+        """The wait as a list in the order of its fields, without the id; the last two only where they say something."""
         plain = [self.kind, self.instance, self.element, self.name, self.key, self.due_at, self.left]
-        return [*plain, self.held] if self.held else plain
+        return [*plain, self.part, self.held] if self.part or self.held else plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _watched_again(before: State, now: State) -> Iterator[fx.Effect]:
         elif wait.kind == "signal":
             yield fx.SignalAwaited(*where, wait.name)
         elif wait.kind == "condition":
-            yield fx.ConditionAwaited(*where)
+            yield fx.ConditionAwaited(*where, wait.part)
         elif wait.due_at is not None:
             yield fx.TimerResumed(*where, wait.due_at)
 

@@ -58,10 +58,10 @@ def _start_of(run: Run, event_subprocess: str) -> StartEvent | None:
 
 
 def _matching(events: list[StartEvent] | list[BoundaryEvent], kind: Thrown, code: str) -> Event | None:
-    fitting: list[Event] = [event for event in events if isinstance(event.definition, kind)]
+    fitting = [(event, part.code) for event in events for part in event.parts if isinstance(part, kind)]
     for wanted in (code, None):
-        for event in fitting:
-            if isinstance(event.definition, (ErrorEvent, EscalationEvent)) and event.definition.code == wanted:
+        for event, caught in fitting:
+            if caught == wanted:
                 return event
     return None
 

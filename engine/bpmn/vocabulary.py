@@ -99,8 +99,8 @@ _IO = {"zeebe:ioMapping"}
 _MESSAGE_OUT = {"zeebe:taskDefinition", "zeebe:ioMapping"}
 
 _DEFINITIONS_CAUGHT = {
-    "bpmn:timerEventDefinition": 1, "bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1,
-    "bpmn:errorEventDefinition": 1, "bpmn:escalationEventDefinition": 1, "bpmn:conditionalEventDefinition": 1,
+    "bpmn:timerEventDefinition": 0, "bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0,
+    "bpmn:errorEventDefinition": 0, "bpmn:escalationEventDefinition": 0, "bpmn:conditionalEventDefinition": 0,
 }  # fmt: skip
 
 _MODEL: dict[str, Word] = {
@@ -182,23 +182,23 @@ _ACTIVITY_WORDS: dict[str, Word] = {
 }  # fmt: skip
 
 _LINK = {"bpmn:linkEventDefinition": 1}
-_THROWN = {"bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1, "bpmn:escalationEventDefinition": 1}
+_THROWN = {"bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0, "bpmn:escalationEventDefinition": 0}
 
 _EVENT_WORDS: dict[str, Word] = {
     "bpmn:startEvent": _flow_node(
-        {"isInterrupting": BOOLEAN, "parallelMultiple": FALSE}, (), _DEFINITIONS_CAUGHT, _IO
+        {"isInterrupting": BOOLEAN, "parallelMultiple": BOOLEAN}, (), _DEFINITIONS_CAUGHT, _IO
     ),
     "bpmn:intermediateCatchEvent": _flow_node(
-        {"parallelMultiple": FALSE}, (),
+        {"parallelMultiple": BOOLEAN}, (),
         {
-            "bpmn:timerEventDefinition": 1, "bpmn:messageEventDefinition": 1, "bpmn:signalEventDefinition": 1,
-            "bpmn:conditionalEventDefinition": 1,
+            "bpmn:timerEventDefinition": 0, "bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0,
+            "bpmn:conditionalEventDefinition": 0,
         } | _LINK,
         _IO,
     ),
     "bpmn:intermediateThrowEvent": _flow_node({}, (), _THROWN | _LINK, _MESSAGE_OUT),
     "bpmn:boundaryEvent": _flow_node(
-        {"attachedToRef": None, "cancelActivity": BOOLEAN, "parallelMultiple": FALSE}, {"attachedToRef"},
+        {"attachedToRef": None, "cancelActivity": BOOLEAN, "parallelMultiple": BOOLEAN}, {"attachedToRef"},
         _DEFINITIONS_CAUGHT, _IO,
     ),
     "bpmn:endEvent": _flow_node(

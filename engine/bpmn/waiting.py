@@ -6,16 +6,16 @@ A wait is planned first, for that may fail, and opened when all that belongs to 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.bpmn.diagram import (
     ConditionalEvent,
     Cycle,
-    Definition,
     Element,
     Event,
     MessageEvent,
+    Part,
     ReceiveTask,
     SignalEvent,
     TimerEvent,
@@ -41,6 +41,7 @@ class Plan:
     due: Due | None = None
     notes: Notes = ()
     timer_kind: str = ""
+    part: int = 0
 
 
 def plan_waits(run: Run, instance: Instance, elements: Iterable[str]) -> list[Plan]:
@@ -49,21 +50,21 @@ def plan_waits(run: Run, instance: Instance, elements: Iterable[str]) -> list[Pl
     plans: list[Plan] = []
     for identity in elements:
         element = run.elements[identity]
-        definition = definition_of(element)
-        if isinstance(definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)):
-            names = visible(run, instance.id) if names is None else names
-            plans.append(_plan(run, element, definition, names))
+        for part, definition in enumerate(parts_of(element)):
+            if isinstance(definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)):
+                names = visible(run, instance.id) if names is None else names
+                plans.append(replace(_plan(run, element, definition, names), part=part))
     return plans
 
 
-def definition_of(element: Element) -> Definition:
+def parts_of(element: Element) -> tuple[Part, ...]:
     """What an event, or a receive task, waits for."""
     if isinstance(element, ReceiveTask):
-        return element.message
-    return element.definition if isinstance(element, Event) else None
+        return (element.message,)
+    return element.parts if isinstance(element, Event) else ()
 
 
-def _plan(run: Run, element: Element, definition: Definition, names: dict[str, Any]) -> Plan:
+def _plan(run: Run, element: Element, definition: Part, names: dict[str, Any]) -> Plan:
     if isinstance(definition, MessageEvent):
         key = "" if definition.key is None else text(run, definition.key, names)
         return Plan("message", element.id, text(run, definition.name, names), key)
@@ -100,14 +101,14 @@ def open_waits(run: Run, instance: Instance, plans: Iterable[Plan]) -> None:
         identity = run.identity("w")
         due_at = None if plan.due is None else plan.due.at
         left = None if plan.due is None else plan.due.left
-        run.waits[identity] = Wait(identity, plan.kind, instance.id, plan.element, plan.name, plan.key, due_at, left)
+        run.waits[identity] = Wait(identity, plan.kind, instance.id, plan.element, plan.name, plan.key, due_at, left, plan.part)
         instance.waits += (identity,)
         if plan.kind == "message":
             run.effects.append(SubscriptionOpened(plan.element, instance.id, identity, plan.name, plan.key))
         elif plan.kind == "signal":
             run.effects.append(SignalAwaited(plan.element, instance.id, identity, plan.name))
         elif plan.kind == "condition":
-            run.effects.append(ConditionAwaited(plan.element, instance.id, identity))
+            run.effects.append(ConditionAwaited(plan.element, instance.id, identity, plan.part))
             run.unlooked.add(identity)
         elif plan.due is not None:
             run.effects.append(
@@ -130,6 +131,13 @@ def close_waits(run: Run, instance: Instance) -> None:
         close_wait(run, run.waits[identity])
 
 
+def close_waits_for(run: Run, instance: Instance, element: str) -> None:
+    """Close the waits that an instance owns for one element."""
+    for wait in [run.waits[identity] for identity in instance.waits]:
+        if wait.element == element:
+            close_wait(run, wait)
+
+
 def rearm(run: Run, wait: Wait) -> None:
     """After a wait has triggered without interrupting: a cycle runs again, everything else goes on waiting."""
     if wait.kind != "timer":
@@ -137,6 +145,9 @@ def rearm(run: Run, wait: Wait) -> None:
     close_wait(run, wait)
     if wait.left == 0 or wait.due_at is None:
         return
-    due = next_of_cycle(wait.name, wait.due_at, run.context.now, wait.left)
-    plan = Plan("timer", wait.element, wait.name, "", due, (), "cycle")
+    try:
+        due = next_of_cycle(wait.name, wait.due_at, run.context.now, wait.left)
+    except BadTime:  # the next time lies beyond the calendar: there is none
+        return
+    plan = Plan("timer", wait.element, wait.name, "", due, (), "cycle", wait.part)
     open_waits(run, run.edit(wait.instance), [plan])

@@ -6,6 +6,7 @@ Source: BPMN 2.0.2, 13.3 (activities), 13.4 (gateways), 13.5 (events).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from engine.bpmn import multi_instance
@@ -23,6 +24,7 @@ from engine.bpmn.diagram import (
     EventSubProcess,
     LinkEvent,
     MessageEvent,
+    Part,
     Process,
     ReceiveTask,
     ScriptTask,
@@ -117,15 +119,15 @@ def _call(run: Run, instance: Instance, call: CallActivity) -> None:
     run.effects.append(CallRequested(call.id, instance.id, call.process, inputs_of(run, instance, call)))
 
 
-def _send(run: Run, instance: Instance, element: Element, message: MessageEvent, time_to_live: str) -> None:
+def _message(run: Run, instance: Instance, element: Element, message: MessageEvent, time_to_live: str) -> MessageSent:
     names = visible(run, instance.id)
     key = None if message.key is None else text(run, message.key, names)
     name = text(run, message.name, names)
-    run.effects.append(MessageSent(element.id, instance.id, name, key, inputs_of(run, instance, element), time_to_live))
+    return MessageSent(element.id, instance.id, name, key, inputs_of(run, instance, element), time_to_live)
 
 
 def _send_task(run: Run, instance: Instance, task: SendTask) -> None:
-    _send(run, instance, task, task.message, task.time_to_live)
+    run.effects.append(_message(run, instance, task, task.message, task.time_to_live))
     instance.phase = COMPLETING
 
 
@@ -168,31 +170,27 @@ def open_scope(run: Run, instance: Instance, scope: Container) -> None:
 
 
 def _throw(run: Run, instance: Instance, event: ThrowEvent | EndEvent) -> None:
-    definition = event.definition
+    """Throw every definition in the order of the file. What may fail is computed before anything is thrown; what one of
+    them has ended the event itself by still sends the messages and signals, but throws nothing in its scope any more."""
+    throws = [(part, _prepared(run, instance, event, part)) for part in event.parts if not isinstance(part, LinkEvent)]
     instance.phase = COMPLETING
-    if isinstance(definition, MessageEvent):
-        _send_or_stay(run, instance, event, definition)
-    elif isinstance(definition, SignalEvent):
-        _signal(run, instance, event, definition)
-    elif isinstance(definition, EscalationEvent):
-        throw_escalation(run, instance, definition.code or "")
-    elif isinstance(definition, ErrorEvent):
-        _throw_error(run, instance, definition.code or "")
-    elif isinstance(definition, TerminateEvent):
-        _terminate(run, instance)
+    for part, throw in throws:
+        if instance.id in run.instances or isinstance(part, (MessageEvent, SignalEvent)):
+            throw()
 
 
-def _send_or_stay(run: Run, instance: Instance, event: ThrowEvent | EndEvent, message: MessageEvent) -> None:
-    instance.phase = WORKING
-    _send(run, instance, event, message, event.time_to_live)
-    instance.phase = COMPLETING
-
-
-def _signal(run: Run, instance: Instance, event: Element, signal: SignalEvent) -> None:
-    instance.phase = WORKING
-    name = text(run, signal.name, visible(run, instance.id))
-    instance.phase = COMPLETING
-    send_signal(run, instance, name, inputs_of(run, instance, event))
+def _prepared(run: Run, instance: Instance, event: ThrowEvent | EndEvent, part: Part) -> Callable[[], object]:
+    if isinstance(part, MessageEvent):
+        return partial(run.effects.append, _message(run, instance, event, part, event.time_to_live))
+    if isinstance(part, SignalEvent):
+        name = text(run, part.name, visible(run, instance.id))
+        return partial(send_signal, run, instance, name, inputs_of(run, instance, event))
+    if isinstance(part, EscalationEvent):
+        return partial(throw_escalation, run, instance, part.code or "")
+    if isinstance(part, ErrorEvent):
+        return partial(_throw_error, run, instance, part.code or "")
+    assert isinstance(part, TerminateEvent)
+    return partial(_terminate, run, instance)
 
 
 def _throw_error(run: Run, instance: Instance, code: str) -> None:

@@ -30,26 +30,25 @@ from engine.procedures import Procedure
 
 def awaited_messages(diagram: Diagram) -> set[str]:
     """Names of the messages that a diagram awaits or starts by."""
-    return {name for element in diagram.elements.values() if (name := _message(element, sending=False))}
+    return {name for element in diagram.elements.values() for name in _messages(element, sending=False)}
 
 
 def sent_messages(diagram: Diagram) -> Iterator[tuple[Element, str]]:
     """Elements that send a message, with its name."""
     for element in diagram.elements.values():
-        name = _message(element, sending=True)
-        if name:
+        for name in _messages(element, sending=True):
             yield element, name
 
 
-def _message(element: Element, sending: bool) -> str | None:
-    definition: object = None
+def _messages(element: Element, sending: bool) -> Iterator[str]:
+    definitions: tuple[object, ...] = ()
     if isinstance(element, SendTask if sending else ReceiveTask):
-        definition = element.message
+        definitions = (element.message,)
     elif isinstance(element, (ThrowEvent, EndEvent) if sending else (CatchEvent, StartEvent, BoundaryEvent)):
-        definition = element.definition
-    if isinstance(definition, MessageEvent) and isinstance(definition.name, str):
-        return definition.name
-    return None
+        definitions = element.parts
+    for definition in definitions:
+        if isinstance(definition, MessageEvent) and isinstance(definition.name, str) and definition.name:
+            yield definition.name
 
 
 def written_names(procedure: Procedure, process: str, jobs: dict[str, Job]) -> set[str] | None:
@@ -105,7 +104,7 @@ def acts_when_late(diagram: Diagram, task: UserTask) -> bool:
         if isinstance(element, Activity):
             for name in element.boundaries:
                 boundary = diagram.elements[name]
-                if isinstance(boundary, Event) and isinstance(boundary.definition, TimerEvent):
+                if isinstance(boundary, Event) and any(isinstance(part, TimerEvent) for part in boundary.parts):
                     return True
         element = diagram.elements.get(element.scope)
     return False

@@ -177,7 +177,7 @@ def check_signals(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
     """A signal would have to reach every case of the district: not built, so none deploys."""
     for diagram in procedure.diagrams.values():
         for element in diagram.elements.values():
-            if isinstance(element, Event) and isinstance(element.definition, SignalEvent):
+            if isinstance(element, Event) and any(isinstance(part, SignalEvent) for part in element.parts):
                 message = "Expected no signal, because none leaves its case; send a message to each case instead."
                 yield _error("unsupported-signal", diagram.file, element.id, element.line, message)
 

@@ -256,7 +256,8 @@ class World:
             case ReceiveTask():
                 yield from self.delivered(element.message)
             case Event() if not isinstance(element, StartEvent) or element.scope != scopes.diagram.process_id:
-                yield from self.delivered(element.definition)
+                for part in element.parts:
+                    yield from self.delivered(part)
 
     def delivered(self, definition: object) -> Iterator[tuple[str, Shape]]:
         if isinstance(definition, MessageEvent) and isinstance(definition.name, str):

@@ -46,4 +46,4 @@ def events_of(effect: fx.Effect, diagram: Diagram, case: int) -> Iterator[Event]
 
 def _throws_error(diagram: Diagram, element: str) -> bool:
     found = diagram.elements.get(element)
-    return isinstance(found, EndEvent) and isinstance(found.definition, ErrorEvent)
+    return isinstance(found, EndEvent) and any(isinstance(part, ErrorEvent) for part in found.parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.diagram import CallActivity, Cycle, Diagram, MessageEvent, SignalEvent, StartEvent, TimerEvent
+from engine.bpmn.diagram import CallActivity, Cycle, Diagram, MessageEvent, SignalEvent, StartEvent
 from engine.bpmn.timers import BadTime, first_due, next_of_cycle
 from engine.feel import Environment, Expression, FeelError
 
@@ -26,7 +26,7 @@ def starts_by_itself(diagrams: Mapping[str, Diagram]) -> list[Diagram]:
 
 def waiting_starts(diagram: Diagram) -> Iterator[StartEvent]:
     """The start events that wait for a message or a signal."""
-    return (event for event in diagram.starts if isinstance(event.definition, MessageEvent | SignalEvent))
+    return (event for event in diagram.starts if any(isinstance(part, MessageEvent | SignalEvent) for part in event.parts))
 
 
 def message_start(diagrams: Mapping[str, Diagram], name: str) -> tuple[Diagram, StartEvent] | None:
@@ -44,7 +44,7 @@ def signal_starts(diagrams: Mapping[str, Diagram], name: str) -> list[tuple[Diag
         (diagram, event)
         for diagram in diagrams.values()
         for event in diagram.starts
-        if isinstance(event.definition, SignalEvent) and event.definition.name == name
+        if any(isinstance(part, SignalEvent) and part.name == name for part in event.parts)
     ]
 
 
@@ -67,14 +67,13 @@ class Clockwork:
 
     def wind(self, diagram: Diagram, environment: Environment, now: datetime) -> Iterator[StartEvent]:
         """Set the timers of a process's start events, and name those that were set."""
-        for event in diagram.timer_starts():
-            assert isinstance(event.definition, TimerEvent)
-            value: Any = event.definition.value
+        for event, timer in diagram.timer_starts():
+            value: Any = timer.value
             try:
                 if isinstance(value, Expression):
                     value = value.evaluate({}, environment)
                 text = value.text if isinstance(value, Cycle) else value if isinstance(value, str) else ""
-                due = first_due(event.definition.kind, text if event.definition.kind == "cycle" else value, now)
+                due = first_due(timer.kind, text if timer.kind == "cycle" else value, now)
             except (BadTime, FeelError):
                 continue
             self.alarms.append(Alarm(diagram, event, due.at, due.left, text))

@@ -216,7 +216,7 @@ class Driver:
         return self
 
     def fire(self, element: str, index: int = 0) -> Driver:
-        wait = self.state.waits[self.wait(element, index)]
+        wait = [entry for entry in self.state.waits.values() if entry.element == element and entry.kind == "timer"][index]
         assert wait.due_at is not None
         self.now = max(self.now, wait.due_at)
         self.give(TimerFired(wait.id))

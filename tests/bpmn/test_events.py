@@ -334,7 +334,7 @@ def test_a_message_starts_a_case_at_its_own_start_event() -> None:
 def test_a_timer_starts_a_case() -> None:
     start = f'<startEvent id="q">{timer("timeCycle", "0 8 1 1,4,7,10 *")}</startEvent>'
     diagram = read(start + tasks("a") + events("e") + flows("q > a > e"))
-    (event,) = diagram.timer_starts()
+    ((event, _),) = diagram.timer_starts()
     assert Driver(diagram).start(start_event=event.id).open == ["a"]
     with pytest.raises(InputRejected, match="without a trigger"):
         Driver(diagram).start()

@@ -20,10 +20,6 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "compensation": (boundary("x", "t", "<compensateEventDefinition/>"), "", "unsupported-element", "x"),
     "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
     "standard loop": ('<task id="x"><standardLoopCharacteristics/></task>', "", "unsupported-element", "x"),
-    "two definitions": (
-        '<intermediateThrowEvent id="x"><signalEventDefinition signalRef="S"/><escalationEventDefinition/></intermediateThrowEvent>',
-        '<signal id="S" name="s"/>', "unsupported-element", "x",
-    ),
     "two executable pools": (
         "", '<collaboration id="c"><participant id="a" processRef="p"/><participant id="b" processRef="p"/>'
         '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "unsupported-element", "x",

@@ -97,7 +97,7 @@ class Net:
     def _from_element(self, marking: Marking, element: Element) -> Iterator[Step]:
         rest = list(marking)
         rest.remove(element.id)
-        if isinstance(element, EndEvent) and isinstance(element.definition, TerminateEvent | ErrorEvent):
+        if isinstance(element, EndEvent) and any(isinstance(part, TerminateEvent | ErrorEvent) for part in element.parts):
             # An error that an event subprocess of this scope catches is a step of its own (the subprocess begins).
             yield Step(StepKind.END, element.id, ())
         elif isinstance(element, EventBasedGateway):

@@ -28,15 +28,10 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
-    ConditionalEvent,
     Diagram,
-    Event,
     EventSubProcess,
     InclusiveGateway,
-    MessageEvent,
-    SignalEvent,
     SubProcess,
-    TimerEvent,
 )
 from engine.bpmn.effects import CaseEnded, ConditionMet, ElementCancelled, ElementCompleted, ElementEntered
 from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
@@ -156,8 +151,9 @@ def _fired_beside(diagram: Diagram, move: Recorded) -> Counter[str]:
     fired = Counter(effect.element for effect in move.effects if isinstance(effect, ConditionMet))
     if isinstance(move.given, (TimerFired, MessageArrived)) and move.before is not None:
         fired[move.before.waits[move.given.wait].element] += 1
+    entered = Counter(effect.element for effect in move.effects if isinstance(effect, ElementEntered))
     beside = (element for name in fired if isinstance(element := diagram.elements[name], BoundaryEvent) and not element.interrupting)
-    return Counter({element.id: fired[element.id] for element in beside})
+    return Counter({element.id: entered[element.id] for element in beside if entered[element.id]})
 
 
 def _difference(diagram: Diagram, move: Recorded, follower: Follower) -> _Difference | None:
@@ -186,12 +182,8 @@ def _unequal(what: str, ours: Counter[str], theirs: Counter[str]) -> _Difference
 def _waiting(diagram: Diagram, state: State) -> Counter[str]:
     """Open work, catching events, interrupting boundary events with a timer, message, signal or condition."""
     found = Counter(entry.element for entry in state.instances.values() if entry.scope and not entry.children)
-    for wait in state.waits.values():
-        element = diagram.elements[wait.element]
-        if isinstance(element, BoundaryEvent) and element.interrupting and _is_waited_for(element):
-            found[element.id] += 1
+    for name, _ in {(wait.element, wait.instance) for wait in state.waits.values()}:
+        element = diagram.elements[name]
+        if isinstance(element, BoundaryEvent) and element.interrupting:
+            found[name] += 1
     return found
-
-
-def _is_waited_for(event: Event) -> bool:
-    return isinstance(event.definition, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent))

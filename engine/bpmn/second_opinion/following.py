@@ -10,10 +10,10 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import SignalEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent as SpiffBoundary
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway as SpiffEventBasedGateway
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
@@ -133,8 +133,9 @@ class Follower:
                 case ConditionAwaited():
                     conditions.append(effect)
                 case ConditionMet():
-                    alike = [other.wait for other in conditions if other.element == effect.element]
-                    self._trigger(effect.element, alike.index(effect.wait))
+                    part = next(other.part for other in conditions if other.wait == effect.wait)
+                    alike = [other.wait for other in conditions if (other.element, other.part) == (effect.element, part)]
+                    self._trigger(effect.element, part, alike.index(effect.wait))
                     self._settle()
                 case SubscriptionClosed():
                     conditions = [other for other in conditions if other.wait != effect.wait]
@@ -171,8 +172,8 @@ class Follower:
         if isinstance(given, (TimerFired, MessageArrived)):
             assert move.before is not None
             wait = move.before.waits[given.wait]
-            alike = [other.id for other in move.before.waits.values() if other.element == wait.element]
-            self._trigger(wait.element, alike.index(wait.id))
+            alike = [other.id for other in move.before.waits.values() if (other.element, other.part) == (wait.element, wait.part)]
+            self._trigger(wait.element, wait.part, alike.index(wait.id))
         elif isinstance(given, SignalArrived):
             self._broadcast(given.name)
         elif isinstance(given, (JobThrew, CallThrew)):
@@ -180,8 +181,8 @@ class Follower:
         elif isinstance(given, Cancelled):
             self.workflow.cancel()
 
-    def _trigger(self, element: str, place: int) -> None:
-        name = signal_of(element)
+    def _trigger(self, element: str, part: int, place: int) -> None:
+        name = signal_of(element, part)
         tasks = [task for task in self._waiting() if any(_named(definition, name) for definition in _definitions(task))]
         if place >= len(tasks):
             raise Lost(element, f"{element} waits in our engine, not in SpiffWorkflow")
@@ -197,10 +198,10 @@ class Follower:
         for effect in move.effects:
             element = self.diagram.elements[effect.element]
             caught = isinstance(effect, ElementEntered) and isinstance(element, BoundaryEvent)
-            if caught and isinstance(element, BoundaryEvent) and isinstance(element.definition, ErrorEvent):
+            if caught and isinstance(element, BoundaryEvent) and any(isinstance(part, ErrorEvent) for part in element.parts):
                 for task in list(self._waiting()):
                     if task.task_spec.bpmn_id == element.id:
-                        _fire(task, task.task_spec.event_definition)
+                        _fire(task, _definitions(task)[0])
                         return
                 raise Lost(element.id, f"{element.id} waits in our engine, not in SpiffWorkflow")
 
@@ -217,7 +218,7 @@ class Follower:
                 found[task.task_spec.bpmn_id] += 1
         for task in self._waiting():
             spec = task.task_spec
-            if not isinstance(spec, SpiffBoundary) or (spec.cancel_activity and isinstance(spec.event_definition, SignalEventDefinition)):
+            if not isinstance(spec, SpiffBoundary) or (spec.cancel_activity and _waits_for_signal(task)):
                 found[spec.bpmn_id] += 1
         return found
 
@@ -229,7 +230,7 @@ class Follower:
 
 def _open_conditions(move: Recorded) -> list[ConditionAwaited]:
     waits = [] if move.before is None else [wait for wait in move.before.waits.values() if wait.kind == "condition"]
-    return [ConditionAwaited(wait.element, wait.instance, wait.id) for wait in waits]
+    return [ConditionAwaited(wait.element, wait.instance, wait.id, wait.part) for wait in waits]
 
 
 def _fire(task: Any, definition: Any) -> None:
@@ -238,10 +239,20 @@ def _fire(task: Any, definition: Any) -> None:
 
 
 def _definitions(task: Any) -> list[Any]:
-    definition = task.task_spec.event_definition
-    if isinstance(task.task_spec, SpiffEventBasedGateway):
-        return list(definition.event_definitions)
-    return [] if isinstance(definition, NoneEventDefinition) else [definition]
+    return list(_single(task.task_spec.event_definition))
+
+
+def _single(definition: Any) -> Iterator[Any]:
+    """The definitions of a multiple event, and of the events after an event-based gateway, one by one."""
+    if isinstance(definition, MultipleEventDefinition):
+        for inner in definition.event_definitions:
+            yield from _single(inner)
+    elif not isinstance(definition, NoneEventDefinition):
+        yield definition
+
+
+def _waits_for_signal(task: Any) -> bool:
+    return any(isinstance(definition, SignalEventDefinition) for definition in _definitions(task))
 
 
 def _named(definition: Any, name: str) -> bool:

@@ -26,9 +26,9 @@ _GATEWAYS = {
 }  # fmt: skip
 
 
-def signal_of(element: str) -> str:
-    """The name of the signal that stands for an element's timer, message or condition."""
-    return f"of.{element}"
+def signal_of(element: str, part: int = 0) -> str:
+    """The name of the signal that stands for an element's timer, message or condition, for one of several by its number."""
+    return f"of.{element}.{part}" if part else f"of.{element}"
 
 
 def rewrite(root: etree._Element, process_id: str, start: str) -> etree._Element:
@@ -97,23 +97,24 @@ class _Rewriting:
             self._event(node, kind, _sub(target, kind[5:], id=identity))
 
     def _event(self, node: etree._Element, kind: str, written: etree._Element) -> None:
-        for attribute in ("attachedToRef", "cancelActivity"):
+        for attribute in ("attachedToRef", "cancelActivity", "parallelMultiple"):
             if node.get(attribute):
                 written.set(attribute, node.get(attribute) or "")
         if kind == "bpmn:intermediateCatchEvent" and child(node, "bpmn:linkEventDefinition") is not None:
             written.tag = _name("intermediateThrowEvent")
         if kind == "bpmn:startEvent":
             return
-        for definition in children(node):
+        for part, definition in enumerate(_definitions(node)):
             if tag(definition) in _KEPT_DEFINITIONS:
                 references = {str(key): str(value) for key, value in definition.attrib.items() if str(key).endswith("Ref")}
                 _sub(written, tag(definition)[5:], **references)
             elif tag(definition) in _WAITED_FOR and kind in ("bpmn:boundaryEvent", "bpmn:intermediateCatchEvent"):
-                self._signal(written, node.get("id") or "")
+                self._signal(written, node.get("id") or "", part)
 
-    def _signal(self, event: etree._Element, identity: str) -> None:
-        _sub(self._definitions, "signal", id=signal_of(identity), name=signal_of(identity))
-        _sub(event, "signalEventDefinition", signalRef=signal_of(identity))
+    def _signal(self, event: etree._Element, identity: str, part: int = 0) -> None:
+        name = signal_of(identity, part)
+        _sub(self._definitions, "signal", id=name, name=name)
+        _sub(event, "signalEventDefinition", signalRef=name)
 
     def _flows(self, node: etree._Element, leaving: list[etree._Element], target: etree._Element) -> None:
         identity = node.get("id") or ""
@@ -145,6 +146,10 @@ class _Rewriting:
             if tag(other) == "bpmn:intermediateCatchEvent" and _link_name(other) == name:
                 identity = node.get("id") or ""
                 _sub(target, "sequenceFlow", id=f"link.{identity}", sourceRef=identity, targetRef=other.get("id") or "")
+
+
+def _definitions(node: etree._Element) -> list[etree._Element]:
+    return [entry for entry in children(node) if tag(entry).endswith("EventDefinition")]
 
 
 def _left_out(node: etree._Element, start: str | None) -> bool:
