@@ -68,19 +68,11 @@ _TAG = b'"$'
 
 def _plainly_built(value: Any) -> bool:
     """Whether a value is made of nothing but what orjson, with our tags, writes as we do: a float, say, it would let through."""
-    kind = type(value)
-    if kind not in _CONTAINERS:
-        return kind in _LEAVES
-    agenda = [value]
-    while agenda:
-        container = agenda.pop()
-        items = container.values() if type(container) is dict else container
-        kinds = set(map(type, items))
-        if kinds <= _LEAVES:
-            continue
-        if not kinds <= _KNOWN:
+    if type(value) not in _CONTAINERS:
+        return type(value) in _LEAVES
+    for item in value.values() if type(value) is dict else value:
+        if type(item) not in _LEAVES and not (type(item) in _CONTAINERS and _plainly_built(item)):
             return False
-        agenda.extend([item for item in items if type(item) in _CONTAINERS])
     return True
 
 
