@@ -183,14 +183,18 @@ class Engine:
                 if attempt == ATTEMPTS or not outage.lost:
                     raise
             except EngineError:
-                # The same command, sent twice at once: the first one has changed what the second one looked at.
+                # The same command again: the first one has changed what the second one looked at.
                 first = self._first_answer(command)
                 if first is None:
                     raise
-                return _Answer(first, sent=True)
+                return first
             except DataError:
                 raise BadValue("text", "it is too long, or holds a character that cannot be kept") from None
             except DBAPIError as error:
+                # Where both could be carried out, the second answer finds the first in its place.
+                first = self._first_answer(command) if isinstance(error, IntegrityError) else None
+                if first is not None:
+                    return first
                 if attempt == ATTEMPTS or not _retryable(error):
                     raise
         raise AssertionError("an attempt returns or raises")
@@ -199,28 +203,24 @@ class Engine:
         now = self.clock()
         by_person = command.actor != SYSTEM
         with self.transaction() as connection:
-            asked = self._fingerprint(command) if by_person else ""
-            answered = records.answered(connection, command.command_id) if by_person else None
-            if answered is not None:
-                if answered[0] != asked:
-                    raise CommandConflict(command.command_id)
-                return _Answer(decode(answered[1]), sent=True)
             tx = Transaction(self.house, connection, now)
             result = HANDLERS[type(command)](tx, command)
             if by_person:
-                records.answer(connection, command.command_id, asked, encode(dict(result)), now)
+                records.answer(connection, command.command_id, self._fingerprint(command), encode(dict(result)), now)
         return _Answer(result, tx.sent)
 
-    def _first_answer(self, command: Command) -> Mapping[str, Any] | None:
-        """What this very command was answered, if it was carried out meanwhile."""
+    def _first_answer(self, command: Command) -> _Answer | None:
+        """What this very command was answered, if it was carried out before. Nobody looks before it is tried, for hardly any
+        command comes twice. Raises CommandConflict where its id was another command's."""
         if command.actor == SYSTEM:
             return None
         with self.reading() as tx:
             answered = records.answered(tx.connection, command.command_id)
-        if answered is None or answered[0] != self._fingerprint(command):
+        if answered is None:
             return None
-        first: Mapping[str, Any] = decode(answered[1])
-        return first
+        if answered[0] != self._fingerprint(command):
+            raise CommandConflict(command.command_id)
+        return _Answer(decode(answered[1]), sent=True)
 
     def _fingerprint(self, command: Command) -> str:
         """Keyed hash of a command's class and fields: what makes a repeated id the same wish, and tells nobody else what it was."""
