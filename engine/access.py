@@ -254,6 +254,22 @@ def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetim
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
 
 
+def may_suspend(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> Actor:
+    """As what somebody lets a case stand still or go on: the procedure's owner role in the units of the case, or its superior.
+
+    Raises NotAllowed("suspend"); NotFound for who does not even read the case.
+    """
+    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
+    sides = cases.units(connection, case.id)
+    allowed = [owner, roles[owner].superior] if owner in roles else []
+    grants = acting_as(connection, roles, user_id, now)
+    for grant in sorted(grants, key=lambda one: one.role != owner):
+        if grant.role in allowed and _covers(roles, grant, lineage, sides):
+            return Actor(user_id, grant.role, grant.unit, grant.behalf)
+    read_case(connection, roles, user_id, case.id, now)
+    raise NotAllowed("suspend", "Expected the procedure's owner role or its superior, but this person is neither.")
+
+
 def operated_roles(
     connection: Connection, roles: Roles, user_id: str, now: datetime, owners: Iterable[str]
 ) -> frozenset[str] | None:

@@ -122,6 +122,26 @@ class CancelCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendCase:
+    """Let a case stand still, its terms with it, until it is resumed. Result: {"case": id}."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCase:
+    """Let a suspended case go on; its pending terms end later by what it stood still. Result: {"case": id}."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EnterSubstitution:
     """Let a colleague of the same body act in the place of an absent person, from a day to a day (both inclusive, the
     district's), in one role or, with "", in every one. Result: {"substitution": number}."""
@@ -206,6 +226,8 @@ Command = (
     | RetryIncident
     | RetryAtServer
     | CancelCase
+    | SuspendCase
+    | ResumeCase
     | EnterSubstitution
     | EndSubstitution
     | FireTimer

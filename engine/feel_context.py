@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 from engine.bpmn import Context
@@ -17,6 +18,7 @@ from engine.law import Law, StatutoryTerm
 from engine.procedure_file import TermSpec, defaults
 from engine.procedures import Procedure
 from engine.store.cases import CaseRow
+from engine.suspension import prolonged
 from engine.terms import Term
 
 
@@ -79,7 +81,7 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, ground: G
     def decide(decision: str, variables: Mapping[str, Value]) -> Any:
         return procedure.decide(decision, {**constants, **variables}, environment)
 
-    return Context(now, environment, decide, constants, notes)
+    return Context(now, environment, decide, constants, notes, partial(prolonged, ground.calendar))
 
 
 def environment_for(procedure: Procedure, ground: Ground, now: datetime, notes: list[dict[str, Any]]) -> Environment:

@@ -6,9 +6,14 @@ from enum import StrEnum
 
 
 class CaseStatus(StrEnum):
-    RUNNING = "running"  # -> completed (its diagram ended), cancelled (by command)
+    RUNNING = "running"  # -> completed (its diagram ended), cancelled (by command), suspended (by command)
+    SUSPENDED = "suspended"  # -> running, cancelled (by command): nothing moves, no term runs
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+UNDER_WAY = frozenset({CaseStatus.RUNNING, CaseStatus.SUSPENDED})
+"""A case that has not ended."""
 
 
 class TaskStatus(StrEnum):
@@ -31,6 +36,7 @@ class OutboxStatus(StrEnum):
     WAITING = "waiting"  # -> pending (a listener opened), failed (its time to live ended: an incident)
     UNCLAIMED = "unclaimed"  # its procedure is not deployed: shown as sent
     FAILED = "failed"  # an incident; retried by command
+    HELD = "held"  # for a suspended case (`delivered_to`) -> pending, once that goes on or is cancelled
 
 
 class OutboxKind(StrEnum):

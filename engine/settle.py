@@ -41,6 +41,7 @@ def settle(step: Step) -> None:
 def _end(step: Step, ended: fx.CaseEnded) -> None:
     """A case that ends leaves nothing open, and tells its parent: once, in the step that ends it."""
     waits.clear_all(step.tx.connection, step.row.id)
+    _release(step)
     if step.row.parent_case is None or step.row.parent_instance is None:
         return
     _send(step, len(step.effects), end_of_call(step.row.parent_case, step.row.parent_instance, ended))
@@ -159,6 +160,43 @@ def _timer_resumed(step: Step, effect: fx.TimerResumed, index: int) -> None:
     waits.set_timers(step.tx.connection, [timer])
 
 
+def _suspended(step: Step, effect: fx.CaseSuspended, index: int) -> None:
+    """The case stands still, with its timers and the terms of its tasks."""
+    waits.hold_timers(step.tx.connection, step.row.id, held=True)
+    tasks.stop_terms(step.tx.connection, step.row.id, step.tx.now)
+
+
+def _resumed(step: Step, effect: fx.CaseResumed, index: int) -> None:
+    """It goes on; what was kept for it comes now. The terms that end later say so by effects of their own."""
+    waits.hold_timers(step.tx.connection, step.row.id, held=False)
+    tasks.stop_terms(step.tx.connection, step.row.id, None)
+    _release(step)
+
+
+def _release(step: Step) -> None:
+    if outgoing.release(step.tx.connection, step.row.id, step.tx.now):
+        step.tx.sent = True
+
+
+def _timer_moved(step: Step, effect: fx.TimerMoved, index: int) -> None:
+    why = encode(list(effect.notes)) if effect.notes else None
+    timer = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "due_at": effect.due_at, "why": why}
+    waits.set_timers(step.tx.connection, [timer])
+
+
+def _term_moved(step: Step, effect: fx.TermMoved, index: int) -> None:
+    """The task's own timers follow its term."""
+    element = step.diagram.elements[effect.element]
+    assert isinstance(element, UserTask)
+    task_id = f"{step.row.id}/{effect.instance}"
+    tasks.move_term(step.tx.connection, task_id, effect.due_at, encode(list(effect.notes)) if effect.notes else None)
+    task = tasks.find(step.tx.connection, task_id)
+    assert task is not None
+    clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))
+    left = timers_left(step.procedure, element, asdict(task), step.tx.shelf.calendar, step.tx.now)
+    waits.add_timers(step.tx.connection, left)
+
+
 def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
     row = {"case_id": step.row.id, "wait": effect.wait, "element": effect.element, "message": effect.message,
            "key": correlating(effect.key)}  # fmt: skip
@@ -235,6 +273,10 @@ _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.TimerSet: _timer_set,
     fx.TimerResumed: _timer_resumed,
     fx.TimerCleared: _timer_cleared,
+    fx.TimerMoved: _timer_moved,
+    fx.TermMoved: _term_moved,
+    fx.CaseSuspended: _suspended,
+    fx.CaseResumed: _resumed,
     fx.SubscriptionOpened: _subscribed,
     fx.SubscriptionClosed: _unsubscribed,
     fx.MessageSent: _message_sent,

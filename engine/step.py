@@ -9,7 +9,7 @@ from typing import Any
 from engine.bpmn import Context, State, advance, stays_inside
 from engine.bpmn import Step as Moved
 from engine.bpmn.diagram import Diagram, ServiceTask
-from engine.bpmn.effects import CaseEnded, Effect, JobRequested, TaskOpened
+from engine.bpmn.effects import CaseEnded, CaseResumed, CaseSuspended, Effect, JobRequested, TaskOpened
 from engine.bpmn.inputs import Input, JobCompleted, JobDelayed, JobFailed, JobThrew
 from engine.canonical import decode, encode, kept
 from engine.clock import district_day
@@ -88,9 +88,13 @@ class Step:
         return self.procedure.diagrams[self.row.process]
 
     def require_running(self, wanted: str) -> None:
-        """Raises WrongState for a case that has ended."""
+        """Raises WrongState for a case that has ended or is suspended."""
         if self.row.status != CaseStatus.RUNNING:
             raise WrongState("case", self.row.number, wanted, self.row.status)
+
+    @property
+    def suspended(self) -> bool:
+        return self.row.status == CaseStatus.SUSPENDED
 
     def feed(self, given: Input) -> None:
         """Moves the tokens by an input, then by the results of the jobs that it asked for."""
@@ -212,7 +216,11 @@ class Step:
         return kind == "task:completed" and not self.job_rows and "documents" not in self.facts and stays_inside(self.effects)
 
     def _finish(self) -> None:
-        """A case whose diagram ended is over: its outcome is the variable of that name."""
+        """What the case is after the step. One whose diagram ended is over: its outcome is the variable of that name."""
+        for effect in self.effects:
+            if isinstance(effect, (CaseSuspended, CaseResumed)):
+                stopped = isinstance(effect, CaseSuspended)
+                self.row = replace(self.row, status=CaseStatus.SUSPENDED if stopped else CaseStatus.RUNNING)
         ended = next((e for e in self.effects if isinstance(e, CaseEnded)), None)
         if ended is None:
             return

@@ -29,12 +29,12 @@ def last_move(journal: Sequence[Entry]) -> Entry | None:
 
 def why_not(step: Step, journal: Sequence[Entry], task: TaskRow, user_id: str) -> str | None:
     """Why this person cannot take a task back: None where they can, "" where the question does not arise at all (they did
-    not complete it), else "case-over", "gone-on", "left-the-case", "followed-up" or "take-back-term-over".
+    not complete it), else "case-over", "suspended", "gone-on", "left-the-case", "followed-up" or "take-back-term-over".
     """
     if task.status != TaskStatus.COMPLETED or task.closed_by != user_id:
         return ""
     if step.row.status != CaseStatus.RUNNING:
-        return "case-over"
+        return "suspended" if step.suspended else "case-over"
     last = last_move(journal)
     if last is None or last.kind != COMPLETED or last.facts.get("task") != task.id:
         return "gone-on"

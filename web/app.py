@@ -29,6 +29,7 @@ from web.sign_in import sign_in
 from web.start import start
 from web.submission import bound_plain_forms, refuse_bad_addresses
 from web.substitution import substitution
+from web.suspension import suspension
 from web.tasks import tasks
 from web.values import data_value, filled
 
@@ -61,7 +62,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words)
-    for blueprint in (sign_in, password, inbox, tasks, cases, incidents, documents, start, substitution, health):
+    for blueprint in (sign_in, password, inbox, tasks, cases, incidents, documents, start, substitution, suspension, health):
         app.register_blueprint(blueprint)
     if settings.demo:
         from web.demo_accounts import demo_accounts

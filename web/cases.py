@@ -14,13 +14,13 @@ from engine.commands import CancelCase, RetryIncident
 from engine.errors import NotAllowed, NotFound
 from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
+from web.reasons import given_reason
 from web.session import engine, me
 from web.story import story
-from web.submission import command_id, refuse_bad_text
+from web.submission import command_id
 
 LONGEST_SEARCH = 100
-LONGEST_REASON = 2_000
-STATUSES = ("running", "completed", "cancelled")
+STATUSES = ("running", "suspended", "completed", "cancelled")
 
 cases = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -75,12 +75,9 @@ def cancel_form(case_id: str) -> Response:
 @login_required
 def cancel(case_id: str) -> Response:
     """Cancels a case; without a reason the question comes again."""
-    refuse_bad_text(request.form.items(multi=True))
-    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
-    if not reason:
-        return _cancelling(case_id, _("请写撤销理由。"))
-    if len(reason) > LONGEST_REASON:
-        return _cancelling(case_id, _("撤销理由最多%(count)d个字。", count=LONGEST_REASON))
+    reason, problem = given_reason()
+    if problem:
+        return _cancelling(case_id, problem)
     engine().execute(CancelCase(command_id(), me(), case_id, reason))
     flash(_("本案已撤销。"))
     return redirect(url_for("cases.show", case_id=case_id), 303)

@@ -11,8 +11,9 @@ from flask_babel import ngettext
 
 from engine.clock import district_day
 from engine.reading import DueWhy
+from engine.reading.deadlines import Stop
 from web.language import labelled
-from web.moments import DAY, day_words, end_clock, last_day
+from web.moments import DAY, day_words, end_clock, last_day, moment_words
 
 MANY_DAYS = 15  # beyond so many the counted days are not listed one by one
 
@@ -25,6 +26,7 @@ class Group(StrEnum):
     WEEK = "week"
     LATER = "later"
     NONE = "none"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ def urgency(due_at: datetime | None, now: datetime) -> Urgency | None:
     return Urgency(words, "soon" if days == 1 else "", Group.WEEK if end <= _end_of_week(today) else Group.LATER)
 
 
+def stopped() -> Urgency:
+    """The mark of a task whose case stands still: nobody is late there."""
+    return Urgency(_("期限暂停"), "held", Group.STOPPED)
+
+
 def _end_of_week(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
 
@@ -66,6 +73,7 @@ def group_title(group: Group) -> str:
         Group.WEEK: _("本周到期"),
         Group.LATER: _("以后"),
         Group.NONE: _("没有期限"),
+        Group.STOPPED: _("案件已中止"),
     }
     return titles[group]
 
@@ -96,8 +104,19 @@ def steps(due: DueWhy, today: date) -> list[str]:
         sentences.append(_("数满%(length)s到%(day)s。", length=length(due), day=day_words(nominal, today)))
         if nominal != due.last_day:
             sentences.append(_("那一天休息，顺延到下一个工作日%(day)s。", day=day_words(due.last_day, today)))
+    sentences += [_stop(due, stop, today) for stop in due.stops]
     sentences.append(_("最后一日到24:00为止。"))
     return sentences
+
+
+def _stop(due: DueWhy, stop: Stop, today: date) -> str:
+    """That the case stood still, and what that did to the term."""
+    facts: dict[str, str] = {"since": moment_words(stop.since, today), "until": moment_words(stop.until, today)}
+    if stop.left is None or stop.last_day is None:
+        return _("案件%(since)s中止，%(until)s恢复，期限顺延同样长的时间。", **facts)
+    facts["left"] = span(stop.left, due.unit if due.unit == "working_days" else "calendar_days")
+    facts["day"] = day_words(stop.last_day, today)
+    return _("案件%(since)s中止，当时还剩%(left)s；%(until)s恢复，次日起接着数，到%(day)s。", **facts)
 
 
 def counted_days(due: DueWhy) -> list[date]:
@@ -156,5 +175,5 @@ def when_late(due: DueWhy) -> str:
 def calendar_name(due: DueWhy) -> str:
     """The calendar the days were counted by; a provisional one says so."""
     if due.provisional:
-        return _("%(year)d年放假安排尚未公布，暂按周一至周五计（暂定）", year=due.last_day.year)
-    return _("国务院办公厅%(year)d年放假安排", year=due.last_day.year)
+        return _("%(year)d年放假安排尚未公布，暂按周一至周五计（暂定）", year=due.ends_on.year)
+    return _("国务院办公厅%(year)d年放假安排", year=due.ends_on.year)

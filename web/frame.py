@@ -62,6 +62,7 @@ def furnish(app: Flask) -> None:
         lead=lead,
         stored_file=stored_file,
         urgency=lambda moment: deadlines.urgency(moment, engine().clock()),
+        stopped_mark=lambda _nothing: deadlines.stopped(),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from itertools import groupby
 from typing import Any
@@ -21,7 +22,7 @@ from engine.clock import district_day
 from engine.commands import ClaimTask
 from engine.errors import NotAllowed, NotFound, StaleTask, WrongState
 from engine.reading import Inbox, InboxRow
-from web.deadlines import Group, Urgency, group_title, urgency
+from web.deadlines import Group, Urgency, group_title, stopped, urgency
 from web.progress import case_link
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
@@ -74,9 +75,14 @@ def lines_of(found: Inbox) -> list[Line]:
     now = engine().clock()
     today = district_day(now)
     return [
-        Line(row, urgency(row.due_at, now), not row.claimed_by and not row.barred and district_day(row.opened_at) == today)
+        Line(row, stopped() if row.suspended else urgency(row.due_at, now), is_fresh(row, today))
         for row in found.rows
     ]
+
+
+def is_fresh(row: InboxRow, today: date) -> bool:
+    """Whether a task came today, and this person may take it."""
+    return not row.claimed_by and not row.barred and not row.suspended and district_day(row.opened_at) == today
 
 
 def heading(group: Group | None) -> str:
@@ -90,8 +96,9 @@ def place(line: Line) -> tuple[int, float, float]:
 
 
 def version_of(found: Inbox) -> str:
-    """A mark that changes when tasks come or go."""
-    return hashlib.sha256(" ".join(sorted(row.task_id for row in found.rows)).encode()).hexdigest()[:16]
+    """A mark that changes when tasks come or go, stop or go on."""
+    there = sorted(f"{row.task_id}{'-' * row.suspended}" for row in found.rows)
+    return hashlib.sha256(" ".join(there).encode()).hexdigest()[:16]
 
 
 @inbox.get("/inbox/news")
@@ -145,7 +152,12 @@ def tell(claimed: Collection[str], missed: int, barred: int) -> None:
         told = ngettext("%(num)d项任务现在由您办理：", "%(num)d项任务现在由您办理：", len(claimed))
         flash(escape(told) + links + ("…" if len(mine) > MOST_LINKS else ""))
     if missed:
-        flash(ngettext("%(num)d项没有认领到：已由别人认领，或已经办结。", "%(num)d项没有认领到：已由别人认领，或已经办结。", missed))
+        flash(
+            ngettext(
+                "%(num)d项没有认领到：已由别人认领、已经办结，或案件已中止。",
+                "%(num)d项没有认领到：已由别人认领、已经办结，或案件已中止。", missed,
+            )
+        )  # fmt: skip
     if barred:
         flash(ngettext("%(num)d项您要回避：前面的步骤是您办的。", "%(num)d项您要回避：前面的步骤是您办的。", barred))
     if not claimed and not missed and not barred:

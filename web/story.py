@@ -95,6 +95,10 @@ def deed(entry: StoryEntry) -> str | Markup:
             return Markup(_("子案%(case)s办结。")) % facts
         case "call:failed":
             return _("子案没有立成。")
+        case "case:suspended":
+            return _("%(who)s中止本案，期限暂停。", **facts)
+        case "case:resumed":
+            return _("%(who)s恢复办理本案：%(since)s起停着，期限接着算。", since=moment_words(entry.facts["since"], today()), **facts)
         case "case:cancelled":
             return _("%(who)s撤销本案。", **facts)
         case "incident:retried":
@@ -154,6 +158,8 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(_("理由：%(reason)s。", reason=shortened(str(facts["reason"]))))
     elif reason := reason_given(entry.answers):
         told.append(_("%(label)s：%(text)s。", label=labelled(reason, "label"), text=shortened(str(reason.value))))
+    if facts.get("moved"):
+        told.append(_("新的期限：%(terms)s。", terms=_("、").join(moved_term(one) for one in facts["moved"])))
     for letter in facts.get("documents", ()):
         told.append(document_sentence(letter))
     told += decision_sentences(facts.get("decisions", ()))
@@ -178,6 +184,10 @@ def tried_again(job: Mapping[str, Any]) -> str:
     """That a job will be asked once more, and when."""
     moment = moment_words(job["due_at"], today())
     return _("“%(job)s”第%(attempt)d次没有办成，系统%(moment)s再试。", job=labelled(job, "name"), attempt=job["attempt"], moment=moment)
+
+
+def moved_term(term: Mapping[str, Any]) -> str:
+    return _("“%(name)s”%(until)s", name=labelled(term, "name"), until=due_words(term["due_at"], today()))
 
 
 def document_sentence(letter: Mapping[str, Any]) -> Markup:

@@ -106,6 +106,8 @@ def overtaken(page: TaskPage) -> str:
         if row.status == "completed":
             return _("%(name)s%(moment)s已办结这项任务。您填的内容还在下面，可以复制。", **facts)
         return _("这项任务%(moment)s已撤下，流程不再需要它。您填的内容还在下面，可以复制。", **facts)
+    if page.blocked == "suspended":
+        return _("本案已中止，现在不能办。您填的内容还在下面，可以复制。")
     if row.claimed_by and not row.mine:
         return _("%(name)s已认领这项任务。您填的内容还在下面，可以复制。", name=row.claimed_by_name)
     if not row.claimed_by:

@@ -21,9 +21,11 @@ from engine.bpmn.inputs import (
     JobFailed,
     JobThrew,
     MessageArrived,
+    Resumed,
     Retried,
     SignalArrived,
     Start,
+    Suspended,
     TaskCompleted,
     TimerFired,
 )
@@ -33,6 +35,7 @@ from engine.bpmn.leaving import complete, leave, settle, stuck
 from engine.bpmn.parallel_multiple import open_missing
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
+from engine.bpmn.suspending import ADMITTED, resume, suspend
 from engine.bpmn.throwing import catch_error, hear_signal
 from engine.bpmn.variables import accept, declare, propagate
 from engine.bpmn.working import enter, open_scope, watch, work
@@ -51,6 +54,8 @@ def advance(
     """
     if state is not None and state.ended:
         raise InputRejected("ended", f"Expected a running case for {given.kind}, but it has ended.")
+    if state is not None and state.suspended_at is not None and not isinstance(given, ADMITTED):
+        raise InputRejected("suspended", f"Expected a case that goes on for {given.kind}, but it is suspended.")
     if (state is None) != isinstance(given, Start):
         raise InputRejected("wrong-kind", "Expected a case to be started once, before anything else happens to it.")
     run = Run(state, diagram, context, asked)
@@ -238,4 +243,6 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     SignalArrived: _take_signal,
     Retried: _retry,
     Cancelled: _cancel_case,
+    Suspended: suspend,
+    Resumed: resume,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     from engine.feel import Environment
 
 
+Notes = Sequence[Mapping[str, Any]]
+
+
+def by_duration(due_at: datetime, notes: Notes, since: datetime, now: datetime) -> tuple[datetime, Notes]:
+    """A moment later by the time that went by between two others: what a term comes to where nobody knows a calendar."""
+    return due_at + (now - since), notes
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The surroundings of one step, all recorded by the journal.
 
     `now` is aware UTC; `constants` are the names seen everywhere (`case`, `parameters`); `environment` holds the host
-    functions; `decide` evaluates a decision over variables; `notes` is the list that the host functions append to.
+    functions; `decide` evaluates a decision over variables; `notes` is the list that the host functions append to;
+    `prolong` says when a term ends (and why) that stood still from one moment to another.
     """
 
     now: datetime
@@ -29,6 +38,7 @@ class Context:
     decide: Callable[[str, Mapping[str, Any]], Decided]
     constants: Mapping[str, Any] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
+    prolong: Callable[[datetime, Notes, datetime, datetime], tuple[datetime, Notes]] = by_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,8 @@ class Step:
 class InputRejected(EngineError):
     """The input does not fit the state: nothing has changed.
 
-    `reason` is "ended", "unknown" (no such live instance or wait), "wrong-kind" (another input is expected there) or
-    "no-start" (no start event fits).
+    `reason` is "ended", "suspended" (the case stands still), "unknown" (no such live instance or wait), "wrong-kind"
+    (another input is expected there) or "no-start" (no start event fits).
     """
 
     def __init__(self, reason: str, message: str) -> None:

@@ -274,6 +274,40 @@ class IncidentResolved(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseSuspended(Effect):
+    """The case stands still: no task is done, no timer fires, messages are kept for it."""
+
+    kind: ClassVar[str] = "case:suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed(Effect):
+    """The case goes on after it stood still since `since`."""
+
+    kind: ClassVar[str] = "case:resumed"
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TimerMoved(Effect):
+    """A running timer ends later, by the time that its case stood still; `notes` say how that was found."""
+
+    kind: ClassVar[str] = "timer:moved"
+    wait: str
+    due_at: datetime
+    notes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermMoved(Effect):
+    """The term of an open task ends later, likewise."""
+
+    kind: ClassVar[str] = "term:moved"
+    due_at: datetime
+    notes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEnded(Effect):
     """The case is over; `how` is "completed", "terminated", "cancelled" or "error" (then `code` is the error's)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar
@@ -139,6 +139,25 @@ class Cancelled(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended(Input):
+    """The whole case stands still from now on: only `Resumed` or `Cancelled` may follow."""
+
+    kind: ClassVar[str] = "case:suspended"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Input):
+    """The case goes on. `notes` holds what was noted when the pending terms were computed, by wait (timers) or instance
+    (tasks), `due` when the open tasks are due, by instance: both stand in rows, not in the state."""
+
+    kind: ClassVar[str] = "case:resumed"
+    reason: str = ""
+    notes: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack(Input):
     """The step of a journal entry is taken back. Not for `advance`: `taking_back.take_back` needs the state before it."""
 
@@ -151,7 +170,7 @@ INPUTS: Mapping[str, type[Input]] = {
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
         CallCompleted, CallThrew, SignalArrived, Retried, Cancelled,
-        TakenBack,
+        Suspended, Resumed, TakenBack,
     )
 }  # fmt: skip
 

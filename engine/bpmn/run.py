@@ -54,7 +54,7 @@ class Run:
 
     __slots__ = (
         "_activations", "_asked", "_own", "agenda", "attempts", "context", "counter", "diagram", "effects", "elements", "how", "idle",
-        "instances", "unlooked", "waits", "written",
+        "instances", "suspended_at", "unlooked", "waits", "written",
     )  # fmt: skip
 
     def __init__(self, state: State | None, diagram: Diagram, context: Context, asked: list[Asked] | None = None) -> None:
@@ -63,6 +63,7 @@ class Run:
         self.waits: dict[str, Wait] = {} if state is None else dict(state.waits)
         self.counter = 0 if state is None else state.counter
         self.how: str | None = None
+        self.suspended_at = None if state is None else state.suspended_at
         self.effects: list[Effect] = []
         self.agenda: deque[str] = deque()
         self.attempts: dict[str, int] = {}  # instance -> which attempt at its job is about to be made, from the second on
@@ -80,7 +81,7 @@ class Run:
 
     def state(self) -> State:
         """The state as it is now."""
-        return State(self.instances, self.waits, self.counter, self.how)
+        return State(self.instances, self.waits, self.counter, self.how, self.suspended_at)
 
     def element(self, instance: Instance) -> Element:
         """The element that an instance is an instance of."""

@@ -136,6 +136,7 @@ class State:
     waits: Mapping[str, Wait]
     counter: int
     how: str | None = None  # how the case ended; None while it runs
+    suspended_at: datetime | None = None  # since when it stands still; None while it does not
 
     ROOT = "i1"
 
@@ -176,6 +177,8 @@ class State:
             plain["w"] = {identity: wait.to_plain() for identity, wait in self.waits.items()}
         if self.how is not None:
             plain["h"] = self.how
+        if self.suspended_at is not None:
+            plain["z"] = self.suspended_at
         return plain
 
     @staticmethod
@@ -188,6 +191,7 @@ class State:
             {identity: Wait(identity, *waits[identity]) for identity in sorted(waits, key=_number)},
             plain["n"],
             plain.get("h"),
+            plain.get("z"),
         )
 
 

@@ -102,6 +102,11 @@ def next_of_cycle(text: Any, before: datetime, now: datetime, left: int | None) 
     return Due(due, (int(times) if left is None else left) - 1)
 
 
+def runs_by_calendar(text: str) -> bool:
+    """Whether a cycle is of days and hours of the calendar (cron), not of intervals; no text is no cycle."""
+    return bool(text) and _REPEAT.fullmatch(text.strip()) is None
+
+
 def next_cron(text: str, after: datetime) -> datetime:
     """The first minute after a moment that five cron fields name, in the district's zone.
 

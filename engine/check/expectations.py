@@ -16,6 +16,7 @@ from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE, Step
 from engine.store import cases, outgoing, reaching, records, tasks, waits
+from engine.suspension import stops_in
 from engine.taking_back import standing
 from engine.transaction import Transaction
 
@@ -216,7 +217,10 @@ def _late(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
 
 
 def _last_day(task: tasks.TaskRow) -> Any:
-    return next((note["last_day"] for note in decode(task.due_why or b"[]") if note["kind"] == "term"), None)
+    """The day on which a task's term ends, after what its case stood still."""
+    notes = decode(task.due_why or b"[]")
+    stopped = [stop["last_day"] for stop in stops_in(notes) if "last_day" in stop]
+    return stopped[-1] if stopped else next((note["last_day"] for note in notes if note["kind"] == "term"), None)
 
 
 def _effects(tx: Transaction, case_id: str, kind: str) -> list[Mapping[str, Any]]:

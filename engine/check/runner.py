@@ -18,9 +18,11 @@ from engine.commands import (
     CompleteTask,
     FileFacts,
     PublishMessage,
+    ResumeCase,
     RetryIncident,
     StartCase,
     StoreFile,
+    SuspendCase,
     TakeBack,
 )
 from engine.errors import EngineError, FormRejected, NotAllowed
@@ -185,10 +187,19 @@ class Run:
         self.engine.execute(RetryIncident(self._command(), self._person(act), stuck[0].id))
 
     def _cancel(self, act: Act) -> None:
+        self._on_case(act, CancelCase)
+
+    def _suspend(self, act: Act) -> None:
+        self._on_case(act, SuspendCase)
+
+    def _resume(self, act: Act) -> None:
+        self._on_case(act, ResumeCase)
+
+    def _on_case(self, act: Act, kind: type[CancelCase] | type[SuspendCase] | type[ResumeCase]) -> None:
         """`because` is the reason given; with `refused`, why it is refused."""
         case, because, refused = self._case_of(act.target), act.details.get("because"), act.details.get("refused")
-        reason = "撤销" if refused or not because else because
-        command = CancelCase(self._command(), self._person(act), case, reason)
+        reason = "试办" if refused or not because else because
+        command = kind(self._command(), self._person(act), case, reason)
         if refused:
             self._must_be_refused(lambda: self.engine.execute(command), because)
             return

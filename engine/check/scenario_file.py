@@ -25,10 +25,14 @@ ACTS: Mapping[str, set[str]] = {
     "message": {"key", "with"},
     "retry": {"as"},
     "cancel": {"as", "because", "refused"},
+    "suspend": {"as", "because", "refused"},
+    "resume": {"as", "because", "refused"},
     "expect": set(),
 }
 NAMED = {"start", "complete", "refused", "take-back", "message", "retry", "after"}
-BY_PERSON = {"start", "complete", "refused", "take-back", "retry", "cancel"}
+ON_CASES = {"cancel", "suspend", "resume"}
+"""What is done to a whole case: the newest one of a process, or the main one."""
+BY_PERSON = {"start", "complete", "refused", "take-back", "retry", *ON_CASES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal),
@@ -128,7 +132,7 @@ def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None
         problems.append(_find(file, name, 1, f"Expected a step, but it is {step!r}."))
         return None
     line = step[LINE]
-    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", "cancel"})]
+    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", *ON_CASES})]
     if len(verbs) != 1:
         problems.append(_find(file, name, line, f"Expected one of {', '.join(ACTS)}, but found {', '.join(verbs) or 'none'}."))
         return None
@@ -153,7 +157,7 @@ def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
         if key in step and key in ACTS[verb] and not isinstance(step[key], kinds):
             yield f"Expected {' or '.join(kind.__name__ for kind in kinds)} for {key}, but it is {plain(step[key])!r}."
     because = step.get("because")
-    if isinstance(because, list) and (verb == "cancel" or not because or not all(isinstance(one, str) for one in because)):
+    if isinstance(because, list) and (verb in ON_CASES or not because or not all(isinstance(one, str) for one in because)):
         yield f"Expected a reason or a list of reasons for because, but it is {plain(because)!r}."
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine import commands
-from engine.handlers import deliveries, interventions, records, starts, substitutions, taking_back, tasks, timers
+from engine.handlers import deliveries, interventions, records, starts, substitutions, suspending, taking_back, tasks, timers
 from engine.transaction import Transaction
 
 Result = Mapping[str, Any]
@@ -30,6 +30,8 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.RetryIncident: interventions.retry_incident,
     commands.RetryAtServer: interventions.retry_incident,
     commands.CancelCase: interventions.cancel_case,
+    commands.SuspendCase: suspending.suspend_case,
+    commands.ResumeCase: suspending.resume_case,
     commands.EnterSubstitution: substitutions.enter_substitution,
     commands.EndSubstitution: substitutions.end_substitution,
 }

@@ -81,6 +81,8 @@ def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delive
         return Delivered(OutboxStatus.FAILED, trouble=f"Expected one case to await {row.name}, but several do.")
     if listeners:
         step = Step.open(tx, listeners[0].case_id)
+        if step.suspended:
+            return _held(step)
         for one in listeners:
             if waits.still_awaited(tx.connection, one.case_id, one.wait):
                 step.facts |= {"outbox": row.id, "case": row.case_id, "element": one.element}
@@ -93,6 +95,12 @@ def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delive
     if _unclaimed(tx, row):
         return Delivered(OutboxStatus.UNCLAIMED)
     return Delivered(OutboxStatus.WAITING)
+
+
+def _held(step: Step) -> Delivered:
+    """A suspended case takes nothing: what is for it, or from it for a case that it calls, is kept until it goes on, however
+    long that takes."""
+    return Delivered(OutboxStatus.HELD, step.row.id)
 
 
 def _message_start(
@@ -132,6 +140,8 @@ def _unclaimed(tx: Transaction, row: OutboxRow) -> bool:
 def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
     """Starts a called case: the newest version of its process, linked as a child."""
     parent = Step.open(tx, row.case_id)
+    if parent.suspended:
+        return _held(parent)
     if not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, None, "the caller has gone on")
     origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id)
@@ -152,6 +162,8 @@ def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Del
     """The parent goes on with what the child brought; its journal keeps the child's id, version and last hash."""
     child = cases.find(tx.connection, row.case_id)
     parent = Step.open(tx, row.name)
+    if parent.suspended:
+        return _held(parent)
     if child is None or not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has gone on")
     parent.facts |= {"case": child.id, "version": child.version, "entry_hash": child.last_hash}

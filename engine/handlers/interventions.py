@@ -8,8 +8,9 @@ from typing import Any
 from engine import access
 from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryAtServer, RetryIncident
-from engine.errors import BadValue, NotAllowed, NotFound, WrongState
+from engine.errors import NotAllowed, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
+from engine.handlers.reasons import require_reason
 from engine.journal import Actor, read
 from engine.lifecycle import OutboxStatus
 from engine.settle import offer_again
@@ -18,7 +19,6 @@ from engine.store import outgoing, waits
 from engine.taking_back import wrote_rows
 from engine.transaction import Transaction
 
-MAX_REASON = 2_000
 AGAIN = timedelta(days=7)
 """How long a message that nobody awaited in its time waits once more."""
 COMMAND_LINE = "command-line"
@@ -80,11 +80,11 @@ def cancel_case(tx: Transaction, command: CancelCase) -> dict[str, Any]:
     again: such a case is not cancelled but reversed, as its diagram says.
     Raises NotFound, WrongState, BadValue, NotAllowed ("operate", "written").
     """
-    if not command.reason.strip() or len(command.reason) > MAX_REASON or "\0" in command.reason:
-        raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
+    require_reason(command.reason)
     step = Step.open(tx, command.case_id)
     step.actor = _operator(step, command.actor)
-    step.require_running("cancel")
+    if not step.suspended:
+        step.require_running("cancel")
     if wrote_rows(read(tx.connection, step.key, step.row.id)):
         raise NotAllowed("written", f"Expected a case whose jobs wrote nothing, but {step.row.number} has to be reversed.")
     step.facts["reason"] = command.reason

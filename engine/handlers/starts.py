@@ -242,11 +242,13 @@ def _prepare(
 def _readers(
     tx: Transaction, procedure: Procedure, process: Process, main_unit: str | None, units: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(role, unit) of whoever reads the case without a task in it: who owns the procedure, and so may operate it; who may
-    start a process from its page."""
+    """(role, unit) of whoever reads the case without a task in it: who owns the procedure, and so may operate it, with the
+    superior; who may start a process from its page."""
     lineage = people.lineage(tx.connection, main_unit) if main_unit else {}
     beside = [role for name in process.beside for role in procedure.process(name).start_roles]
-    for role in (procedure.declared.owner, *beside):
+    owner = procedure.declared.owner
+    superior = tx.shelf.roles[owner].superior if owner in tx.shelf.roles else None
+    for role in (owner, *([superior] if superior else []), *beside):
         reach = tx.shelf.roles.reach(role, lineage, units) if role in tx.shelf.roles else None
         if reach is not None:
             yield reach.role, reach.unit

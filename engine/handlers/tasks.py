@@ -33,6 +33,7 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     step, held, element = _reach(tx, command.actor, command.task_id)
     task = held.task
     _require_open(task, "claim")
+    step.require_running("claim a task of")
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
     free = access.free_to_take(tx.connection, held, tx.now)
@@ -91,6 +92,7 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     step, held, element = _reach(tx, command.actor, command.task_id)
     task = held.task
     _require_open(task, "complete")
+    step.require_running("complete a task of")
     _require_mine(task, command.actor)
     if task.version != command.seen_version:
         raise StaleTask(task.id, command.seen_version, task.version, task.claimed_by)

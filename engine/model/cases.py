@@ -80,7 +80,7 @@ case = Table(
     Column("opened_for", String(240), nullable=False, server_default=""),  # on whose behalf, as in `stand_in`
     # What `state` was before the last step, while that step can be taken back; else NULL.
     Column("previous_state", LargeBinary),
-    CheckConstraint("status in ('running','completed','cancelled')", name="status"),
+    CheckConstraint("status in ('running','suspended','completed','cancelled')", name="status"),
     # A page of the list of all cases is the end of one of these three, read backwards.
     Index("ix_case_file_opened", "opened_at", "id"),
     Index("ix_case_file_status_opened", "status", "opened_at", "id"),
@@ -166,6 +166,7 @@ task = Table(
     Column("closed_role", String(60)),
     Column("closed_for", String(240), nullable=False, server_default=""),  # on whose behalf, as in `stand_in`
     Column("reminded_at", Moment),  # when whoever may do it was reminded that the term is about to end
+    Column("stopped_at", Moment),  # since when its term stands still, with its case
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
     Index("ix_task_claimed", "claimed_by", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
@@ -207,6 +208,7 @@ timer = Table(
     Column("why", LargeBinary),  # canonical notes of the term
     Column("leased_until", Moment),
     Column("attempt", Integer, nullable=False, server_default=text("0")),  # the fence: a lease is of one attempt
+    Column("held", Boolean, nullable=False, server_default=text("false")),  # its case is suspended: it does not fire
 )  # fmt: skip
 
 process_timer = Table(
@@ -244,14 +246,14 @@ outbox = Table(
     Column("name", String(120), nullable=False),
     Column("target", String(200), nullable=False, server_default=""),
     Column("payload", LargeBinary, nullable=False),  # ciphertext under the source case's key
-    Column("status", String(12), nullable=False),  # pending | delivered | waiting | unclaimed | failed
+    Column("status", String(12), nullable=False),  # lifecycle.OutboxStatus
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("attempt", Integer, nullable=False, server_default=text("0")),
-    Column("delivered_to", String(40)),
+    Column("delivered_to", String(40)),  # the case that it reached, or that it is held for
     Column("trouble", String(500), nullable=False, server_default=""),
-    CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed')", name="status"),
+    CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed','held')", name="status"),
     Index("ix_outbox_status_due", "status", "due_at"),
     Index("ix_outbox_name_target", "name", "target", "status"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from engine import access
 from engine.access import Reading
 from engine.bpmn.diagram import Activity, Diagram
+from engine.bpmn.inputs import Suspended
 from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.incidents import message_of
-from engine.journal import Entry, read
-from engine.lifecycle import CaseStatus, OutboxKind
+from engine.journal import Actor, Entry, read
+from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind
 from engine.procedure_file import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
@@ -43,6 +44,7 @@ class OpenTask:
     opened_at: datetime
     due_at: datetime | None
     due: DueWhy | None
+    suspended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ class TakeBackOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancellation:
-    """Who cancelled a case, as what, and why."""
+class Halt:
+    """Who cancelled or suspended a case, when, as what, and why."""
 
+    at: datetime
     by: str
     role_label: str
     role_label_en: str
@@ -133,7 +136,10 @@ class CasePage:
     take_back: TakeBackOffer | None
     may_cancel: bool
     cancel_refusal: str | None  # why whoever might cancel the case may not do it now
-    cancellation: Cancellation | None
+    cancellation: Halt | None
+    suspension: Halt | None  # of a case that is suspended now
+    may_suspend: bool
+    may_resume: bool
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -166,12 +172,13 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     mine = [task for task in opened if reaching.reached_as(tx.connection, user_id, task.id, tx.now)]
     grants = people.standing_of(tx.connection, user_id, tx.now)
     roles = tuple(grant.role for grant in grants)
-    operates = _operates(tx, user_id, step)
+    operates, suspends = _may(tx, user_id, step, access.may_operate), _may(tx, user_id, step, access.may_suspend)
     only = None if full else process.reads_firm
     given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
     lines = story(tx, journal, diagram, step.procedure, process, given, roles)
     running = row.status == CaseStatus.RUNNING
-    written = running and wrote_rows(journal)
+    under_way = row.status in UNDER_WAY
+    written = under_way and wrote_rows(journal)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
@@ -185,8 +192,11 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         beside=beside(step, process, roles) if full else (),
         beside_of_others=beside_of_others(step, process, roles, tx.shelf.roles) if full else (),
         marks=marks if full else {}, steps=steps if full else (),
-        take_back=_take_back(step, journal, user_id), may_cancel=operates and running and not written,
-        cancel_refusal="written" if operates and written else None, cancellation=_cancellation(lines),
+        take_back=_take_back(step, journal, user_id), may_cancel=operates and under_way and not written,
+        cancel_refusal="written" if operates and written else None,
+        cancellation=_halt(lines, "case:cancelled") if row.status == CaseStatus.CANCELLED else None,
+        suspension=_halt(lines, Suspended.kind) if step.suspended else None,
+        may_suspend=running and suspends, may_resume=step.suspended and suspends,
     )  # fmt: skip
 
 
@@ -217,7 +227,7 @@ def _marks(
 
 def _live(diagram: Diagram, step: Step) -> set[str]:
     """Elements at which a token stands: the innermost ones, not the subprocesses around them."""
-    if step.state is None or step.row.status != CaseStatus.RUNNING:
+    if step.state is None or step.row.status not in UNDER_WAY:
         return set()
     live = {instance.element for instance in step.state.instances.values()}
     return {name for name in live if name in diagram.elements and isinstance(diagram.elements[name], Activity)
@@ -242,6 +252,7 @@ def _open_task(tx: Transaction, task: TaskRow, reached: bool) -> OpenTask:
         who=tuple(Why(roles.label(one.role), roles.label(one.role, "en"), *place(one.role, one.unit)) for one in candidates),
         claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
         opened_at=task.opened_at, due_at=task.due_at, due=due_why(task.due_at, task.due_why, task.late_mode),
+        suspended=task.stopped_at is not None,
     )  # fmt: skip
 
 
@@ -268,11 +279,12 @@ def _take_back(step: Step, journal: Sequence[Entry], user_id: str) -> TakeBackOf
     return TakeBackOffer(task.id, task.version, task.name, task.name_en, why_not(step, journal, task, user_id))
 
 
-def _cancellation(lines: Iterable[StoryEntry]) -> Cancellation | None:
-    line = next((one for one in lines if one.kind == "case:cancelled"), None)
+def _halt(lines: Iterable[StoryEntry], kind: str) -> Halt | None:
+    """The last time that this was done."""
+    line = next((one for one in lines if one.kind == kind), None)
     if line is None:
         return None
-    return Cancellation(line.actor_name, line.role_label, line.role_label_en, str(line.facts.get("reason", "")))
+    return Halt(line.at, line.actor_name, line.role_label, line.role_label_en, str(line.facts.get("reason", "")))
 
 
 def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
@@ -288,9 +300,9 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
         )  # fmt: skip
 
 
-def _operates(tx: Transaction, user_id: str, step: Step) -> bool:
+def _may(tx: Transaction, user_id: str, step: Step, allowed: Callable[..., Actor]) -> bool:
     try:
-        access.may_operate(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.declared.owner)
+        allowed(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.declared.owner)
     except NotAllowed:
         return False
     return True

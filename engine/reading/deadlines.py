@@ -13,12 +13,25 @@ from engine.reading.story import labels
 from engine.store import tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
+from engine.suspension import stops_in
 from engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """From when to when the case stood still, how many days (of the term's unit; months: calendar days) were left, and the
+    day that they reach; None where the term is not counted in days."""
+
+    since: datetime
+    until: datetime
+    left: int | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DueWhy:
-    """A deadline as it was computed. `days` in `unit` (working_days, calendar_days, months), from the event's day."""
+    """A deadline as it was computed. `days` in `unit` (working_days, calendar_days, months), from the event's day to
+    `last_day`; then each of `stops` moved it."""
 
     due_at: datetime
     last_day: date
@@ -34,18 +47,28 @@ class DueWhy:
     late_mode: str
     event: str  # what the term runs from; nothing: the beginning of the step itself
     event_en: str
+    stops: tuple[Stop, ...] = ()
+
+    @property
+    def ends_on(self) -> date:
+        """The last day, with what the case stood still."""
+        return next((stop.last_day for stop in reversed(self.stops) if stop.last_day is not None), self.last_day)
 
 
 def due_why(due_at: datetime | None, why: bytes | None, late_mode: str) -> DueWhy | None:
     """The deadline of a task or timer, from the notes kept with it; None where no term was used."""
     if due_at is None or why is None:
         return None
-    note = next((one for one in decode(why) if one["kind"] == "term"), None)
+    notes = decode(why)
+    note = next((one for one in notes if one["kind"] == "term"), None)
     if note is None:
         return None
+    stops = stops_in(notes)
+    provisional = note["provisional"] or any(stop.get("provisional", False) for stop in stops)
     return DueWhy(
         due_at, note["last_day"], note["from"], int(note["days"]), note["unit"], note["label"], note["legal"],
-        note["source"], note["reason"], tuple(note["rest_days"]), note["provisional"], late_mode, note["event"], note["event_en"],
+        note["source"], note["reason"], tuple(note["rest_days"]), provisional, late_mode, note["event"], note["event_en"],
+        tuple(Stop(one["since"], one["until"], one.get("left"), one.get("last_day")) for one in stops),
     )  # fmt: skip
 
 

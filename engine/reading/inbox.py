@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.clock import district_day
 from engine.execute import Engine
+from engine.lifecycle import CaseStatus
 from engine.reading.barred_tasks import Bar, bars
 from engine.reading.deadlines import DueWhy, due_why
 from engine.store import cases, people, reaching
@@ -48,6 +49,7 @@ class InboxRow:
     on_behalf: tuple[str, ...]  # the absent persons, whom this person replaces first
     soon: bool  # reminded of, and not late yet
     bar: Bar | None  # four eyes: the step through which this person may not do it
+    suspended: bool = False  # its case stands still, and its term
 
     @property
     def barred(self) -> bool:
@@ -73,9 +75,9 @@ def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", rol
     scopes = {
         "all": rows,
         "mine": tuple(row for row in rows if row.mine),
-        "open": tuple(row for row in rows if not row.mine and not row.barred),
-        "soon": tuple(row for row in rows if row.soon),
-        "late": tuple(row for row in rows if row.late),
+        "open": tuple(row for row in rows if not row.mine and not row.barred and not row.suspended),
+        "soon": tuple(row for row in rows if row.soon and not row.suspended),
+        "late": tuple(row for row in rows if row.late and not row.suspended),
     }
     counts = {name: sum(not row.barred for row in found) for name, found in scopes.items()}
     return Inbox(scopes.get(scope, rows), counts, tuple(sorted(roles.values())))
@@ -94,7 +96,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
         task, case = one.task, files[one.task.case_id]
         declared = tx.house.library.procedure(tx.connection, case.definition).declared
         why = due_why(task.due_at, task.due_why, task.late_mode)
-        last = why.last_day if why else district_day(task.due_at) if task.due_at else None
+        last = why.ends_on if why else district_day(task.due_at) if task.due_at else None
         rows.append(
             InboxRow(
                 task_id=task.id, case_id=task.case_id, case_number=case.number, case_title=case.title, case_title_en=case.title_en,
@@ -109,6 +111,7 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
                 late=task.is_late(tx.now), acting_for_late=one.when_late,
                 on_behalf=tuple(names.get(person, person) for person in reversed(one.behalf)),
                 soon=task.reminded_at is not None and not task.is_late(tx.now), bar=barred.get(task.id),
+                suspended=case.status == CaseStatus.SUSPENDED,
             )
         )  # fmt: skip
     return tuple(rows)

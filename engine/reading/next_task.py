@@ -22,6 +22,8 @@ def next_of(tx: Transaction, case_id: str, user_id: str) -> str | None:
     if not free:
         return None
     step = Step.read(tx, case_id)
+    if step.suspended:
+        return None
     for task_id, name, behalf in free:
         element = step.diagram.elements[name]
         assert isinstance(element, UserTask)

@@ -37,6 +37,8 @@ def own_tasks(tx: Transaction, row: CaseRow, user_id: str) -> tuple[OwnTask, ...
 
 
 def _own_of(tx: Transaction, row: CaseRow, user_id: str) -> Iterator[OwnTask]:
+    if row.status != CaseStatus.RUNNING:
+        return
     free = reaching.free_tasks(tx.connection, row.id, user_id, tx.now)
     if not free:
         return

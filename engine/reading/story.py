@@ -30,7 +30,8 @@ UNTOLD = frozenset({"document:rendered"})
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
     outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or
-    told that it is late), reason, start, incidents."""
+    told that it is late), reason, start, incidents, since (when the case was suspended that is resumed), moved (the terms
+    that end later)."""
 
     entry: int
     at: datetime
@@ -108,6 +109,7 @@ def _facts(
     for name, found in (("opened", opened), ("messages", sent), ("again", again), ("incidents", stopped), ("decisions", decisions)):
         if found:
             facts[name] = found
+    facts |= _resumed(effects, diagram)
     ended = next((one for one in effects if one["kind"] == "case:ended"), None)
     if ended is not None:
         outcome = ended.get("variables", {}).get("outcome")
@@ -124,6 +126,19 @@ def _again(delayed: Mapping[str, Any], diagram: Diagram, entry: Entry) -> dict[s
     asked = next(one for one in entry.effects() if one["kind"] == JobRequested.kind and one["instance"] == delayed["instance"])
     name, name_en = labels(diagram, asked["element"])
     return {"name": name, "name_en": name_en, "attempt": delayed["attempt"], "due_at": delayed["due_at"]}
+
+
+def _resumed(effects: Iterable[Mapping[str, Any]], diagram: Diagram) -> dict[str, Any]:
+    """Since when a case stood still, and the terms that end later, each once: a task's, and its boundary event's beside it."""
+    since = next((one.get("since") for one in effects if one["kind"] == "case:resumed"), None)
+    if since is None:
+        return {}
+    moved: dict[datetime, dict[str, Any]] = {}
+    for one in effects:
+        if one["kind"] in ("term:moved", "timer:moved"):
+            name, name_en = labels(diagram, one["element"])
+            moved.setdefault(one["due_at"], {"name": name, "name_en": name_en, "due_at": one["due_at"]})
+    return {"since": since, "moved": [moved[due_at] for due_at in sorted(moved)]}
 
 
 def _decisions(

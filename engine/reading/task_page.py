@@ -124,6 +124,8 @@ def _page(
 def _blocked(tx: Transaction, step: Step, held: Held, element: UserTask, user_id: str) -> NotAllowed | None:
     """Why this person cannot do it, though they see it."""
     task = held.task
+    if step.suspended:
+        return NotAllowed("suspended", f"Expected case {step.row.number} to go on, but it is suspended.")
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         return NotAllowed("term-over", f"Expected task {task.id} before its term.", due_at=task.due_at)
     try:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, inspect, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, inspect, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from engine.lifecycle import UNDER_WAY
 from engine.model import (
     case,
     case_field,
@@ -60,6 +61,11 @@ class CaseRow:
     previous_state: bytes | None = None  # ciphertext too: `state` before the last step, while that can be taken back
 
 
+def under_way(status: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a case has not ended."""
+    return or_(*(status == name for name in sorted(UNDER_WAY)))
+
+
 _ROW = select(case)
 _FIND = Statement(_ROW.where(case.c.id == bindparam("id")))
 _LOCK = Statement(_ROW.where(case.c.id == bindparam("id")).with_for_update())
@@ -72,7 +78,7 @@ _CHILDREN = Statement(_ROW.where(case.c.parent_case == bindparam("parent")).orde
 _CAUSED = Statement(_ROW.where(case.c.cause_case == bindparam("cause")).order_by(case.c.opened_at, case.c.number))
 _RUNNING_CHILD = Statement(
     select(case.c.id).where(
-        case.c.parent_case == bindparam("parent"), case.c.parent_instance == bindparam("instance"), case.c.status == "running"
+        case.c.parent_case == bindparam("parent"), case.c.parent_instance == bindparam("instance"), under_way(case.c.status)
     )
 )
 _ADD, _ADD_KEY, _ADD_UNIT = Writing(insert(case)), Writing(insert(case_key)), Writing(insert(case_unit))
@@ -306,7 +312,7 @@ def newest_of(connection: Connection, process: str | None) -> str | None:
 
 
 def running_without_wait(connection: Connection) -> list[str]:
-    """Numbers of running cases with no open task, timer, subscription, called case, delivery under way (its own, or the
+    """Numbers of cases under way with no open task, timer, subscription, called case, delivery under way (its own, or the
     end of a case that it called) or incident."""
     return [number for (number,) in _WITHOUT_WAIT.all(connection)]
 
@@ -319,11 +325,11 @@ def _without_wait() -> Any:
         exists().where(timer.c.case_id == case.c.id),
         exists().where(subscription.c.case_id == case.c.id),
         exists().where(incident.c.case_id == case.c.id, incident.c.resolved_at.is_(None)),
-        exists().where(child.c.parent_case == case.c.id, child.c.status == "running"),
+        exists().where(child.c.parent_case == case.c.id, under_way(child.c.status)),
         exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
-        ended.where(or_(outbox.c.status == "pending", outbox.c.status == "failed")),
+        ended.where(or_(*(outbox.c.status == name for name in ("pending", "failed", "held")))),
     )
-    return select(case.c.number).where(case.c.status == "running", ~or_(*waits)).order_by(case.c.number)
+    return select(case.c.number).where(under_way(case.c.status), ~or_(*waits)).order_by(case.c.number)
 
 
 _WITHOUT_WAIT = Statement(_without_wait())

@@ -125,6 +125,13 @@ def wake(connection: Connection, message: str, key: str, now: datetime) -> list[
     return [case_id for _, case_id in rows]
 
 
+def release(connection: Connection, case_id: str, now: datetime) -> bool:
+    """What was held for a suspended case is pending again. Whether there was anything."""
+    held = outbox.c.status == OutboxStatus.HELD, outbox.c.delivered_to == case_id
+    pending = {"status": OutboxStatus.PENDING, "due_at": now, "delivered_to": None}
+    return connection.execute(update(outbox).where(*held).values(pending)).rowcount > 0
+
+
 def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
     """All that a case sent, oldest first."""
     return [OutboxRow(*row) for row in _SENT_BY.all(connection, case=case_id)]

@@ -71,10 +71,15 @@ def _meets(reach: Subquery, by_index: bool = True) -> ColumnElement[bool]:
     )
 
 
+def _is_late(now: Any) -> ColumnElement[bool]:
+    """As `TaskRow.is_late` judges it."""
+    return task.c.due_at <= func.coalesce(task.c.stopped_at, now, type_=Moment())
+
+
 def _in_time(reach: Subquery, now: Any) -> ColumnElement[bool]:
     """A superior reaches a task only once it is late; one for a named person only that person, or who stands for them."""
     return and_(
-        or_(~task_candidate.c.when_late, task.c.due_at <= now),
+        or_(~task_candidate.c.when_late, _is_late(now)),
         or_(task.c.assignee.is_(None), task.c.assignee == reach.c.person),
     )
 
@@ -117,7 +122,7 @@ _STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*t
 _TOOK_PART = Statement(
     _standings(_REACH)
     .where(task_candidate.c.case_id == bindparam("case"))
-    .where(or_(~task_candidate.c.when_late, task.c.due_at <= _NOW))
+    .where(or_(~task_candidate.c.when_late, _is_late(_NOW)))
 )
 
 
@@ -218,7 +223,7 @@ def cases_taken_part_in(user_id: str, now: datetime, roles: Iterable[str] | None
         .select_from(task_candidate)
         .join(reach, _meets(reach))
         .join(task, _OF_TASK)
-        .where(or_(~task_candidate.c.when_late, task.c.due_at <= now))
+        .where(or_(~task_candidate.c.when_late, _is_late(literal(now, Moment()))))
     )
     return found if roles is None else found.where(reach.c.role.in_(sorted(roles)))
 

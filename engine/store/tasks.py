@@ -51,10 +51,11 @@ class TaskRow:
     closed_role: str | None
     closed_for: str = ""  # the chain of absent persons on whose behalf: `people.split_behalf`
     reminded_at: datetime | None = None
+    stopped_at: datetime | None = None  # since when the term stands still, with its case
 
     def is_late(self, now: datetime) -> bool:
-        """Judged by the clock, whether or not a timer has fired."""
-        return self.due_at is not None and self.due_at <= now
+        """Judged by the clock, whether or not a timer has fired; while the case is suspended, by when it stopped."""
+        return self.due_at is not None and self.due_at <= (self.stopped_at or now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,17 @@ def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
 def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
     """Whoever may do an open task was reminded of its term; its version stays."""
     _MARK.run(connection, {"reminded_at": at}, of_id=task_id)
+
+
+def stop_terms(connection: Connection, case_id: str, at: datetime | None) -> None:
+    """The terms of a case's open tasks stand still from then on, or (None) run again; pages that show them are old."""
+    here = task.c.case_id == case_id, task.c.status == "open"
+    connection.execute(update(task).where(*here).values(stopped_at=at, version=task.c.version + 1))
+
+
+def move_term(connection: Connection, task_id: str, due_at: datetime, why: bytes | None) -> None:
+    """An open task is due at another time, for other reasons."""
+    _MARK.run(connection, {"due_at": due_at, "due_why": why}, of_id=task_id)
 
 
 def open_elements(connection: Connection, case_id: str | None = None) -> list[str]:

@@ -28,14 +28,15 @@ _HELD = timer.c.leased_until
 _NOW, _EVER = bindparam("now", type_=Moment()), bindparam("ever", type_=Moment())
 _DUE_TIMER = Statement(
     select(timer)
-    .where(timer.c.due_at <= _NOW)
+    .where(timer.c.due_at <= _NOW, ~timer.c.held)
     .where(or_(_HELD.is_(None), _HELD <= _NOW, _HELD > _EVER))
     .order_by(timer.c.due_at, timer.c.case_id, timer.c.wait)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
 _LEASE = Writing(update(timer).where(timer.c.case_id == bindparam("of_case"), timer.c.wait == bindparam("of_wait")))
-_NEXT_DUE = Statement(select(func.min(timer.c.due_at)))
+_NEXT_DUE = Statement(select(func.min(timer.c.due_at)).where(~timer.c.held))
+_HOLD = Writing(update(timer).where(timer.c.case_id == bindparam("of_case")))
 _SUBSCRIBE = Writing(insert(subscription))
 _THIS_WAIT = subscription.c.case_id == bindparam("case"), subscription.c.wait == bindparam("name")
 _UNSUBSCRIBE = Statement(delete(subscription).where(*_THIS_WAIT))
@@ -69,6 +70,7 @@ class TimerRow:
     why: bytes | None
     leased_until: datetime | None
     attempt: int
+    held: bool = False  # its case is suspended
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,11 @@ def due_timer(connection: Connection, now: datetime) -> TimerRow | None:
 def lease_timer(connection: Connection, held: TimerRow, until: datetime) -> None:
     """Holds a timer for one attempt; the number is the fence."""
     _LEASE.run(connection, {"leased_until": until, "attempt": held.attempt + 1}, of_case=held.case_id, of_wait=held.wait)
+
+
+def hold_timers(connection: Connection, case_id: str, held: bool) -> None:
+    """Stops all timers of a case, or lets them run on; when each is due stays as it is."""
+    _HOLD.run(connection, {"held": held}, of_case=case_id)
 
 
 def release_timers(connection: Connection, case_id: str, element: str) -> None:

@@ -28,6 +28,8 @@ REFUSED = (401, 403, 404, 409)
 BODIES: Mapping[str, dict[str, str]] = {
     "POST /inbox/claim": {},
     "POST /cases/{case}/cancel": {"reason": "立错了"},
+    "POST /cases/{case}/suspend": {"reason": "等鉴定"},
+    "POST /cases/{halted}/resume": {"reason": "鉴定做完了"},
     "POST /tasks/{visit}/complete": {"note": "去过了"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
@@ -86,7 +88,7 @@ class World:
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
             case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
-            substitution=self.case.substitution, asked=self.case.asked, **self.case.tasks,
+            substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, **self.case.tasks,
         )  # fmt: skip
 
     def ask(self, route: str, login: str) -> int:
@@ -197,7 +199,7 @@ def test_the_table_holds(world: World, route: str) -> None:
 def test_what_is_missing_and_what_is_foreign_get_the_same_answer(world: World, route: str) -> None:
     """Nobody learns from an answer whether something is there that they may not see."""
     method, _, path = route.partition(" ")
-    none = dict.fromkeys(("case", "asked", "document", "incident", *world.case.tasks), "0123456789abcdef")
+    none = dict.fromkeys(("case", "asked", "halted", "document", "incident", *world.case.tasks), "0123456789abcdef")
     missing = path.format(**none, file="0" * 64, substitution=4_711)
     body = BODIES.get(route, {}) if method == "POST" else None
     client = world.app.test_client(use_cookies=False)

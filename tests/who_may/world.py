@@ -113,6 +113,7 @@ class Case:
     incident: str
     substitution: int
     asked: str  # another case, begun by market_officer, who has no task in it
+    halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
 
 def home_of(role: Role) -> str:
@@ -194,7 +195,9 @@ def play(engine: Engine) -> Case:
         document = records.documents_of(tx.connection, [case])[0].id
         incident = waits.open_incidents(tx.connection, case)[0].id
     asked = str(engine.execute(c.StartCase(new_id(), "market_officer", "asking", {"subject": "围挡"}))["case"])
-    return Case(case, {"record": record, **opened}, document, facts.hash, incident, number, asked)
+    halted = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "车棚"}))["case"])
+    engine.execute(c.SuspendCase(new_id(), "housing_head", halted, "等鉴定"))
+    return Case(case, {"record": record, **opened}, document, facts.hash, incident, number, asked, halted)
 
 
 def _open(engine: Engine, case: str) -> dict[str, str]:

@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("last_hash", sa.String(length=64), nullable=False),
         sa.Column("opened_for", sa.String(length=240), server_default="", nullable=False),
         sa.Column("previous_state", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint("status in ('running','completed','cancelled')", name=op.f("ck_case_file_status")),
+        sa.CheckConstraint("status in ('running','suspended','completed','cancelled')", name=op.f("ck_case_file_status")),
         sa.ForeignKeyConstraint(["cause_case"], ["case_file.id"], name=op.f("fk_case_file_cause_case")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_file_definition")),
         sa.ForeignKeyConstraint(["main_unit"], ["unit.id"], name=op.f("fk_case_file_main_unit")),
@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("delivered_to", sa.String(length=40), nullable=True),
         sa.Column("trouble", sa.String(length=500), server_default="", nullable=False),
-        sa.CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed')", name=op.f("ck_outbox_status")),
+        sa.CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed','held')", name=op.f("ck_outbox_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outbox_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
@@ -369,6 +369,7 @@ def upgrade() -> None:
         sa.Column("closed_role", sa.String(length=60), nullable=True),
         sa.Column("closed_for", sa.String(length=240), server_default="", nullable=False),
         sa.Column("reminded_at", Moment, nullable=True),
+        sa.Column("stopped_at", Moment, nullable=True),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
@@ -388,6 +389,7 @@ def upgrade() -> None:
         sa.Column("why", sa.LargeBinary(), nullable=True),
         sa.Column("leased_until", Moment, nullable=True),
         sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("held", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_timer_case_id")),
         sa.PrimaryKeyConstraint("case_id", "wait", name=op.f("pk_timer")),
     )

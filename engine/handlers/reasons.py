@@ -1,0 +1,13 @@
+"""The reason that an office wants for what changes a case's course: always given, never endless."""
+
+from __future__ import annotations
+
+from engine.errors import BadValue
+
+MAX_REASON = 2_000
+
+
+def require_reason(reason: str) -> None:
+    """Raises BadValue for a reason that says nothing, too much, or what no database keeps."""
+    if not reason.strip() or len(reason) > MAX_REASON or "\0" in reason:
+        raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")

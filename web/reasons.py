@@ -1,0 +1,21 @@
+"""The reason that a page asks for before a case's course is changed."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+
+from web.submission import refuse_bad_text
+
+LONGEST_REASON = 2_000
+
+
+def given_reason() -> tuple[str, str]:
+    """(the reason that was written, what is wrong with it or nothing)."""
+    refuse_bad_text(request.form.items(multi=True))
+    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
+    if not reason:
+        return "", _("请写理由。")
+    if len(reason) > LONGEST_REASON:
+        return reason, _("理由最多%(count)d个字。", count=LONGEST_REASON)
+    return reason, ""
