@@ -17,14 +17,15 @@ PIP := $(BIN)/pip --disable-pip-version-check --no-input
 NODE := $(BIN)/python tools/node.py
 BUNDLES := web/assets/viewer.js web/assets/app.js web/assets/diagram.css
 
-# How long `make fuzz` tries, and what it begins with; drawn if empty.
+# How long `make fuzz` tries, how many diagrams `make differential`, and what they begin with; drawn if empty.
 SECONDS = 120
+DIAGRAMS = 10000
 SEED =
 
-.PHONY: help setup setup-run run test test-all faults fuzz check pictures reference assets lock clean
+.PHONY: help setup setup-run run test test-all faults fuzz differential check pictures reference assets lock clean
 
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, worker included); HOST= and PORT= change the address
 	@$(BIN)/wuye migrate
@@ -45,6 +46,9 @@ faults: setup ## Kill, fill up, cut off and jump at every place of the long path
 
 fuzz: setup ## Feed FEEL and DMN with what nobody would write for SECONDS= (120), from SEED=, and print whatever breaks, made small
 	@$(BIN)/python -W error -m tools.fuzz_feel --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+differential: setup ## Let DIAGRAMS= (10000) random diagrams from SEED= be moved by the engine and by the reference interpreter, and print where they differ
+	@$(BIN)/python -W error -m tools.differential --diagrams $(DIAGRAMS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: setup ## Lint, check types, check that imports point one way, check the procedures and their scenarios
 	@$(BIN)/ruff check .

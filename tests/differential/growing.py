@@ -1,0 +1,154 @@
+"""Trees of blocks from a seed: every construct inside every other, one pair after another, with chance around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from tests.differential.blocks import Block
+
+WAITED = ("timer", "date", "computed", "message", "message-x", "signal", "signal-2")
+ERRORS = ("error", "error-2", "error-any")
+ESCALATIONS = ("escalation", "escalation-2", "escalation-any")
+BORDER = (*WAITED, *ERRORS, *ESCALATIONS)
+REPEATED = ("cycle", "endless", *WAITED, *ESCALATIONS)
+THROWN = ("none", "message", "signal", "signal-2", "escalation", "escalation-2")
+ENDS = ("none", "message", "signal", "error", "error-2", "escalation", "escalation-2", "terminate")
+LEAVES = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "catch", "throw", "ending")
+CONTAINERS = ("subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary")
+LOOPING = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "subprocess")
+MAPPED = ("", "", "", "in", "out", "in out")
+
+# What is put inside what, in turn: a kind, or a kind with its variations.
+OUTER: tuple[tuple[str, dict[str, str]], ...] = (
+    ("subprocess", {"loop": ""}), ("subprocess", {"loop": "sequential"}), ("subprocess", {"loop": "parallel"}),
+    ("choice", {}), ("fork", {"implicit": ""}), ("fork", {"implicit": "1"}), ("some", {"implicit": ""}), ("some", {"implicit": "1"}),
+    ("crossed", {}), ("race", {}), ("again", {}), ("link", {}),
+    *(("boundary", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "error", "escalation")),
+    *(("boundary", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "escalation")),
+    *(("event-subprocess", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "error", "escalation")),
+    *(("event-subprocess", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "escalation")),
+)  # fmt: skip
+INNER: tuple[tuple[str, dict[str, str]], ...] = (
+    *OUTER,
+    *((kind, {"loop": ""}) for kind in LEAVES[:8]),
+    *((kind, {"loop": loop}) for kind in ("task", "service", "receive", "call") for loop in ("sequential", "parallel")),
+    *(("catch", {"trigger": trigger}) for trigger in ("timer", "message", "signal")),
+    *(("throw", {"what": what}) for what in ("none", "message", "signal", "escalation")),
+    *(("ending", {"what": what}) for what in ENDS),
+)  # fmt: skip
+PAIRS = [(outer, inner) for outer in OUTER for inner in INNER]
+
+Wanted = list[tuple[str, dict[str, str]]]
+
+
+class Growth:
+    """One tree: `size` bounds how deep chance may nest; it is drawn if not given."""
+
+    def __init__(self, seed: int, size: int = 0) -> None:
+        self.random = Random(seed)
+        self.pair = PAIRS[seed % len(PAIRS)]
+        self.size = size or self.random.choice((1, 1, 2))
+
+    def root(self) -> Block:
+        return Block("scope", self.row(self.size, list(self.pair)))
+
+    def row(self, depth: int, wanted: Wanted) -> list[Block]:
+        """A row of blocks, the wanted one among them; now and then an event subprocess beside it."""
+        row = [self.block(depth, []) for _ in range(self.random.choice((0, 0, 1)) if wanted else self.random.choice((1, 1, 2)))]
+        if wanted:
+            row.insert(self.random.randint(0, len(row)), self.block(depth, wanted))
+        if depth > 0 and self.random.random() < 0.12:
+            row.append(self.event_subprocess(depth - 1, [], {}))
+        return row if any(block.kind != "event-subprocess" for block in row) else [self.task({}), *row]
+
+    def block(self, depth: int, wanted: Wanted) -> Block:
+        if wanted:
+            (kind, choices), rest = wanted[0], wanted[1:]
+        else:
+            nested = depth > 0 and self.random.random() < 0.55
+            kind, choices, rest = self.random.choice(CONTAINERS if nested else LEAVES), {}, []
+        if kind == "event-subprocess":
+            return Block("subprocess", [self.task({}), self.event_subprocess(depth - 1, rest, choices)])
+        if kind in CONTAINERS:
+            method: Callable[[int, Wanted, dict[str, str]], Block] = getattr(self, kind)
+            return method(depth - 1, rest, choices)
+        return self.leaf(kind, choices)
+
+    def task(self, choices: dict[str, str]) -> Block:
+        return self.leaf("task", {"loop": "", **choices})
+
+    def leaf(self, kind: str, choices: dict[str, str]) -> Block:
+        draw = self.random.choice
+        drawn: dict[str, str] = {}
+        if kind in LOOPING:
+            drawn |= {"loop": draw(("", "", "", "sequential", "parallel")), "mapped": draw(MAPPED)}
+            drawn |= {"enough": draw(("", "1")), "collected": draw(("", "1"))} if (choices.get("loop", drawn["loop"])) else {}
+        drawn |= {
+            "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
+            "call": {"all": draw(("", "1"))}, "catch": {"trigger": draw(WAITED), "mapped": draw(("", "1"))},
+            "throw": {"what": draw(THROWN), "mapped": draw(("", "1"))}, "ending": {"what": draw(ENDS)},
+        }.get(kind, {})  # fmt: skip
+        return Block(kind, [], drawn | choices)
+
+    def parts(self, number: int, depth: int, wanted: Wanted) -> list[Block]:
+        """Parts of a block, the wanted one at a place by chance."""
+        place = self.random.randrange(number)
+        return [self.block(depth, wanted if wanted and at == place else []) for at in range(number)]
+
+    def subprocess(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        drawn = self.leaf("subprocess", choices).choices
+        return Block("subprocess", self.row(depth, wanted), drawn)
+
+    def event_subprocess(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        flag = choices.get("flag", self.random.choice(("", "beside")))
+        triggers = REPEATED if flag else BORDER
+        drawn = {"trigger": self.random.choice(triggers), "flag": flag, "mapped": self.random.choice(("", "1"))}
+        return Block("event-subprocess", self.row(min(depth, 1), wanted), drawn | choices)
+
+    def choice(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        drawn = {"implicit": self.random.choice(("", "1")), "faulty": self.random.choice(("", "", "", "1"))}
+        return Block("choice", self.parts(self.random.choice((2, 2, 3)), depth, wanted), drawn | choices)
+
+    def fork(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        parts = self.parts(self.random.choice((2, 2, 3)), depth, wanted)
+        ends = any(block.kind == "ending" for part in parts for block in part.all())
+        drawn = {"implicit": self.random.choice(("", "1")), "inclusive": self.random.choice(("1",) if ends else ("", "", "1"))}
+        if ends and self.random.random() < 0.1:
+            drawn["inclusive"] = ""
+        return Block("fork", parts, drawn | choices)
+
+    def some(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        parts = self.parts(self.random.choice((2, 3, 3)), depth, wanted)
+        return Block("some", parts, {"implicit": self.random.choice(("", "1"))} | choices)
+
+    def crossed(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        return Block("crossed", self.parts(4, min(depth, 1), wanted), choices)
+
+    def race(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        events = self.random.sample(("timer", "date", "message", "signal", "receive", "computed"), self.random.choice((2, 3)))
+        return Block("race", self.parts(len(events), depth, wanted), {"triggers": " ".join(events)} | choices)
+
+    def again(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        return Block("again", self.parts(1, depth, wanted), choices)
+
+    def link(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        return Block("link", self.parts(1, depth, wanted), choices)
+
+    def boundary(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        """The wanted block stands in the host or after the event."""
+        flag = choices.get("flag", self.random.choice(("", "beside")))
+        trigger = choices.get("trigger", self.random.choice(REPEATED if flag else BORDER))
+        in_host = bool(wanted) and self.random.random() < 0.4
+        plain = trigger.startswith(("error", "escalation")) or in_host
+        host = self.subprocess(depth, wanted if in_host else [], {}) if plain else self.host(depth)
+        way = self.block(depth, [] if in_host else wanted)
+        if trigger.startswith(("error", "escalation")):
+            what = {"-any": trigger.removesuffix("-any")}.get(trigger[-4:], trigger)
+            thrower = self.leaf("ending", {"what": what}) if trigger.startswith("error") else self.leaf("throw", {"what": what})
+            host.parts.insert(self.random.randrange(len(host.parts) + 1), thrower)
+        return Block("boundary", [host, way], {"trigger": trigger, "flag": flag, "mapped": self.random.choice(("", "1"))})
+
+    def host(self, depth: int) -> Block:
+        kind = self.random.choice(("task", "service", "receive", "call", "subprocess"))
+        return self.subprocess(depth, [], {}) if kind == "subprocess" else self.leaf(kind, {})

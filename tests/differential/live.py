@@ -1,0 +1,72 @@
+"""What is live in a case of the reference interpreter: plain objects, kept in memory, never saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.differential.reading import Definition, Node
+
+Stage = Callable[["Live"], None]
+
+
+@dataclass(eq=False)
+class Items:
+    """The items of a multi-instance body."""
+
+    values: list[Any]
+    sequential: bool
+    begun: int = 0
+    completed: int = 0
+    results: list[Any] = field(default_factory=list)
+
+
+@dataclass(eq=False, repr=False)
+class Live:
+    """An element instance: a token in an element, or a scope that holds tokens.
+
+    `arrived` counts the tokens that stand before joins of this scope, by flow. `stages` is what is left to do when its
+    incident is retried. `open` is "task", "job" or "call" while somebody else is at work.
+    """
+
+    node: Node
+    scope: Live | None
+    item: int | None = None
+    own: dict[str, Any] = field(default_factory=dict)
+    children: list[Live] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
+    arrived: Counter[str] = field(default_factory=Counter)
+    items: Items | None = None
+    incident: bool = False
+    stages: list[Stage] = field(default_factory=list)
+    open: str | None = None
+    interrupted: bool = False
+    stuck: bool = False
+    over: bool = False
+
+    def path(self) -> list[Live]:
+        """From the case to here."""
+        return [*(self.scope.path() if self.scope else []), self]
+
+    def tree(self) -> list[Live]:
+        """This and all that is inside, outer first."""
+        return [self, *(live for child in self.children for live in child.tree())]
+
+
+@dataclass(eq=False, repr=False)
+class Wait:
+    """`event` is the node that is triggered; `owner` the instance that is watched, or that waits itself."""
+
+    owner: Live
+    event: Node
+    definition: Definition
+    key: str = ""
+    due: datetime | None = None
+    left: int | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.definition.kind
