@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.bpmn.compensating import go_on
 from engine.bpmn.context import Context, InputRejected, Step
 from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, StartEvent, UserTask
 from engine.bpmn.effects import TaskClosed
@@ -33,7 +34,7 @@ from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
 from engine.bpmn.parallel_multiple import open_missing
-from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, WATCHING, WORKING, Asked, Fault, Run
+from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, UNDOING, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.suspending import ADMITTED, resume, suspend
 from engine.bpmn.throwing import catch_error, hear_signal
@@ -42,6 +43,7 @@ from engine.bpmn.working import enter, open_scope, watch, work
 
 _PHASES: Mapping[str, Callable[[Run, Instance], None]] = {
     ENTERING: enter, WATCHING: watch, WORKING: work, COMPLETING: complete, LEAVING: leave, STUCK: stuck,
+    UNDOING: go_on,
 }  # fmt: skip
 
 

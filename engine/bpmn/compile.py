@@ -13,6 +13,8 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn.activity_reading import read_loop, read_task
+from engine.bpmn.compensation_placement import check_compensation
+from engine.bpmn.compensation_wiring import wire_compensation
 from engine.bpmn.diagram import (
     BoundaryEvent,
     ConditionalEvent,
@@ -32,7 +34,7 @@ from engine.bpmn.diagram import (
 )
 from engine.bpmn.event_reading import read_event
 from engine.bpmn.expressions import Expressions
-from engine.bpmn.placement import check_placement
+from engine.bpmn.placement import Placement, check_placement
 from engine.bpmn.reach import links_of, reach_of
 from engine.bpmn.references import check_references
 from engine.bpmn.report import Report, line_of
@@ -84,8 +86,10 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
             draft.nodes[flow.id] = node
         _take_scope(container, scope, draft)
     _wire_scopes(process, draft)
+    wire_compensation(draft.elements, source)
     process_id = process.get("id") or ""
     check_placement(draft.elements, draft.flows, draft.nodes, source.report)
+    check_compensation(Placement(draft.elements, draft.flows, draft.nodes, source.report))
     links = links_of(draft.elements)
     return Diagram(
         process_id=process_id,
@@ -147,8 +151,11 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
         element = EventSubProcess(**common)
         if child(node, "bpmn:multiInstanceLoopCharacteristics") is not None:
             draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance.")
+        if node.get("isForCompensation") == "true":
+            message = "An event subprocess undoes by a compensation start event; remove isForCompensation."
+            draft.source.report.error("bad-value", node, message)
     else:
-        common["loop"] = read_loop(node, draft.source, expressions)
+        common |= _activity(node, draft, expressions)
         if kind == "bpmn:subProcess":
             element = SubProcess(**common)
         else:
@@ -181,6 +188,14 @@ def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expres
         "inputs": _mappings(mapping, "zeebe:input", expressions),
         "outputs": _mappings(mapping, "zeebe:output", expressions),
         "conditional": any(flow.condition is not None for flow in leaving),
+    }
+
+
+def _activity(node: etree._Element, draft: _Draft, expressions: Expressions) -> dict[str, Any]:
+    """What every activity has besides."""
+    return {
+        "loop": read_loop(node, draft.source, expressions),
+        "for_compensation": node.get("isForCompensation") == "true",
     }
 
 

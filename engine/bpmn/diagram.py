@@ -8,13 +8,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
-from engine.feel import Expression, YearsMonths
-
-Words: TypeAlias = str | Expression
-"""A fixed text, or FEEL that gives one."""
+from engine.bpmn.event_definitions import (
+    CompensateEvent as CompensateEvent,
+)
+from engine.bpmn.event_definitions import (
+    ConditionalEvent as ConditionalEvent,
+)
+from engine.bpmn.event_definitions import (
+    Cycle as Cycle,
+)
+from engine.bpmn.event_definitions import (
+    Definition as Definition,
+)
+from engine.bpmn.event_definitions import (
+    ErrorEvent as ErrorEvent,
+)
+from engine.bpmn.event_definitions import (
+    EscalationEvent as EscalationEvent,
+)
+from engine.bpmn.event_definitions import (
+    LinkEvent as LinkEvent,
+)
+from engine.bpmn.event_definitions import (
+    MessageEvent as MessageEvent,
+)
+from engine.bpmn.event_definitions import (
+    MultipleEvent as MultipleEvent,
+)
+from engine.bpmn.event_definitions import (
+    Part as Part,
+)
+from engine.bpmn.event_definitions import (
+    SignalEvent as SignalEvent,
+)
+from engine.bpmn.event_definitions import (
+    TerminateEvent as TerminateEvent,
+)
+from engine.bpmn.event_definitions import (
+    TimerEvent as TimerEvent,
+)
+from engine.bpmn.event_definitions import (
+    Words as Words,
+)
+from engine.feel import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,86 +91,6 @@ class MultiInstance:
     output_element: Expression | None
     local_output: str | None
     completion: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """A repeated time as written: ISO 8601 `R3/PT1H`, or five cron fields."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimerEvent:
-    """`kind` is "date", "duration" or "cycle"; `value` FEEL, or the fixed time."""
-
-    kind: str
-    value: Expression | datetime | timedelta | YearsMonths | Cycle
-
-
-@dataclass(frozen=True, slots=True)
-class MessageEvent:
-    """A message by name; `key` is None where no subscription is needed (a process's own start) or none is given."""
-
-    name: Words
-    key: Words | None
-
-
-@dataclass(frozen=True, slots=True)
-class SignalEvent:
-    """A signal by name."""
-
-    name: Words
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorEvent:
-    """An error by code; None catches every error."""
-
-    code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EscalationEvent:
-    """An escalation by code; None catches every escalation."""
-
-    code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TerminateEvent:
-    """Ends all that its scope still does."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionalEvent:
-    """Something becomes true of the variables in sight."""
-
-    condition: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEvent:
-    """A jump inside one scope, from a throw to the catch of the same name."""
-
-    name: str
-
-
-Part: TypeAlias = (
-    TimerEvent | MessageEvent | SignalEvent | ConditionalEvent | ErrorEvent | EscalationEvent | TerminateEvent | LinkEvent
-)
-"""One event definition."""
-
-
-@dataclass(frozen=True, slots=True)
-class MultipleEvent:
-    """Several definitions: any of them triggers the event, or all of them together (`parallel`); thrown, all are."""
-
-    parts: tuple[Part, ...]
-    parallel: bool
-
-
-Definition: TypeAlias = None | Part | MultipleEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,18 +131,27 @@ class Process(Scope):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity(Element):
-    """Work of any kind; `boundaries` are the events attached to it."""
+    """Work of any kind; `boundaries` are the events attached to it.
+
+    `undone_by` is the activity that its compensation boundary event leads to; `for_compensation` says it is such a one.
+    """
 
     loop: MultiInstance | None = None
     boundaries: tuple[str, ...] = ()
+    undone_by: str | None = None
+    for_compensation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubProcess(Activity):
-    """An embedded subprocess; `start` and `event_subprocesses` as in `Scope` (slots allow one base with fields)."""
+    """An embedded subprocess; `start` and `event_subprocesses` as in `Scope` (slots allow one base with fields).
+
+    `undoing` is the event subprocess that a compensation of the whole starts.
+    """
 
     start: str | None = None
     event_subprocesses: tuple[str, ...] = ()
+    undoing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +263,11 @@ class Event(Element):
         if isinstance(self.definition, MultipleEvent):
             return self.definition.parts
         return () if self.definition is None else (self.definition,)
+
+    @property
+    def compensation(self) -> CompensateEvent | None:
+        """What the event undoes, or that it leads to what undoes."""
+        return next((part for part in self.parts if isinstance(part, CompensateEvent)), None)
 
     @property
     def parallel(self) -> bool:

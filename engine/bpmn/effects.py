@@ -50,6 +50,17 @@ class ElementCancelled(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class CompensationBegun(Effect):
+    """Something done is being undone by this instance: `activity` is what, `undone` the instance that had completed,
+    `thrower` the instance that asked for it."""
+
+    kind: ClassVar[str] = "compensation:begun"
+    activity: str
+    undone: str
+    thrower: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlowTaken(Effect):
     """A token moved along a sequence flow; `element` is the flow's source."""
 

@@ -14,6 +14,7 @@ from lxml import etree
 from engine.bpmn.diagram import (
     BoundaryEvent,
     CatchEvent,
+    CompensateEvent,
     ConditionalEvent,
     Cycle,
     Definition,
@@ -71,6 +72,8 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
         case "bpmn:escalationEventDefinition":
             reference = source.resolve(entry, "escalationRef", "bpmn:escalation")
             return EscalationEvent(source.escalations.get(reference) if reference else None)
+        case "bpmn:compensateEventDefinition":
+            return CompensateEvent((entry.get("activityRef") or "").rpartition(":")[2] or None)
         case "bpmn:terminateEventDefinition":
             return TerminateEvent()
         case "bpmn:linkEventDefinition":

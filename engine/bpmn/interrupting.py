@@ -84,6 +84,7 @@ def end_case(run: Run, how: str, code: str | None = None) -> None:
     close_waits(run, holder)
     resolve(run, holder)
     holder.phase = ACTIVE
+    holder.records = ()
     run.how = how
     run.effects.append(CaseEnded(holder.element, root, how, code, dict(holder.variables or {})))
 

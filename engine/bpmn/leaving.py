@@ -6,11 +6,12 @@ Source: BPMN 2.0.2, 13.3 (completion), 13.4 (gateways), 10.6 (default and condit
 from __future__ import annotations
 
 from engine.bpmn import conditions, multi_instance
+from engine.bpmn.compensating import drives, remember
 from engine.bpmn.diagram import Activity, Element, ExclusiveGateway, InclusiveGateway, LinkEvent, ParallelGateway, Process, ThrowEvent
 from engine.bpmn.effects import ElementCompleted, FlowTaken
 from engine.bpmn.evaluation import truth, visible
 from engine.bpmn.interrupting import end_case
-from engine.bpmn.run import LEAVING, STUCK, WORKING, Fault, Question, Run
+from engine.bpmn.run import LEAVING, STUCK, UNDOING, WORKING, Fault, Question, Run
 from engine.bpmn.state import Instance
 from engine.bpmn.variables import mapped, propagate
 from engine.bpmn.waiting import close_waits
@@ -24,6 +25,9 @@ def complete(run: Run, instance: Instance) -> None:
     element = run.element(instance)
     if isinstance(element, Process):
         end_case(run, "completed")
+        return
+    if drives(run, instance):
+        instance.phase = UNDOING
         return
     if instance.loop is not None:
         multi_instance.collect(run, instance)
@@ -41,6 +45,7 @@ def leave(run: Run, instance: Instance) -> None:
     element = run.element(instance)
     chosen = _chosen_flows(run, instance, element)
     close_waits(run, instance)
+    remember(run, instance)
     run.effects.append(ElementCompleted(element.id, instance.id))
     for flow in chosen:
         _take(run, instance, flow)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from engine.bpmn.compensating import remember
 from engine.bpmn.diagram import Activity, MultiInstance
 from engine.bpmn.effects import ElementCompleted
 from engine.bpmn.evaluation import evaluate, truth, unfit, value_of, visible
@@ -85,6 +86,7 @@ def item_done(run: Run, item: Instance) -> None:
     enough = loop.completion is not None and truth(run, loop.completion, counted)
     body.loop.output = output
     body.loop.completed += 1
+    remember(run, item)
     run.effects.append(ElementCompleted(item.element, item.id))
     run.vanish(item)
     if enough or body.loop.completed == body.loop.total:

@@ -14,6 +14,7 @@ from engine.bpmn.diagram import (
     BoundaryEvent,
     CallActivity,
     CatchEvent,
+    CompensateEvent,
     ConditionalEvent,
     Container,
     Element,
@@ -72,15 +73,17 @@ def check_placement(
 
 
 def _check_connected(element: Element, placement: Placement) -> None:
-    starts = isinstance(element, (StartEvent, BoundaryEvent, Process, EventSubProcess)) or _is_link(element, CatchEvent)
-    ends = isinstance(element, (EndEvent, Process, EventSubProcess)) or _is_link(element, ThrowEvent)
+    apart = isinstance(element, (Process, EventSubProcess)) or (isinstance(element, Activity) and element.for_compensation)
+    undoes = isinstance(element, BoundaryEvent) and element.compensation is not None
+    starts = apart or isinstance(element, (StartEvent, BoundaryEvent)) or _is_link(element, CatchEvent)
+    ends = apart or undoes or isinstance(element, EndEvent) or _is_link(element, ThrowEvent)
     if starts and element.incoming:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an incoming flow; remove it.")
     if not starts and not element.incoming:
         placement.error("unconnected", element.id, f"{element.id} has no incoming flow, so no token reaches it; connect or remove it.")
     if ends and element.outgoing:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an outgoing flow; remove it.")
-    if isinstance(element, (StartEvent, BoundaryEvent)) and not element.outgoing:
+    if isinstance(element, (StartEvent, BoundaryEvent)) and not undoes and not element.outgoing:
         placement.error("unconnected", element.id, f"{element.id} has no outgoing flow; connect it.")
 
 
@@ -118,7 +121,7 @@ def _check_process_starts(starts: list[StartEvent], placement: Placement) -> Non
 
 
 def _check_process_start(start: StartEvent, definition: Part, names: set[str], placement: Placement) -> None:
-    if isinstance(definition, (ErrorEvent, EscalationEvent)):
+    if isinstance(definition, (ErrorEvent, EscalationEvent, CompensateEvent)):
         placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
     if isinstance(definition, ConditionalEvent):
         placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")

@@ -25,6 +25,7 @@ WORKING = "work"  # what the element is for
 ACTIVE = "active"  # waits for an input or for its children
 COMPLETING = "complete"  # output mappings
 LEAVING = "leave"  # conditions, outgoing flows
+UNDOING = "undo"  # drives compensation: the next handler, or on
 STUCK = "stuck"  # a join whose missing token can no longer come
 
 
@@ -99,6 +100,11 @@ class Run:
         self.counter += 1
         return f"{letter}{self.counter}"
 
+    def number(self) -> int:
+        """A new number, greater than any before."""
+        self.counter += 1
+        return self.counter
+
     def create(
         self, element: str, scope: str, phase: str = ENTERING, item: int | None = None, variables: dict[str, object] | None = None
     ) -> Instance:
@@ -131,10 +137,12 @@ class Run:
         self.effects.append(IncidentRaised(instance.element, instance.id, message))
 
     def vanish(self, instance: Instance) -> None:
-        """Take an instance out of its scope, whatever that means for the scope."""
+        """Take an instance out of its scope, whatever that means for the scope; who waited for it to undo something goes on."""
         del self.instances[instance.id]
         if instance.scope in self.instances:
             self.edit(instance.scope).children -= 1
+        if instance.undoes is not None and instance.undoes in self.instances:
+            self.go(self.edit(instance.undoes), UNDOING)
 
     def remove(self, instance: Instance) -> None:
         """Take an instance out; a scope that has nothing left to do completes."""

@@ -33,12 +33,43 @@ class Loop:
         return [self.total, self.entered, self.completed, self.items, self.output]
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A completed activity that can still be undone; the greater its number, the later it completed.
+
+    `item` is the loop counter of an item. `variables` and `records` (what can be undone inside) are those of a subprocess.
+    """
+
+    number: int
+    element: str
+    instance: str
+    item: int | None = None
+    variables: dict[str, Any] | None = None
+    records: tuple[Record, ...] = ()
+
+    def to_plain(self) -> list[Any]:
+        """The record as a list in the order of its fields; a task's is short."""
+        plain: list[Any] = [self.number, self.element, self.instance]
+        if self.item is None and self.variables is None and not self.records:
+            return plain
+        return [*plain, self.item, self.variables, [record.to_plain() for record in self.records]]
+
+    @staticmethod
+    def from_plain(plain: list[Any]) -> Record:
+        """The record that `to_plain` wrote."""
+        number, element, instance, *rest = plain
+        item, variables, records = rest or (None, None, ())
+        return Record(number, element, instance, item, variables, tuple(Record.from_plain(entry) for entry in records))
+
+
 @dataclass(slots=True)
 class Instance:
     """One live element instance.
 
     `phase` says what it does now (module `phases`); `incident` is the message that stopped it, `resume` the phase to
-    take up again on a retry. `variables` is None for an instance without variables of its own.
+    take up again on a retry. `variables` is None for an instance without variables of its own. `records` are the
+    completed activities of a scope that can be undone, the latest last; `undoes` is the instance that waits for this
+    one to undo something, `until` the number of the last record that a compensation touches.
     """
 
     id: str
@@ -54,6 +85,9 @@ class Instance:
     event: str | None = None  # the event that chose the way on, for what is interrupted or triggered
     incident: str | None = None
     came: dict[str, list[list[Any]]] | None = None  # parallel-multiple event -> [part, payload] of those that have come
+    records: tuple[Record, ...] = ()
+    undoes: str | None = None
+    until: int | None = None
 
     def copy(self) -> Instance:
         """An independent copy; values are shared, for they never change."""
@@ -65,6 +99,7 @@ class Instance:
             self.waits,
             None if self.loop is None else self.loop.copy(),
             self.item, self.event, self.incident, self.came,
+            self.records, self.undoes, self.until,
         )  # fmt: skip
 
     def to_plain(self) -> dict[str, Any]:
@@ -88,6 +123,12 @@ class Instance:
             plain["x"] = self.incident
         if self.came:
             plain["m"] = self.came
+        if self.records:
+            plain["r"] = [record.to_plain() for record in self.records]
+        if self.undoes is not None:
+            plain["u"] = self.undoes
+        if self.until is not None:
+            plain["b"] = self.until
         return plain
 
     @staticmethod
@@ -99,6 +140,7 @@ class Instance:
             plain.get("v"), plain.get("c", 0), plain.get("a"), tuple(plain.get("w", ())),
             None if loop is None else Loop(*loop),
             plain.get("n"), plain.get("t"), plain.get("x"), plain.get("m"),
+            tuple(Record.from_plain(entry) for entry in plain.get("r", ())), plain.get("u"), plain.get("b"),
         )  # fmt: skip
 
 

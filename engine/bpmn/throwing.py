@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.bpmn.compensating import drives
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
@@ -31,11 +32,15 @@ def find_catch(run: Run, thrower: Instance, kind: Thrown, code: str) -> tuple[st
     """The instance whose boundary event, or whose event subprocess's start event, catches what an instance throws.
 
     Nearer scopes come first; in one scope its event subprocesses come before its boundary events, an event for this
-    code before one for every code. A scope that an event subprocess has interrupted starts no other one.
+    code before one for every code. A scope that an event subprocess has interrupted starts no other one. A subprocess
+    that lives again to be undone catches nothing.
     """
     current: Instance | None = thrower
     while current is not None:
         element = run.element(current)
+        if drives(run, current):
+            current = run.instances.get(current.scope)
+            continue
         if isinstance(element, (Process, SubProcess, EventSubProcess)) and current is not thrower and current.event is None:
             starts = [_start_of(run, identity) for identity in element.event_subprocesses]
             found = _matching([start for start in starts if start is not None], kind, code)

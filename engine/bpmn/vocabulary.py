@@ -74,7 +74,7 @@ def _activity(
     extensions: Iterable[str] = (),
     children: Mapping[str, int] | None = None,
 ) -> Word:
-    known = {"default": None, "isForCompensation": FALSE, "startQuantity": ONE, "completionQuantity": ONE}
+    known = {"default": None, "isForCompensation": BOOLEAN, "startQuantity": ONE, "completionQuantity": ONE}
     loop = {"bpmn:multiInstanceLoopCharacteristics": 1}
     return _flow_node(known | dict(attributes or {}), required, loop | dict(children or {}), extensions)
 
@@ -101,6 +101,7 @@ _MESSAGE_OUT = {"zeebe:taskDefinition", "zeebe:ioMapping"}
 _DEFINITIONS_CAUGHT = {
     "bpmn:timerEventDefinition": 0, "bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0,
     "bpmn:errorEventDefinition": 0, "bpmn:escalationEventDefinition": 0, "bpmn:conditionalEventDefinition": 0,
+    "bpmn:compensateEventDefinition": 1,
 }  # fmt: skip
 
 _MODEL: dict[str, Word] = {
@@ -182,7 +183,10 @@ _ACTIVITY_WORDS: dict[str, Word] = {
 }  # fmt: skip
 
 _LINK = {"bpmn:linkEventDefinition": 1}
-_THROWN = {"bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0, "bpmn:escalationEventDefinition": 0}
+_THROWN = {
+    "bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0, "bpmn:escalationEventDefinition": 0,
+    "bpmn:compensateEventDefinition": 1,
+}  # fmt: skip
 
 _EVENT_WORDS: dict[str, Word] = {
     "bpmn:startEvent": _flow_node(
@@ -226,6 +230,7 @@ _EVENT_WORDS: dict[str, Word] = {
     "bpmn:conditionalEventDefinition": Word({"id": None}, children={"bpmn:condition": 1}),
     "bpmn:condition": Word({"id": None, "xsi:type": frozenset({"bpmn:tFormalExpression"})}, text=True),
     "bpmn:terminateEventDefinition": Word({"id": None}),
+    "bpmn:compensateEventDefinition": Word({"id": None, "activityRef": None, "waitForCompletion": TRUE}),
     "bpmn:linkEventDefinition": Word({"id": None, "name": None}, frozenset({"name"})),
 }  # fmt: skip
 
@@ -290,7 +295,6 @@ REFUSED: Mapping[str, str] = {
     "bpmn:transaction": "use an embedded subprocess with an error boundary event and write the undoing as steps",
     "bpmn:adHocSubProcess": "use parallel branches or a loop with a user task that chooses",
     "bpmn:standardLoopCharacteristics": "draw the loop with an exclusive gateway, or use a multi-instance",
-    "bpmn:compensateEventDefinition": "write the undoing as steps of the diagram",
     "bpmn:cancelEventDefinition": "use an error event",
     "bpmn:dataObject": "use process variables; a text annotation can show them",
     "bpmn:dataObjectReference": "use process variables; a text annotation can show them",

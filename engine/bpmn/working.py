@@ -10,11 +10,13 @@ from functools import partial
 from typing import Any
 
 from engine.bpmn import multi_instance
+from engine.bpmn.compensating import throw_compensation
 from engine.bpmn.diagram import (
     Activity,
     BusinessRuleTask,
     CallActivity,
     CatchEvent,
+    CompensateEvent,
     Container,
     Element,
     EndEvent,
@@ -189,6 +191,8 @@ def _prepared(run: Run, instance: Instance, event: ThrowEvent | EndEvent, part: 
         return partial(throw_escalation, run, instance, part.code or "")
     if isinstance(part, ErrorEvent):
         return partial(_throw_error, run, instance, part.code or "")
+    if isinstance(part, CompensateEvent):
+        return partial(throw_compensation, run, instance)
     assert isinstance(part, TerminateEvent)
     return partial(_terminate, run, instance)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.bpmn import Context, Diagram, State, Step, advance, read_diagrams
-from engine.bpmn.effects import Effect
+from engine.bpmn.effects import CompensationBegun, Effect
 from engine.bpmn.inputs import (
     CallCompleted,
     Input,
@@ -103,6 +103,19 @@ def timer(kind: str, text: str) -> str:
 
 def boundary(name: str, host: str, definition: str, attributes: str = "") -> str:
     return f'<boundaryEvent id="{name}" attachedToRef="{host}" {attributes}>{definition}</boundaryEvent>'
+
+
+def undone(host: str, handler: str, made: str = "") -> str:
+    """A handler for a host: boundary event "undo.host", association, and the handler, a user task unless `made` is another."""
+    made = made or user(handler, attributes='isForCompensation="true"')
+    link = f'<association id="handled.{host}" sourceRef="undo.{host}" targetRef="{handler}"/>'
+    return boundary(f"undo.{host}", host, "<compensateEventDefinition/>") + link + made
+
+
+def compensate(name: str, activity: str = "", kind: str = "intermediateThrowEvent") -> str:
+    """A throw event that undoes an activity, or all."""
+    reference = f'activityRef="{activity}"' if activity else ""
+    return f'<{kind} id="{name}"><compensateEventDefinition {reference}/></{kind}>'
 
 
 def message_event(reference: str) -> str:
@@ -261,8 +274,13 @@ class Driver:
         return [effect for effect in self.log if isinstance(effect, kind)]
 
 
+def undone_in_order(case: Driver) -> list[str]:
+    """What was undone, in the order in which it began."""
+    return [effect.activity for effect in case.effects(CompensationBegun)]
+
+
 def assert_alive(state: State, diagram: Diagram) -> None:
-    """A running case has an open task, a job, a call, a wait or an incident, at every leaf of its tree."""
+    """A running case has an open task, a job, a call, a wait, something that is being undone or an incident, at every leaf."""
     if state.ended:
         assert list(state.instances) == [State.ROOT]
         assert not state.waits
@@ -275,7 +293,8 @@ def assert_alive(state: State, diagram: Diagram) -> None:
     waiting = {"UserTask", "ServiceTask", "CallActivity"}
     for entry in leaves:
         kind = type(diagram.elements[entry.element]).__name__
-        assert entry.incident is not None or entry.waits or (kind in waiting and entry.phase == "active"), entry
+        undone = any(other.undoes == entry.id for other in state.instances.values())
+        assert entry.incident is not None or entry.waits or undone or (kind in waiting and entry.phase == "active"), entry
 
 
 def _no_decision(decision: str, variables: Mapping[str, Any]) -> Any:

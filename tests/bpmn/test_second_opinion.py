@@ -16,6 +16,7 @@ from engine.feel import Environment
 from tests.bpmn.building import (
     NOW,
     boundary,
+    compensate,
     events,
     flows,
     message,
@@ -28,6 +29,7 @@ from tests.bpmn.building import (
     sub,
     tasks,
     timer,
+    undone,
     user,
 )
 
@@ -230,3 +232,13 @@ def test_a_difference_is_seen_and_named() -> None:
     assert "SpiffWorkflow" in finding.message
     lying = [replace(move, answers=()) for move in case.moves]
     assert second_opinion(case.diagram, case.source, [RecordedRun("run", tuple(lying))]).agreed
+
+
+def test_what_is_undone_is_beyond_comparison_and_all_before_it_is_compared() -> None:
+    body = events("s e") + tasks("a b") + undone("a", "ua") + compensate("x") + compensate("y") + flows("s > x > a > b > y > e")
+    case = Recorder(body).do("a", "b", "ua")
+    assert case.opinion().not_run == (
+        "a is undone, and SpiffWorkflow has no compensation (1 of 1 runs, compared up to there)",
+    )  # fmt: skip
+    assert case.opinion().compared == 2
+    assert case.opinion().differences == ()

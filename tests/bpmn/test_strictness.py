@@ -6,9 +6,28 @@ import pytest
 
 from engine.bpmn import read_diagrams
 from engine.findings import Severity
-from tests.bpmn.building import ROOT, boundary, errors, events, ext, flows, io, message, multi, properties, source_of, tasks, timer, z
+from tests.bpmn.building import (
+    ROOT,
+    boundary,
+    compensate,
+    errors,
+    events,
+    ext,
+    flows,
+    io,
+    message,
+    multi,
+    properties,
+    source_of,
+    sub,
+    tasks,
+    timer,
+    undone,
+    z,
+)
 
 PLAIN = flows("s > t > e")
+EVENT_SUB = 'triggeredByEvent="true"'
 
 # name: body of the process around or beside s > t > e, top-level elements, rule, element
 REFUSED: dict[str, tuple[str, str, str, str]] = {
@@ -17,7 +36,68 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "ad-hoc subprocess": ('<adHocSubProcess id="x"/>', "", "unsupported-element", "x"),
     "data object": ('<dataObject id="x"/>', "", "unsupported-element", "x"),
     "data store": ('<dataStoreReference id="x"/>', "", "unsupported-element", "x"),
-    "compensation": (boundary("x", "t", "<compensateEventDefinition/>"), "", "unsupported-element", "x"),
+    "compensation that leads nowhere": (boundary("x", "t", "<compensateEventDefinition/>"), "", "bad-reference", "x"),
+    "compensation by an ordinary task": (
+        boundary("x", "t", "<compensateEventDefinition/>") + tasks("u") + flows("s > u > e")
+        + '<association id="a" sourceRef="x" targetRef="u"/>', "", "bad-reference", "x",
+    ),
+    "compensation by a task of another scope": (
+        boundary("x", "t", "<compensateEventDefinition/>") + '<association id="a" sourceRef="x" targetRef="u"/>'
+        + sub("q", events("s2 e2") + flows("s2 > e2") + '<task id="u" isForCompensation="true"/>') + flows("s > q > e"),
+        "", "bad-reference", "x",
+    ),
+    "two compensations of one task": (
+        undone("t", "u") + boundary("x", "t", "<compensateEventDefinition/>") + '<association id="a" sourceRef="x" targetRef="u"/>',
+        "", "misplaced-event", "x",
+    ),
+    "compensation with a flow": (undone("t", "u") + flows("undo.t > e"), "", "misplaced-flow", "undo.t"),
+    "compensation task with a flow": (undone("t", "x") + flows("x > e"), "", "misplaced-flow", "x"),
+    "compensation task in the flow": (undone("t", "x") + flows("t > x"), "", "misplaced-flow", "x"),
+    "compensation task that nobody starts": ('<task id="x" isForCompensation="true"/>', "", "unconnected", "x"),
+    "compensation of a compensation task": (undone("t", "x") + undone("x", "y"), "", "misplaced-event", "x"),
+    "compensation boundary that names an activity": (
+        undone("t", "u").replace("<compensateEventDefinition/>", '<compensateEventDefinition activityRef="t"/>'),
+        "", "misplaced-element", "undo.t",
+    ),
+    "compensation of an activity that cannot be undone": (compensate("x", "t") + flows("s > x > e"), "", "bad-reference", "x"),
+    "compensation of an activity of another scope": (
+        compensate("x", "i") + sub("q", events("s2 e2") + tasks("i") + undone("i", "u") + flows("s2 > i > e2")) + flows("s > x > q > e"),
+        "", "bad-reference", "x",
+    ),
+    "compensation that does not wait": (
+        compensate("x").replace("<compensateEventDefinition", '<compensateEventDefinition waitForCompletion="false"'),
+        "", "bad-value", "x",
+    ),
+    "compensation caught with a timer": (
+        undone("t", "u").replace("<compensateEventDefinition/>", "<compensateEventDefinition/>" + timer("timeDuration", "P1D")),
+        "", "misplaced-element", "undo.t",
+    ),
+    "compensation before a signal": (
+        compensate("x").replace("</inter", '<signalEventDefinition signalRef="S"/></inter') + flows("s > x > e"),
+        '<signal id="S" name="s"/>', "misplaced-element", "x",
+    ),
+    "compensation start of a process": (
+        '<startEvent id="x"><compensateEventDefinition/></startEvent>' + flows("x > e"), "", "misplaced-event", "x",
+    ),
+    "compensation of a whole process": (
+        sub("q", '<startEvent id="x"><compensateEventDefinition/></startEvent>' + events("e2") + flows("x > e2"), EVENT_SUB),
+        "", "misplaced-event", "x",
+    ),
+    "two compensations of one subprocess": (
+        sub("q", events("s2 e2") + flows("s2 > e2")
+            + sub("v", '<startEvent id="s3"><compensateEventDefinition/></startEvent>' + events("e3") + flows("s3 > e3"), EVENT_SUB)
+            + sub("w", '<startEvent id="x"><compensateEventDefinition/></startEvent>' + events("e4") + flows("x > e4"), EVENT_SUB))
+        + flows("s > q > e"), "", "repeated-start", "x",
+    ),
+    "compensation inside and outside a subprocess": (
+        sub("q", events("s2 e2") + flows("s2 > e2")
+            + sub("x", '<startEvent id="s3"><compensateEventDefinition/></startEvent>' + events("e3") + flows("s3 > e3"), EVENT_SUB))
+        + undone("q", "u") + flows("s > q > e"), "", "misplaced-event", "x",
+    ),
+    "event subprocess for compensation": (
+        sub("x", f'<startEvent id="s2">{timer("timeDuration", "P1D")}</startEvent>' + events("e2") + flows("s2 > e2"),
+            EVENT_SUB + ' isForCompensation="true"'), "", "bad-value", "x",
+    ),
     "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
     "standard loop": ('<task id="x"><standardLoopCharacteristics/></task>', "", "unsupported-element", "x"),
     "two executable pools": (
@@ -36,7 +116,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         f'<task id="x">{ext(properties(lat="1"))}</task>',
         "", "unknown-property", "x",
     ),
-    "value out of bounds": ('<task id="x" isForCompensation="true"/>', "", "bad-value", "x"),
+    "value out of bounds": ('<task id="x" isForCompensation="maybe"/>', "", "bad-value", "x"),
     "misplaced extension": (f'<task id="x">{ext("<z:userTask/>")}</task>', "", "misplaced-element", "x"),
     "misplaced element": ('<task id="x"><sequenceFlow id="y" sourceRef="s" targetRef="e"/></task>', "", "misplaced-element", "y"),
     "text where none belongs": ('<task id="x">words</task>', "", "stray-text", "x"),

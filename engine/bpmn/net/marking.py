@@ -32,7 +32,8 @@ def marking_of(state: State, diagram: Diagram, scope_instance: str) -> Marking:
     """Where the tokens of a live scope stand: the instance of a process, a subprocess or an event subprocess.
 
     A repeated activity counts as one token, whatever its items do. What an event subprocess that does not interrupt is at
-    does not count: it may run beside every marking of its scope. A join that is stuck is no token, the tokens before it are.
+    does not count: it may run beside every marking of its scope; neither does what undoes something. A join that is stuck
+    is no token, the tokens before it are.
     Raises: KeyError if there is no such live instance; ValueError if it is the body of a multi-instance, which holds items.
     """
     scope = state.instances[scope_instance]
@@ -42,7 +43,7 @@ def marking_of(state: State, diagram: Diagram, scope_instance: str) -> Marking:
     places = [
         inner.element
         for inner in state.instances.values()
-        if inner.scope == scope_instance and inner.phase != STUCK and not runs_beside(diagram, inner.element)
+        if inner.scope == scope_instance and inner.phase != STUCK and inner.undoes is None and not runs_beside(diagram, inner.element)
     ]
     for flow, count in (scope.arrivals or {}).items():
         places += [flow] * count
@@ -50,9 +51,9 @@ def marking_of(state: State, diagram: Diagram, scope_instance: str) -> Marking:
 
 
 def runs_beside(diagram: Diagram, identity: str) -> bool:
-    """Whether an element is an event subprocess that does not interrupt its scope."""
+    """Whether an element is an event subprocess that does not interrupt its scope, or that undoes it when it is over."""
     element = diagram.elements.get(identity)
     if not isinstance(element, EventSubProcess):
         return False
     start = diagram.elements.get(element.start or "")
-    return isinstance(start, StartEvent) and not start.interrupting
+    return isinstance(start, StartEvent) and (not start.interrupting or start.compensation is not None)

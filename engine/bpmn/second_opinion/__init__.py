@@ -10,8 +10,8 @@ condition), variables, forms, due dates, keys, payloads. Work of every kind is a
 when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, a step taken back, an inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at
-work, or because the join is part of a loop.
+nobody catches, a step taken back, something that is undone, an inclusive join that it lets fire too early, because it
+overlooks a subprocess or multi-instance at work, or because the join is part of a loop.
 These are listed, with the reason, in `Opinion.not_run`.
 
 This package is the only place that may import SpiffWorkflow.
@@ -33,7 +33,7 @@ from engine.bpmn.diagram import (
     InclusiveGateway,
     SubProcess,
 )
-from engine.bpmn.effects import CaseEnded, ConditionMet, ElementCancelled, ElementCompleted, ElementEntered
+from engine.bpmn.effects import CaseEnded, CompensationBegun, ConditionMet, ElementCancelled, ElementCompleted, ElementEntered
 from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
 from engine.bpmn.second_opinion.following import Follower, Lost, Specifications, specifications_of
@@ -120,6 +120,8 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
         element = diagram.elements[effect.element]
         if isinstance(effect, ElementEntered) and isinstance(element, EventSubProcess):
             return f"event subprocess {element.id} starts, and SpiffWorkflow never lets one interrupt"
+        if isinstance(effect, CompensationBegun):
+            return f"{effect.activity} is undone, and SpiffWorkflow has no compensation"
         if isinstance(effect, CaseEnded) and effect.how == "error":
             return "an error that nobody catches ends the case, and SpiffWorkflow goes on after it"
     again = [element for element, times in _fired_beside(diagram, move).items() if times > 1 or element in fired]

@@ -2,7 +2,8 @@
 
 Ids stay. What an expression gives is asked for by reference: "conditions:FLOW", "items:ELEMENT", "enough:ELEMENT".
 Work of every kind becomes a manual task; a timer, message or condition becomes a signal of its element's id; a link becomes a
-sequence flow; an implicit fork gets a gateway, an implicit end an end event. Event subprocesses are left out.
+sequence flow; an implicit fork gets a gateway, an implicit end an end event. Event subprocesses are left out, and so is
+all that undoes something; an event that asks for it becomes a none event.
 """
 
 from __future__ import annotations
@@ -153,8 +154,10 @@ def _definitions(node: etree._Element) -> list[etree._Element]:
 
 
 def _left_out(node: etree._Element, start: str | None) -> bool:
-    if tag(node) == "bpmn:subProcess":
-        return node.get("triggeredByEvent") == "true"
+    if node.get("triggeredByEvent") == "true" or node.get("isForCompensation") == "true":
+        return True
+    if tag(node) == "bpmn:boundaryEvent":
+        return child(node, "bpmn:compensateEventDefinition") is not None
     return tag(node) == "bpmn:startEvent" and start is not None and node.get("id") != start
 
 
