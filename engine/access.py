@@ -245,11 +245,11 @@ def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetim
 
     Raises NotAllowed("operate"); NotFound for who does not even read the case.
     """
-    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
+    owning = _owning(connection, roles, user_id, now, case, owner)
     for grant in acting_as(connection, roles, user_id, now):
-        owns = grant.role == owner and _covers(roles, grant, lineage, cases.units(connection, case.id))
-        if owns or grant.role == ADMINISTRATOR:
-            return Actor(user_id, grant.role, grant.unit, grant.behalf)
+        actor = Actor(user_id, grant.role, grant.unit, grant.behalf)
+        if actor in owning or grant.role == ADMINISTRATOR:
+            return actor
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
 
@@ -268,6 +268,49 @@ def may_suspend(connection: Connection, roles: Roles, user_id: str, now: datetim
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("suspend", "Expected the procedure's owner role or its superior, but this person is neither.")
+
+
+def may_propose(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow) -> Actor:
+    """As what somebody proposes to change values of a case or to move its token: the administrator.
+
+    Raises NotAllowed("propose"); NotFound for who does not even read the case.
+    Source: the district's procedures, section 1 (administrator).
+    """
+    for grant in acting_as(connection, roles, user_id, now):
+        if grant.role == ADMINISTRATOR:
+            return Actor(user_id, grant.role, grant.unit, grant.behalf)
+    read_case(connection, roles, user_id, case.id, now)
+    raise NotAllowed("propose", "Expected an administrator, but this person is none.")
+
+
+def may_confirm(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str, proposers: Iterable[str]
+) -> Actor:
+    """As what somebody decides on an administrator's proposal: the procedure's owner role in the units of the case, but
+    nobody who proposed it or in whose place it was proposed, through no chain of substitutes.
+
+    Raises NotAllowed("confirm") or, for who is barred in every way, NotAllowed("confirm-own"); NotFound for who does not even
+    read the case.
+    Source: the district's procedures, section 1 (administrator, four-eyes).
+    """
+    ways = _owning(connection, roles, user_id, now, case, owner)
+    for actor in ways:
+        if not {actor.user, *actor.behalf} & set(proposers):
+            return actor
+    if ways:
+        raise NotAllowed("confirm-own", "Expected somebody else to confirm a proposal, but this person made it, or stands in for who did.")
+    if not is_administrator(roles, acting_as(connection, roles, user_id, now)):
+        read_case(connection, roles, user_id, case.id, now)
+    raise NotAllowed("confirm", f"Expected {owner} to confirm, but this person is not.")
+
+
+def _owning(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> list[Actor]:
+    """Every way in which somebody is the owner role of a case's procedure, in its units."""
+    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
+    units = cases.units(connection, case.id)
+    grants = acting_as(connection, roles, user_id, now)
+    owning = [one for one in grants if one.role == owner and _covers(roles, one, lineage, units)]
+    return [Actor(user_id, one.role, one.unit, one.behalf) for one in owning]
 
 
 def operated_roles(

@@ -114,6 +114,47 @@ class RetryAtServer:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeVariables:
+    """Propose to set variables where a stopped token sees them, and then to retry it. `values`: FEEL literals by name.
+    Result: {"intervention": id, "case": id}."""
+
+    command_id: str
+    actor: str
+    incident_id: str
+    values: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeMove:
+    """Propose to end a waiting or stopped instance and to go on at another element of its scope. Result as above."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    instance: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmIntervention:
+    """Let what was proposed be done, if the case still stands so. Result: {"case", "status": "applied" or "lapsed"}."""
+
+    command_id: str
+    actor: str
+    intervention_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseIntervention:
+    command_id: str
+    actor: str
+    intervention_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelCase:
     command_id: str
     actor: str
@@ -176,6 +217,15 @@ class FireTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class LapseIntervention:
+    """Close a proposal whose case has gone on since."""
+
+    command_id: str
+    intervention_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class StartByTimer:
     command_id: str
     process: str
@@ -225,6 +275,11 @@ Command = (
     | StoreFile
     | RetryIncident
     | RetryAtServer
+    | ProposeVariables
+    | ProposeMove
+    | ConfirmIntervention
+    | RefuseIntervention
+    | LapseIntervention
     | CancelCase
     | SuspendCase
     | ResumeCase

@@ -33,7 +33,8 @@ PUBLIC = frozenset(
     {"kind", "element", "instance", "flow", "wait", "form", "groups", "unit", "item", "how", "type", "timer_kind",
      "process", "due_at", "case", "entry_hash", "task", "start_event", "job_rows", "document", "number", "title",
      "attempt", "hash", "procedure", "version", "cause", "parent", "title_en", "outbox", "delivered_to", "role", "until",
-     "main_unit", "units", "activity", "undone", "thrower"}
+     "main_unit", "units", "activity", "undone", "thrower",
+     "target", "intervention", "proposed_by"}
 )  # fmt: skip
 """Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
 

@@ -30,6 +30,20 @@ class LateMode(StrEnum):
     STAYS = "stays"  # nothing but the mark
 
 
+class InterventionKind(StrEnum):
+    """What an administrator proposes to do to a case by hand."""
+
+    VARIABLES = "variables"  # set variables where a stopped token sees them, then try it again
+    MOVE = "move"  # end what waits or stands still, and enter another element of its scope
+
+
+class InterventionStatus(StrEnum):
+    PROPOSED = "proposed"  # -> applied, refused (both by the owner role), lapsed (the case went on meanwhile)
+    APPLIED = "applied"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
 class OutboxStatus(StrEnum):
     PENDING = "pending"  # -> delivered, waiting (a message nobody awaits yet), unclaimed, failed
     DELIVERED = "delivered"

@@ -13,15 +13,16 @@ from datetime import datetime
 from threading import Event
 
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, RecordRendition, StartByTimer
+from engine.commands import FireTimer, LapseIntervention, RecordRendition, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
 from engine.execute import DRAINED, Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
+from engine.interventions import stands
 from engine.lifecycle import OutboxKind
 from engine.rendition import to_pdf
-from engine.store import definitions, outgoing, records, waits
+from engine.store import definitions, interventions, outgoing, records, waits
 
 PAUSE_SECONDS = 2.0
 OUTAGE_PAUSE_SECONDS = 15.0
@@ -48,7 +49,7 @@ def run(engine: Engine, stop: Event) -> None:
 
 def run_once(engine: Engine, renditions: bool = True) -> int:
     """Does everything that is due now. Returns how many things were done."""
-    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over]
+    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken]
     done = sum(step(engine) for step in steps)
     return done + (render_documents(engine) if renditions else 0)
 
@@ -87,6 +88,16 @@ def start_by_clock(engine: Engine) -> int:
         except Exception:  # no case to hang an incident on: the log, and again in the next round
             log.exception("start of %s by the clock", process)
     return done
+
+
+def close_overtaken(engine: Engine) -> int:
+    """Closes what administrators proposed for cases that have gone on since."""
+    with engine.reading() as tx:
+        grown = interventions.perhaps_overtaken(tx.connection)
+    gone_on = [row for row, state, status in grown if not stands(row, state, status)]
+    for row in gone_on:
+        engine.execute(LapseIntervention(f"lapse/{row.id}", row.id))
+    return len(gone_on)
 
 
 def deliver_left_over(engine: Engine) -> int:

@@ -20,6 +20,8 @@ from web.frame import furnish
 from web.health import health
 from web.inbox import inbox
 from web.incidents import incidents
+from web.intervention_words import proposal_words, status_words, value_words
+from web.interventions import interventions
 from web.language import speak_both
 from web.password import password
 from web.security import harden
@@ -61,8 +63,10 @@ def build(engine: Engine, settings: Settings) -> Flask:
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
+    app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words)
-    for blueprint in (sign_in, password, inbox, tasks, cases, incidents, documents, start, substitution, suspension, health):
+    pages = sign_in, password, inbox, tasks, cases, incidents, interventions, documents, start, substitution, suspension, health
+    for blueprint in pages:
         app.register_blueprint(blueprint)
     if settings.demo:
         from web.demo_accounts import demo_accounts

@@ -20,7 +20,9 @@ incidents = Blueprint("incidents", __name__, url_prefix="/incidents")
 def listed() -> str:
     procedure = request.args.get("procedure") or None
     found = reading.incidents(engine(), me(), procedure, request.args.get("page") or None)
-    return render_template("incidents.html", found=found, procedure=procedure, kinds=kinds())
+    waiting, proposes = len(reading.proposals(engine(), me())), reading.proposes(engine(), me())
+    facts = {"kinds": kinds(), "waiting": waiting, "proposes": proposes}
+    return render_template("incidents.html", found=found, procedure=procedure, **facts)
 
 
 @incidents.post("/<incident_id>/retry")

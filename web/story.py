@@ -101,6 +101,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s恢复办理本案：%(since)s起停着，期限接着算。", since=moment_words(entry.facts["since"], today()), **facts)
         case "case:cancelled":
             return _("%(who)s撤销本案。", **facts)
+        case "intervention:proposed" | "intervention:applied" | "intervention:refused" | "intervention:lapsed":
+            return intervened(entry, facts)
         case "incident:retried":
             return _("%(who)s重试“%(step)s”。", **facts)
         case "document:opened":
@@ -149,6 +151,27 @@ def started(entry: StoryEntry, facts: Mapping[str, Any]) -> str | Markup:
             return _("系统应上级案件的要求立案。")
         case _person:
             return _("%(who)s立案。", **facts)
+
+
+def intervened(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
+    """What an administrator proposed at a step, and what became of it."""
+    told = {**facts, "proposer": entry.facts["proposer"] or _("系统"), "what": change_words(entry)}
+    match entry.kind:
+        case "intervention:proposed":
+            return _("%(who)s在“%(step)s”提议%(what)s，等主管岗位确认。", **told)
+        case "intervention:applied":
+            return _("%(who)s确认%(proposer)s在“%(step)s”的提议：%(what)s。", **told)
+        case "intervention:refused":
+            return _("%(who)s没有同意%(proposer)s在“%(step)s”的提议，什么都没有改。", **told)
+        case _lapsed:
+            return _("%(proposer)s在“%(step)s”的提议没有来得及确认，本案已往下走，不再适用。", **told)
+
+
+def change_words(entry: StoryEntry) -> str:
+    """What an intervention changes: a token's place, or variables by their names."""
+    if "target" in entry.facts:
+        return _("移到“%(target)s”继续办", target=labelled(entry.facts, "target"))
+    return _("改数据（%(names)s）后重试", names=_("、").join(entry.facts.get("variables", ())))
 
 
 def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | Markup]:

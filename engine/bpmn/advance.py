@@ -12,6 +12,7 @@ from engine.bpmn.compensating import go_on
 from engine.bpmn.context import Context, InputRejected, Step
 from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, StartEvent, UserTask
 from engine.bpmn.effects import TaskClosed
+from engine.bpmn.hand_moves import amend, move_token
 from engine.bpmn.inputs import (
     CallCompleted,
     CallThrew,
@@ -29,6 +30,8 @@ from engine.bpmn.inputs import (
     Suspended,
     TaskCompleted,
     TimerFired,
+    TokenMoved,
+    VariablesAmended,
 )
 from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
@@ -244,6 +247,8 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     CallThrew: _throw_error,
     SignalArrived: _take_signal,
     Retried: _retry,
+    VariablesAmended: amend,
+    TokenMoved: move_token,
     Cancelled: _cancel_case,
     Suspended: suspend,
     Resumed: resume,

@@ -131,6 +131,24 @@ class Retried(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class VariablesAmended(Input):
+    """Somebody set variables by hand, where an instance sees them."""
+
+    kind: ClassVar[str] = "variables:amended"
+    instance: str
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMoved(Input):
+    """Somebody ended an instance by hand and let its token stand at another element of the same scope."""
+
+    kind: ClassVar[str] = "token:moved"
+    instance: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled(Input):
     """The whole case is ended from outside."""
 
@@ -169,7 +187,7 @@ INPUTS: Mapping[str, type[Input]] = {
     input_class.kind: input_class
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
-        CallCompleted, CallThrew, SignalArrived, Retried, Cancelled,
+        CallCompleted, CallThrew, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
         Suspended, Resumed, TakenBack,
     )
 }  # fmt: skip

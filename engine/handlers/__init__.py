@@ -9,7 +9,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine import commands
-from engine.handlers import deliveries, interventions, records, starts, substitutions, suspending, taking_back, tasks, timers
+from engine.handlers import (
+    deliveries,
+    interventions,
+    proposals,
+    records,
+    starts,
+    substitutions,
+    suspending,
+    taking_back,
+    tasks,
+    timers,
+)
 from engine.transaction import Transaction
 
 Result = Mapping[str, Any]
@@ -29,6 +40,11 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.PublishMessage: deliveries.publish_message,
     commands.RetryIncident: interventions.retry_incident,
     commands.RetryAtServer: interventions.retry_incident,
+    commands.ProposeVariables: proposals.propose_variables,
+    commands.ProposeMove: proposals.propose_move,
+    commands.ConfirmIntervention: proposals.confirm_intervention,
+    commands.RefuseIntervention: proposals.refuse_intervention,
+    commands.LapseIntervention: proposals.lapse_intervention,
     commands.CancelCase: interventions.cancel_case,
     commands.SuspendCase: suspending.suspend_case,
     commands.ResumeCase: suspending.resume_case,

@@ -271,6 +271,27 @@ incident = Table(
     Index("ix_incident_open", "resolved_at", "raised_at"),
 )  # fmt: skip
 
+intervention = Table(
+    "intervention", metadata,
+    # What an administrator proposes to change in a case by hand, until the procedure's owner role has decided.
+    Column("id", String(40), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # lifecycle.InterventionKind
+    Column("element", String(120), nullable=False),
+    Column("instance", String(20), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # ciphertext: what, and why
+    Column("entry", Integer, nullable=False),  # the journal's entry that proposed it
+    Column("state_hash", String(64), nullable=False),  # SHA-256 of the case's stored state: it changes whenever a token moves
+    Column("proposed_by", String(40), nullable=False),
+    Column("proposed_for", String(240), nullable=False, server_default=""),
+    Column("proposed_at", Moment, nullable=False),
+    Column("status", String(12), nullable=False),  # lifecycle.InterventionStatus
+    Column("decided_by", String(40)),
+    Column("decided_at", Moment),
+    CheckConstraint("status in ('proposed','applied','refused','lapsed')", name="status"),
+    Index("ix_intervention_open", "proposed_at", sqlite_where=text("status = 'proposed'"), postgresql_where=text("status = 'proposed'")),
+)  # fmt: skip
+
 # What happened, and what was written.
 
 journal = Table(

@@ -11,6 +11,16 @@ from engine.reading.files import attachment, document_html, document_page, docum
 from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
 from engine.reading.next_task import next_task
+from engine.reading.proposals import (
+    IntervenePage,
+    ProposalLine,
+    ProposalPage,
+    case_to_intervene_in,
+    intervene_page,
+    proposal_page,
+    proposals,
+    proposes,
+)
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
 from engine.reading.substitutions import SubstitutionPage, substitution_page
@@ -19,6 +29,7 @@ from engine.reading.task_page import LetterPreview, TaskPage, task_page
 __all__ = [
     "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
+    "IntervenePage", "ProposalLine", "ProposalPage", "case_to_intervene_in", "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
     "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

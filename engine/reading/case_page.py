@@ -22,6 +22,7 @@ from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
 from engine.reading.own_tasks import OwnTask, own_tasks
+from engine.reading.proposals import ProposalLine, proposals_of
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.step import Step
 from engine.store import cases, outgoing, people, reaching, records, tasks, waits
@@ -140,6 +141,8 @@ class CasePage:
     suspension: Halt | None  # of a case that is suspended now
     may_suspend: bool
     may_resume: bool
+    proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
+    may_propose: bool
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -197,6 +200,8 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         cancellation=_halt(lines, "case:cancelled") if row.status == CaseStatus.CANCELLED else None,
         suspension=_halt(lines, Suspended.kind) if step.suspended else None,
         may_suspend=running and suspends, may_resume=step.suspended and suspends,
+        proposals=proposals_of(step, user_id) if operates else (),
+        may_propose=running and access.is_administrator(tx.shelf.roles, grants),
     )  # fmt: skip
 
 

@@ -41,6 +41,10 @@ class HeldBack:
         if any(self._hidden_keys(form) for form in procedure.forms):
             self._spread()
 
+    def holds(self, name: str) -> bool:
+        """Whether a variable of this name may hold any of it."""
+        return name in self._names
+
     def touches(self, element: BusinessRuleTask) -> bool:
         """Whether a decision reads any of them, itself or through a decision below it."""
         decision = self._procedure.decision(element.decision)

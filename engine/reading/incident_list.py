@@ -20,7 +20,7 @@ from engine.reading.story import labels
 from engine.redaction import entered_words, known_words, without_values
 from engine.step import Step
 from engine.store import incidents as store
-from engine.store import outgoing, waits
+from engine.store import interventions, outgoing, waits
 from engine.store.cases import CaseRow
 from engine.store.incidents import Operator
 from engine.store.waits import IncidentRow
@@ -91,13 +91,24 @@ def incidents_here(engine: Engine) -> tuple[ListedIncident, ...]:
 
 
 def incident_count(engine: Engine, user_id: str) -> int | None:
-    """How many there are for this person, counted up to `MOST_COUNTED`; None for who may not see the list."""
+    """How many there are for this person, with the proposals that wait for their decision, counted up to `MOST_COUNTED`; None
+    for who may not see the list."""
     with engine.reading() as tx:
         owners = _owners(tx, [tx.shelf.newest[name] for name in tx.shelf.procedures])
         if not access.may_see_incidents(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values()):
             return None
-        owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
-        return store.count(tx.connection, _operator(tx, user_id, owned), MOST_COUNTED)
+        operator = operator_of(tx, user_id, {*store.definitions(tx.connection), *interventions.definitions(tx.connection)})
+        waiting = 0 if operator is None else interventions.count(tx.connection, operator, MOST_COUNTED)
+        return store.count(tx.connection, operator, MOST_COUNTED) + waiting
+
+
+def operator_of(tx: Transaction, user_id: str, definitions: Iterable[str]) -> Operator | None:
+    """As what somebody operates cases of these versions; None for an administrator, who operates all. Raises NotAllowed("operate")."""
+    owners = _owners(tx, [tx.shelf.newest[name] for name in tx.shelf.procedures])
+    owned = access.operated_roles(tx.connection, tx.shelf.roles, user_id, tx.now, owners.values())
+    if owned is None:
+        return None
+    return Operator(user_id, tx.now, [(content, role) for content, role in _owners(tx, definitions).items() if role in owned])
 
 
 def _last(found: list[tuple[IncidentRow, CaseRow]]) -> tuple[datetime, str] | None:

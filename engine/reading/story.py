@@ -31,7 +31,7 @@ class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
     outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or
     told that it is late), reason, start, incidents, since (when the case was suspended that is resumed), moved (the terms
-    that end later)."""
+    that end later), proposer, variables, target."""
 
     entry: int
     at: datetime
@@ -56,7 +56,7 @@ def story(
     """The journal's entries as lines, youngest first; `answers` by entry number. `reader_roles`: the roles of whoever reads it,
     from whom the evidence of rules keeps what a field has other readers for."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
-    names = people.user_names(tx.connection, [name for e in told for name in (e.actor.user, *e.actor.behalf, e.facts.get("reminded", ""))])
+    names = people.user_names(tx.connection, [name for e in told for name in _persons(e)])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
     decisions = _decisions(tx, told, diagram, procedure, reader_roles)
@@ -76,6 +76,11 @@ def story(
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def _persons(entry: Entry) -> tuple[str, ...]:
+    """Ids of all that an entry names."""
+    return (entry.actor.user, *entry.actor.behalf, entry.facts.get("reminded", ""), entry.facts.get("proposed_by", ""))
 
 
 def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ...]:
@@ -98,6 +103,8 @@ def _facts(
     facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until", "by")}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
+    if "intervention" in entry.facts:
+        facts |= _intervention(entry, diagram, names)
     if "reminded" in entry.facts:
         facts["told"] = facts["told_en"] = names.get(entry.facts["reminded"], "")
     effects = entry.effects()
@@ -119,6 +126,17 @@ def _facts(
     if entry.kind == "case:started":
         facts["start"] = _start(entry)
     return facts
+
+
+def _intervention(entry: Entry, diagram: Diagram, names: Mapping[str, str]) -> dict[str, Any]:
+    """What was proposed: by whom, the names of the variables, or the element to go on at."""
+    proposed = str(entry.facts["proposed_by"])
+    told: dict[str, Any] = {"proposer": names.get(proposed, ""), "variables": [one["name"] for one in entry.facts.get("changed", ())]}
+    if "target" in entry.facts:
+        target = str(entry.facts["target"])
+        name, name_en = labels(diagram, target)
+        told |= {"target": name or target, "target_en": name_en}
+    return told
 
 
 def _again(delayed: Mapping[str, Any], diagram: Diagram, entry: Entry) -> dict[str, Any]:

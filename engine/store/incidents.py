@@ -61,11 +61,14 @@ def times_raised(connection: Connection, one: IncidentRow) -> int:
 
 def _open(query: Any, operator: Operator | None) -> Any:
     query = query.select_from(incident).join(case, case.c.id == incident.c.case_id).where(incident.c.resolved_at.is_(None))
-    if operator is None:
-        return query
+    return query if operator is None else query.where(operated_by(operator))
+
+
+def operated_by(operator: Operator) -> Any:
+    """A condition on cases: those that this person operates."""
     reach = standing(operator.user_id, operator.now)
     reads = case_reader.c.case_id == case.c.id, reach.c.role == case_reader.c.role, reach.c.unit_id == case_reader.c.unit_id
     ways = [
         and_(case.c.definition == content, exists().where(*reads, case_reader.c.role == role)) for content, role in operator.owned
     ]
-    return query.where(or_(false(), *ways))
+    return or_(false(), *ways)

@@ -130,6 +130,10 @@ start_form = "start"
 main_unit = '=subject'
 side_units = { firm = '="firm.heyuan"' }
 
+[process.sharing]
+title = "会办"
+start_roles = ["clerk"]
+start_form = "start"
 [process.reminding]
 title = "提醒"
 start_roles = ["clerk"]
@@ -315,6 +319,12 @@ CALLING_NOBODY = process("calling_nobody", (
     call("ask", "not_here", {}, {}) + events("e") + flows("s > ask > e")
 ))  # fmt: skip
 
+SHARING = process("sharing", (
+    task("plan", "clerk", "record", late="stays") + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
+    + task("left", "clerk", late="stays") + task("right", "checker", late="stays") + task("sum_up", "clerk", late="stays") + events("e")
+    + flows("s > plan > fork > left > join > sum_up > e; fork > right > join")
+))  # fmt: skip
+
 BY_FIRM = process("by_firm", task("look", "clerk", late="stays") + events("e") + flows("s > look > e"))
 
 TOP = (
@@ -324,7 +334,7 @@ TOP = (
 
 PROCESSES = (
     REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, RACING, ORPHANED, CALLING_NOBODY,
-    BY_FIRM,
+    BY_FIRM, SHARING,
 )  # fmt: skip
 
 

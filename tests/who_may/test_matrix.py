@@ -23,6 +23,8 @@ from web import create_app
 from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
+NAMED = ("case", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number")
+"""What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
 
 BODIES: Mapping[str, dict[str, str]] = {
@@ -30,6 +32,9 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /cases/{case}/cancel": {"reason": "立错了"},
     "POST /cases/{case}/suspend": {"reason": "等鉴定"},
     "POST /cases/{halted}/resume": {"reason": "鉴定做完了"},
+    "POST /cases/{case}/intervene/variables/{stopped}": {"value.note": '"灯亮"', "reason": "记错了"},
+    "POST /cases/{case}/intervene/move/{token}": {"target": "write_up", "reason": "走错了门"},
+    "POST /interventions/{proposal}/refuse": {"reason": "不对"},
     "POST /tasks/{visit}/complete": {"note": "去过了"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
@@ -88,7 +93,8 @@ class World:
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
             case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
-            substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, **self.case.tasks,
+            substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
+            token=self.case.token, proposal=self.case.proposal, number=self.case.number, **self.case.tasks,
         )  # fmt: skip
 
     def ask(self, route: str, login: str) -> int:
@@ -199,7 +205,7 @@ def test_the_table_holds(world: World, route: str) -> None:
 def test_what_is_missing_and_what_is_foreign_get_the_same_answer(world: World, route: str) -> None:
     """Nobody learns from an answer whether something is there that they may not see."""
     method, _, path = route.partition(" ")
-    none = dict.fromkeys(("case", "asked", "halted", "document", "incident", *world.case.tasks), "0123456789abcdef")
+    none = dict.fromkeys((*NAMED, *world.case.tasks), "0123456789abcdef")
     missing = path.format(**none, file="0" * 64, substitution=4_711)
     body = BODIES.get(route, {}) if method == "POST" else None
     client = world.app.test_client(use_cookies=False)

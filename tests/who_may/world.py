@@ -20,7 +20,7 @@ from engine.execute import Engine
 from engine.identity import new_id
 from engine.jobs import Job, JobContext
 from engine.roles import Role, read_roles
-from engine.store import records, tasks, waits
+from engine.store import cases, records, tasks, waits
 from tests.bpmn.building import ROOT, events, flows, service
 from tests.engine.folder import REQUIRED, field, form, process, task
 from tests.engine.house import HASH, PASSWORD
@@ -80,9 +80,10 @@ VISITING = process("visiting", (
     + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
     + task("review", "housing_reviewer", late="stays")
     + task("visit", "subdistrict_officer", "record", late="stays", document="minutes")
+    + task("write_up", "subdistrict_officer", late="stays")
     + task("reply", "firm_manager", "reply", late="stays")
     + service("broken", "broken") + events("e")
-    + flows("s > record > fork > review > join > e; fork > visit > join; fork > reply > join; fork > broken > join")
+    + flows("s > record > fork > review > join > e; fork > visit > write_up > join; fork > reply > join; fork > broken > join")
 ))  # fmt: skip
 OBJECTING = process("objecting", (
     task("object", "housing_legal", late="stays") + events("e2") + flows("s2 > object > e2")
@@ -112,6 +113,10 @@ class Case:
     file: str
     incident: str
     substitution: int
+    stopped: str  # the incident of a token, for which variables can be changed
+    token: str  # the instance of the task that is visited
+    proposal: str
+    number: str
     asked: str  # another case, begun by market_officer, who has no task in it
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
@@ -197,12 +202,24 @@ def play(engine: Engine) -> Case:
     asked = str(engine.execute(c.StartCase(new_id(), "market_officer", "asking", {"subject": "围挡"}))["case"])
     halted = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "车棚"}))["case"])
     engine.execute(c.SuspendCase(new_id(), "housing_head", halted, "等鉴定"))
-    return Case(case, {"record": record, **opened}, document, facts.hash, incident, number, asked, halted)
+    token = opened["visit"].partition("/")[2]
+    change = c.ProposeVariables(new_id(), "administrator", incident, {"note": '"灯亮"'}, "记错了")
+    proposal = str(engine.execute(change)["intervention"])
+    tasks_of = {"record": record, **opened}
+    named = incident, token, proposal, _number(engine, case)
+    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, halted)
 
 
 def _open(engine: Engine, case: str) -> dict[str, str]:
     with engine.reading() as tx:
         return {one.element: one.id for one in tasks.open_tasks_of(tx.connection, case)}
+
+
+def _number(engine: Engine, case: str) -> str:
+    with engine.reading() as tx:
+        found = cases.find(tx.connection, case)
+    assert found is not None
+    return found.number
 
 
 def _version(engine: Engine, task_id: str) -> int:

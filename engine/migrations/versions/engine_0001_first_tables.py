@@ -395,6 +395,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_timer_due_at"), "timer", ["due_at"], unique=False)
     op.create_table(
+        "intervention",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("instance", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("proposed_by", sa.String(length=40), nullable=False),
+        sa.Column("proposed_for", sa.String(length=240), server_default="", nullable=False),
+        sa.Column("proposed_at", Moment, nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", Moment, nullable=True),
+        sa.CheckConstraint("status in ('proposed','applied','refused','lapsed')", name=op.f("ck_intervention_status")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_intervention_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intervention")),
+    )
+    op.create_index(op.f("ix_intervention_case_id"), "intervention", ["case_id"], unique=False)
+    op.create_index(
+        "ix_intervention_open", "intervention", ["proposed_at"], unique=False,
+        sqlite_where=sa.text("status = 'proposed'"), postgresql_where=sa.text("status = 'proposed'"),
+    )  # fmt: skip
+    op.create_table(
         "document_service",
         sa.Column("document_id", sa.String(length=60), nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),
