@@ -18,8 +18,9 @@ class Severity(StrEnum):
 class Finding:
     """One thing to say about one place in one file.
 
-    `rule` is a kebab-case noun ("unknown-element"); `element` is the id of the element concerned or ""; `line` counts
-    from 1, 0 where the whole file is meant; `message` is a sentence that says what is wrong and what to do.
+    `rule` is a kebab-case noun ("unknown-element"); `element` is the id of the element concerned or "", `name` what people
+    call it, where it has a name; `line` counts from 1, 0 where the whole file is meant; `message` is a sentence that says what
+    is wrong and what to do.
     """
 
     rule: str
@@ -28,12 +29,13 @@ class Finding:
     element: str
     line: int
     message: str
+    name: str = ""
 
     def to_plain(self) -> dict[str, str | int]:
         """The finding as plain JSON."""
         return {
             "rule": self.rule, "severity": self.severity.value, "file": self.file,
-            "element": self.element, "line": self.line, "message": self.message,
+            "element": self.element, "name": self.name, "line": self.line, "message": self.message,
         }  # fmt: skip
 
 

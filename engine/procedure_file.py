@@ -92,8 +92,21 @@ class OutgoingMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Adverse:
+    """What makes a decision against somebody lawful: the task that hears them, and the values by which its letter tells the ground
+    and the remedy, as FEEL writes them. Source: Administrative Penalty Law (行政处罚法), art. 44, 45, 59, 61."""
+
+    statement: str
+    ground: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A letter: its title, its number's pattern ({year}, {n}), its template, and who may read it (all, if nobody)."""
+    """A letter: its title, its number's pattern ({year}, {n}), its template, and who may read it (all, if nobody).
+
+    `adverse` is False where the letter decides against nobody, None where that is not said.
+    """
 
     id: str
     title: str
@@ -102,6 +115,7 @@ class DocumentKind:
     kind: str = ""
     title_en: str = ""
     readers: tuple[str, ...] = ()
+    adverse: Adverse | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +249,21 @@ class _Reader:
     def document(self, name: str, table: Any) -> DocumentKind:
         where = f"documents.{name}"
         found = self.table(where, table, {"title": str, "file": str},
-                           {"number": str, "kind": str, "title_en": str, "readers": list})  # fmt: skip
+                           {"number": str, "kind": str, "title_en": str, "readers": list, "adverse": object})  # fmt: skip
         if len(name) > MAX_DOCUMENT_ID:
             self.find(where, f"Expected a name of at most {MAX_DOCUMENT_ID} characters for a letter, but it has {len(name)}.")
         if "number" in found and not _is_number_pattern(found["number"]):
             self.find(where, f"Expected a number's short pattern with {{year}} and {{n}}, but it is {found['number']!r}.", "number")
         return DocumentKind(name, found.get("title", ""), found.get("file", ""), found.get("number", ""),
-                            found.get("kind", ""), found.get("title_en", ""), self.words(where, found, "readers"))  # fmt: skip
+                            found.get("kind", ""), found.get("title_en", ""), self.words(where, found, "readers"),
+                            self.adverse(where, found.get("adverse")))  # fmt: skip
+
+    def adverse(self, where: str, said: Any) -> Adverse | bool | None:
+        """A table for a decision against somebody, false for another letter."""
+        if said is None or said is False:
+            return said
+        found = self.table(f"{where}.adverse", said, {"statement": str, "ground": str, "remedy": str}, {})
+        return Adverse(found["statement"], found["ground"], found["remedy"]) if len(found) == 3 else None
 
     def message(self, number: int, table: Any) -> OutgoingMessage:
         found = self.table(f"message {number + 1}", table, {"name": str, "to": str, "label": str}, {"label_en": str})

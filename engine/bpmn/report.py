@@ -18,7 +18,9 @@ class Report:
 
     def add(self, severity: Severity, rule: str, node: etree._Element | None, message: str) -> None:
         """Note a finding at a node; its element is the nearest one with an id, the node itself included."""
-        self.findings.append(Finding(rule, severity, self.file, nearest_id(node), line_of(node), message))
+        owner = _nearest(node)
+        name = "" if owner is None else owner.get("name") or ""
+        self.findings.append(Finding(rule, severity, self.file, nearest_id(node), line_of(node), message, name))
 
     def error(self, rule: str, node: etree._Element | None, message: str) -> None:
         """Note what refuses the file."""
@@ -45,9 +47,11 @@ def line_of(node: etree._Element | None) -> int:
 
 def nearest_id(node: etree._Element | None) -> str:
     """The id of the node, or of the nearest node around it that has one; "" if none has."""
-    while node is not None:
-        identity = node.get("id")
-        if identity:
-            return identity
+    owner = _nearest(node)
+    return "" if owner is None else owner.get("id") or ""
+
+
+def _nearest(node: etree._Element | None) -> etree._Element | None:
+    while node is not None and not node.get("id"):
         node = node.getparent()
-    return ""
+    return node

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from engine.bpmn.diagram import (
     BusinessRuleTask,
@@ -15,10 +16,14 @@ from engine.bpmn.diagram import (
     StartEvent,
     UserTask,
 )
-from engine.check.diagram_facts import acts_when_late, sent_messages
-from engine.check.names import unknown_names
+from engine.check.adverse_decisions import check_adverse_decisions
+from engine.check.catching import check_caught
+from engine.check.diagram_facts import acts_when_late, awaiting, sent_messages
+from engine.check.modelling import check_modelling
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.references import check_references
+from engine.check.soundness import check_soundness
+from engine.check.standard_schema import check_schema
 from engine.findings import Finding, Severity
 from engine.lifecycle import LateMode
 from engine.procedure_file import Process
@@ -31,7 +36,16 @@ Check = Callable[[Procedure, Neighbourhood], Iterator[Finding]]
 
 def check_fit(procedure: Procedure, around: Neighbourhood) -> list[Finding]:
     """Every finding about how the parts fit."""
-    return [finding for check in CHECKS for finding in check(procedure, around)]
+    return _named(procedure, (finding for check in CHECKS for finding in check(procedure, around)))
+
+
+def _named(procedure: Procedure, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those about something drawn with what it is called there."""
+    names: dict[tuple[str, str], str] = {}
+    for diagram in procedure.diagrams.values():
+        names |= {(diagram.file, element.id): element.name for element in diagram.elements.values()}
+        names |= {(diagram.file, flow.id): flow.name for flow in diagram.flows.values()}
+    return [replace(one, name=names.get((one.file, one.element), one.name)) for one in findings]
 
 
 def _error(rule: str, file: str, element: str, line: int, message: str) -> Finding:
@@ -102,8 +116,6 @@ def _task_problems(
     for other in task.four_eyes:
         if not isinstance(diagram.elements.get(other), UserTask | StartEvent):
             yield "missing-element", f"Expected a user task or start event {other} for four-eyes, but there is none."
-    if task.late is not None and task.late not in set(LateMode):
-        yield "bad-property", f"Expected late to be one of {', '.join(LateMode)}, but it is {task.late}."
     if task.late == LateMode.FLOW and not acts_when_late(diagram, task):
         yield "missing-late-path", "Expected a boundary timer, because late is flow, but there is none."
     if task.late in (None, LateMode.SUPERIOR) and groups and not any(_superior(around, role) for role in groups):
@@ -173,6 +185,16 @@ def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Find
                 yield _error("unawaited-message", diagram.file, element.id, element.line, message)
 
 
+def check_awaited(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
+    """A message that is awaited is sent by somebody of the district."""
+    sent = {name for one in around.procedures.values() for diagram in one.diagrams.values() for _, name in sent_messages(diagram)}
+    for diagram in procedure.diagrams.values():
+        for element, name in awaiting(diagram):
+            if name not in sent:
+                message = f"Expected somebody to send message {name}, but nobody does, so it never comes; let a step send it."
+                yield Finding("unsent-message", Severity.WARNING, diagram.file, element.id, element.line, message)
+
+
 def check_signals(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """A signal would have to reach every case of the district: not built, so none deploys."""
     for diagram in procedure.diagrams.values():
@@ -200,6 +222,6 @@ def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Findin
 
 
 CHECKS: tuple[Check, ...] = (
-    check_processes, check_tasks, check_work, check_terms, check_messages, check_signals, check_labels, unknown_names,
-    check_references,
+    check_processes, check_tasks, check_work, check_terms, check_messages, check_awaited, check_signals, check_labels, check_references,
+    check_adverse_decisions, check_caught, check_modelling, check_soundness, check_schema,
 )  # fmt: skip

@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.bpmn.diagram import UserTask
+from engine.bpmn.diagram import BoundaryEvent, BusinessRuleTask, Element, UserTask
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.paths import Paths
 from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
-from engine.check.variables import LETTER, Names, World, constants, look_through
+from engine.check.variables import LETTER, Names, Scopes, World, constants, look_through
 from engine.check.written_forms import seen_by
 from engine.dmn.boxed import Literal, Logic, walk
 from engine.dmn.model import Decision
@@ -191,17 +192,34 @@ class References:
                 yield Finding("unknown-variable", Severity.ERROR, PROCEDURE_FILE, process.id, line, message)
 
     def diagrams(self) -> Iterator[Finding]:
-        """Keys, law and terms in a diagram; its bare names are looked up by `engine.check.names`."""
+        """Names, keys, law and terms in a diagram: each expression by what is in sight where it stands."""
         for scopes in self.scopes.values():
+            paths = Paths(scopes.diagram)
             for element, attribute, expression, line in scopes.diagram.expressions():
-                for problem in self.problems(expression, Known((None, *scopes.reading(element, expression).layers))):
-                    yield _finding(scopes.diagram.file, Spot(element.id, attribute, line), problem)
+                spot = Spot(element.id, attribute, line)
+                for problem in self.problems(expression, scopes.reading(element, expression)):
+                    yield _finding(scopes.diagram.file, spot, problem)
+                yield from self.too_early(scopes, paths, element, expression, spot)
         for process, task in self.tasks():
             if isinstance(task.groups, Expression):
                 yield from self.roles(texts_of(task.groups.ast), self.scopes[process].diagram.file, task.id, lambda role: task.line)  # noqa: B023
 
+    def too_early(self, scopes: Scopes, paths: Paths, element: Element, expression: Expression, spot: Spot) -> Iterator[Finding]:
+        """Names that are written only after they were read, on whatever way: they are null here always."""
+        for name in sorted(expression.free_names):
+            home = scopes.home(element.attached_to if isinstance(element, BoundaryEvent) else element.id, name)
+            if home is None or (home == scopes.diagram.process_id and name in scopes.started):
+                continue
+            writers = scopes.writers.get((home, name), set())
+            if writers and all(paths.only_before(element.id, writer) for writer in writers) and home not in writers | {element.id}:
+                message = (
+                    f"Expected {name} to be written before it is read in {spot.attribute}, but only {', '.join(sorted(writers))} "
+                    "writes it, later; read it later, or write it first."
+                )
+                yield Finding("read-too-early", Severity.WARNING, scopes.diagram.file, spot.element, spot.line, message)
+
     def tables(self) -> Iterator[Finding]:
-        """Law, terms and figures in decisions, whose own names are looked up where they are read."""
+        """Law, terms and figures in decisions; their inputs, which whoever asks for the decision must have in sight."""
         known = Known((None, constants(self.procedure, None)))
         for model in self.procedure.models:
             for one in model.reasoned():
@@ -209,6 +227,20 @@ class References:
                 for expression in _formulas(one.logic):
                     for problem in self.problems(expression, known):
                         yield _finding(model.file, Spot(one.id, what, one.line), problem)
+        everywhere = self.everywhere()
+        for model in self.procedure.models:
+            for decision in model.decisions.values():
+                for wanted in decision.inputs:
+                    if everywhere.find(wanted.name) is None:
+                        message = f"Expected a name that somebody writes as input, but nobody writes {wanted.name}."
+                        yield Finding("unknown-variable", Severity.ERROR, model.file, decision.id, decision.line, message)
+        for scopes in self.scopes.values():
+            for element in scopes.diagram.elements.values():
+                asked = self.procedure.decision(element.decision) if isinstance(element, BusinessRuleTask) else None
+                for wanted in () if asked is None else asked.all_inputs():
+                    if everywhere.find(wanted.name) is not None and scopes.at(element.id).find(wanted.name) is None:
+                        message = f"Expected {wanted.name}, which the decision wants, in sight, but it is written elsewhere; map it."
+                        yield Finding("unknown-variable", Severity.ERROR, scopes.diagram.file, element.id, element.line, message)
 
 
 def _formulas(logic: Logic) -> Iterator[Expression]:

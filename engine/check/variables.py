@@ -17,6 +17,7 @@ from engine.bpmn.diagram import (
     Diagram,
     Element,
     ErrorEvent,
+    EscalationEvent,
     Event,
     EventSubProcess,
     Mapping_,
@@ -42,6 +43,9 @@ MOST_ROUNDS = 40
 LETTER: Mapping[str, Shape] = dict.fromkeys(("name", "title", "number", "signed_by"), SINGLE) | {"made_on": ANYTHING}
 SIGNED = Record({**LETTER, "id": SINGLE, "hash": SINGLE})
 CAUSE = Record(dict.fromkeys(("id", "number", "title", "main_unit", "process"), SINGLE))
+COUNTS: Mapping[str, Shape] = dict.fromkeys(
+    ("numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances"), SINGLE
+)
 TERM = Record(dict.fromkeys(("value", "unit", "label", "source"), SINGLE))
 Names = dict[str, Shape]
 
@@ -69,6 +73,7 @@ class Scopes:
     started: Names = field(default_factory=dict)
     declared: dict[str, Names] = field(default_factory=dict)
     taken: dict[str, Names] = field(default_factory=dict)
+    writers: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (scope, name) -> elements that write it
     constants: Names = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +94,8 @@ class Scopes:
 
     def reading(self, element: Element, expression: object) -> Known:
         """What an expression of an element reads: an input mapping sees the scope around and the mappings before it; what a
-        boundary event waits for sees what its activity sees, what starts an event subprocess what the scope around it does."""
+        boundary event waits for sees what its activity sees, what starts an event subprocess what the scope around it does; a completion
+        condition sees the counts."""
         if all(mapping.source is not expression for mapping in element.outputs):
             within = self.diagram.elements.get(element.scope)
             if isinstance(element, BoundaryEvent):
@@ -102,7 +108,22 @@ class Scopes:
                 mapped = {one.target for one in element.inputs[:place]}
                 loop = own.keys() - {one.target for one in element.inputs}
                 return self.at(element.scope).inside({name: shape for name, shape in own.items() if name in mapped | loop})
+        repeated = element.loop if isinstance(element, Activity) else None
+        if repeated is not None and repeated.completion is expression:
+            collected: Names = {repeated.output_collection: ANYTHING} if repeated.output_collection else {}
+            return self.after(element.id).inside({**COUNTS, **collected})
         return self.after(element.id)
+
+    def home(self, element: str, name: str) -> str | None:
+        """The scope in which an element finds a variable that somebody writes; None if it does not, or has it from itself."""
+        if name in self.taken.get(element, {}):
+            return None
+        at = self.diagram.elements.get(element)
+        while at is not None and not isinstance(at, Process):
+            if name in self.declared.get(at.id, {}):
+                return at.id
+            at = self.diagram.elements.get(at.scope)
+        return self.diagram.process_id if name in self.root else None
 
     def after(self, identity: str) -> Known:
         """What is visible in an element once it has its result."""
@@ -130,15 +151,17 @@ class World:
             names[name] = merged
             self.changed = True
 
-    def write(self, scopes: Scopes, start: str, name: str, shape: Shape) -> None:
+    def write(self, scopes: Scopes, start: str, name: str, shape: Shape, by: str) -> None:
         """Into the innermost scope that declares the name, else the case."""
         element = scopes.diagram.elements.get(start)
         while element is not None and not isinstance(element, Process):
             if name in scopes.declared.get(element.id, {}):
                 self.add(scopes.declared[element.id], name, shape)
+                scopes.writers.setdefault((element.id, name), set()).add(by)
                 return
             element = scopes.diagram.elements.get(element.scope)
         self.add(scopes.root, name, shape)
+        scopes.writers.setdefault((scopes.diagram.process_id, name), set()).add(by)
 
     def round(self) -> bool:
         """Looks once through everything; whether anything was new."""
@@ -162,12 +185,12 @@ class World:
             if element.outputs or isinstance(element, UserTask):  # a letter is written from a task's values
                 self.add(scopes.taken.setdefault(element.id, {}), name, shape)
             if not element.outputs:
-                self.write(scopes, element.id, name, shape)
+                self.write(scopes, element.id, name, shape, element.id)
         mapped: Names = {}
         for mapping in element.outputs:
             mapped[mapping.target] = self.value(scopes, mapping, scopes.after(element.id).inside(mapped))
             inside = mapping.target in own and isinstance(element, Activity) and element.loop is not None
-            self.write(scopes, element.id if inside else element.scope, mapping.target, mapped[mapping.target])
+            self.write(scopes, element.id if inside else element.scope, mapping.target, mapped[mapping.target], element.id)
         self.collection(scopes, element)
 
     def loop(self, scopes: Scopes, element: Element, own: Names) -> None:
@@ -184,7 +207,7 @@ class World:
         loop = element.loop if isinstance(element, Activity) else None
         if loop is not None and loop.output_collection is not None and loop.output_element is not None:
             item = self.shape(scopes, loop.output_element, scopes.after(element.id))
-            self.write(scopes, element.scope, loop.output_collection, Listed(item))
+            self.write(scopes, element.scope, loop.output_collection, Listed(item), element.id)
 
     def shape(self, scopes: Scopes, expression: Expression, known: Known) -> Shape:
         return Look(None, frozenset(), early=True).shape(expression.ast, known)
@@ -264,6 +287,8 @@ class World:
             yield from self.payload(definition.name)
         elif isinstance(definition, ErrorEvent):
             yield from (("errorCode", SINGLE), ("errorMessage", SINGLE))
+        elif isinstance(definition, EscalationEvent):
+            yield "escalationCode", SINGLE
 
     def decided(self, procedure: Procedure, decision: str) -> Shape:
         """What a decision gives, as far as its table or its expression says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,7 @@ TABLE = """<?xml version="1.0"?>
 
 LOOK = task("look", "clerk", "look", '=term end(today(), "look")', late="superior", **{"name.en": "Look"})
 MEND = task("mend", "clerk", "mend", "=today()", late="flow", document="notice", four_eyes="look", **{"name.en": "Mend"})
+NAMELESS = re.compile(rb'(<(?!userTask|process|message|signal|error|z:|subProcess)\w+ id="([\w.-]+)"(?![^>]* name=))')
 RULE = f'<businessRuleTask id="judge">{ext(z("calledDecision", decisionId="verdict", resultVariable="verdict"))}</businessRuleTask>'
 
 LAMP = process("lamp", (
@@ -180,6 +182,11 @@ def bpmn(text: str, top: str = "") -> bytes:
     return whole.replace("><", ">\n<").encode()  # a line each, as designers' tools write them
 
 
+def named(diagram: bytes) -> bytes:
+    """A diagram in which every element and conditional flow that has no name is called by its id; user tasks are left alone."""
+    return NAMELESS.sub(rb'\1 name="\2"', diagram)
+
+
 def files() -> dict[str, bytes]:
     """The folder `lamp`."""
     return {
@@ -236,7 +243,7 @@ def write(folder: Path, changed: Mapping[str, bytes | None] | None = None, roles
         if content is not None:
             file = workflows / "lamp" / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            file.write_bytes(named(content) if path.endswith(".bpmn") else content)
     return workflows
 
 

@@ -20,7 +20,7 @@ SENTENCE = re.compile("[A-Z{].* .*")
 
 
 def reported() -> frozenset[str]:
-    """Every name that some code hands over as a `rule`, or yields before the sentence that goes with it."""
+    """Every name that some code hands over as a `rule`, or yields before the sentence or severity that goes with it."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for pattern in READERS for path in PROJECT.glob(pattern)]
     places: dict[str, set[int]] = {}
     for tree in trees:
@@ -53,8 +53,15 @@ def _rules_in(node: ast.AST, places: dict[str, set[int]]) -> Iterator[ast.expr]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         yield from (node.args[place] for place in places.get(called, ()) if place < len(node.args))
         yield from (one.value for one in node.keywords if one.arg == "rule" and called in places)
-    elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and _is_sentence(node.elts[1]):
+    elif isinstance(node, ast.Tuple) and _says(node.elts):
         yield node.elts[0]
+
+
+def _says(parts: list[ast.expr]) -> bool:
+    """Whether a tuple is a rule with its sentence, or with its severity and its sentence."""
+    if len(parts) == 3:
+        return ast.unparse(parts[1]).startswith("Severity.")
+    return len(parts) == 2 and _is_sentence(parts[1])
 
 
 def _is_sentence(node: ast.expr) -> bool:

@@ -287,7 +287,7 @@ def test_check_takes_a_folder_from_anywhere_in_the_place_of_its_namesake(wuye: W
     answer = wuye("check", draft, "--no-scenarios", "--json")
     assert answer.status == 1
     (finding,) = [one for one in answer.object["findings"] if one["severity"] == "error"]
-    assert finding.keys() == {"rule", "severity", "file", "element", "line", "message"}
+    assert finding.keys() == {"rule", "severity", "file", "element", "name", "line", "message"}
     assert finding["file"] == "service_of_document/procedure.toml"
     assert f"procedure.toml:{finding['line']}: error" in answer.err
 

@@ -62,9 +62,10 @@ def progress(wanted: bool) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def finding_line(finding: Finding) -> str:
-    """`folder/file:12: error rule element: message`."""
+    """`folder/file:12: error rule element (name): message`."""
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    return f"{place}: {finding.severity} {finding.rule} {finding.element}: {finding.message}"
+    element = f"{finding.element} ({finding.name})" if finding.name else finding.element
+    return f"{place}: {finding.severity} {finding.rule} {element}: {finding.message}"
 
 
 def pointed(text: str, line: int, column: int) -> str:

@@ -18,11 +18,11 @@ known to be sound: whether every way on from there still leads to the end of the
 Source: van der Aalst, "The Application of Petri Nets to Workflow Management" (1998); BPMN 2.0.2, clause 13.
 """
 
-from engine.bpmn.net.exploring import LIMIT, Explored, can_complete, explore, is_reachable
+from engine.bpmn.net.exploring import LIMIT, Explored, can_complete, explore, is_reachable, is_unsafe, unending
 from engine.bpmn.net.marking import Marking, marking_of, moved, place_tokens
-from engine.bpmn.net.workflow_net import Net, Step, StepKind
+from engine.bpmn.net.workflow_net import Net, Step, StepKind, scopes_of
 
 __all__ = [
-    "LIMIT", "Explored", "Marking", "Net", "Step", "StepKind", "can_complete", "explore", "is_reachable", "marking_of", "moved",
-    "place_tokens",
+    "LIMIT", "Explored", "Marking", "Net", "Step", "StepKind", "can_complete", "explore", "is_reachable", "is_unsafe",
+    "marking_of", "moved", "place_tokens", "scopes_of", "unending",
 ]  # fmt: skip

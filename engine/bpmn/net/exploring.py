@@ -34,13 +34,18 @@ class Explored:
         return steps[::-1]
 
 
-def explore(net: Net, begins: Iterable[Marking] | None = None, limit: int = LIMIT, until: Marking | None = None) -> Explored:
-    """Every marking that can be reached from where the scope begins (or from `begins`); stops early at `until`."""
+def explore(
+    net: Net, begins: Iterable[Marking] | None = None, limit: int = LIMIT, until: Marking | None = None, safe: bool = False
+) -> Explored:
+    """Every marking that can be reached from where the scope begins (or from `begins`); stops early at `until`.
+
+    With `safe` nothing is followed on from a marking with two tokens at one place, which is a fault by itself.
+    """
     found: dict[Marking, tuple[Marking, Step] | None] = dict.fromkeys(net.starts if begins is None else begins)
     agenda = deque(found)
     while agenda and until not in found:
         marking = agenda.popleft()
-        for step in net.steps(marking):
+        for step in () if safe and is_unsafe(marking) else net.steps(marking):
             if step.after in found:
                 continue
             if len(found) >= limit:
@@ -48,6 +53,11 @@ def explore(net: Net, begins: Iterable[Marking] | None = None, limit: int = LIMI
             found[step.after] = (marking, step)
             agenda.append(step.after)
     return Explored(found, net.decidable)
+
+
+def is_unsafe(marking: Marking) -> bool:
+    """Whether two tokens stand at one place."""
+    return len(set(marking)) < len(marking)
 
 
 def is_reachable(diagram: Diagram, scope: str, marking: Iterable[str], limit: int = LIMIT) -> bool | None:

@@ -90,6 +90,15 @@ class Net:
             for entry in self._interrupting:
                 yield Step(StepKind.EVENT, entry, (entry,))
 
+    def waits_for_ever(self, marking: Marking) -> dict[str, list[str]]:
+        """For a marking all of whose tokens stand before joins that cannot fire: the joins, each with its empty ways in."""
+        if not marking or any(place not in self._before_join for place in marking):
+            return {}
+        joins = dict.fromkeys(self._before_join[place] for place in marking)
+        if any(step for join in joins for step in self._join(marking, self.elements[join])):
+            return {}
+        return {join: [flow for flow in self._joins[join] if flow not in marking] for join in joins}
+
     def side_tokens(self, marking: Marking) -> int:
         """How many tokens stand on ways that only a non-interrupting boundary event opens."""
         return max((sum(place in side for place in marking) for side in self._sides.values()), default=0)
