@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from engine import commands as c
 from engine import model
@@ -44,7 +44,8 @@ _PEOPLE = ((OFFICER, "officer"), ("officer-2", "officer"), ("head-1", "head"))
 class BenchHouse:
     """An engine on a database file, and the commands that a benchmark sends; each opens its own transaction."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, drawn: Mapping[str, bytes] | None = None) -> None:
+        """`drawn`: more diagrams for the procedure, with what is to be added to its `procedure.toml`."""
         self.file = folder / "bench.sqlite"
         url = f"sqlite:///{self.file}"
         upgrade(url)
@@ -58,23 +59,33 @@ class BenchHouse:
                 connection.execute(insert(model.grant).values(user_id=user, role=role, unit_id="subdistrict.bench", second_unit=""))
             deploy_roles(connection, (PROCEDURES / "roles.toml").read_bytes(), now, "system")
             deploy_calendar(connection, [now.year], now, "system")
-            folders = {"inspection": read_folder(PROCEDURES / "inspection")}
-            deploy_procedures(connection, self.engine.house, folders, now, "system")
+            files = {**read_folder(PROCEDURES / "inspection")}
+            for name, content in (drawn or {}).items():
+                files[name] = files.get(name, b"") + content
+            deploy_procedures(connection, self.engine.house, {"inspection": files}, now, "system")
 
     def start(self, process: str = PROCESS) -> str:
         """A new case. Returns its id."""
         return str(self.engine.execute(c.StartCase(new_id(), OFFICER, process, {}))["case"])
 
-    def open_task(self, case: str) -> tuple[str, int]:
-        """(id, version) of a case's one open task."""
+    def open_task(self, case: str, element: str | None = None) -> tuple[str, int]:
+        """(id, version) of a case's oldest open task, or of that of an element."""
+        query = select(model.task.c.id, model.task.c.version).where(model.task.c.case_id == case, model.task.c.status == "open")
+        if element is not None:
+            query = query.where(model.task.c.element == element)
         with self.engine.reading() as tx:
-            query = select(model.task.c.id, model.task.c.version).where(model.task.c.case_id == case, model.task.c.status == "open")
-            row = tx.connection.execute(query).one()
+            row = tx.connection.execute(query.order_by(model.task.c.opened_at, model.task.c.id).limit(1)).one()
         return row.id, row.version
 
-    def claim(self, case: str) -> tuple[str, int]:
-        """Claims a case's open task. Returns (id, version) as a page would then show it."""
-        task, version = self.open_task(case)
+    def open_tasks(self, case: str) -> int:
+        """How many of a case's tasks are open."""
+        query = select(func.count()).select_from(model.task).where(model.task.c.case_id == case, model.task.c.status == "open")
+        with self.engine.reading() as tx:
+            return int(tx.connection.execute(query).scalar_one())
+
+    def claim(self, case: str, element: str | None = None) -> tuple[str, int]:
+        """Claims a case's oldest open task, or that of an element. Returns (id, version) as a page would then show it."""
+        task, version = self.open_task(case, element)
         claimed = self.engine.execute(self.claiming(task, version))
         return task, int(claimed["version"])
 

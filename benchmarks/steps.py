@@ -51,7 +51,7 @@ def run(folder: Path, size: Size) -> Result:
         "claim_cpu_ms": milliseconds(claims.cpu / len(claims.seconds)),
         "statements_per_completion": recording.statements,
         "bytes_per_open_case": round(open_bytes),
-        "state_bytes_per_open_case": round(state_bytes),
+        "open_state_bytes": round(state_bytes),
         **theirs.figures("plain_spiff_"),
         **raw.figures("raw_sql_"),
     }

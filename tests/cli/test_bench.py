@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.diagrams import declared, nested_forks
 from benchmarks.feel import QUICK, measured
 from benchmarks.feel_expressions import REALISTIC, SIMPLE, Pair
 from benchmarks.feel_tables import Table
@@ -29,7 +30,7 @@ def test_steps_are_measured_beside_both_yardsticks(wuye: Wuye, tmp_path: Path) -
     assert found["name"] == "steps"
     figures = found["figures"]
     sides = SIDE | {f"plain_spiff_{name}" for name in SIDE} | {f"raw_sql_{name}" for name in SIDE}
-    size = {"bytes_per_open_case", "state_bytes_per_open_case", "statements_per_completion"}
+    size = {"bytes_per_open_case", "open_state_bytes", "statements_per_completion"}
     assert figures.keys() >= sides | size | {"parts_cpu_ms", "claim_p50_ms", "claim_cpu_ms"}
     assert all(figures[name] > 0 for name in sides | size)
     parts = {"authorisation", "form", "advance", "journal", "crypto", "rows", "sql", "commit", "rest"}
@@ -38,12 +39,28 @@ def test_steps_are_measured_beside_both_yardsticks(wuye: Wuye, tmp_path: Path) -
     assert list((tmp_path / "home").iterdir()) == []
 
 
-def test_growth_is_measured_around_two_iterations(wuye: Wuye) -> None:
+def test_growth_is_measured_in_turns_with_what_it_is_compared_to(wuye: Wuye) -> None:
     found = wuye("bench", "growth", "--quick", "--json").object
     assert found["name"] == "growth"
-    assert found["figures"]["journal_entries"] == 1 + 2 * found["figures"]["iterations"]
-    assert found["ratios"].keys() == {"loop_40_to_10"}
+    figures = found["figures"]
+    assert figures["journal_entries"] == 1 + 2 * figures["iterations"]
+    assert [figures[f"{kind}samples"] for kind in ("", "parallel_", "nested_", "item_")] == [22, 44, 22, 18]
+    assert found["ratios"].keys() == {
+        "loop_40_to_10", "parallel_loop_30_to_10", "nested_forks_last_to_first", "multi_instance_25_to_10",
+    }  # fmt: skip
     assert "loop_40_to_10" in wuye("bench", "growth", "--quick").out
+
+
+def test_drawn_forks_are_opened_one_inside_the_other_and_joined_again(tmp_path: Path) -> None:
+    house = BenchHouse(tmp_path, {"nested.bpmn": nested_forks("nested", 3), "procedure.toml": declared("nested").encode()})
+    case = house.start("nested")
+    opened = []
+    for element in ("Main_1", "Main_2", "Main_3", "Side_3", "Side_2", "Side_1"):
+        opened.append(house.open_tasks(case))
+        house.engine.execute(house.completion(*house.claim(case, element)))
+    assert opened == [2, 3, 4, 3, 2, 1]
+    assert house.open_tasks(case) == 0
+    house.close()
 
 
 def test_feel_is_measured_beside_pythons_eval(wuye: Wuye) -> None:
