@@ -59,7 +59,7 @@ def trace(bare: Bare, script: Iterable[Step], variables: Mapping[str, Value]) ->
     """Begin a case of every process that begins by itself, with these variables, and play the script."""
     if bare.refused:
         return Trace(REFUSED, reasons=tuple(line_of(one) for one in bare.findings if one.severity == "error"), findings=bare.findings)
-    world = World(bare.diagrams)
+    world = World(bare.diagrams, bare.open_calls)
     stopped: list[str] = []
     fits = True
     try:

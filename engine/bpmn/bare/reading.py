@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
-
+from engine.bpmn.bare.draft import Draft
+from engine.bpmn.bare.drawing import set_drawing_aside
+from engine.bpmn.bare.foreign import sort_out_extensions
+from engine.bpmn.bare.harmless import set_harmless_aside
+from engine.bpmn.bare.names import name_what_is_thrown
+from engine.bpmn.bare.processes import complete_frame
+from engine.bpmn.bare.repeating import say_what_repeats
+from engine.bpmn.bare.texts import read_texts
+from engine.bpmn.bare.work import say_what_tasks_do
 from engine.bpmn.compile import compile_processes
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.reader import parse
@@ -14,16 +21,20 @@ from engine.bpmn.report import Report
 from engine.bpmn.structure import MAX_NODES, check_structure, tag
 from engine.findings import Finding, has_errors
 
-KEYLESS = "missing-key"
-"""Without a subscription a message is matched by its name alone; a deployed procedure must say its key."""
+UNASKED = frozenset({"missing-key", "missing-drawing"})
+"""What a deployed procedure must have and a bare file need not: without a key a message is matched by its name alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A file's processes by id, none if anything refuses it; `findings` are what was found and what was assumed."""
+    """A file's processes by id, none if anything refuses it; `findings` are what was found and what was assumed.
+
+    What is called by one of `open_calls` sees all variables of its caller.
+    """
 
     diagrams: Mapping[str, Diagram] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    open_calls: frozenset[str] = frozenset()
 
     @property
     def refused(self) -> bool:
@@ -43,12 +54,17 @@ def read_bare(source: bytes, file: str) -> Bare:
     if sum(1 for _ in root.iter()) > MAX_NODES:
         report.error("too-large", root, f"Expected at most {MAX_NODES} elements in the file; split the process.")
         return Bare({}, tuple(report.sorted()))
+    draft = Draft(root, report)
     for bring in PASSES:
-        bring(root, report)
+        bring(draft)
+    draft.write_notes()
     check_structure(root, report)
     diagrams = compile_processes(root, report)
-    findings = [finding for finding in report.sorted() if finding.rule != KEYLESS]
-    return Bare({} if has_errors(findings) else diagrams, tuple(dict.fromkeys(findings)))
+    findings = [finding for finding in report.sorted() if finding.rule not in UNASKED]
+    return Bare({} if has_errors(findings) else diagrams, tuple(dict.fromkeys(findings)), frozenset(draft.open_calls))
 
 
-PASSES: tuple[Callable[[etree._Element, Report], None], ...] = ()
+PASSES: tuple[Callable[[Draft], None], ...] = (
+    set_drawing_aside, sort_out_extensions, set_harmless_aside, complete_frame, name_what_is_thrown, read_texts, say_what_repeats,
+    say_what_tasks_do,
+)  # fmt: skip
