@@ -59,6 +59,8 @@ class _Draft:
     elements: dict[str, Element] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     nodes: dict[str, etree._Element] = field(default_factory=dict)
+    leaving: dict[str, list[Flow]] = field(default_factory=dict)
+    arriving: dict[str, list[Flow]] = field(default_factory=dict)
 
 
 def compile_processes(root: etree._Element, report: Report) -> dict[str, Diagram]:
@@ -83,6 +85,8 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
         for node in children(container, "bpmn:sequenceFlow"):
             flow = _flow(node, source)
             draft.flows[flow.id] = flow
+            draft.leaving.setdefault(flow.source, []).append(flow)
+            draft.arriving.setdefault(flow.target, []).append(flow)
             draft.nodes[flow.id] = node
         _take_scope(container, scope, draft)
     _wire_scopes(process, draft)
@@ -165,8 +169,8 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
 
 def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expressions) -> dict[str, Any]:
     identity = node.get("id") or ""
-    leaving = [flow for flow in draft.flows.values() if flow.source == identity]
-    arriving = tuple(flow.id for flow in draft.flows.values() if flow.target == identity)
+    leaving = draft.leaving.get(identity, [])
+    arriving = tuple(flow.id for flow in draft.arriving.get(identity, []))
     default = node.get("default")
     report = draft.source.report
     if default is not None and default not in {flow.id for flow in leaving}:
@@ -224,9 +228,12 @@ def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
     process_id = process.get("id") or ""
     elements = draft.elements
     properties = properties_of_node(process)
+    inner: dict[str, list[Element]] = {}
+    for element in elements.values():
+        inner.setdefault(element.scope, []).append(element)
     for identity, element in list(elements.items()):
         if isinstance(element, (SubProcess, EventSubProcess)):
-            elements[identity] = replace(element, **_inside(identity, elements))
+            elements[identity] = replace(element, **_inside(element, inner.get(identity, [])))
         elif isinstance(element, EventBasedGateway):
             targets = tuple(draft.flows[flow].target for flow in element.outgoing)
             elements[identity] = replace(element, targets=targets)
@@ -241,16 +248,14 @@ def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
     starts = tuple(e.id for e in elements.values() if isinstance(e, StartEvent) and e.scope == process_id)
     elements[process_id] = Process(
         id=process_id, name=process.get("name") or "", line=line_of(process), scope="",
-        properties=properties, starts=starts, **_inside(process_id, elements),
+        properties=properties, starts=starts, **_inside(None, inner.get(process_id, [])),
     )  # fmt: skip
     draft.nodes[process_id] = process
 
 
-def _inside(scope: str, elements: Mapping[str, Element]) -> dict[str, Any]:
-    inner = [element for element in elements.values() if element.scope == scope]
+def _inside(within: Element | None, inner: list[Element]) -> dict[str, Any]:
     starts = [element for element in inner if isinstance(element, StartEvent)]
     none_start = next((element.id for element in starts if element.definition is None), None)
-    within = elements.get(scope)
     if isinstance(within, EventSubProcess):
         none_start = starts[0].id if starts else None
     return {

@@ -52,6 +52,10 @@ class Placement:
         self, elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report
     ) -> None:
         self.elements, self.flows, self._nodes, self._report = elements, flows, nodes, report
+        self.starts: dict[str, list[StartEvent]] = {}
+        for element in elements.values():
+            if isinstance(element, StartEvent):
+                self.starts.setdefault(element.scope, []).append(element)
 
     def error(self, rule: str, identity: str, message: str) -> None:
         """Note an error at an element or a flow."""
@@ -92,7 +96,7 @@ def _is_link(element: Element, kind: type[Event]) -> bool:
 
 
 def _check_scope(scope: Container, placement: Placement) -> None:
-    inner = [e for e in placement.elements.values() if isinstance(e, StartEvent) and e.scope == scope.id]
+    inner = placement.starts.get(scope.id, [])
     none_starts = [start for start in inner if start.definition is None]
     if not inner:
         placement.error("missing-start", scope.id, f"{scope.id} has no start event; add one.")

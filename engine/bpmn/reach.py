@@ -41,16 +41,13 @@ def reach_of(
 
     A token inside an activity may leave through its boundary events too; no way leads through the join itself.
     """
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    for join in elements.values():
-        if isinstance(join, InclusiveGateway) and len(join.incoming) > 1:
-            found[join.id] = _reach(join, elements, flows, links)
-    return found
+    joins = [element for element in elements.values() if isinstance(element, InclusiveGateway) and len(element.incoming) > 1]
+    before = _before(elements, flows, links) if joins else {}
+    return {join.id: _reach(join, flows, before) for join in joins}
 
 
-def _reach(
-    join: InclusiveGateway, elements: Mapping[str, Element], flows: Mapping[str, Flow], links: Mapping[str, str]
-) -> dict[str, frozenset[str]]:
+def _before(elements: Mapping[str, Element], flows: Mapping[str, Flow], links: Mapping[str, str]) -> dict[str, set[str]]:
+    """For every element those from which a token comes to it."""
     before: dict[str, set[str]] = {}
     for flow in flows.values():
         before.setdefault(flow.target, set()).add(flow.source)
@@ -59,6 +56,10 @@ def _reach(
     for element in elements.values():
         if isinstance(element, BoundaryEvent):
             before.setdefault(element.id, set()).add(element.attached_to)
+    return before
+
+
+def _reach(join: InclusiveGateway, flows: Mapping[str, Flow], before: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     reached: dict[str, set[str]] = {}
     for incoming in join.incoming:
         agenda, seen = [flows[incoming].source], set[str]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ def tag(node: etree._Element) -> str:
     return _short(str(node.tag))
 
 
+@lru_cache(maxsize=4096)  # asked some fifty times of every element
 def _short(name: str) -> str:
     if not name.startswith("{"):
         return name

@@ -15,6 +15,7 @@ WORDS: Mapping[type[fx.Effect], str] = {
     fx.TaskOpened: "waiting",
     fx.SubscriptionOpened: "waiting",
     fx.SignalAwaited: "waiting",
+    fx.ConditionAwaited: "waiting",
     fx.JobRequested: "job",
     fx.MessageSent: "message-sent",
     fx.TimerSet: "timer-set",

@@ -13,7 +13,7 @@ from engine.bpmn.inputs import CallCompleted, CallThrew, JobCompleted, JobThrew,
 from engine.bpmn.run import ACTIVE
 from engine.bpmn.timers import BadTime
 from engine.feel import Value
-from engine.findings import Finding
+from engine.findings import Finding, Severity
 from engine.tracing.events import Event
 from engine.tracing.script import Step, span_of
 from engine.tracing.world import Case, OutOfBounds, World
@@ -25,14 +25,14 @@ REFUSED, RUNNING, COMPLETED, INCIDENT = "refused", "running", "completed", "inci
 class Trace:
     """What came of a script: the events in order, the first case's variables, how it stands.
 
-    `reasons` are why it was refused, what stopped, and the step that fitted nothing; `notes` what is worth knowing.
+    `reasons` are why it was refused, what stopped, and the step that fitted nothing; `notes` what was assumed of the file,
+    set aside, and received by nobody.
     """
 
     state: str
     events: tuple[Event, ...] = ()
     variables: Mapping[str, Value] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     cases: tuple[Mapping[str, Any], ...] = ()
     fits: bool = True  # whether every step of the script found what it was for
@@ -46,8 +46,7 @@ class Trace:
         """The trace as plain JSON, FEEL's values as they are."""
         return {
             "events": [event.to_plain() for event in self.events], "variables": dict(self.variables), "state": self.state,
-            "reasons": list(self.reasons), "findings": [finding.to_plain() for finding in self.findings],
-            "cases": [dict(case) for case in self.cases],
+            "reasons": list(self.reasons), "notes": list(self.notes), "cases": [dict(case) for case in self.cases],
         }  # fmt: skip
 
 
@@ -58,7 +57,7 @@ class _Misfit(Exception):
 def trace(bare: Bare, script: Iterable[Step], variables: Mapping[str, Value]) -> Trace:
     """Begin a case of every process that begins by itself, with these variables, and play the script."""
     if bare.refused:
-        return Trace(REFUSED, reasons=tuple(line_of(one) for one in bare.findings if one.severity == "error"), findings=bare.findings)
+        return Trace(REFUSED, reasons=_lines(bare, errors=True), notes=_lines(bare, errors=False))
     world = World(bare.diagrams, bare.open_calls)
     stopped: list[str] = []
     fits = True
@@ -80,11 +79,14 @@ def trace(bare: Bare, script: Iterable[Step], variables: Mapping[str, Value]) ->
         events=tuple(world.events),
         variables={} if first is None else dict(first.variables),
         reasons=(*world.reasons(), *stopped),
-        findings=bare.findings,
-        notes=(*world.notes, *world.unreceived()),
+        notes=(*_lines(bare, errors=False), *world.notes, *world.unreceived()),
         cases=tuple(case.to_plain() for case in world.cases),
         fits=fits,
     )
+
+
+def _lines(bare: Bare, *, errors: bool) -> tuple[str, ...]:
+    return tuple(line_of(one) for one in bare.findings if (one.severity is Severity.ERROR) is errors)
 
 
 def line_of(finding: Finding) -> str:

@@ -31,7 +31,7 @@ def trace_file(file: Path, script: Path, data: str, as_json: bool) -> None:
     except ScriptFault as fault:
         raise click.UsageError(f"Expected a script in {script.name}, but:\n{fault}") from None
     done = trace(read_bare(file.read_bytes(), file.name), steps, variables)
-    for line in (*done.notes, *done.reasons):
+    for line in [*(f"note: {note}" for note in done.notes), *done.reasons]:
         tell(line)
     words = [f"{event.element}: {event.event}" for event in done.events] + [f"state: {done.state}"]
     answer(as_json, done.to_plain(), "\n".join(words))

@@ -23,6 +23,7 @@ class Draft:
     open_calls: set[str] = field(default_factory=set)
     _noted: dict[tuple[str, str], tuple[etree._Element, list[str]]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def assume(self, node: etree._Element, subject: str, meaning: str) -> None:
         """Note how something is read; what is read alike is said once, where it first stands."""
@@ -37,25 +38,26 @@ class Draft:
     def write_notes(self) -> None:
         """Put the notes into the report, one for each reading, with those that it was used for."""
         for (rule, words), (node, subjects) in self._noted.items():
-            self.report.note(rule, node, f"{_listed(subjects)}: {words}")
+            self.report.note(rule, node, f"{_listed(subjects, 5 if rule == 'assumed' else 50)}: {words}")
 
     def fresh_id(self, wanted: str) -> str:
         """An id that nothing in the document has."""
         if not self._used:
             self._used.update(node.get("id") or "" for node in self.root.iter("*"))
-        name, number = wanted, 1
+        name, number = wanted, self._numbers.get(wanted, 1)
         while name in self._used:
             number += 1
             name = f"{wanted}_{number}"
         self._used.add(name)
+        self._numbers[wanted] = number
         return name
 
 
-def _listed(subjects: list[str]) -> str:
+def _listed(subjects: list[str], most: int) -> str:
     """`a, b and 3 more`."""
     different = list(dict.fromkeys(subjects))
-    shown = ", ".join(different[:5])
-    return f"{shown} and {len(different) - 5} more" if len(different) > 5 else shown
+    shown = ", ".join(different[:most])
+    return f"{shown} and {len(different) - most} more" if len(different) > most else shown
 
 
 def expanded(name: str) -> str:

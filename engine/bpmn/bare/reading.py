@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from engine.bpmn.bare.draft import Draft
 from engine.bpmn.bare.drawing import set_drawing_aside
 from engine.bpmn.bare.foreign import sort_out_extensions
@@ -19,8 +21,11 @@ from engine.bpmn.diagram import Diagram
 from engine.bpmn.reader import parse
 from engine.bpmn.report import Report
 from engine.bpmn.structure import MAX_NODES, check_structure, tag
+from engine.bpmn.vocabulary import FLOW_NODES
 from engine.findings import Finding, has_errors
 
+MAX_ATTRIBUTES = 100
+MAX_WAYS = 250_000  # every inclusive join knows of every element whether a token can still come from there
 UNASKED = frozenset({"missing-key", "missing-drawing"})
 """What a deployed procedure must have and a bare file need not: without a key a message is matched by its name alone."""
 
@@ -51,8 +56,8 @@ def read_bare(source: bytes, file: str) -> Bare:
     if tag(root) != "bpmn:definitions":
         report.error("not-bpmn", root, f"Expected a BPMN 2.0 file (definitions), but found {root.tag}.")
         return Bare({}, tuple(report.sorted()))
-    if sum(1 for _ in root.iter()) > MAX_NODES:
-        report.error("too-large", root, f"Expected at most {MAX_NODES} elements in the file; split the process.")
+    _refuse_what_is_too_large(root, report)
+    if report.findings:
         return Bare({}, tuple(report.sorted()))
     draft = Draft(root, report)
     for bring in PASSES:
@@ -62,6 +67,23 @@ def read_bare(source: bytes, file: str) -> Bare:
     diagrams = compile_processes(root, report)
     findings = [finding for finding in report.sorted() if finding.rule not in UNASKED]
     return Bare({} if has_errors(findings) else diagrams, tuple(dict.fromkeys(findings)), frozenset(draft.open_calls))
+
+
+def _refuse_what_is_too_large(root: etree._Element, report: Report) -> None:
+    """Keep the reading short, whatever the file: each bound is far above what anybody draws."""
+    count = places = joins = 0
+    for node in root.iter("*"):
+        count += 1
+        name = tag(node)
+        places += name in FLOW_NODES
+        joins += name == "bpmn:inclusiveGateway"
+        if len(node.attrib) > MAX_ATTRIBUTES:
+            report.error("too-large", node, f"Expected at most {MAX_ATTRIBUTES} attributes of an element, but found {len(node.attrib)}.")
+    if count > MAX_NODES:
+        report.error("too-large", root, f"Expected at most {MAX_NODES} elements in the file; split the process.")
+    if joins * places > MAX_WAYS:
+        message = f"Expected fewer inclusive gateways, but found {joins} among {places} elements; split the process."
+        report.error("too-large", root, message)
 
 
 PASSES: tuple[Callable[[Draft], None], ...] = (

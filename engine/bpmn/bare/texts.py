@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from engine.bpmn.bare.draft import Draft, called, drop, take
+from engine.bpmn.expressions import Expressions
 from engine.bpmn.structure import tag, text_of
 
 CONDITIONS = frozenset({"bpmn:conditionExpression", "bpmn:completionCondition", "bpmn:loopCondition", "bpmn:condition"})
@@ -48,7 +49,8 @@ def _read(node: etree._Element, name: str, draft: Draft) -> None:
         draft.report.error("foreign-expression", node, f'{name} "{text[:60]}" is {foreign}; write it in FEEL, such as "= amount > 1000".')
         set_text(node, _harmless(name))
     elif name in CONDITIONS or not _WRITTEN_TIME.match(text):
-        set_text(node, feel(text))
+        compiles = Expressions(draft.report).feel(node, name.partition(":")[2], feel(text)) is not None
+        set_text(node, feel(text) if compiles else _harmless(name))
 
 
 def foreign_to(text: str, language: str) -> str | None:

@@ -1,0 +1,273 @@
+"""Diagrams without any extension: the smallest reading under which they run, construct by construct."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.bpmn.bare import read_bare
+from tests.bpmn.building import boundary, events, flows, number, sub, timer
+from tests.tracing.drawing import HEAD, file_of, play, reasons, told
+
+MESSAGE, SIGNAL = "<messageEventDefinition/>", "<signalEventDefinition/>"
+
+
+def catch(name: str, definition: str) -> str:
+    return f'<intermediateCatchEvent id="{name}">{definition}</intermediateCatchEvent>'
+
+
+def throw(name: str, definition: str) -> str:
+    return f'<intermediateThrowEvent id="{name}">{definition}</intermediateThrowEvent>'
+
+
+def chain(node: str, name: str, top: str = "") -> bytes:
+    """A process of a start, this node and an end."""
+    return file_of(events("s e") + node + flows(f"s > {name} > e"), top)
+
+
+@pytest.mark.parametrize("kind", ["serviceTask", "sendTask", "businessRuleTask", "scriptTask"])
+def test_a_task_that_says_not_what_it_does_is_a_job_of_its_own_id(kind: str) -> None:
+    done = play(chain(f'<{kind} id="Do_it"/>', "Do_it"), {"job": "Do_it", "variables": {"x": 1}})
+    assert (done.state, done.variables) == ("completed", {"x": number(1)})
+    assert told(done, "job") == ["Do_it job"]
+
+
+@pytest.mark.parametrize("kind", ["task", "manualTask"])
+def test_a_task_without_a_kind_or_by_hand_only_passes(kind: str) -> None:
+    assert play(chain(f'<{kind} id="t"/>', "t")).state == "completed"
+
+
+def test_a_send_task_with_a_message_sends_it() -> None:
+    done = play(chain('<sendTask id="t" messageRef="M"/>', "t", '<message id="M" name="news"/>'))
+    assert (done.state, told(done, "message-sent")) == ("completed", ["t message-sent"])
+
+
+def test_a_user_task_needs_neither_form_nor_role() -> None:
+    assert play(chain('<userTask id="t"/>', "t"), {"complete": "t"}).state == "completed"
+
+
+def test_a_script_in_feel_gives_its_value_to_the_variable_of_its_id() -> None:
+    task = '<scriptTask id="total-1" scriptFormat="feel"><script>sum([n, 2])</script></scriptTask>'
+    done = play(chain(task, "total-1"), n=number(3))
+    assert (done.state, done.variables) == ("completed", {"n": number(3), "total_1": number(5)})
+
+
+@pytest.mark.parametrize(("language", "text"), [("javascript", "a + b"), ("groovy", "x"), ("", "${bean.run()}")])
+def test_a_script_in_another_language_is_refused(language: str, text: str) -> None:
+    found = reasons(chain(f'<scriptTask id="t" scriptFormat="{language}"><script>{text}</script></scriptTask>', "t"))
+    assert len(found) == 1
+    assert "only FEEL is executed" in found[0]
+
+
+CHOICE = events("s a b") + '<exclusiveGateway id="g" default="g-b"/>' + flows("s > g; g > b")
+
+
+@pytest.mark.parametrize(("condition", "end"), [("n > 3", "a"), ("= n > 3", "a"), ("n &lt; 3", "b"), ("n = 4 and not(false)", "a")])
+def test_a_condition_is_feel_with_or_without_its_sign(condition: str, end: str) -> None:
+    flow = f'<sequenceFlow id="f" sourceRef="g" targetRef="a"><conditionExpression>{condition}</conditionExpression></sequenceFlow>'
+    assert told(play(file_of(CHOICE + flow), n=number(4)))[-1] == f"{end} completed"
+
+
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ("${n > 3}", "another engine"), ("#{n}", "another engine"), ("bpmn:getDataObject('x')/a", "XPath"), ("$n > 3", "XPath"),
+        ("n == 3", "FEEL"), ("order is good", "FEEL"),
+    ],
+)  # fmt: skip
+def test_a_condition_in_another_language_is_refused_once_with_its_place(condition: str, why: str) -> None:
+    flow = f'\n<sequenceFlow id="f" sourceRef="g" targetRef="a"><conditionExpression>{condition}</conditionExpression></sequenceFlow>'
+    found = reasons(file_of(CHOICE + flow))
+    assert len(found) == 1
+    assert why in found[0]
+    assert found[0].startswith("line 2, f: ")
+
+
+def test_a_condition_that_names_its_language_is_refused_unless_it_is_feel() -> None:
+    def of(language: str) -> bytes:
+        condition = f'<conditionExpression language="{language}">n &gt; 3</conditionExpression>'
+        return file_of(CHOICE + f'<sequenceFlow id="f" sourceRef="g" targetRef="a">{condition}</sequenceFlow>')
+
+    assert play(of("https://www.omg.org/spec/FEEL/1.0"), n=number(4)).state == "completed"
+    assert "written in http://groovy.codehaus.org/" in reasons(of("http://groovy.codehaus.org/"))[0]
+
+
+def test_an_empty_condition_is_none() -> None:
+    task = '<task id="t"/><sequenceFlow id="f" sourceRef="t" targetRef="e"><conditionExpression/></sequenceFlow>'
+    assert play(file_of(events("s e") + task + flows("s > t"))).state == "completed"
+    assert "without a condition" in reasons(file_of(CHOICE + flows("g > a")))[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "advance"),
+    [
+        ("timeDuration", "PT2H", "PT2H"), ("timeDuration", "duration(wait)", "PT3H"), ("timeDuration", '"PT2H"', "PT2H"),
+        ("timeDate", "2026-01-02T00:00:00+08:00", "P1D"), ("timeDate", "now() + duration(wait)", "PT3H"),
+    ],
+)  # fmt: skip
+def test_a_time_is_iso_8601_or_feel(kind: str, text: str, advance: str) -> None:
+    source = chain(catch("c", timer(kind, text)), "c")
+    assert play(source, wait="PT3H").state == "running"
+    assert play(source, {"advance": advance}, wait="PT3H").state == "completed"
+
+
+def test_a_time_that_is_neither_is_refused() -> None:
+    assert "bad-timer" in reasons(chain(catch("c", timer("timeDuration", "5 days")), "c"))[0]
+    assert "another engine" in reasons(chain(catch("c", timer("timeDuration", "${wait}")), "c"))[0]
+
+
+def test_an_event_without_a_message_awaits_one_of_its_own_id_whatever_the_key() -> None:
+    source = chain(catch("c", MESSAGE), "c")
+    assert play(source, {"message": "c"}).state == "completed"
+    assert play(source, {"message": "c", "key": "7", "variables": {"x": 1}}).variables == {"x": number(1)}
+    assert play(source, {"message": "d"}).state == "running"
+
+
+def test_a_message_without_a_subscription_is_matched_by_name_alone() -> None:
+    named = catch("c", '<messageEventDefinition messageRef="M"/>')
+    assert play(chain(named, "c", '<message id="M" name="paid"/>'), {"message": "paid", "key": "1"}).state == "completed"
+    assert play(chain('<receiveTask id="c" messageRef="M"/>', "c", '<message id="M"/>'), {"message": "M"}).state == "completed"
+    assert play(chain('<receiveTask id="c"/>', "c"), {"message": "c"}).state == "completed"
+
+
+def test_two_messages_of_one_name_are_one() -> None:
+    first, second = catch("c", '<messageEventDefinition messageRef="M"/>'), catch("d", '<messageEventDefinition messageRef="N"/>')
+    top = '<message id="M" name="paid"/><message id="N" name="paid"/>'
+    done = play(file_of(events("s e") + first + second + flows("s > c > d > e"), top), {"message": "paid"}, {"message": "paid"})
+    assert done.state == "completed"
+
+
+def test_a_signal_that_is_only_drawn_is_called_by_its_event() -> None:
+    assert play(chain(catch("c", SIGNAL), "c"), {"signal": "c"}).state == "completed"
+    both = throw("t", '<signalEventDefinition signalRef="G"/>') + catch("c", '<signalEventDefinition signalRef="G"/>')
+    body = events("s e ex") + '<parallelGateway id="g"/><task id="x"/>' + both + flows("s > g > c > e; g > x > t > ex")
+    assert play(file_of(body, '<signal id="G"/>')).state == "completed"
+
+
+def test_errors_meet_with_and_without_a_code() -> None:
+    def body(thrown: str, caught: str) -> str:
+        inner = events("si") + f'<endEvent id="ei"><errorEventDefinition {thrown}/></endEvent>' + flows("si > ei")
+        return (
+            events("s e ex") + sub("u", inner) + boundary("b", "u", f"<errorEventDefinition {caught}/>") + flows("s > u > e; b > ex")
+        )
+
+    bare, coded = '<error id="E"/>', '<error id="E" errorCode="17" name="full"/>'
+    for top, thrown, caught in (
+        (bare, 'errorRef="E"', 'errorRef="E"'), (coded, 'errorRef="E"', 'errorRef="E"'), (coded, 'errorRef="E"', ""), ("", "", ""),
+    ):  # fmt: skip
+        done = play(file_of(body(thrown, caught), top))
+        assert (done.state, told(done)[-1]) == ("completed", "ex completed")
+        assert "ei error" in told(done)
+
+
+def test_an_escalation_without_a_code_is_caught() -> None:
+    inner = events("si ei") + throw("x", "<escalationEventDefinition/>") + flows("si > x > ei")
+    way = boundary("b", "u", "<escalationEventDefinition/>", 'cancelActivity="false"')
+    done = play(file_of(events("s e ex") + sub("u", inner) + way + flows("s > u > e; b > ex")))
+    assert done.state == "completed"
+    assert {"ex completed", "e completed"} <= set(told(done))
+
+
+def test_links_meet_by_the_name_of_their_events() -> None:
+    body = events("s e")
+    body += '<intermediateThrowEvent id="t" name="A"><linkEventDefinition name=""/></intermediateThrowEvent>'
+    body += '<intermediateCatchEvent id="c" name="A"><linkEventDefinition><source>t</source></linkEventDefinition></intermediateCatchEvent>'
+    assert play(file_of(body + flows("s > t; c > e"))).state == "completed"
+
+
+@pytest.mark.parametrize(("often", "tasks"), [("3", 3), ("= n - 1", 3), ("0", 0), ("n", 4)])
+def test_a_multi_instance_by_number(often: str, tasks: int) -> None:
+    loop = f"<multiInstanceLoopCharacteristics><loopCardinality>{often}</loopCardinality></multiInstanceLoopCharacteristics>"
+    done = play(chain(f'<userTask id="t">{loop}</userTask>', "t"), *[{"complete": "t"}] * tasks, n=number(4))
+    assert (done.state, told(done).count("t waiting")) == ("completed", tasks)
+
+
+def test_a_multi_instance_over_a_collection_gathers_what_comes_out() -> None:
+    loop = '<multiInstanceLoopCharacteristics isSequential="true" behavior="All"><loopDataInputRef>people</loopDataInputRef>'
+    loop += '<loopDataOutputRef>answers</loopDataOutputRef><inputDataItem id="who"/><outputDataItem id="I" name="answer"/>'
+    loop += '<completionCondition>answer = "no"</completionCondition></multiInstanceLoopCharacteristics>'
+    said = [{"complete": "t", "variables": {"answer": answer}} for answer in ("yes", "no")]
+    done = play(chain(f'<userTask id="t">{loop}</userTask>', "t"), *said, people=["a", "b", "c"])
+    assert (done.state, done.variables["answers"]) == ("completed", ["yes", "no", None])
+
+
+def test_a_multi_instance_that_says_not_over_what_is_refused() -> None:
+    found = reasons(chain('<userTask id="t"><multiInstanceLoopCharacteristics isSequential="true"/></userTask>', "t"))
+    assert len(found) == 1
+    assert "how often" in found[0]
+
+
+def test_a_call_of_the_same_file_runs_with_all_variables_and_gives_them_back() -> None:
+    inner = events("sq eq") + '<scriptTask id="y"><script>x + 1</script></scriptTask>' + flows("sq > y > eq")
+    caller = chain('<callActivity id="c" calledElement="q"/>', "c")
+    source = caller.replace(b"</definitions>", f'<process id="q">{inner}</process></definitions>'.encode())
+    done = play(source, x=number(1))
+    assert (done.state, done.variables) == ("completed", {"x": number(1), "y": number(2)})
+    assert told(done)[0] == "s entered", "the called process does not begin by itself"
+
+
+@pytest.mark.parametrize(("attribute", "job"), [('calledElement="elsewhere"', "elsewhere"), ("", "c")])
+def test_a_call_of_another_file_is_a_job(attribute: str, job: str) -> None:
+    assert play(chain(f'<callActivity id="c" {attribute}/>', "c"), {"job": job, "variables": {"x": 1}}).variables == {"x": number(1)}
+
+
+def test_a_call_in_a_circle_ends_as_an_incident() -> None:
+    assert play(chain('<callActivity id="c" calledElement="p"/>', "c")).state == "incident"
+
+
+def test_start_events_of_messages_signals_and_times_begin_cases() -> None:
+    starts = "".join(f'<startEvent id="{name}">{what}</startEvent>' for name, what in
+                     (("m", MESSAGE), ("t", timer("timeCycle", "R2/PT1H"))))  # fmt: skip
+    source = file_of(events("e") + starts + flows("m > e; t > e"))
+    idle = play(source)
+    assert (idle.state, told(idle)) == ("running", ["m waiting", "t timer-set"])
+    done = play(source, {"message": "m", "variables": {"x": 1}}, {"advance": "P1D"})
+    assert (done.state, told(done).count("e completed"), done.variables) == ("completed", 3, {"x": number(1)})
+
+
+def test_two_pools_send_each_other_messages_along_their_flows() -> None:
+    customer = events("s e") + throw("ask", MESSAGE) + catch("hear", MESSAGE) + flows("s > ask > hear > e")
+    shop = f'<startEvent id="begin">{MESSAGE}</startEvent><userTask id="t"/><endEvent id="tell">{MESSAGE}</endEvent>'
+    shop += flows("begin > t > tell")
+    pools = (
+        '<collaboration id="C"><participant id="A" processRef="p"/><participant id="B" processRef="q"/><participant id="X"/>'
+        '<messageFlow id="m1" sourceRef="ask" targetRef="begin"/><messageFlow id="m2" sourceRef="tell" targetRef="hear"/></collaboration>'
+    )
+    source = f'{HEAD}{pools}<process id="p">{customer}</process><process id="q">{shop}</process></definitions>'.encode()
+    done = play(source, {"complete": "t"})
+    assert done.state == "completed"
+    assert told(done, "message-sent") == ["ask message-sent", "tell message-sent"]
+    assert told(done)[-1] in ("e completed", "tell completed")
+
+
+def test_a_pool_in_which_nothing_happens_is_only_drawn() -> None:
+    pools = '<collaboration id="C"><participant id="A" processRef="p"/><participant id="B" processRef="q"/></collaboration>'
+    source = chain('<task id="t"/>', "t", pools).replace(b"</definitions>", b'<process id="q"/></definitions>')
+    assert play(source).state == "completed"
+
+
+def test_what_nobody_named_gets_a_name() -> None:
+    body = '<startEvent id="s"/><task id="t"/><sequenceFlow sourceRef="s" targetRef="t"/>'
+    source = file_of(body).replace(b' targetNamespace="test"', b"")
+    assert play(source).state == "completed"
+
+
+def test_references_may_carry_a_prefix() -> None:
+    task = '<userTask id="t"><incoming>x:s-t</incoming></userTask>' + boundary("b", "x:t", '<messageEventDefinition messageRef="x:M"/>')
+    done = play(file_of(events("s e") + task + flows("s > t > e; b > e"), '<message id="M" name="m"/>'), {"message": "m"})
+    assert (done.state, "t cancelled" in told(done)) == ("completed", True)
+
+
+def test_a_drawing_is_not_needed_but_must_stand_for_something() -> None:
+    space = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"'
+    drawing = f'<di:BPMNDiagram {space}><di:BPMNPlane bpmnElement="p"><di:BPMNShape bpmnElement="ghost"/></di:BPMNPlane></di:BPMNDiagram>'
+    found = reasons(chain('<task id="t"/>', "t").replace(b"</definitions>", f"{drawing}</definitions>".encode()))
+    assert len(found) == 1
+    assert "ghost" in found[0]
+
+
+def test_every_assumption_is_noted_with_those_that_it_was_made_for() -> None:
+    body = events("s e") + "".join(f'<serviceTask id="t{n}" implementation="##WebService"/>' for n in range(9))
+    way = " > ".join(["s", *(f"t{n}" for n in range(9)), "e"])
+    notes = {finding.rule: finding.message for finding in read_bare(file_of(body + flows(way)), "p.bpmn").findings}
+    assert notes["assumed"] == "t0, t1, t2, t3, t4 and 4 more: without a type is a job of its own id"
+    assert "implementation of bpmn:serviceTask" in notes["set-aside"]
