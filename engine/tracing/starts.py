@@ -65,8 +65,8 @@ class Clockwork:
 
     alarms: list[Alarm] = field(default_factory=list)
 
-    def wind(self, diagram: Diagram, environment: Environment, now: datetime) -> Iterator[StartEvent]:
-        """Set the timers of a process's start events, and name those that were set."""
+    def wind(self, diagram: Diagram, environment: Environment, now: datetime) -> Iterator[tuple[StartEvent, str]]:
+        """Set the timers of a process's start events; each with "", or with why it could not be set."""
         for event, timer in diagram.timer_starts():
             value: Any = timer.value
             try:
@@ -74,10 +74,11 @@ class Clockwork:
                     value = value.evaluate({}, environment)
                 text = value.text if isinstance(value, Cycle) else value if isinstance(value, str) else ""
                 due = first_due(timer.kind, text if timer.kind == "cycle" else value, now)
-            except (BadTime, FeelError):
+            except (BadTime, FeelError) as trouble:
+                yield event, str(trouble)
                 continue
             self.alarms.append(Alarm(diagram, event, due.at, due.left, text))
-            yield event
+            yield event, ""
 
     def next_due(self) -> datetime | None:
         """When the next one is due."""

@@ -96,7 +96,7 @@ def line_of(finding: Finding) -> str:
 
 
 def _state(world: World) -> str:
-    if world.endless or any(case.stopped for case in world.cases):
+    if world.endless or world.troubles or any(case.stopped for case in world.cases):
         return INCIDENT
     return COMPLETED if world.cases and all(case.state.ended for case in world.cases) else RUNNING
 

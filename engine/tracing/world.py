@@ -86,6 +86,7 @@ class World:
         self.now = BEGINNING
         self.endless = False
         self.notes: list[str] = []
+        self.troubles: list[str] = []  # of what belongs to no case
         self._open_calls = open_calls
         self._outbox: deque[tuple[Case, fx.Effect]] = deque()
         self._letters: list[_Letter] = []
@@ -102,8 +103,9 @@ class World:
         for diagram in self.diagrams.values():
             for event in waiting_starts(diagram):
                 self.events.append(Event(event.id, "waiting", 0))
-            for event in self._clockwork.wind(diagram, self._environment(), self.now):
-                self.events.append(Event(event.id, "timer-set", 0))
+            for event, trouble in self._clockwork.wind(diagram, self._environment(), self.now):
+                self.events.append(Event(event.id, "incident" if trouble else "timer-set", 0))
+                self.troubles += [f"{event.id}: {trouble}"] if trouble else []
         self._settle()
 
     def running(self) -> list[Case]:
@@ -153,6 +155,7 @@ class World:
 
     def reasons(self) -> Iterator[str]:
         """Why something stands still."""
+        yield from self.troubles
         for case in self.cases:
             yield from (f"{element}: {message}" for element, message in case.incidents)
             if case.how == "error" and case.parent is None:

@@ -224,6 +224,12 @@ def test_start_events_of_messages_signals_and_times_begin_cases() -> None:
     assert (done.state, told(done).count("e completed"), done.variables) == ("completed", 3, {"x": number(1)})
 
 
+def test_a_start_that_cannot_be_timed_is_an_incident() -> None:
+    done = play(file_of(events("e") + f'<startEvent id="t">{timer("timeDuration", "wait")}</startEvent>' + flows("t > e")))
+    assert (done.state, told(done)) == ("incident", ["t incident"])
+    assert done.reasons[0].startswith("t: ")
+
+
 def test_two_pools_send_each_other_messages_along_their_flows() -> None:
     customer = events("s e") + throw("ask", MESSAGE) + catch("hear", MESSAGE) + flows("s > ask > hear > e")
     shop = f'<startEvent id="begin">{MESSAGE}</startEvent><userTask id="t"/><endEvent id="tell">{MESSAGE}</endEvent>'
