@@ -226,6 +226,15 @@ class LapseIntervention:
 
 
 @dataclass(frozen=True, slots=True)
+class RecountTerms:
+    """Count the pending terms of a case by the newest calendar. Result: {"case", "moved": how many changed}."""
+
+    command_id: str
+    case_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class StartByTimer:
     command_id: str
     process: str
@@ -280,6 +289,7 @@ Command = (
     | ConfirmIntervention
     | RefuseIntervention
     | LapseIntervention
+    | RecountTerms
     | CancelCase
     | SuspendCase
     | ResumeCase

@@ -94,7 +94,7 @@ def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, b
     name = procedure.name
     owners = {process: definitions.procedure_of(connection, process) for process in procedure.declared.processes}
     _refuse(name, [_taken(process, owner) for process, owner in owners.items() if owner not in (None, name)])
-    deployed = _add(connection, name, procedure.files, now, by)
+    deployed = deploy_files(connection, name, procedure.files, now, by)
     if deployed.new:
         definitions.replace_processes(connection, name, list(procedure.declared.processes))
         definitions.replace_message_starts(connection, name, _message_starts(procedure))
@@ -105,7 +105,7 @@ def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, b
 def deploy_roles(connection: Connection, source: bytes, now: datetime, by: str) -> Deployed:
     _, findings = read_roles(source, ROLES_FILE)
     _refuse(ROLES, findings)
-    return _add(connection, ROLES, {ROLES_FILE: source}, now, by)
+    return deploy_files(connection, ROLES, {ROLES_FILE: source}, now, by)
 
 
 def deploy_law(connection: Connection, files: Files, now: datetime, by: str) -> Deployed:
@@ -119,13 +119,13 @@ def deploy_law(connection: Connection, files: Files, now: datetime, by: str) -> 
         released, _ = read_law(unpack(packed[1]))
         changed = [row for rule in released.rules for row in released.rows(rule) if row not in law.rows(rule)]
         _refuse(LAW, [_changed(row) for row in changed])
-    return _add(connection, LAW, files, now, by)
+    return deploy_files(connection, LAW, files, now, by)
 
 
 def deploy_calendar(connection: Connection, years: Iterable[int], now: datetime, by: str) -> Deployed:
     """The official rest and make-up days of the years that have been announced."""
     tables = {f"{year}.json": _year(days) for year in years if (days := official_days(year)) is not None}
-    return _add(connection, CALENDAR, tables, now, by)
+    return deploy_files(connection, CALENDAR, tables, now, by)
 
 
 def _year(days: Mapping[date, bool]) -> bytes:
@@ -148,7 +148,8 @@ def _refuse(name: str, findings: list[Finding]) -> None:
         raise BadDefinition(name, errors)
 
 
-def _add(connection: Connection, name: str, files: Files, now: datetime, by: str) -> Deployed:
+def deploy_files(connection: Connection, name: str, files: Files, now: datetime, by: str) -> Deployed:
+    """Files that were checked, as the newest version of their name, unless they are that already."""
     content = content_hash(files)
     if definitions.newest_hashes(connection).get(name) == content:
         return Deployed(name, definitions.newest_version(connection, name), content, new=False)

@@ -17,6 +17,7 @@ from engine.host_functions import host_functions
 from engine.law import Law, StatutoryTerm
 from engine.procedure_file import TermSpec, defaults
 from engine.procedures import Procedure
+from engine.recounting import recounted
 from engine.store.cases import CaseRow
 from engine.suspension import prolonged
 from engine.terms import Term
@@ -81,7 +82,7 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, ground: G
     def decide(decision: str, variables: Mapping[str, Value]) -> Any:
         return procedure.decide(decision, {**constants, **variables}, environment)
 
-    return Context(now, environment, decide, constants, notes, partial(prolonged, ground.calendar))
+    return Context(now, environment, decide, constants, notes, partial(prolonged, ground.calendar), partial(recounted, ground.calendar))
 
 
 def environment_for(procedure: Procedure, ground: Ground, now: datetime, notes: list[dict[str, Any]]) -> Environment:

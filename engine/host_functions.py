@@ -15,7 +15,7 @@ from engine.calendar import Calendar, InvalidTerm
 from engine.feel import FeelFault, Value, kind
 from engine.formats import chinese_date, chinese_money, day_of, money
 from engine.law import Law, LawFault, LawRow, StatutoryTerm
-from engine.terms import LONGEST, Term, TermEnd, end_of_term
+from engine.terms import LONGEST, Term, TermEnd, end_of_term, term_note
 
 Notes = list[dict[str, Any]]
 
@@ -69,7 +69,7 @@ class _Dated:
             end = end_of_term(first, term, self._calendar)
         except (LawFault, InvalidTerm) as fault:
             raise FeelFault(str(fault)) from fault
-        self._notes.append(_term_note(end))
+        self._notes.append(term_note(end))
         return end
 
     def working_days_after(self, date: Value, n: Value) -> date:
@@ -77,7 +77,7 @@ class _Dated:
         first, count = _day(date, "date"), _count(n)
         term = Term("", count, "working_days", "", legal=False, reason="", label=f"{count}个工作日")
         end = end_of_term(first, term, self._calendar)
-        self._notes.append(_term_note(end))
+        self._notes.append(term_note(end))
         return end.last_day
 
     def working_days_between(self, start: Value, end: Value) -> Decimal:
@@ -99,16 +99,6 @@ class _Dated:
         self._notes.append(_law_note(row, on))
         value: Value = row.value
         return value
-
-
-def _term_note(end: TermEnd) -> dict[str, Any]:
-    term = end.term
-    return {
-        "kind": "term", "name": term.name, "label": term.label, "days": term.value, "unit": term.unit,
-        "legal": term.legal, "source": term.source, "reason": term.reason, "from": end.start,
-        "last_day": end.last_day, "until": end.until, "event": term.event, "event_en": term.event_en,
-        "rest_days": list(end.rest_days), "provisional": end.provisional,
-    }  # fmt: skip
 
 
 def _law_note(row: LawRow, on: date) -> dict[str, Any]:

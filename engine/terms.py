@@ -9,7 +9,7 @@ import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from engine.calendar import DAY, Calendar, InvalidTerm, end_of_day
 
@@ -86,6 +86,17 @@ def end_of_term(start: date, term: Term, calendar: Calendar) -> TermEnd:
         term, start, end_of_day(last_day), last_day, _days(start + DAY, nominal), rests,
         calendar.is_provisional(nominal, last_day), rolled=last_day != nominal,
     )  # fmt: skip
+
+
+def term_note(end: TermEnd) -> dict[str, Any]:
+    """What is kept with a deadline that a term gave, for whoever asks why it is that day."""
+    term = end.term
+    return {
+        "kind": "term", "name": term.name, "label": term.label, "days": term.value, "unit": term.unit,
+        "legal": term.legal, "source": term.source, "reason": term.reason, "from": end.start,
+        "last_day": end.last_day, "until": end.until, "event": term.event, "event_en": term.event_en,
+        "rest_days": list(end.rest_days), "provisional": end.provisional,
+    }  # fmt: skip
 
 
 def before(event: date, term: Term, calendar: Calendar) -> TermEnd:

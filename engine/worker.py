@@ -9,24 +9,31 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
+from weakref import WeakKeyDictionary
 
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, LapseIntervention, RecordRendition, StartByTimer
+from engine.commands import FireTimer, LapseIntervention, RecordRendition, RecountTerms, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
 from engine.execute import DRAINED, Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
 from engine.interventions import stands
+from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
 from engine.rendition import to_pdf
-from engine.store import definitions, interventions, outgoing, records, waits
+from engine.store import cases, definitions, interventions, outgoing, records, waits
 
 PAUSE_SECONDS = 2.0
 OUTAGE_PAUSE_SECONDS = 15.0
+RECOUNTED_AT_ONCE = 200
+LOOK_AGAIN = timedelta(hours=1)
+"""After so long cases are looked for that were suspended when the others were counted anew."""
 log = logging.getLogger(__name__)
+_counted_by: WeakKeyDictionary[Engine, tuple[str, datetime]] = WeakKeyDictionary()
+"""By which calendar all running cases are counted, and since when this process knows: it does not look again in each round."""
 
 
 def run(engine: Engine, stop: Event) -> None:
@@ -49,7 +56,7 @@ def run(engine: Engine, stop: Event) -> None:
 
 def run_once(engine: Engine, renditions: bool = True) -> int:
     """Does everything that is due now. Returns how many things were done."""
-    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken]
+    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken, count_terms_anew]
     done = sum(step(engine) for step in steps)
     return done + (render_documents(engine) if renditions else 0)
 
@@ -98,6 +105,25 @@ def close_overtaken(engine: Engine) -> int:
     for row in gone_on:
         engine.execute(LapseIntervention(f"lapse/{row.id}", row.id))
     return len(gone_on)
+
+
+def count_terms_anew(engine: Engine) -> int:
+    """After the calendar has changed: counts the pending terms of every running case, each in a transaction of its own. Returns
+    how many cases had a term that changed."""
+    now, calendar = engine.clock(), engine.shelf().newest.get(CALENDAR)
+    seen, seen_at = _counted_by.get(engine, (None, now))
+    if calendar is None or (seen == calendar and now - seen_at < LOOK_AGAIN):
+        return 0
+    done = 0
+    while True:
+        with engine.reading() as tx:
+            left = cases.counted_otherwise(tx.connection, calendar, RECOUNTED_AT_ONCE)
+        if not left:
+            break
+        for case_id in left:
+            done += bool(engine.execute(RecountTerms(f"recount/{case_id}", case_id))["moved"])
+    _counted_by[engine] = calendar, now
+    return done
 
 
 def deliver_left_over(engine: Engine) -> int:

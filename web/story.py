@@ -103,6 +103,10 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s撤销本案。", **facts)
         case "intervention:proposed" | "intervention:applied" | "intervention:refused" | "intervention:lapsed":
             return intervened(entry, facts)
+        case "terms:recounted" if entry.facts.get("moved"):
+            return _("放假安排有变，系统重新计算本案没到期的期限。")
+        case "terms:recounted":
+            return _("放假安排正式公布，本案的期限不变，不再是暂定。")
         case "incident:retried":
             return _("%(who)s重试“%(step)s”。", **facts)
         case "document:opened":
@@ -210,6 +214,9 @@ def tried_again(job: Mapping[str, Any]) -> str:
 
 
 def moved_term(term: Mapping[str, Any]) -> str:
+    if "was" in term:
+        was = due_words(term["was"], today())
+        return _("“%(name)s”%(until)s（原来%(was)s）", name=labelled(term, "name"), until=due_words(term["due_at"], today()), was=was)
     return _("“%(name)s”%(until)s", name=labelled(term, "name"), until=due_words(term["due_at"], today()))
 
 

@@ -23,6 +23,7 @@ from engine.bpmn.inputs import (
     JobFailed,
     JobThrew,
     MessageArrived,
+    Recounted,
     Resumed,
     Retried,
     SignalArrived,
@@ -37,6 +38,7 @@ from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
 from engine.bpmn.parallel_multiple import open_missing
+from engine.bpmn.recounting import recount
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, UNDOING, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.suspending import ADMITTED, resume, suspend
@@ -252,4 +254,5 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     Cancelled: _cancel_case,
     Suspended: suspend,
     Resumed: resume,
+    Recounted: recount,
 }

@@ -24,13 +24,19 @@ def by_duration(due_at: datetime, notes: Notes, since: datetime, now: datetime) 
     return due_at + (now - since), notes
 
 
+def as_it_is(due_at: datetime, notes: Notes) -> tuple[datetime, Notes]:
+    """What counting anew comes to where nobody knows a calendar."""
+    return due_at, notes
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The surroundings of one step, all recorded by the journal.
 
     `now` is aware UTC; `constants` are the names seen everywhere (`case`, `parameters`); `environment` holds the host
     functions; `decide` evaluates a decision over variables; `notes` is the list that the host functions append to;
-    `prolong` says when a term ends (and why) that stood still from one moment to another.
+    `prolong` says when a term ends (and why) that stood still from one moment to another, `recount` when one ends by the
+    calendar as it now is.
     """
 
     now: datetime
@@ -39,6 +45,7 @@ class Context:
     constants: Mapping[str, Any] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     prolong: Callable[[datetime, Notes, datetime, datetime], tuple[datetime, Notes]] = by_duration
+    recount: Callable[[datetime, Notes], tuple[datetime, Notes]] = as_it_is
 
 
 @dataclass(frozen=True, slots=True)

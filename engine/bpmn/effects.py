@@ -301,7 +301,8 @@ class CaseResumed(Effect):
 
 @dataclass(frozen=True, slots=True)
 class TimerMoved(Effect):
-    """A running timer ends later, by the time that its case stood still; `notes` say how that was found."""
+    """A running timer ends at another time: later by the time that its case stood still, or as a changed calendar has it; `notes`
+    say how that was found."""
 
     kind: ClassVar[str] = "timer:moved"
     wait: str
@@ -311,7 +312,7 @@ class TimerMoved(Effect):
 
 @dataclass(frozen=True, slots=True)
 class TermMoved(Effect):
-    """The term of an open task ends later, likewise."""
+    """The term of an open task ends at another time, likewise."""
 
     kind: ClassVar[str] = "term:moved"
     due_at: datetime

@@ -176,6 +176,15 @@ class Resumed(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class Recounted(Input):
+    """The calendar has changed: pending terms are counted anew. `notes` and `due` as for `Resumed`."""
+
+    kind: ClassVar[str] = "terms:recounted"
+    notes: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    due: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack(Input):
     """The step of a journal entry is taken back. Not for `advance`: `taking_back.take_back` needs the state before it."""
 
@@ -188,7 +197,7 @@ INPUTS: Mapping[str, type[Input]] = {
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
         CallCompleted, CallThrew, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
-        Suspended, Resumed, TakenBack,
+        Suspended, Resumed, Recounted, TakenBack,
     )
 }  # fmt: skip
 

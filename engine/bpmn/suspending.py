@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.context import InputRejected, Notes
@@ -47,7 +48,7 @@ def _move_timer(run: Run, wait: Wait, due_at: datetime, notes: Notes, since: dat
     else:
         later, notes = run.context.prolong(due_at, notes, since, now)
     if later != due_at:
-        run.waits[wait.id] = Wait(wait.id, wait.kind, wait.instance, wait.element, wait.name, wait.key, later, wait.left)
+        run.waits[wait.id] = replace(wait, due_at=later)
         run.effects.append(TimerMoved(wait.element, wait.instance, wait.id, later, tuple(notes)))
 
 

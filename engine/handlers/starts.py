@@ -20,6 +20,7 @@ from engine.feel_context import context_for, environment_for
 from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
+from engine.library import CALENDAR
 from engine.lifecycle import CaseStatus
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -197,6 +198,7 @@ def begin(
         title_en=(text(process.case_title_en, "English title") or "")[:300], status=CaseStatus.RUNNING, outcome="",
         main_unit=main_unit, parent_case=origin.parent, parent_instance=origin.instance, cause_case=origin.cause,
         opened_at=tx.now, ended_at=None, opened_by=actor.user, state=b"", entries=0, last_hash=FIRST_HASH,
+        calendar=tx.shelf.newest.get(CALENDAR),
     )  # fmt: skip
     values = {name: getattr(row, name) for name in CaseRow.__slots__}
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from engine import access
@@ -45,19 +46,20 @@ def resume_case(tx: Transaction, command: ResumeCase) -> dict[str, Any]:
     if not step.suspended:
         raise WrongState("case", step.row.number, "resume", step.row.status)
     step.facts["reason"] = command.reason
-    step.feed(_pending(step, command.reason))
+    notes, due = pending_terms(step)
+    step.feed(Resumed(command.reason, notes, due))
     step.save(Resumed.kind)
     return {"case": step.row.id}
 
 
-def _pending(step: Step, reason: str) -> Resumed:
-    """The input, with what rows know of the terms that stand still."""
+def pending_terms(step: Step) -> tuple[dict[str, Any], dict[str, datetime]]:
+    """What rows know of the terms that are pending: notes by wait (timers) or instance (tasks), and when tasks are due."""
     connection, case_id = step.tx.connection, step.row.id
     why = {row.wait: row.why for row in waits.timers_of(connection, case_id) if not row.wait.startswith(OF_TASKS)}
     opened = [task for task in tasks.open_tasks_of(connection, case_id) if task.due_at is not None]
     why |= {task.instance: task.due_why for task in opened}
     notes = {name: decode(kept) for name, kept in why.items() if kept is not None}
-    return Resumed(reason, notes, {task.instance: task.due_at for task in opened if task.due_at is not None})
+    return notes, {task.instance: task.due_at for task in opened if task.due_at is not None}
 
 
 def _actor(step: Step, user_id: str) -> Actor:

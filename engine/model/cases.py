@@ -80,6 +80,8 @@ case = Table(
     Column("opened_for", String(240), nullable=False, server_default=""),  # on whose behalf, as in `stand_in`
     # What `state` was before the last step, while that step can be taken back; else NULL.
     Column("previous_state", LargeBinary),
+    # Content hash of the calendar by which its pending terms are counted; NULL: there was none.
+    Column("calendar", String(64)),
     CheckConstraint("status in ('running','suspended','completed','cancelled')", name="status"),
     # A page of the list of all cases is the end of one of these three, read backwards.
     Index("ix_case_file_opened", "opened_at", "id"),

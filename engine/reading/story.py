@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.diagram import BusinessRuleTask, Diagram
 from engine.bpmn.effects import JobRequested
-from engine.bpmn.inputs import JobDelayed
+from engine.bpmn.inputs import JobDelayed, Recounted
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -103,6 +103,8 @@ def _facts(
     facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until", "by")}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
+    if entry.kind == Recounted.kind:
+        facts["moved"] = _recounted(entry, diagram)
     if "intervention" in entry.facts:
         facts |= _intervention(entry, diagram, names)
     if "reminded" in entry.facts:
@@ -157,6 +159,16 @@ def _resumed(effects: Iterable[Mapping[str, Any]], diagram: Diagram) -> dict[str
             name, name_en = labels(diagram, one["element"])
             moved.setdefault(one["due_at"], {"name": name, "name_en": name_en, "due_at": one["due_at"]})
     return {"since": since, "moved": [moved[due_at] for due_at in sorted(moved)]}
+
+
+def _recounted(entry: Entry, diagram: Diagram) -> list[dict[str, Any]]:
+    """The terms that a changed calendar moved, each once, with the end that each had; those that only became official left out."""
+    moved: dict[tuple[datetime, datetime], dict[str, Any]] = {}
+    for one in entry.facts.get("moved", ()):
+        name, name_en = labels(diagram, one["element"])
+        if one["was"] != one["due_at"]:
+            moved.setdefault((one["was"], one["due_at"]), {"name": name, "name_en": name_en, "was": one["was"], "due_at": one["due_at"]})
+    return list(moved.values())
 
 
 def _decisions(

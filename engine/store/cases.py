@@ -59,6 +59,7 @@ class CaseRow:
     last_hash: str
     opened_for: str = ""  # the chain of absent persons on whose behalf
     previous_state: bytes | None = None  # ciphertext too: `state` before the last step, while that can be taken back
+    calendar: str | None = None  # content hash of the calendar by which its pending terms are counted
 
 
 def under_way(status: ColumnElement[str]) -> ColumnElement[bool]:
@@ -333,6 +334,13 @@ def _without_wait() -> Any:
 
 
 _WITHOUT_WAIT = Statement(_without_wait())
+
+
+def counted_otherwise(connection: Connection, calendar: str, limit: int) -> list[str]:
+    """Ids of running cases whose terms are counted by another calendar than this one, the oldest first."""
+    other = or_(case.c.calendar.is_(None), case.c.calendar != calendar)
+    query = select(case.c.id).where(case.c.status == "running", other).order_by(case.c.opened_at, case.c.id)
+    return list(connection.execute(query.limit(limit)).scalars())
 
 
 def count_of(connection: Connection, process: str) -> int:

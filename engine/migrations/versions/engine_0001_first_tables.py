@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("last_hash", sa.String(length=64), nullable=False),
         sa.Column("opened_for", sa.String(length=240), server_default="", nullable=False),
         sa.Column("previous_state", sa.LargeBinary(), nullable=True),
+        sa.Column("calendar", sa.String(length=64), nullable=True),
         sa.CheckConstraint("status in ('running','suspended','completed','cancelled')", name=op.f("ck_case_file_status")),
         sa.ForeignKeyConstraint(["cause_case"], ["case_file.id"], name=op.f("fk_case_file_cause_case")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_file_definition")),
