@@ -1,4 +1,4 @@
-"""Reads tasks, call activities and the multi-instance marker.
+"""Reads tasks, call activities and the markers of repeated activities.
 
 Source: BPMN 2.0.2, 10.3; the zeebe: elements of the Camunda 8 family.
 """
@@ -21,6 +21,7 @@ from engine.bpmn.diagram import (
     ScriptTask,
     SendTask,
     ServiceTask,
+    StandardLoop,
     UserTask,
 )
 from engine.bpmn.event_reading import NEVER, message_of, sending
@@ -142,11 +143,31 @@ def _due(schedule: etree._Element | None, source: Source, expressions: Expressio
     return value
 
 
-def read_loop(node: etree._Element, source: Source, expressions: Expressions) -> MultiInstance | None:
-    """The multi-instance marker of an activity."""
-    marker = child(node, "bpmn:multiInstanceLoopCharacteristics")
-    if marker is None:
-        return None
+def read_loop(node: etree._Element, source: Source, expressions: Expressions) -> MultiInstance | StandardLoop | None:
+    """The marker of an activity that is repeated."""
+    again, marker = child(node, "bpmn:standardLoopCharacteristics"), child(node, "bpmn:multiInstanceLoopCharacteristics")
+    if again is not None and marker is not None:
+        source.report.error("misplaced-element", again, "An activity is a standard loop or a multi-instance, not both; remove one.")
+    if marker is not None:
+        return _multi_instance(marker, source, expressions)
+    return None if again is None else _standard_loop(again, source, expressions)
+
+
+def _standard_loop(marker: etree._Element, source: Source, expressions: Expressions) -> StandardLoop:
+    condition, written = child(marker, "bpmn:loopCondition"), marker.get("loopMaximum")
+    counted = written is not None and written.isdecimal() and int(written) > 0
+    if written is not None and not counted:
+        source.report.error("bad-value", marker, f'loopMaximum must be a whole number from 1, but is "{written}".')
+    if condition is None and written is None:
+        source.report.error("missing-element", marker, "A standard loop needs a bpmn:loopCondition or a loopMaximum, or it never ends.")
+    return StandardLoop(
+        test_before=marker.get("testBefore") == "true",
+        maximum=int(written or 0) if counted else None,
+        condition=None if condition is None else expressions.feel(condition, "loopCondition", text_of(condition)),
+    )
+
+
+def _multi_instance(marker: etree._Element, source: Source, expressions: Expressions) -> MultiInstance:
     loop = _needed(marker, "zeebe:loopCharacteristics", source)
     collection = expressions.feel(loop, "inputCollection", loop.get("inputCollection"))
     output_collection, output_element = loop.get("outputCollection"), loop.get("outputElement")

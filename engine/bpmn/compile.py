@@ -153,8 +153,8 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
         element = read_event(node, common, draft.source, expressions)
     elif kind == "bpmn:subProcess" and node.get("triggeredByEvent") == "true":
         element = EventSubProcess(**common)
-        if child(node, "bpmn:multiInstanceLoopCharacteristics") is not None:
-            draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance.")
+        if read_loop(node, draft.source, expressions) is not None:
+            draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance or a loop.")
         if node.get("isForCompensation") == "true":
             message = "An event subprocess undoes by a compensation start event; remove isForCompensation."
             draft.source.report.error("bad-value", node, message)

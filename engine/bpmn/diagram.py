@@ -93,6 +93,15 @@ class MultiInstance:
     completion: Expression | None
 
 
+@dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """How an activity is done again and again: while `condition` holds, `maximum` times at most."""
+
+    test_before: bool
+    maximum: int | None
+    condition: Expression | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """What every flow node has. `scope` is the id of the process or subprocess it stands in, "" for the process.
@@ -136,7 +145,7 @@ class Activity(Element):
     `undone_by` is the activity that its compensation boundary event leads to; `for_compensation` says it is such a one.
     """
 
-    loop: MultiInstance | None = None
+    loop: MultiInstance | StandardLoop | None = None
     boundaries: tuple[str, ...] = ()
     undone_by: str | None = None
     for_compensation: bool = False

@@ -5,9 +5,9 @@ Source: BPMN 2.0.2, 13.3 (completion), 13.4 (gateways), 10.6 (default and condit
 
 from __future__ import annotations
 
-from engine.bpmn import conditions, multi_instance
+from engine.bpmn import conditions, repeating
 from engine.bpmn.compensating import drives, remember
-from engine.bpmn.diagram import Activity, Element, ExclusiveGateway, InclusiveGateway, LinkEvent, ParallelGateway, Process, ThrowEvent
+from engine.bpmn.diagram import Element, ExclusiveGateway, InclusiveGateway, LinkEvent, ParallelGateway, Process, ThrowEvent
 from engine.bpmn.effects import ElementCompleted, FlowTaken
 from engine.bpmn.evaluation import truth, visible
 from engine.bpmn.interrupting import end_case
@@ -30,7 +30,7 @@ def complete(run: Run, instance: Instance) -> None:
         instance.phase = UNDOING
         return
     if instance.loop is not None:
-        multi_instance.collect(run, instance)
+        repeating.collect(run, instance)
     elif element.outputs:
         values = mapped(run, element.outputs, instance)
         propagate(run, instance, instance.scope if instance.item is None else instance.id, values)
@@ -40,7 +40,7 @@ def complete(run: Run, instance: Instance) -> None:
 def leave(run: Run, instance: Instance) -> None:
     """Take the outgoing flows, and let the instance end. Raises: Fault."""
     if instance.item is not None:
-        multi_instance.item_done(run, instance)
+        repeating.item_done(run, instance)
         return
     element = run.element(instance)
     chosen = _chosen_flows(run, instance, element)
@@ -153,8 +153,3 @@ def stuck(run: Run, instance: Instance) -> None:
     raise Fault(
         f"Expected a token on {', '.join(missing)} for join {instance.element}, but nothing is left in its scope that could send one."
     )
-
-
-def repeats(element: Element, instance: Instance) -> bool:
-    """Whether an instance is the body of a multi-instance."""
-    return isinstance(element, Activity) and element.loop is not None and instance.item is None

@@ -24,7 +24,7 @@ def loop_of(run: Run, instance: Instance) -> MultiInstance:
     """The multi-instance marker of an instance's element."""
     element = run.element(instance)
     assert isinstance(element, Activity)
-    assert element.loop is not None
+    assert isinstance(element.loop, MultiInstance)
     return element.loop
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn.advance import advance
 from engine.bpmn.context import Context
-from engine.bpmn.diagram import Activity, Diagram
+from engine.bpmn.diagram import Activity, Diagram, StandardLoop
 from engine.bpmn.effects import Effect, ElementEntered, VariablesSet
 from engine.bpmn.inputs import Input
 from engine.bpmn.run import Asked, Question
@@ -20,7 +20,7 @@ from engine.feel import Expression, FeelError
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the expressions of one element gave when it was there: a truth per conditional flow, the number of items
-    of a multi-instance, or whether its completion condition held."""
+    of a multi-instance, whether its completion condition held, whether a standard loop goes on."""
 
     element: str
     question: Question
@@ -80,11 +80,14 @@ def _answer(diagram: Diagram, asked: Asked, context: Context) -> Mapping[str, bo
         flows = [diagram.flows[identity] for identity in element.outgoing]
         return {flow.id: _value(flow.condition, asked, context) is True for flow in flows if flow.condition is not None}
     assert isinstance(element, Activity)
-    assert element.loop is not None
+    loop = element.loop
+    if isinstance(loop, StandardLoop):
+        return loop.condition is None or _value(loop.condition, asked, context) is True
+    assert loop is not None
     if asked.question is Question.ITEMS:
-        items = _value(element.loop.collection, asked, context)
+        items = _value(loop.collection, asked, context)
         return len(items) if isinstance(items, list) else 0
-    return element.loop.completion is not None and _value(element.loop.completion, asked, context) is True
+    return loop.completion is not None and _value(loop.completion, asked, context) is True
 
 
 def _value(expression: Expression, asked: Asked, context: Context) -> Any:

@@ -39,6 +39,7 @@ class Question(StrEnum):
     CONDITIONS = "conditions"  # of the outgoing flows
     ITEMS = "items"  # of a multi-instance
     ENOUGH = "enough"  # whether a completion condition holds
+    AGAIN = "again"  # whether a standard loop goes on
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _activity(
     children: Mapping[str, int] | None = None,
 ) -> Word:
     known = {"default": None, "isForCompensation": BOOLEAN, "startQuantity": ONE, "completionQuantity": ONE}
-    loop = {"bpmn:multiInstanceLoopCharacteristics": 1}
+    loop = {"bpmn:multiInstanceLoopCharacteristics": 1, "bpmn:standardLoopCharacteristics": 1}
     return _flow_node(known | dict(attributes or {}), required, loop | dict(children or {}), extensions)
 
 
@@ -177,6 +177,11 @@ _ACTIVITY_WORDS: dict[str, Word] = {
         children={"bpmn:extensionElements": 1, "bpmn:completionCondition": 1},
         extensions=frozenset({"zeebe:loopCharacteristics"}),
     ),
+    "bpmn:standardLoopCharacteristics": Word(
+        {"id": None, "testBefore": BOOLEAN, "loopMaximum": None},
+        children={"bpmn:extensionElements": 1, "bpmn:loopCondition": 1},
+    ),
+    "bpmn:loopCondition": Word({"id": None, "xsi:type": frozenset({"bpmn:tFormalExpression"})}, text=True),
     "bpmn:completionCondition": Word(
         {"id": None, "xsi:type": frozenset({"bpmn:tFormalExpression"})}, text=True
     ),
@@ -294,7 +299,11 @@ REFUSED: Mapping[str, str] = {
     "bpmn:complexGateway": "use exclusive, parallel or inclusive gateways with conditions",
     "bpmn:transaction": "use an embedded subprocess with an error boundary event and write the undoing as steps",
     "bpmn:adHocSubProcess": "use parallel branches or a loop with a user task that chooses",
-    "bpmn:standardLoopCharacteristics": "draw the loop with an exclusive gateway, or use a multi-instance",
+    "bpmn:loopCardinality": "use zeebe:loopCharacteristics with an inputCollection",
+    "bpmn:loopDataInputRef": "use zeebe:loopCharacteristics with an inputCollection",
+    "bpmn:loopDataOutputRef": "use zeebe:loopCharacteristics with an outputCollection",
+    "bpmn:inputDataItem": "use zeebe:loopCharacteristics with an inputElement",
+    "bpmn:outputDataItem": "use zeebe:loopCharacteristics with an outputElement",
     "bpmn:cancelEventDefinition": "use an error event",
     "bpmn:dataObject": "use process variables; a text annotation can show them",
     "bpmn:dataObjectReference": "use process variables; a text annotation can show them",

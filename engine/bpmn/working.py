@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from engine.bpmn import multi_instance
+from engine.bpmn import repeating
 from engine.bpmn.compensating import throw_compensation
 from engine.bpmn.diagram import (
     Activity,
@@ -41,7 +41,6 @@ from engine.bpmn.diagram import (
 from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, TaskOpened
 from engine.bpmn.evaluation import evaluate, optional_text, text, texts, value_of, visible
 from engine.bpmn.interrupting import cancel_children, end_case
-from engine.bpmn.leaving import repeats
 from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
 from engine.bpmn.state import Instance
 from engine.bpmn.throwing import catch_error, done, send_signal, throw_escalation
@@ -53,10 +52,10 @@ from engine.feel import Expression, FeelError
 
 
 def enter(run: Run, instance: Instance) -> None:
-    """Compute the items of a multi-instance, or the input mappings of anything else. Raises: Fault."""
+    """Begin the body of a repeated activity, or compute the input mappings of anything else. Raises: Fault."""
     element = run.element(instance)
-    if repeats(element, instance):
-        multi_instance.begin(run, instance)
+    if repeating.repeats(element, instance):
+        repeating.begin(run, instance)
     elif element.inputs:
         declare(run, instance, mapped(run, element.inputs, instance))
     instance.phase = WATCHING if isinstance(element, Activity) and element.boundaries and instance.item is None else WORKING
@@ -74,7 +73,7 @@ def work(run: Run, instance: Instance) -> None:
     """Do what the element is for. Raises: Fault."""
     element = run.element(instance)
     if instance.loop is not None:
-        multi_instance.open_items(run, instance)
+        repeating.open_items(run, instance)
         return
     behaviour = _BEHAVIOURS.get(type(element))
     if behaviour is None:

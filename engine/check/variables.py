@@ -22,6 +22,7 @@ from engine.bpmn.diagram import (
     EventSubProcess,
     Mapping_,
     MessageEvent,
+    MultiInstance,
     Process,
     ReceiveTask,
     ScriptTask,
@@ -198,6 +199,8 @@ class World:
         if loop is None:
             return
         self.add(own, "loopCounter", SINGLE)
+        if not isinstance(loop, MultiInstance):
+            return
         if loop.item is not None:
             self.add(own, loop.item, item_of(self.shape(scopes, loop.collection, scopes.at(element.scope))))
         if loop.local_output is not None:
@@ -205,7 +208,7 @@ class World:
 
     def collection(self, scopes: Scopes, element: Element) -> None:
         loop = element.loop if isinstance(element, Activity) else None
-        if loop is not None and loop.output_collection is not None and loop.output_element is not None:
+        if isinstance(loop, MultiInstance) and loop.output_collection is not None and loop.output_element is not None:
             item = self.shape(scopes, loop.output_element, scopes.after(element.id))
             self.write(scopes, element.scope, loop.output_collection, Listed(item), element.id)
 

@@ -11,6 +11,7 @@ from engine.bpmn.diagram import (
     Element,
     EndEvent,
     EventSubProcess,
+    MultiInstance,
     ScriptTask,
     SendTask,
     ServiceTask,
@@ -66,8 +67,9 @@ class HeldBack:
     def _inside(self, element: Element) -> set[str]:
         """Those that the element sees: the ones around it, and what its own mappings make of them."""
         seen = set(self._names)
-        if isinstance(element, Activity) and element.loop is not None and element.loop.item and reads(element.loop.collection, seen):
-            seen.add(element.loop.item)
+        loop = _multi_instance(element)
+        if loop is not None and loop.item and reads(loop.collection, seen):
+            seen.add(loop.item)
         for mapping in element.inputs:
             if reads(mapping.source, seen):
                 seen.add(mapping.target)
@@ -81,7 +83,7 @@ class HeldBack:
         written = {mapping.target for mapping in element.outputs if reads(mapping.source, seen)} if element.outputs else results
         if isinstance(element, GIVES_ON):
             written |= seen
-        loop = element.loop if isinstance(element, Activity) else None
+        loop = _multi_instance(element)
         if loop is not None and loop.output_collection and reads(loop.output_element, seen):
             written.add(loop.output_collection)
         return written
@@ -100,6 +102,11 @@ class HeldBack:
                 return set(job.outputs) if job is not None and not seen.isdisjoint(job.inputs) else set()
             case _other:
                 return set()
+
+
+def _multi_instance(element: Element) -> MultiInstance | None:
+    loop = element.loop if isinstance(element, Activity) else None
+    return loop if isinstance(loop, MultiInstance) else None
 
 
 def reads(source: object, names: Collection[str]) -> bool:

@@ -172,6 +172,13 @@ def test_they_agree_on_a_completion_condition_and_on_items_that_are_subprocesses
     Recorder(events("s e") + sub("p1", inner) + flows("s > p1 > e"), xs=items).do("a/2", "b", "a", "a", "b", "b").agreed()
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+def test_they_agree_on_a_boundary_timer_that_ends_items_that_are_subprocesses(sequential: bool) -> None:
+    inner = events("si ei") + tasks("a b") + flows("si > a > b > ei") + multi("xs", sequential=sequential)
+    body = events("s e") + sub("p1", inner) + boundary("x", "p1", timer("timeDuration", "P1D")) + tasks("u")
+    Recorder(body + flows("s > p1 > e; x > u > e"), xs=[one(1), one(2)]).do("a", "b", "a", "x", "u").agreed()
+
+
 def test_they_agree_on_errors_links_events_and_automatic_work() -> None:
     error = '<error id="R" name="r" errorCode="bad"/>'
     inner = events("si") + tasks("t") + '<endEvent id="x"><errorEventDefinition errorRef="R"/></endEvent>' + flows("si > t > x")

@@ -99,7 +99,6 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
             EVENT_SUB + ' isForCompensation="true"'), "", "bad-value", "x",
     ),
     "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
-    "standard loop": ('<task id="x"><standardLoopCharacteristics/></task>', "", "unsupported-element", "x"),
     "two executable pools": (
         "", '<collaboration id="c"><participant id="a" processRef="p"/><participant id="b" processRef="p"/>'
         '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "unsupported-element", "x",
@@ -149,10 +148,10 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "script without a script": ('<scriptTask id="x"/>', "", "missing-extension", "x"),
     "python script": ('<scriptTask id="x" scriptFormat="python"><script>1</script></scriptTask>', "", "unsupported-element", "x"),
     "sending without a task definition": ('<sendTask id="x" messageRef="M"/>', message("M", "m", None), "bad-job-type", "x"),
-    "loop without a collection": (
+    "multi-instance without a collection": (
         '<task id="x"><multiInstanceLoopCharacteristics/></task>', "", "missing-extension", "x",
     ),
-    "loop with half an output": (
+    "multi-instance with half an output": (
         '<task id="x">' + multi("xs", 'outputCollection="ys"') + "</task>", "", "missing-attribute", "x",
     ),
     "bad FEEL": (

@@ -6,7 +6,7 @@ forks, subprocesses, boundary events, terminate ends, errors, links and multi-in
 engines.
 
 What is not: expressions (SpiffWorkflow asks for our recorded answer to each condition, number of items and completion
-condition), variables, forms, due dates, keys, payloads. Work of every kind is a manual task to SpiffWorkflow, done
+or loop condition), variables, forms, due dates, keys, payloads. Work of every kind is a manual task to SpiffWorkflow, done
 when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that

@@ -24,7 +24,7 @@ from engine.bpmn.inputs import CallThrew, Cancelled, Input, JobThrew, MessageArr
 from engine.bpmn.recording import Answer, Recorded
 from engine.bpmn.run import Question
 from engine.bpmn.second_opinion.plain import END, FORK, rewrite, signal_of
-from engine.bpmn.second_opinion.pruning import prune
+from engine.bpmn.second_opinion.pruning import forget_orphans, prune
 
 KEPT = 32
 """Diagrams whose specifications are kept: as many as a district's folders hold, twice over."""
@@ -72,7 +72,7 @@ class Answers:
                 raise Lost(element, f"SpiffWorkflow comes to {element} once more than our engine")
             self._given[key] = waiting.popleft()
         value = self._given[key].value
-        if question is Question.ENOUGH:
+        if question in (Question.ENOUGH, Question.AGAIN):
             del self._given[key]
         return value.get(reference, True) if isinstance(value, dict) else value
 
@@ -141,7 +141,7 @@ class Follower:
                     conditions = [other for other in conditions if other.wait != effect.wait]
 
     def _settle(self) -> None:
-        self.workflow.do_engine_steps()
+        self.workflow.do_engine_steps(did_complete_task=lambda _: forget_orphans(self.workflow))
         self.count()
         prune(self.workflow)
         alive = {task.id for task in self._tasks()}

@@ -1,6 +1,7 @@
 """Rewrites a diagram of our dialect as plain BPMN for an engine that knows neither our extensions nor FEEL.
 
-Ids stay. What an expression gives is asked for by reference: "conditions:FLOW", "items:ELEMENT", "enough:ELEMENT".
+Ids stay. What an expression gives is asked for by reference: "conditions:FLOW", "items:ELEMENT", "enough:ELEMENT",
+"again:ELEMENT".
 Work of every kind becomes a manual task; a timer, message or condition becomes a signal of its element's id; a link becomes a
 sequence flow; an implicit fork gets a gateway, an implicit end an end event. Event subprocesses are left out, and so is
 all that undoes something; an event that asks for it becomes a none event.
@@ -179,11 +180,21 @@ def _link_name(node: etree._Element) -> str | None:
 
 
 def _copy_loop(node: etree._Element, target: etree._Element) -> None:
+    identity = node.get("id") or ""
+    again = child(node, "bpmn:standardLoopCharacteristics")
+    if again is not None:
+        _copy_standard_loop(again, identity, target)
     marker = child(node, "bpmn:multiInstanceLoopCharacteristics")
     if marker is None:
         return
-    identity = node.get("id") or ""
     loop = _sub(target, "multiInstanceLoopCharacteristics", isSequential=marker.get("isSequential") or "false")
     _sub(loop, "loopCardinality").text = f"items:{identity}"
     if child(marker, "bpmn:completionCondition") is not None:
         _sub(loop, "completionCondition").text = f"enough:{identity}"
+
+
+def _copy_standard_loop(marker: etree._Element, identity: str, target: etree._Element) -> None:
+    attributes = {name: value for name in ("testBefore", "loopMaximum") if (value := marker.get(name)) is not None}
+    loop = _sub(target, "standardLoopCharacteristics", **attributes)
+    if child(marker, "bpmn:loopCondition") is not None:
+        _sub(loop, "loopCondition").text = f"again:{identity}"

@@ -22,6 +22,15 @@ def prune(top: Any) -> None:
             _prune(top, workflow)
 
 
+def forget_orphans(top: Any) -> None:
+    """Take out the subprocesses of a loop or multi-instance that was cancelled: SpiffWorkflow drops their tasks, and then
+    looks for them in vain."""
+    for identity in list(top.subprocesses):
+        known = (top, *top.subprocesses.values())
+        if identity in top.subprocesses and not any(identity in workflow.tasks for workflow in known):
+            _forget(top, identity)
+
+
 def _prune(top: Any, workflow: Any) -> None:
     tasks = list(workflow.tasks.values())
     open_joins = {task.task_spec.name for task in tasks if _is_join(task) and task.has_state(TaskState.WAITING | TaskState.READY)}
