@@ -15,6 +15,7 @@ from lxml import etree
 from engine.bpmn.activity_reading import read_loop, read_task
 from engine.bpmn.compensation_placement import check_compensation
 from engine.bpmn.compensation_wiring import wire_compensation
+from engine.bpmn.data_objects import declared_by
 from engine.bpmn.diagram import (
     BoundaryEvent,
     ConditionalEvent,
@@ -233,7 +234,7 @@ def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
         inner.setdefault(element.scope, []).append(element)
     for identity, element in list(elements.items()):
         if isinstance(element, (SubProcess, EventSubProcess)):
-            elements[identity] = replace(element, **_inside(element, inner.get(identity, [])))
+            elements[identity] = replace(element, data=_data(identity, draft), **_inside(element, inner.get(identity, [])))
         elif isinstance(element, EventBasedGateway):
             targets = tuple(draft.flows[flow].target for flow in element.outgoing)
             elements[identity] = replace(element, targets=targets)
@@ -248,9 +249,14 @@ def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
     starts = tuple(e.id for e in elements.values() if isinstance(e, StartEvent) and e.scope == process_id)
     elements[process_id] = Process(
         id=process_id, name=process.get("name") or "", line=line_of(process), scope="",
-        properties=properties, starts=starts, **_inside(None, inner.get(process_id, [])),
+        properties=properties, starts=starts, data=declared_by(process, draft.source.report),
+        **_inside(None, inner.get(process_id, [])),
     )  # fmt: skip
     draft.nodes[process_id] = process
+
+
+def _data(identity: str, draft: _Draft) -> tuple[str, ...]:
+    return declared_by(draft.nodes[identity], draft.source.report)
 
 
 def _inside(within: Element | None, inner: list[Element]) -> dict[str, Any]:

@@ -125,10 +125,12 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope(Element):
-    """A process or a subprocess: where its tokens begin, and which event subprocesses wait in it."""
+    """A process or a subprocess: where its tokens begin, which event subprocesses wait in it, and the variables that its data
+    objects declare."""
 
     start: str | None = None
     event_subprocesses: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +155,14 @@ class Activity(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubProcess(Activity):
-    """An embedded subprocess; `start` and `event_subprocesses` as in `Scope` (slots allow one base with fields).
+    """An embedded subprocess; its fields are those of `Scope` (slots allow one base with fields).
 
     `undoing` is the event subprocess that a compensation of the whole starts.
     """
 
     start: str | None = None
     event_subprocesses: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     undoing: str | None = None
 
 

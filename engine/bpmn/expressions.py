@@ -69,6 +69,16 @@ class Expressions:
         return None
 
 
+def is_variable(name: str) -> bool:
+    """Whether FEEL can read a variable of this name."""
+    if not _NAME.fullmatch(name):
+        return False
+    try:
+        return compile_expression(name).free_names == {name}
+    except FeelError:  # a word of the language
+        return False
+
+
 def first_name(text: str) -> str | None:
     """The variable that a plain path begins with: `vote` in "=vote.score"; None for any other expression."""
     found = _PATH.fullmatch(text.removeprefix("="))

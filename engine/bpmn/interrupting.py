@@ -33,7 +33,7 @@ from engine.bpmn.job_retries import ask_again, is_retry
 from engine.bpmn.parallel_multiple import take_part
 from engine.bpmn.run import ACTIVE, COMPLETING, WORKING, Run
 from engine.bpmn.state import Instance, Wait
-from engine.bpmn.variables import accept
+from engine.bpmn.variables import accept, declare_data
 from engine.bpmn.waiting import close_wait, close_waits, close_waits_for, rearm
 
 
@@ -149,6 +149,7 @@ def trigger_event_subprocess(run: Run, scope: str, start: StartEvent, values: Ma
         holder.phase = ACTIVE
     assert isinstance(run.elements[start.scope], EventSubProcess)
     inner = run.create(start.scope, scope, WORKING)
+    declare_data(run, inner)
     accept(run, run.create(start.id, inner.id, COMPLETING), values)
 
 

@@ -1,9 +1,11 @@
-"""Checks what is drawn around a process and not executed: lanes, pools, message flows, artifacts, the drawing itself."""
+"""Checks what is drawn around a process and not executed: lanes, pools, message flows, data, artifacts, the drawing itself."""
 
 from __future__ import annotations
 
 from lxml import etree
 
+from engine.bpmn.data_objects import check_data
+from engine.bpmn.message_flows import check_message_flow
 from engine.bpmn.report import Report
 from engine.bpmn.structure import child, children, tag, text_of
 from engine.bpmn.vocabulary import FLOW_NODES
@@ -23,12 +25,18 @@ def check_references(root: etree._Element, report: Report) -> None:
             case "bpmn:participant":
                 _refer(node, "processRef", nodes, ("bpmn:process",), report)
             case "bpmn:messageFlow":
-                _check_message_flow(node, nodes, report)
+                _refer(node, "sourceRef", nodes, (), report)
+                _refer(node, "targetRef", nodes, (), report)
+                check_message_flow(node, nodes, report)
+            case "bpmn:dataStoreReference":
+                _refer(node, "dataStoreRef", nodes, ("bpmn:dataStore",), report)
             case "bpmn:association":
                 _refer(node, "sourceRef", nodes, (), report)
                 _refer(node, "targetRef", nodes, (), report)
             case "bpmn:group":
                 _refer(node, "categoryValueRef", nodes, ("bpmn:categoryValue",), report)
+            case _:
+                check_data(node, nodes, report)
     _check_drawing(root, nodes, report)
 
 
@@ -49,21 +57,6 @@ def _check_member(node: etree._Element, nodes: dict[str, etree._Element], report
     found = nodes.get(text_of(node))
     if found is None or tag(found) not in FLOW_NODES:
         report.error("bad-reference", node, f"A lane holds {text_of(node)}, which is no flow node of this file; remove it.")
-
-
-def _check_message_flow(node: etree._Element, nodes: dict[str, etree._Element], report: Report) -> None:
-    _refer(node, "sourceRef", nodes, (), report)
-    _refer(node, "targetRef", nodes, (), report)
-    ends = [nodes.get(node.get(attribute) or "") for attribute in ("sourceRef", "targetRef")]
-    if all(end is not None and not _black_box(end) for end in ends):
-        report.error(
-            "unsupported-element", node,
-            "A message flow between two executable pools is not executed; send a message by name and key.",
-        )  # fmt: skip
-
-
-def _black_box(node: etree._Element) -> bool:
-    return tag(node) == "bpmn:participant" and not node.get("processRef")
 
 
 def _check_drawing(root: etree._Element, nodes: dict[str, etree._Element], report: Report) -> None:

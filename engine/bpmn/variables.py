@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.diagram import Element, Mapping_
+from engine.bpmn.diagram import Element, EventSubProcess, Mapping_, Process, SubProcess
 from engine.bpmn.effects import VariablesSet
 from engine.bpmn.evaluation import evaluate, visible
 from engine.bpmn.run import Run
@@ -22,6 +22,13 @@ def declare(run: Run, instance: Instance, values: Mapping[str, Any]) -> None:
     instance.variables = {**(instance.variables or {}), **values}
     run.written.add(instance.id)
     run.effects.append(VariablesSet(instance.element, instance.id, instance.id, dict(values)))
+
+
+def declare_data(run: Run, scope: Instance) -> None:
+    """Declare the data objects of a scope that is entered; `scope` may be changed. What it was given under their names stays."""
+    element = run.element(scope)
+    if isinstance(element, (Process, SubProcess, EventSubProcess)):
+        declare(run, scope, {name: None for name in element.data if name not in (scope.variables or {})})
 
 
 def propagate(run: Run, origin: Instance, start: str, values: Mapping[str, Any]) -> None:

@@ -59,6 +59,12 @@ def _node(
     )
 
 
+_DATA_DRAWN = {
+    "bpmn:property": 1, "bpmn:ioSpecification": 1, "bpmn:dataInputAssociation": 0, "bpmn:dataOutputAssociation": 0,
+}  # fmt: skip
+"""What only draws where data comes from and goes to."""
+
+
 def _flow_node(
     attributes: Mapping[str, Values] | None = None,
     required: Iterable[str] = (),
@@ -76,7 +82,15 @@ def _activity(
 ) -> Word:
     known = {"default": None, "isForCompensation": BOOLEAN, "startQuantity": ONE, "completionQuantity": ONE}
     loop = {"bpmn:multiInstanceLoopCharacteristics": 1, "bpmn:standardLoopCharacteristics": 1}
-    return _flow_node(known | dict(attributes or {}), required, loop | dict(children or {}), extensions)
+    return _flow_node(known | dict(attributes or {}), required, loop | _DATA_DRAWN | dict(children or {}), extensions)
+
+
+def _event(
+    attributes: Mapping[str, Values], required: Iterable[str], children: Mapping[str, int], extensions: Iterable[str]
+) -> Word:
+    data = dict.fromkeys(("bpmn:dataInput", "bpmn:dataOutput"), 0) | dict.fromkeys(("bpmn:inputSet", "bpmn:outputSet"), 1)
+    drawn = {name: count for name, count in _DATA_DRAWN.items() if name != "bpmn:ioSpecification"}
+    return _flow_node(attributes, required, drawn | data | dict(children), extensions)
 
 
 def _gateway(attributes: Mapping[str, Values] | None = None) -> Word:
@@ -94,7 +108,8 @@ FLOW_NODES = (
 ACTIVITIES = frozenset(FLOW_NODES[:10])
 
 _ARTIFACTS = {"bpmn:textAnnotation": 0, "bpmn:association": 0, "bpmn:group": 0}
-_FLOW_ELEMENTS = dict.fromkeys(FLOW_NODES, 0) | {"bpmn:sequenceFlow": 0, "bpmn:laneSet": 0} | _ARTIFACTS
+_DATA = {"bpmn:dataObject": 0, "bpmn:dataObjectReference": 0, "bpmn:dataStoreReference": 0}
+_FLOW_ELEMENTS = dict.fromkeys(FLOW_NODES, 0) | {"bpmn:sequenceFlow": 0, "bpmn:laneSet": 0} | _DATA | _ARTIFACTS
 _IO = {"zeebe:ioMapping"}
 _MESSAGE_OUT = {"zeebe:taskDefinition", "zeebe:ioMapping"}
 
@@ -114,7 +129,7 @@ _MODEL: dict[str, Word] = {
         frozenset({"targetNamespace"}),
         {
             "bpmn:documentation": 0, "bpmn:process": 0, "bpmn:collaboration": 1, "bpmn:message": 0, "bpmn:signal": 0,
-            "bpmn:error": 0, "bpmn:escalation": 0, "bpmn:category": 0, "bpmndi:BPMNDiagram": 0,
+            "bpmn:error": 0, "bpmn:escalation": 0, "bpmn:category": 0, "bpmn:dataStore": 0, "bpmndi:BPMNDiagram": 0,
         },
     ),
     "bpmn:documentation": Word({"id": None, "textFormat": frozenset({"text/plain"})}, text=True),
@@ -156,6 +171,29 @@ _MODEL: dict[str, Word] = {
     ),
 }  # fmt: skip
 
+_DATA_WORDS: dict[str, Word] = {
+    "bpmn:dataObject": _node({"isCollection": BOOLEAN}, children={"bpmn:dataState": 1}),
+    "bpmn:dataObjectReference": _node({"dataObjectRef": None}, {"dataObjectRef"}, {"bpmn:dataState": 1}),
+    "bpmn:dataStore": _node({"capacity": None, "isUnlimited": BOOLEAN}, children={"bpmn:dataState": 1}),
+    "bpmn:dataStoreReference": _node({"dataStoreRef": None}, children={"bpmn:dataState": 1}),
+    "bpmn:dataState": Word(_any({"id", "name"})),
+    "bpmn:dataInputAssociation": Word({"id": None}, children={"bpmn:sourceRef": 0, "bpmn:targetRef": 1}),
+    "bpmn:dataOutputAssociation": Word({"id": None}, children={"bpmn:sourceRef": 0, "bpmn:targetRef": 1}),
+    "bpmn:sourceRef": Word(text=True),
+    "bpmn:targetRef": Word(text=True),
+    "bpmn:ioSpecification": Word(
+        {"id": None}, children={"bpmn:dataInput": 0, "bpmn:dataOutput": 0, "bpmn:inputSet": 0, "bpmn:outputSet": 0}
+    ),
+    "bpmn:dataInput": _node({"isCollection": BOOLEAN}),
+    "bpmn:dataOutput": _node({"isCollection": BOOLEAN}),
+    "bpmn:inputSet": Word(_any({"id", "name"}), children={"bpmn:dataInputRefs": 0}),
+    "bpmn:outputSet": Word(_any({"id", "name"}), children={"bpmn:dataOutputRefs": 0}),
+    "bpmn:dataInputRefs": Word(text=True),
+    "bpmn:dataOutputRefs": Word(text=True),
+    # bpmn.io writes such a property where an arrow of data ends at an activity.
+    "bpmn:property": _node({"name": frozenset({"__targetRef_placeholder"})}, {"name"}),
+}  # fmt: skip
+
 _ACTIVITY_WORDS: dict[str, Word] = {
     "bpmn:task": _activity(extensions=_IO),
     "bpmn:manualTask": _activity(extensions=_IO),
@@ -194,10 +232,10 @@ _THROWN = {
 }  # fmt: skip
 
 _EVENT_WORDS: dict[str, Word] = {
-    "bpmn:startEvent": _flow_node(
+    "bpmn:startEvent": _event(
         {"isInterrupting": BOOLEAN, "parallelMultiple": BOOLEAN}, (), _DEFINITIONS_CAUGHT, _IO
     ),
-    "bpmn:intermediateCatchEvent": _flow_node(
+    "bpmn:intermediateCatchEvent": _event(
         {"parallelMultiple": BOOLEAN}, (),
         {
             "bpmn:timerEventDefinition": 0, "bpmn:messageEventDefinition": 0, "bpmn:signalEventDefinition": 0,
@@ -205,12 +243,12 @@ _EVENT_WORDS: dict[str, Word] = {
         } | _LINK,
         _IO,
     ),
-    "bpmn:intermediateThrowEvent": _flow_node({}, (), _THROWN | _LINK, _MESSAGE_OUT),
-    "bpmn:boundaryEvent": _flow_node(
+    "bpmn:intermediateThrowEvent": _event({}, (), _THROWN | _LINK, _MESSAGE_OUT),
+    "bpmn:boundaryEvent": _event(
         {"attachedToRef": None, "cancelActivity": BOOLEAN, "parallelMultiple": BOOLEAN}, {"attachedToRef"},
         _DEFINITIONS_CAUGHT, _IO,
     ),
-    "bpmn:endEvent": _flow_node(
+    "bpmn:endEvent": _event(
         {}, (), _THROWN | {"bpmn:errorEventDefinition": 1, "bpmn:terminateEventDefinition": 1}, _MESSAGE_OUT
     ),
     "bpmn:exclusiveGateway": _gateway({"default": None}),
@@ -293,7 +331,7 @@ _DRAWING_WORDS: dict[str, Word] = {
     "di:waypoint": Word(_any({"x", "y"}) | {"xsi:type": frozenset({"dc:Point"})}, frozenset({"x", "y"})),
 }  # fmt: skip
 
-WORDS: Mapping[str, Word] = _MODEL | _ACTIVITY_WORDS | _EVENT_WORDS | _ZEEBE_WORDS | _DRAWING_WORDS
+WORDS: Mapping[str, Word] = _MODEL | _DATA_WORDS | _ACTIVITY_WORDS | _EVENT_WORDS | _ZEEBE_WORDS | _DRAWING_WORDS
 
 REFUSED: Mapping[str, str] = {
     "bpmn:complexGateway": "use exclusive, parallel or inclusive gateways with conditions",
@@ -305,16 +343,8 @@ REFUSED: Mapping[str, str] = {
     "bpmn:inputDataItem": "use zeebe:loopCharacteristics with an inputElement",
     "bpmn:outputDataItem": "use zeebe:loopCharacteristics with an outputElement",
     "bpmn:cancelEventDefinition": "use an error event",
-    "bpmn:dataObject": "use process variables; a text annotation can show them",
-    "bpmn:dataObjectReference": "use process variables; a text annotation can show them",
-    "bpmn:dataStore": "use a service task that reads the registry",
-    "bpmn:dataStoreReference": "use a service task that reads the registry",
-    "bpmn:dataInput": "use zeebe:ioMapping",
-    "bpmn:dataOutput": "use zeebe:ioMapping",
-    "bpmn:dataInputAssociation": "use zeebe:ioMapping",
-    "bpmn:dataOutputAssociation": "use zeebe:ioMapping",
-    "bpmn:ioSpecification": "use zeebe:ioMapping",
-    "bpmn:property": "use process variables",
+    "bpmn:transformation": "use zeebe:ioMapping",
+    "bpmn:assignment": "use zeebe:ioMapping",
     "bpmn:script": "use zeebe:script with a FEEL expression",
     "bpmn:potentialOwner": "use zeebe:assignmentDefinition candidateGroups",
     "bpmn:humanPerformer": "use zeebe:assignmentDefinition candidateGroups",

@@ -45,7 +45,7 @@ from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
 from engine.bpmn.state import Instance
 from engine.bpmn.throwing import catch_error, done, send_signal, throw_escalation
 from engine.bpmn.timers import BadTime, end_of
-from engine.bpmn.variables import accept, declare, inputs_of, mapped
+from engine.bpmn.variables import accept, declare, declare_data, inputs_of, mapped
 from engine.bpmn.waiting import open_waits, plan_waits
 from engine.errors import EngineError
 from engine.feel import Expression, FeelError
@@ -162,7 +162,8 @@ def _compute(run: Run, instance: Instance, task: ScriptTask) -> None:
 
 
 def open_scope(run: Run, instance: Instance, scope: Container) -> None:
-    """Let the event subprocesses of a scope wait, and begin at its none start event. Raises: Fault."""
+    """Declare the data objects of a scope, let its event subprocesses wait, and begin at its none start event. Raises: Fault."""
+    declare_data(run, instance)
     starts = [inner.start for identity in scope.event_subprocesses if isinstance(inner := run.elements[identity], EventSubProcess)]
     open_waits(run, instance, plan_waits(run, instance, [start for start in starts if start is not None]))
     instance.phase = ACTIVE

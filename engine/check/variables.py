@@ -28,6 +28,7 @@ from engine.bpmn.diagram import (
     ScriptTask,
     ServiceTask,
     StartEvent,
+    SubProcess,
     UserTask,
 )
 from engine.check.diagram_facts import sent_messages
@@ -171,6 +172,8 @@ class World:
             for name, shape in self.given(process, scopes):
                 self.add(scopes.started, name, shape)
                 self.add(scopes.root, name, shape)
+            for name in scopes.diagram.process.data:
+                self.add(scopes.root, name, NOTHING)
             for element in scopes.diagram.elements.values():
                 if not isinstance(element, Process):
                     self.element(scopes, element)
@@ -178,6 +181,9 @@ class World:
 
     def element(self, scopes: Scopes, element: Element) -> None:
         own = scopes.declared.setdefault(element.id, {})
+        if isinstance(element, SubProcess | EventSubProcess):
+            for name in element.data:
+                self.add(own, name, NOTHING)
         self.loop(scopes, element, own)
         for mapping in element.inputs:
             self.add(own, mapping.target, self.value(scopes, mapping, scopes.reading(element, mapping.source)))

@@ -34,8 +34,6 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "complex gateway": ('<complexGateway id="x"/>', "", "unsupported-element", "x"),
     "transaction": ('<transaction id="x"/>', "", "unsupported-element", "x"),
     "ad-hoc subprocess": ('<adHocSubProcess id="x"/>', "", "unsupported-element", "x"),
-    "data object": ('<dataObject id="x"/>', "", "unsupported-element", "x"),
-    "data store": ('<dataStoreReference id="x"/>', "", "unsupported-element", "x"),
     "compensation that leads nowhere": (boundary("x", "t", "<compensateEventDefinition/>"), "", "bad-reference", "x"),
     "compensation by an ordinary task": (
         boundary("x", "t", "<compensateEventDefinition/>") + tasks("u") + flows("s > u > e")
@@ -99,9 +97,9 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
             EVENT_SUB + ' isForCompensation="true"'), "", "bad-value", "x",
     ),
     "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
-    "two executable pools": (
-        "", '<collaboration id="c"><participant id="a" processRef="p"/><participant id="b" processRef="p"/>'
-        '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "unsupported-element", "x",
+    "message flow inside a pool": (
+        "", '<collaboration id="c"><participant id="a" processRef="p"/>'
+        '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "message-flow-mismatch", "x",
     ),
     "unknown element": ('<magic id="x"/>', "", "unknown-element", "x"),
     "unknown extension": (f'<task id="x">{ext("<z:magic/>")}</task>', "", "unknown-element", "x"),
