@@ -148,7 +148,8 @@ def _check_multiple(event: Event, placement: Placement) -> None:
         if isinstance(part, LinkEvent):
             placement.error("misplaced-element", event.id, f"The link of {event.id} must be its only definition; draw an event for it.")
         if event.parallel and isinstance(part, (ErrorEvent, EscalationEvent, CompensateEvent)):
-            message = f"{event.id} cannot wait for an error, escalation or compensation together with other events; give it an event of its own."
+            what = "an error, escalation or compensation"
+            message = f"{event.id} cannot wait for {what} together with other events; give it an event of its own."
             placement.error("misplaced-element", event.id, message)
         ends = isinstance(event, (ThrowEvent, EndEvent)) and isinstance(part, (ErrorEvent, TerminateEvent))
         if ends and place < len(event.parts) - 1:

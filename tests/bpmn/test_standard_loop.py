@@ -12,6 +12,7 @@ from engine.canonical import encode
 from tests.bpmn.building import (
     Driver,
     boundary,
+    compensate,
     errors,
     escape,
     events,
@@ -25,6 +26,7 @@ from tests.bpmn.building import (
     sub,
     tasks,
     timer,
+    undone,
     user,
 )
 from tests.bpmn.test_second_opinion import Recorder, one
@@ -148,6 +150,19 @@ def test_an_error_leaves_the_loop() -> None:
     inner = events("si") + tasks("t") + f'<endEvent id="x">{thrown}</endEvent>' + flows("si > t > x") + loop("true")
     body = events("s e") + sub("q", inner) + boundary("b", "q", thrown) + tasks("u") + flows("s > q > e; b > u > e")
     assert Driver(read(body, top)).start().complete("t").open == ["u"]
+
+
+def test_what_all_turns_did_is_undone_the_latest_first() -> None:
+    inner = events("si ei") + tasks("a") + undone("a", "ua") + flows("si > a > ei") + loop("", 2)
+    body = events("s e") + sub("q", inner) + compensate("x") + flows("s > q > x > e")
+    case = Driver(read(body)).start().complete("a", n=number(1)).complete("a", n=number(2))
+    assert case.open == ["ua", "x"]
+    assert case.complete("ua").open == ["ua", "x"]
+    assert case.complete("ua").how == "completed"
+    body = events("s e") + user("t", loop("", 3)) + undone("t", "ut") + compensate("x") + flows("s > t > x > e")
+    case = Driver(read(body)).start().complete("t").complete("t").complete("t")
+    assert case.open == ["ut", "x"]
+    assert case.complete("ut").how == "completed"
 
 
 def test_a_step_costs_the_same_at_any_turn() -> None:
