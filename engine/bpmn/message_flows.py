@@ -15,7 +15,6 @@ from engine.bpmn.vocabulary import FLOW_NODES
 
 _SENDERS = ("bpmn:sendTask", "bpmn:intermediateThrowEvent", "bpmn:endEvent")
 _RECEIVERS = ("bpmn:receiveTask", "bpmn:intermediateCatchEvent", "bpmn:boundaryEvent", "bpmn:startEvent")
-_MISMATCH = "message-flow-mismatch"
 
 
 def check_message_flow(flow: etree._Element, nodes: Mapping[str, etree._Element], report: Report) -> None:
@@ -30,7 +29,7 @@ def check_message_flow(flow: etree._Element, nodes: Mapping[str, etree._Element]
             return
     if _pool_of(source, nodes) == _pool_of(target, nodes):
         message = f"A message flow connects two pools, but {source.get('id')} and {target.get('id')} are of one; use a sequence flow."
-        report.error(_MISMATCH, flow, message)
+        report.error("message-flow-mismatch", flow, message)
     elif "bpmn:participant" not in (tag(source), tag(target)):
         _check_messages(flow, source, target, nodes, report)
 
@@ -39,13 +38,15 @@ def _check_messages(
     flow: etree._Element, source: etree._Element, target: etree._Element, nodes: Mapping[str, etree._Element], report: Report
 ) -> None:
     sent, awaited = _messages(source, _SENDERS, nodes), _messages(target, _RECEIVERS, nodes)
+    says = ""
     if not sent:
-        report.error(_MISMATCH, flow, f"{source.get('id')} sends no message; let the flow begin at a send task or a message event.")
-    if not awaited:
-        report.error(_MISMATCH, flow, f"{target.get('id')} awaits no message; let the flow end at a receive task or a message event.")
-    if sent and awaited and not sent & awaited:
-        says = f"{source.get('id')} sends {_listed(sent)}, but {target.get('id')} awaits {_listed(awaited)}"
-        report.error(_MISMATCH, flow, f"{says}; name the same message at both ends.")
+        says = f"{source.get('id')} sends no message; let the flow begin at a send task or a message event"
+    elif not awaited:
+        says = f"{target.get('id')} awaits no message; let the flow end at a receive task or a message event"
+    elif not sent & awaited:
+        says = f"{source.get('id')} sends {_listed(sent)}, but {target.get('id')} awaits {_listed(awaited)}; name one message at both ends"
+    if says:
+        report.error("message-flow-mismatch", flow, f"{says}.")
 
 
 def _messages(node: etree._Element, kinds: tuple[str, ...], nodes: Mapping[str, etree._Element]) -> set[str]:

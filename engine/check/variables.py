@@ -111,7 +111,7 @@ class Scopes:
                 loop = own.keys() - {one.target for one in element.inputs}
                 return self.at(element.scope).inside({name: shape for name, shape in own.items() if name in mapped | loop})
         repeated = element.loop if isinstance(element, Activity) else None
-        if repeated is not None and repeated.completion is expression:
+        if isinstance(repeated, MultiInstance) and repeated.completion is expression:
             collected: Names = {repeated.output_collection: ANYTHING} if repeated.output_collection else {}
             return self.after(element.id).inside({**COUNTS, **collected})
         return self.after(element.id)

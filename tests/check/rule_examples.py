@@ -122,7 +122,7 @@ OF_READER = (
     "value out of bounds", "second start", "unknown element", "unknown attribute", "unknown property", "text where none belongs", "no id",
     "an id twice", "two extensions", "two messages of a name", "no key to wait by", "service without a type",
     "sending without a task definition", "bad FEEL", "bad duration", "gateway without conditions",
-    "condition after a parallel gateway", "subprocess without a start",
+    "condition after a parallel gateway", "subprocess without a start", "message flow inside a pool",
 )  # fmt: skip
 """Which of the refused diagrams stands for its rule."""
 

@@ -34,6 +34,10 @@ DIAGRAM_RULES = (
         "join-and-split", Place.DIAGRAMS, W, "a parallel or inclusive gateway that joins and splits at once",
         "既汇合又分开的并行网关或包容网关",
     ),
+    Rule(
+        "message-flow-mismatch", Place.DIAGRAMS, E, "a message flow inside a pool, or between elements that do not name one message",
+        "消息流没有跨池，或两端说的不是同一条消息",
+    ),
     Rule("misplaced-condition", Place.DIAGRAMS, E, "a condition on a flow that cannot have one", "连线上不能有条件"),
     Rule("misplaced-element", Place.DIAGRAMS, E, "an element where it cannot stand", "元素放错了地方"),
     Rule("misplaced-event", Place.DIAGRAMS, E, "an event of a kind that cannot stand there", "这里不能放这种事件"),
