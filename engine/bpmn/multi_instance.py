@@ -16,6 +16,7 @@ from engine.bpmn.interrupting import cancel_children
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare, propagate
+from engine.bpmn.waiting import close_waits
 
 MAX_ITEMS = 5_000
 
@@ -86,6 +87,7 @@ def item_done(run: Run, item: Instance) -> None:
     enough = loop.completion is not None and truth(run, loop.completion, counted)
     body.loop.output = output
     body.loop.completed += 1
+    close_waits(run, item)  # those of event subprocesses
     remember(run, item)
     run.effects.append(ElementCompleted(item.element, item.id))
     run.vanish(item)

@@ -32,6 +32,7 @@ from tests.bpmn.building import (
     io,
     message,
     message_event,
+    multi,
     number,
     properties,
     read,
@@ -183,6 +184,19 @@ def test_a_non_interrupting_event_subprocess_runs_beside_and_again() -> None:
     case.complete("t").complete("u")
     assert case.how is None
     assert case.complete("u").how == "completed"
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_an_item_that_is_done_takes_along_the_waits_of_its_event_subprocesses(sequential: bool) -> None:
+    inner = events("si ei") + tasks("t") + flows("si > t > ei") + event_sub("ev", timer("timeDuration", "P1D"))
+    body = events("s e") + sub("p1", multi("xs", sequential=sequential) + inner) + tasks("z") + flows("s > p1 > z > e")
+    case = Driver(read(body)).start(xs=["p", "q"]).complete("t")
+    assert len(case.state.waits) == 1
+    assert len(case.effects(TimerCleared)) == 1
+    case.complete("t")
+    assert case.open == ["z"]
+    assert not case.state.waits
+    assert len(case.effects(TimerCleared)) == 2
 
 
 def test_an_event_subprocess_inside_a_subprocess_replaces_its_rest() -> None:

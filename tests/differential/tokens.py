@@ -153,17 +153,19 @@ class Tokens:
     # Which flows.
 
     def flows_of_activity(self, live: Live) -> list[Flow]:
-        """All whose condition is true; the default if there is none.
+        """All without a condition and all whose condition is true; the default where no condition is true.
 
         Source: clause 13.3.1, 8.4.13 (conditional and default flows of an activity).
         """
         node = live.node
         if all(flow.condition is None for flow in node.outgoing):
             return node.outgoing
-        true = [flow for flow in node.outgoing if flow is not node.default and (flow.condition is None or self.holds(flow.condition, live))]
-        if not true and node.default is None:
+        always = [flow for flow in node.outgoing if flow is not node.default and flow.condition is None]
+        true = [flow for flow in node.outgoing if flow.condition is not None and self.holds(flow.condition, live)]
+        chosen = always + (true or [flow for flow in node.outgoing if flow is node.default])
+        if not chosen:
             raise Fault(f"no flow of {node.id} is open")
-        return true or [flow for flow in node.outgoing if flow is node.default]
+        return [flow for flow in node.outgoing if flow in chosen]
 
     def flows_of_gateway(self, live: Live) -> list[Flow]:
         """Source: clauses 13.4.1 (parallel), 13.4.2 (exclusive), 13.4.3 (inclusive)."""
