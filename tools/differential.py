@@ -44,6 +44,19 @@ class Tally:
         self.failures += other.failures
 
 
+SAME = {
+    "date": "timer", "computed": "timer", "endless": "cycle", "message-x": "message", "signal-2": "signal", "condition-y": "condition",
+    "error-2": "error", "error-any": "error", "escalation-2": "escalation", "escalation-any": "escalation",
+}  # fmt: skip
+
+
+def construct(label: str) -> str:
+    """What a label counts as: its variations are one construct, several definitions "multiple" or "parallel-multiple"."""
+    return " ".join(
+        "parallel-multiple" if "&" in word else "multiple" if "+" in word else SAME.get(word, word) for word in label.split()
+    )
+
+
 def driver_seed(seed: int) -> int:
     """The driver that a campaign gives to a diagram."""
     return seed % 1009
@@ -63,10 +76,10 @@ def try_diagram(seed: int, driver: int, small: bool = True) -> Tally:
     tally.steps, tally.incidents = run.steps, run.incidents
     tally.hows[str(run.how)] += 1
     for element, times in run.entered.items():
-        *around, construct = drawing.places.get(element, ("",))
-        if construct:
-            tally.entered[construct] += times
-            tally.nested.update({(outer, construct): times for outer in set(around)})
+        *around, inner = map(construct, drawing.places.get(element, ("",)))
+        if inner:
+            tally.entered[inner] += times
+            tally.nested.update({(outer, inner): times for outer in set(around)})
     return tally
 
 

@@ -179,6 +179,7 @@ class Activities(Tokens):
         items.results, items.completed = results, completed
         enough = self.enough(item)
         self.close_waits(item)
+        self.remember(item)
         self.tell("completed", item)
         self.remove(item)
         if enough:

@@ -5,6 +5,7 @@ A tree is made from a seed (`growing`), drawn here, and made smaller (`shrinking
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ DEFINITIONS = {
     "endless": timer("timeCycle", "R/PT6H"),
     "message": message_event("M1"),
     "message-x": message_event("M2"),
+    "condition": "<conditionalEventDefinition><condition>=x > 1</condition></conditionalEventDefinition>",
+    "condition-y": "<conditionalEventDefinition><condition>=y > 2 or z = 1</condition></conditionalEventDefinition>",
     "signal": '<signalEventDefinition signalRef="S1"/>',
     "signal-2": '<signalEventDefinition signalRef="S2"/>',
     "error": '<errorEventDefinition errorRef="R1"/>',
@@ -35,8 +38,21 @@ DEFINITIONS = {
     "escalation-2": '<escalationEventDefinition escalationRef="E2"/>',
     "escalation-any": "<escalationEventDefinition/>",
     "terminate": "<terminateEventDefinition/>",
+    "compensate": "<compensateEventDefinition/>",
     "none": "",
 }  # fmt: skip
+
+
+ALL = ' parallelMultiple="true"'
+
+
+def definitions(names: str) -> str:
+    """Of "signal", of several as "signal+timer", of all together as "signal&timer"."""
+    return "".join(DEFINITIONS[name] for name in re.split("[+&]", names))
+
+
+def together(names: str) -> str:
+    return ALL if "&" in names else ""
 
 
 @dataclass
@@ -72,6 +88,7 @@ class Drawing:
         self.count = 0
         self.places: dict[str, tuple[str, ...]] = {}
         self.around: list[str] = []
+        self.undoes = ""
         self.body = self.scope(root, "s", "e")
         self.source = source_of(self.body, TOP)
 
@@ -120,18 +137,18 @@ class Drawing:
         self.around.append(label)
         inside = self.between(block, start, end)
         self.around.pop()
-        attributes = ' isInterrupting="false"' if flag else ""
-        body = f'<startEvent id="{start}"{attributes}>{self.outputs(block)}{DEFINITIONS[trigger]}</startEvent><endEvent id="{end}"/>'
+        attributes = (' isInterrupting="false"' if flag else "") + together(trigger)
+        body = f'<startEvent id="{start}"{attributes}>{self.outputs(block)}{definitions(trigger)}</startEvent><endEvent id="{end}"/>'
         body += inside
         return f'<subProcess id="{name}" triggeredByEvent="true">{body}</subProcess>'
 
     def subprocess(self, block: Block) -> Drawn:
         loop, label = self.loop(block, "subprocess")
-        name = self.name("p", label)
+        name, undoes = self.name("p", label), self.taken()
         self.around.append(label)
         body = self.scope(block, self.name("s"), self.name("e"))
         self.around.pop()
-        return Drawn(f'<subProcess id="{name}">{self.mappings(block)}{body}{loop}</subProcess>', name, name)
+        return Drawn(f'<subProcess id="{name}"{undoes}>{self.mappings(block)}{body}{loop}</subProcess>', name, name)
 
     # Activities.
 
@@ -158,8 +175,31 @@ class Drawing:
     def activity(self, block: Block, tag: str, extensions: str = "", attributes: str = "") -> Drawn:
         loop, label = self.loop(block, tag)
         name = self.name("t", label)
+        attributes += self.taken()
         xml = f'<{tag} id="{name}"{attributes}>{self.mappings(block, extensions)}{loop}</{tag}>'
         return Drawn(xml, name, name)
+
+    def taken(self) -> str:
+        """The attribute of the activity that undoes another, which is drawn next."""
+        undoes, self.undoes = self.undoes, ""
+        return undoes
+
+    def undone(self, block: Block) -> Drawn:
+        """An activity, and what undoes it."""
+        host = self.inside("undone", block.parts[0])
+        name = self.name("b")
+        self.undoes = ' isForCompensation="true"'
+        handler = self.inside("undoes", block.parts[1])
+        link = f'<association id="a{name}" sourceRef="{name}" targetRef="{handler.first}"/>'
+        xml = host.xml + boundary(name, host.first, DEFINITIONS["compensate"]) + link + handler.xml
+        return Drawn(xml, host.first, host.last)
+
+    def undoing(self, block: Block) -> Drawn:
+        """Something after which all, or one activity of the scope, is undone."""
+        row = self.row(Block("row", block.parts))
+        name = self.name("h", "throw compensate")
+        return Drawn(row.xml + f'<intermediateThrowEvent id="{name}">{DEFINITIONS["compensate"]}</intermediateThrowEvent>'
+                     + flows(f"{row.last} > {name}"), row.first, name)
 
     def task(self, block: Block) -> Drawn:
         roles = z("assignmentDefinition", candidateGroups='=if x > 1 then ["a", "b"] else ["c"]')
@@ -193,17 +233,19 @@ class Drawing:
     # Events.
 
     def catch(self, block: Block) -> Drawn:
-        name = self.name("c", f"catch {block.choices['trigger']}")
-        xml = f'<intermediateCatchEvent id="{name}">{self.outputs(block)}{DEFINITIONS[block.choices["trigger"]]}</intermediateCatchEvent>'
+        trigger = block.choices["trigger"]
+        name = self.name("c", f"catch {trigger}")
+        inner = self.outputs(block) + definitions(trigger)
+        xml = f'<intermediateCatchEvent id="{name}"{together(trigger)}>{inner}</intermediateCatchEvent>'
         return Drawn(xml, name, name)
 
     def thrown(self, block: Block, tag: str, name: str) -> str:
         kind, more = block.choices["what"], ""
-        if kind.startswith("message"):
+        if "message" in kind:
             more = ext(z("taskDefinition", type="send-message") + io({"q": "=x + 1"}) + properties(correlation_key="=key"))
         elif kind.startswith("signal") and block.choices.get("mapped"):
             more = ext(io({"q": "=x + 2"}))
-        return f'<{tag} id="{name}">{more}{DEFINITIONS[kind]}</{tag}>'
+        return f'<{tag} id="{name}">{more}{definitions(kind)}</{tag}>'
 
     def throw(self, block: Block) -> Drawn:
         name = self.name("h", f"throw {block.choices['what']}")
@@ -234,8 +276,8 @@ class Drawing:
         host = self.inside(f"watched {trigger}{' beside' if flag else ''}", block.parts[0])
         name, merge = self.name("b", label), self.name("m")
         way = self.inside(label, block.parts[1])
-        attributes = 'cancelActivity="false"' if flag else ""
-        event = boundary(name, host.first, self.outputs(block) + DEFINITIONS[trigger], attributes)
+        attributes = ('cancelActivity="false"' if flag else "") + together(trigger)
+        event = boundary(name, host.first, self.outputs(block) + definitions(trigger), attributes)
         xml = host.xml + event + way.xml + flows(f"{name} > {way.first}")
         if flag:
             end = self.name("e")
@@ -300,7 +342,7 @@ class Drawing:
             if trigger == "receive":
                 xml += f'<receiveTask id="{event}" messageRef="M3"/>'
             else:
-                xml += f'<intermediateCatchEvent id="{event}">{DEFINITIONS[trigger]}</intermediateCatchEvent>'
+                xml += f'<intermediateCatchEvent id="{event}">{definitions(trigger)}</intermediateCatchEvent>'
             xml += way.xml
             texts.append(f"{gateway} > {event} > {way.first}; {way.last} > {merge}")
         return Drawn(xml + flows("; ".join(texts)), gateway, merge)

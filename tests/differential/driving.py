@@ -92,7 +92,7 @@ class Drive:
                 found += [("fail", live), ("throw", live)]
             if live.incident:
                 found.append(("retry", live))
-            found += [(wait.kind, wait) for wait in live.waits]
+            found += [(wait.kind, wait) for wait in live.waits if wait.kind != "condition"]
         return found
 
     def values(self) -> dict[str, Any]:
@@ -190,6 +190,8 @@ class Drive:
         if encode(mine) != encode(core):
             raise Disagreement(f"what is live differs: {difference(mine, core)}")
         ids = dict(pairs(tree, tree.root, root))
+        if len(ids) != len(state.instances) + len(state.waits):
+            raise Disagreement(f"the engine keeps more than is live: {sorted(set(state.waits) - set(ids.values()))}")
         self.gone += [identity for what, identity in self.ids.items() if what not in ids]
         self.ids = ids
         self.require_something_to_wait_for()
@@ -199,7 +201,7 @@ class Drive:
         if self.case.how is not None:
             return
         for live in self.case.root.tree():
-            if not live.children and not (live.open or live.waits or live.incident):
+            if not live.children and not (live.open or live.waits or live.incident or live.undoing):
                 raise Disagreement(f"{live.node.id} waits for nothing")
 
 

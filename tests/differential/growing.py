@@ -7,34 +7,42 @@ from random import Random
 
 from tests.differential.blocks import Block
 
-WAITED = ("timer", "date", "computed", "message", "message-x", "signal", "signal-2")
+PLAIN = ("timer", "date", "computed", "message", "message-x", "signal", "signal-2", "condition", "condition-y")
+ANY = ("message+timer", "condition+signal", "message+message-x+signal-2")
+ALL = ("message&signal", "condition&message-x", "timer&condition-y&signal-2", "message&message-x")
+WAITED = (*PLAIN, *PLAIN, *ANY, *ALL)
 ERRORS = ("error", "error-2", "error-any")
 ESCALATIONS = ("escalation", "escalation-2", "escalation-any")
-BORDER = (*WAITED, *ERRORS, *ESCALATIONS)
+BORDER = (*WAITED, *ERRORS, *ESCALATIONS, "error+timer", "escalation+message")
 REPEATED = ("cycle", "endless", *WAITED, *ESCALATIONS)
-THROWN = ("none", "message", "signal", "signal-2", "escalation", "escalation-2")
-ENDS = ("none", "message", "signal", "error", "error-2", "escalation", "escalation-2", "terminate")
+THROWN = ("none", "message", "signal", "signal-2", "escalation", "escalation-2", "signal+message+escalation")
+ENDS = ("compensate", "message+signal-2", "signal+error", "escalation+message+terminate", "none", "message", "signal", "error", "error-2", "escalation", "escalation-2", "terminate")
 LEAVES = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "catch", "throw", "ending")
-CONTAINERS = ("subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary")
+CONTAINERS = ("subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary", "undone", "undoing")
 LOOPING = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "subprocess")
 MAPPED = ("", "", "", "in", "out", "in out")
+
+SOME = ("message+timer", "message&signal")
 
 # What is put inside what, in turn: a kind, or a kind with its variations.
 OUTER: tuple[tuple[str, dict[str, str]], ...] = (
     ("subprocess", {"loop": ""}), ("subprocess", {"loop": "sequential"}), ("subprocess", {"loop": "parallel"}),
     ("choice", {}), ("fork", {"implicit": ""}), ("fork", {"implicit": "1"}), ("some", {"implicit": ""}), ("some", {"implicit": "1"}),
-    ("crossed", {}), ("race", {}), ("again", {}), ("link", {}),
-    *(("boundary", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "error", "escalation")),
-    *(("boundary", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "escalation")),
-    *(("event-subprocess", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "error", "escalation")),
-    *(("event-subprocess", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "escalation")),
+    ("crossed", {}), ("race", {}), ("again", {}), ("link", {}), ("undone", {}), ("undoing", {}), ("event-subprocess", {"trigger": "compensate", "flag": ""}),
+    *(("boundary", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "condition", "error", "escalation", *SOME)),
+    *(("boundary", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "condition", "escalation", *SOME)),
+    *(("event-subprocess", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "condition", "error", "escalation", *SOME)),
+    *(
+        ("event-subprocess", {"trigger": trigger, "flag": "beside"})
+        for trigger in ("cycle", "message", "signal", "condition", "escalation", *SOME)
+    ),
 )  # fmt: skip
 INNER: tuple[tuple[str, dict[str, str]], ...] = (
     *OUTER,
     *((kind, {"loop": ""}) for kind in LEAVES[:8]),
     *((kind, {"loop": loop}) for kind in ("task", "service", "receive", "call") for loop in ("sequential", "parallel")),
-    *(("catch", {"trigger": trigger}) for trigger in ("timer", "message", "signal")),
-    *(("throw", {"what": what}) for what in ("none", "message", "signal", "escalation")),
+    *(("catch", {"trigger": trigger}) for trigger in ("timer", "message", "signal", "condition", *SOME)),
+    *(("throw", {"what": what}) for what in ("none", "message", "signal", "escalation", "signal+message+escalation")),
     *(("ending", {"what": what}) for what in ENDS),
 )  # fmt: skip
 PAIRS = [(outer, inner) for outer in OUTER for inner in INNER]
@@ -51,7 +59,9 @@ class Growth:
         self.size = size or self.random.choice((1, 1, 2))
 
     def root(self) -> Block:
-        return Block("scope", self.row(self.size, list(self.pair)))
+        root = Block("scope", self.row(self.size, list(self.pair)))
+        keep_from_running_on(root)
+        return root
 
     def row(self, depth: int, wanted: Wanted) -> list[Block]:
         """A row of blocks, the wanted one among them; now and then an event subprocess beside it."""
@@ -68,6 +78,9 @@ class Growth:
         else:
             nested = depth > 0 and self.random.random() < 0.55
             kind, choices, rest = self.random.choice(CONTAINERS if nested else LEAVES), {}, []
+        if kind == "event-subprocess" and choices.get("trigger") == "compensate":
+            beside = self.event_subprocess(depth - 1, rest, choices)
+            return Block("undoing", [Block("subprocess", [self.undone(depth - 1, [], {}), beside], self.leaf("subprocess", {}).choices)])
         if kind == "event-subprocess":
             return Block("subprocess", [self.task({}), self.event_subprocess(depth - 1, rest, choices)])
         if kind in CONTAINERS:
@@ -126,7 +139,7 @@ class Growth:
         return Block("crossed", self.parts(4, min(depth, 1), wanted), choices)
 
     def race(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
-        events = self.random.sample(("timer", "date", "message", "signal", "receive", "computed"), self.random.choice((2, 3)))
+        events = self.random.sample(("timer", "date", "message", "signal", "receive", "computed", "condition", "message-x+signal-2"), self.random.choice((2, 3)))
         return Block("race", self.parts(len(events), depth, wanted), {"triggers": " ".join(events)} | choices)
 
     def again(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
@@ -144,11 +157,39 @@ class Growth:
         host = self.subprocess(depth, wanted if in_host else [], {}) if plain else self.host(depth)
         way = self.block(depth, [] if in_host else wanted)
         if trigger.startswith(("error", "escalation")):
-            what = {"-any": trigger.removesuffix("-any")}.get(trigger[-4:], trigger)
+            what = trigger.removesuffix("-any").partition("+")[0]
             thrower = self.leaf("ending", {"what": what}) if trigger.startswith("error") else self.leaf("throw", {"what": what})
             host.parts.insert(self.random.randrange(len(host.parts) + 1), thrower)
         return Block("boundary", [host, way], {"trigger": trigger, "flag": flag, "mapped": self.random.choice(("", "1"))})
 
+    def undone(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        """The wanted block stands in what is undone or in what undoes it."""
+        in_host = bool(wanted) and self.random.random() < 0.4
+        host = self.subprocess(depth, wanted, {}) if in_host else self.activity(depth)
+        undoes = self.subprocess(min(depth, 1), wanted, {}) if wanted and not in_host else self.activity(min(depth, 1))
+        return Block("undone", [host, undoes])
+
+    def activity(self, depth: int) -> Block:
+        kind = self.random.choice(LOOPING)
+        return self.subprocess(depth, [], {}) if kind == "subprocess" else self.leaf(kind, {})
+
+    def undoing(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        parts = [self.undone(depth, [], {}) for _ in range(self.random.choice((1, 1, 2)))]
+        if wanted:
+            parts.insert(self.random.randrange(len(parts) + 1), self.block(depth, wanted))
+        return Block("undoing", parts)
+
     def host(self, depth: int) -> Block:
         kind = self.random.choice(("task", "service", "receive", "call", "subprocess"))
         return self.subprocess(depth, [], {}) if kind == "subprocess" else self.leaf(kind, {})
+
+
+def keep_from_running_on(block: Block, beside: bool = False) -> None:
+    """Lets nothing throw, inside what starts again and again by it, the signal or escalation that starts it: no end would be in sight."""
+    what = block.choices.get("what", "")
+    if beside and ("signal" in what or "escalation" in what):
+        block.choices["what"] = "none"
+    by = block.choices.get("trigger", "") if block.choices.get("flag") else ""
+    for place, part in enumerate(block.parts):
+        inside = "signal" in by or ("escalation" in by and block.kind == "event-subprocess")
+        keep_from_running_on(part, beside or (inside and (block.kind == "event-subprocess" or place == 1)))

@@ -15,7 +15,7 @@ from tests.differential.live import Live, Wait
 from tests.differential.reading import Definition, Node
 from tests.differential.tokens import link_target
 
-AWAITED = {"timer", "message", "signal"}
+AWAITED = {"timer", "message", "signal", "condition"}
 DAYS_30 = "P30D"
 
 
@@ -34,13 +34,16 @@ class Happenings(Activities):
 
     def wait_for(self, owner: Live, events: list[Node]) -> None:
         """All the waits, or none if one of them cannot be computed."""
-        found = [self.wait(owner, event, definition) for event in events for definition in event.definitions if definition.kind in AWAITED]
+        awaited = [(event, part) for event in events for part, each in enumerate(event.definitions) if each.kind in AWAITED]
+        found = [self.wait(owner, event, part) for event, part in awaited]
         for wait in found:
             self.watched(wait)
         owner.waits += found
 
-    def wait(self, owner: Live, event: Node, definition: Definition) -> Wait:
-        wait = Wait(owner, event, definition)
+    def wait(self, owner: Live, event: Node, part: int) -> Wait:
+        self.opened += 1
+        wait = Wait(owner, event, part, self.opened)
+        definition = wait.definition
         if definition.kind == "timer":
             _, wait.due, wait.left = expressions.due(definition.timer, self.visible(owner), self.now)
         elif definition.kind == "message":
@@ -69,7 +72,9 @@ class Happenings(Activities):
     def trigger(self, wait: Wait, values: Mapping[str, Any]) -> None:
         """A wait is over: its event happens."""
         owner, event = wait.owner, wait.event
-        if event is owner.node:
+        if event.together:
+            self.come(wait, values)
+        elif event is owner.node:
             self.close_waits_of(owner, event)
             self.happen(owner, values)
         elif owner.node.kind == "eventBasedGateway":
@@ -85,6 +90,52 @@ class Happenings(Activities):
             if not event.interrupting:
                 self.fired(wait)
             self.catch(event, owner, values)
+
+    def come(self, wait: Wait, values: Mapping[str, Any]) -> None:
+        """One of several definitions that must all have come; the last one fires the event. Each is awaited once, but a condition
+        is watched on where the event may fire again.
+
+        A catch event takes over at once what each brings, for it has a scope; a boundary or start event is not there yet.
+        """
+        owner, event = wait.owner, wait.event
+        if wait.kind != "condition" or event is owner.node or event.interrupting:
+            self.tell("unwatched", wait, wait.kind)
+            owner.waits.remove(wait)
+        came = owner.came.setdefault(event, {})
+        came[wait.part] = dict(values)
+        if event is owner.node:
+            self.accept(owner, values)
+        if len(came) < len(event.definitions):
+            return
+        del owner.came[event]
+        brought = {name: value for each in came.values() for name, value in each.items()}
+        if event is owner.node:
+            self.close_waits_of(owner, event)
+            self.later(owner, self.finish)
+            return
+        if not event.interrupting:
+            self.proceed(owner, [lambda live: self.wait_anew(live, event)])
+        self.catch(event, owner, brought)
+
+    def wait_anew(self, owner: Live, event: Node) -> None:
+        """A condition has been watched all the time: it counts again after it was untrue."""
+        waiting = {wait.part for wait in owner.waits if wait.event is event}
+        found = [self.wait(owner, event, part) for part in range(len(event.definitions)) if part not in waiting]
+        for wait in found:
+            self.watched(wait)
+        owner.waits += found
+
+    def look_at_conditions(self) -> bool:
+        """In the order in which they were opened; the first that has become true fires, then tokens move again."""
+        waits = [wait for live in self.root.tree() for wait in live.waits if wait.kind == "condition"]
+        for wait in sorted(waits, key=lambda wait: wait.number):
+            held = wait.held
+            wait.held = self.value(wait.definition.condition, wait.owner) is True
+            if wait.held and not held:
+                self.tell("met", wait)
+                self.trigger(wait, {})
+                return True
+        return False
 
     def happen(self, live: Live, values: Mapping[str, Any]) -> None:
         self.accept(live, values)
@@ -104,7 +155,8 @@ class Happenings(Activities):
         owner.waits.remove(wait)
         if wait.left != 0:
             assert wait.due is not None
-            again = Wait(owner, wait.event, wait.definition, left=None if wait.left is None else wait.left - 1)
+            self.opened += 1
+            again = Wait(owner, wait.event, wait.part, self.opened, left=None if wait.left is None else wait.left - 1)
             again.due = self.next_due(wait, wait.due)
             owner.waits.append(again)
             self.watched(again)
@@ -138,30 +190,45 @@ class Happenings(Activities):
     # Throwing.
 
     def throw(self, live: Live) -> None:
+        """All definitions in the order of the file; the token goes on if it is still there after that.
+
+        What cannot be computed is found before anything is thrown.
+        """
         self.map_inputs(live)
-        kind = live.node.definitions[0].kind if live.node.definitions else "none"
-        if kind == "message":
-            self.send_message(live)
-        elif kind == "signal":
-            name = live.node.definitions[0].name
-            self.tell("signal", live, name, self.given_inputs(live))
-            self.hear(name, self.given_inputs(live))
-        elif kind == "link":
-            self.jump(live)
-            return
-        elif kind == "terminate":
-            self.terminate(live)
-            return
-        elif kind in ("error", "escalation") and self.throw_outwards(live, kind):
-            return
+        key = self.message_key(live)
+        for definition in live.node.definitions:
+            if definition.kind == "message":
+                self.send(live, definition, key)
+            elif definition.kind == "signal":
+                self.tell("signal", live, definition.name, self.given_inputs(live))
+                self.hear(definition.name, self.given_inputs(live))
+            elif live.over:  # a signal has ended it: nothing of its scope can be left or ended any more
+                continue
+            elif definition.kind == "link":
+                self.jump(live)
+            elif definition.kind == "terminate":
+                self.terminate(live)
+            elif definition.kind == "compensate":
+                self.throw_compensation(live, definition)
+                return
+            elif definition.kind in ("error", "escalation"):
+                self.throw_outwards(live, definition)
         if not live.over:
             self.finish(live)
 
-    def send_message(self, live: Live) -> None:
+    def throw_compensation(self, live: Live, definition: Definition) -> None:
+        raise NotImplementedError
+
+    def message_key(self, live: Live) -> str | None:
         key = live.node.property("correlation-key")
-        text = None if key is None else expressions.key(key, self.visible(live), self.now)
-        name, life = live.node.definitions[0].name, live.node.property("time-to-live") or DAYS_30
-        self.tell("message", live, name, text, self.given_inputs(live), life)
+        return None if key is None else expressions.key(key, self.visible(live), self.now)
+
+    def send_message(self, live: Live) -> None:
+        self.send(live, live.node.definitions[0], self.message_key(live))
+
+    def send(self, live: Live, definition: Definition, key: str | None) -> None:
+        life = live.node.property("time-to-live") or DAYS_30
+        self.tell("message", live, definition.name, key, self.given_inputs(live), life)
 
     def hear(self, name: str, values: Mapping[str, Any]) -> int:
         """Every wait of the case for this signal hears it; who was not yet waiting does not."""
@@ -194,14 +261,14 @@ class Happenings(Activities):
     def end(self, how: str, code: str | None = None) -> None:
         raise NotImplementedError
 
-    def throw_outwards(self, live: Live, kind: str) -> bool:
-        """An error or escalation event: whether its token ends here."""
-        code = live.node.definitions[0].name
+    def throw_outwards(self, live: Live, definition: Definition) -> None:
+        """An error or escalation event: its token ends here unless an escalation lets it go on."""
+        kind, code = definition.kind, definition.name
         caught = self.catcher(live, kind, code)
         if kind == "escalation" and (caught is None or not caught[0].interrupting):
             if caught is not None:
                 self.catch(*caught, {})
-            return False
+            return
         self.tell("completed", live)
         self.remove(live)
         if caught is not None:
@@ -209,7 +276,6 @@ class Happenings(Activities):
         else:
             self.empty(self.root)
             self.end("error", code)
-        return True
 
     def error_values(self, event: Node, kind: str, code: str, message: str) -> dict[str, Any]:
         """What an error says is for the event's mappings alone."""
@@ -218,16 +284,16 @@ class Happenings(Activities):
     def catcher(self, thrower: Live, kind: str, code: str) -> tuple[Node, Live] | None:
         """The nearest event that catches: in each scope its event subprocesses, then what is at its border; the code's own first.
 
-        An event subprocess that has replaced the rest of a scope lets no other start there.
+        An event subprocess that has replaced the rest of a scope lets no other start there. What is being undone catches nothing.
         """
         live: Live | None = thrower
         while live is not None:
-            if live.item is None:
+            if live.item is None and not live.restored:
                 boundaries = live.node.boundaries
                 if event := matching(boundaries, kind, code):
                     return event, live
             scope = live.scope
-            if scope is not None and scope.items is None and not scope.interrupted:
+            if scope is not None and scope.items is None and not scope.interrupted and not scope.restored:
                 starts = [node.start for node in scope.node.event_subprocesses]
                 if event := matching(starts, kind, code):
                     return event, scope

@@ -24,12 +24,34 @@ class Items:
     results: list[Any] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class Record:
+    """An activity that was completed and can be undone in its scope; for a subprocess, its variables and its own records then."""
+
+    node: Node
+    scope: Live
+    number: int
+    item: int | None = None
+    own: dict[str, Any] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Undoing:
+    """What a throw event, or a subprocess that is undone, still has to undo: the latest first."""
+
+    owner: Live
+    records: list[Record]
+
+
 @dataclass(eq=False, repr=False)
 class Live:
     """An element instance: a token in an element, or a scope that holds tokens.
 
     `arrived` counts the tokens that stand before joins of this scope, by flow. `stages` is what is left to do when its
-    incident is retried. `open` is "task", "job" or "call" while somebody else is at work.
+    incident is retried. `open` is "task", "job" or "call" while somebody else is at work. `came` is what the definitions of
+    a parallel-multiple event brought so far. `undoing` is what it has undone, `undoes` on whose behalf it undoes something;
+    a `restored` subprocess was completed and is only there for those that undo what is inside.
     """
 
     node: Node
@@ -46,6 +68,11 @@ class Live:
     interrupted: bool = False
     stuck: bool = False
     over: bool = False
+    records: list[Record] = field(default_factory=list)
+    undoing: Undoing | None = None
+    undoes: Undoing | None = None
+    restored: bool = False
+    came: dict[Node, dict[int, dict[str, Any]]] = field(default_factory=dict)
 
     def path(self) -> list[Live]:
         """From the case to here."""
@@ -58,14 +85,21 @@ class Live:
 
 @dataclass(eq=False, repr=False)
 class Wait:
-    """`event` is the node that is triggered; `owner` the instance that is watched, or that waits itself."""
+    """`event` is the node that is triggered, `part` says by which of its definitions; `owner` the instance that is watched, or
+    that waits itself. `held` is whether a condition was true when it was last looked at."""
 
     owner: Live
     event: Node
-    definition: Definition
+    part: int
+    number: int
     key: str = ""
     due: datetime | None = None
     left: int | None = None
+    held: bool = False
+
+    @property
+    def definition(self) -> Definition:
+        return self.event.definitions[self.part]
 
     @property
     def kind(self) -> str:

@@ -11,6 +11,9 @@ from engine.bpmn.effects import (
     CallCancelled,
     CallRequested,
     CaseEnded,
+    CompensationBegun,
+    ConditionAwaited,
+    ConditionMet,
     DecisionTaken,
     Effect,
     ElementCancelled,
@@ -56,6 +59,9 @@ FACTS: dict[type[Effect], Callable[[Any], Fact | None]] = {
     TimerCleared: lambda e: ("unwatched", e.element, "timer"),
     SubscriptionOpened: lambda e: ("watched", e.element, "message", e.message, e.key, None),
     SignalAwaited: lambda e: ("watched", e.element, "signal", e.name, "", None),
+    CompensationBegun: lambda e: ("undoes", e.element, e.activity),
+    ConditionAwaited: lambda e: ("watched", e.element, "condition", "", "", None),
+    ConditionMet: lambda e: ("met", e.element),
     SubscriptionClosed: lambda e: ("unwatched", e.element),
     DecisionTaken: lambda e: ("decision", e.element, e.decided.decision, e.decided.value),
     IncidentRaised: lambda e: ("incident", e.element),
@@ -111,7 +117,7 @@ class CoreTree:
 
     def waits(self, instance: Instance) -> list[Wait]:
         found = [wait for wait in self.state.waits.values() if wait.instance == instance.id]
-        return sorted(found, key=lambda wait: (wait.element, int(wait.id[1:])))
+        return sorted(found, key=lambda wait: (wait.element, wait.part, int(wait.id[1:])))
 
     def picture(self, instance: Instance) -> Any:
         return {
@@ -124,17 +130,20 @@ class CoreTree:
 
 def wait_picture(wait: Wait) -> list[Any]:
     """A cycle's text, which the engine keeps as the name, is the diagram's."""
-    return [wait.element, wait.kind, "" if wait.kind == "timer" else wait.name, wait.key, wait.due_at, wait.left]
+    return [wait.element, wait.kind, "" if wait.kind == "timer" else wait.name, wait.key, wait.due_at, wait.left, wait.part, wait.held]
 
 
 def reference_waits(live: reference.Live) -> list[reference.Wait]:
-    return sorted(live.waits, key=lambda wait: wait.event.id)
+    return sorted(live.waits, key=lambda wait: (wait.event.id, wait.part, wait.number))
 
 
 def reference_picture(live: reference.Live) -> Any:
     return {
         "element": live.node.id, "item": live.item, "own": live.own, "incident": live.incident,
-        "waits": [[wait.event.id, wait.kind, wait.definition.name, wait.key, wait.due, wait.left] for wait in reference_waits(live)],
+        "waits": [
+            [wait.event.id, wait.kind, wait.definition.name, wait.key, wait.due, wait.left, wait.part, wait.held]
+            for wait in reference_waits(live)
+        ],
         "arrived": dict(sorted((+live.arrived).items())),
         "inside": [reference_picture(child) for child in live.children],
     }  # fmt: skip

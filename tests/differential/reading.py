@@ -37,6 +37,7 @@ class Definition:
     name: str = ""
     key: str | None = None
     timer: tuple[str, str] = ("", "")
+    condition: str = ""
 
 
 @dataclass(eq=False, repr=False)
@@ -52,6 +53,7 @@ class Node:
     default: Flow | None = None
     inside: list[Node] = field(default_factory=list)
     boundaries: list[Node] = field(default_factory=list)
+    handler: Node | None = None
     definitions: list[Definition] = field(default_factory=list)
     inputs: list[tuple[str, str]] = field(default_factory=list)
     outputs: list[tuple[str, str]] = field(default_factory=list)
@@ -67,8 +69,20 @@ class Node:
         return self.xml.get("cancelActivity", self.xml.get("isInterrupting", "true")) == "true"
 
     @property
+    def together(self) -> bool:
+        """Whether all of an event's definitions must have come."""
+        return self.xml.get("parallelMultiple") == "true"
+
+    @property
     def event_subprocesses(self) -> list[Node]:
-        return [node for node in self.inside if node.by_event]
+        """Those that start by themselves: not what undoes."""
+        undoing = self.undoing
+        return [node for node in self.inside if node.by_event and node is not undoing]
+
+    @property
+    def undoing(self) -> Node | None:
+        """The compensation event subprocess inside."""
+        return next((node for node in self.inside if node.by_event and node.start.definitions[0].kind == "compensate"), None)
 
     @property
     def start(self) -> Node:
@@ -109,7 +123,11 @@ class Reading:
             default = node.xml.get("default")
             node.default = next((flow for flow in node.outgoing if flow.id == default), None)
             if node.kind == "boundaryEvent":
-                self.nodes[node.xml.get("attachedToRef")].boundaries.append(node)
+                host = self.nodes[node.xml.get("attachedToRef")]
+                if node.definitions[0].kind == "compensate":
+                    host.handler = self._handler(process, node)
+                else:
+                    host.boundaries.append(node)
 
     def _node(self, xml: Any, scope: Node | None) -> Node:
         node = Node(xml.get("id"), etree.QName(xml).localname, xml, scope)
@@ -136,6 +154,11 @@ class Reading:
             source.outgoing.append(flow)
             target.incoming.append(flow)
 
+    def _handler(self, process: Any, boundary: Node) -> Node:
+        """The activity that a compensation boundary event is associated with."""
+        (link,) = [each for each in process.iter(f"{BPMN}association") if each.get("sourceRef") == boundary.id]
+        return self.nodes[link.get("targetRef")]
+
     def _definition(self, xml: Any) -> Definition:
         kind = etree.QName(xml).localname.removesuffix("EventDefinition")
         if kind == "timer":
@@ -143,8 +166,12 @@ class Reading:
             return Definition(kind, timer=(etree.QName(child).localname, child.text))
         if kind == "message":
             return self._message(xml.get("messageRef"))
+        if kind == "conditional":
+            return Definition("condition", condition=xml.find(f"{BPMN}condition").text)
         if kind == "link":
             return Definition(kind, xml.get("name"))
+        if kind == "compensate":
+            return Definition(kind, xml.get("activityRef", ""))
         reference = self.by_id.get(xml.get(f"{kind}Ref", ""))
         if reference is None:
             return Definition(kind)

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tests.differential.happenings import Happenings
 from tests.differential.live import Live, Wait
 from tests.differential.reading import ACTIVITIES, GATEWAYS
+from tests.differential.undoing import Compensation
 
 
-class Case(Happenings):
+class Case(Compensation):
     """One case. Each method that is an input gives nothing back; what it caused stands in `facts`."""
 
     # What a token does in an element.

@@ -27,6 +27,7 @@ class Tokens:
         self.reading, self.decide = reading, decide
         self.facts: list[tuple[Any, ...]] = []
         self.queue: deque[Callable[[], None]] = deque()
+        self.opened = 0
 
     def tell(self, what: str, whose: Live | Wait, *more: Any) -> None:
         """What happened at which instance (of a wait: at that which is watched), and where in the diagram."""
@@ -71,6 +72,12 @@ class Tokens:
         self.tell("incident", live)
 
     def begin(self, live: Live) -> None:
+        raise NotImplementedError
+
+    def remember(self, live: Live) -> None:
+        raise NotImplementedError
+
+    def undone(self, live: Live) -> None:
         raise NotImplementedError
 
     def complete_scope(self, scope: Live) -> None:
@@ -120,6 +127,7 @@ class Tokens:
             self.tell("resolved", live)
         self.tell("cancelled", live)
         self.remove(live)
+        self.undone(live)
 
     def empty(self, scope: Live) -> None:
         """Cancels whatever is inside a scope; tokens before its joins vanish."""
@@ -130,12 +138,14 @@ class Tokens:
     def depart(self, live: Live, flows: list[Flow]) -> None:
         """An element is done: its token goes along these flows, or ends."""
         self.close_waits(live)
+        self.remember(live)
         self.tell("completed", live)
         scope = live.scope
         assert scope is not None
         self.remove(live)
         for flow in flows:
             self.take(flow, live, scope)
+        self.undone(live)
         self.look_whether_over(scope)
 
     def look_whether_over(self, scope: Live) -> None:
@@ -147,7 +157,7 @@ class Tokens:
             self.queue.append(lambda: self.complete_if_still_empty(scope))
 
     def complete_if_still_empty(self, scope: Live) -> None:
-        if not scope.over and not scope.children and not +scope.arrived:
+        if not scope.over and not scope.children and not +scope.arrived and scope.undoing is None:
             self.complete_scope(scope)
 
     # Which flows.
@@ -181,12 +191,15 @@ class Tokens:
 
     # At rest.
 
+    def look_at_conditions(self) -> bool:
+        raise NotImplementedError
+
     def run(self) -> None:
-        """Moves tokens until none can; then inclusive joins that wait for nobody; then joins that wait for ever are incidents."""
-        while True:
-            while self.queue and self.how is None:
+        """Moves tokens until none can; then conditions; then inclusive joins that wait for nobody; then joins that wait for ever."""
+        while self.how is None:
+            if self.queue:
                 self.queue.popleft()()
-            if self.how is not None or not self.open_inclusive_joins():
+            elif not self.look_at_conditions() and not self.open_inclusive_joins():
                 break
         if self.how is None:
             for scope in self.root.tree():
