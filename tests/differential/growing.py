@@ -6,48 +6,22 @@ from collections.abc import Callable
 from random import Random
 
 from tests.differential.blocks import Block
-
-PLAIN = ("timer", "date", "computed", "message", "message-x", "signal", "signal-2", "condition", "condition-y")
-ANY = ("message+timer", "condition+signal", "message+message-x+signal-2")
-ALL = ("message&signal", "condition&message-x", "timer&condition-y&signal-2", "message&message-x")
-WAITED = (*PLAIN, *PLAIN, *ANY, *ALL)
-ERRORS = ("error", "error-2", "error-any")
-ESCALATIONS = ("escalation", "escalation-2", "escalation-any")
-BORDER = (*WAITED, *ERRORS, *ESCALATIONS, "error+timer", "escalation+message")
-REPEATED = ("cycle", "endless", *WAITED, *ESCALATIONS)
-THROWN = ("none", "message", "signal", "signal-2", "escalation", "escalation-2", "signal+message+escalation")
-ENDS = ("compensate", "message+signal-2", "signal+error", "escalation+message+terminate", "none", "message", "signal", "error", "error-2", "escalation", "escalation-2", "terminate")
-LEAVES = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "catch", "throw", "ending")
-CONTAINERS = ("subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary", "undone", "undoing")
-LOOPING = ("task", "manual", "service", "send", "receive", "script", "rule", "call", "subprocess")
-MAPPED = ("", "", "", "in", "out", "in out")
-
-SOME = ("message+timer", "message&signal")
-
-# What is put inside what, in turn: a kind, or a kind with its variations.
-OUTER: tuple[tuple[str, dict[str, str]], ...] = (
-    ("subprocess", {"loop": ""}), ("subprocess", {"loop": "sequential"}), ("subprocess", {"loop": "parallel"}),
-    ("choice", {}), ("fork", {"implicit": ""}), ("fork", {"implicit": "1"}), ("some", {"implicit": ""}), ("some", {"implicit": "1"}),
-    ("crossed", {}), ("race", {}), ("again", {}), ("link", {}), ("undone", {}), ("undoing", {}), ("event-subprocess", {"trigger": "compensate", "flag": ""}),
-    *(("boundary", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "condition", "error", "escalation", *SOME)),
-    *(("boundary", {"trigger": trigger, "flag": "beside"}) for trigger in ("cycle", "message", "signal", "condition", "escalation", *SOME)),
-    *(("event-subprocess", {"trigger": trigger, "flag": ""}) for trigger in ("timer", "message", "signal", "condition", "error", "escalation", *SOME)),
-    *(
-        ("event-subprocess", {"trigger": trigger, "flag": "beside"})
-        for trigger in ("cycle", "message", "signal", "condition", "escalation", *SOME)
-    ),
+from tests.differential.constructs import (
+    BORDER,
+    CONTAINERS,
+    ENDS,
+    LEAVES,
+    LOOPING,
+    MAPPED,
+    PAIRS,
+    RACING,
+    REPEATED,
+    THROWN,
+    WAITED,
+    Construct,
 )  # fmt: skip
-INNER: tuple[tuple[str, dict[str, str]], ...] = (
-    *OUTER,
-    *((kind, {"loop": ""}) for kind in LEAVES[:8]),
-    *((kind, {"loop": loop}) for kind in ("task", "service", "receive", "call") for loop in ("sequential", "parallel")),
-    *(("catch", {"trigger": trigger}) for trigger in ("timer", "message", "signal", "condition", *SOME)),
-    *(("throw", {"what": what}) for what in ("none", "message", "signal", "escalation", "signal+message+escalation")),
-    *(("ending", {"what": what}) for what in ENDS),
-)  # fmt: skip
-PAIRS = [(outer, inner) for outer in OUTER for inner in INNER]
 
-Wanted = list[tuple[str, dict[str, str]]]
+Wanted = list[Construct]
 
 
 class Growth:
@@ -139,7 +113,7 @@ class Growth:
         return Block("crossed", self.parts(4, min(depth, 1), wanted), choices)
 
     def race(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
-        events = self.random.sample(("timer", "date", "message", "signal", "receive", "computed", "condition", "message-x+signal-2"), self.random.choice((2, 3)))
+        events = self.random.sample(RACING, self.random.choice((2, 3)))
         return Block("race", self.parts(len(events), depth, wanted), {"triggers": " ".join(events)} | choices)
 
     def again(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:

@@ -8,8 +8,9 @@ from random import Random
 import pytest
 
 from tests.differential.blocks import Block, Drawing
+from tests.differential.constructs import PAIRS
 from tests.differential.driving import Disagreement, Drive
-from tests.differential.growing import PAIRS, Growth
+from tests.differential.growing import Growth
 from tests.differential.live import Live
 from tests.differential.reference import Case
 from tools.differential import driver_seed, try_diagram
