@@ -41,8 +41,9 @@ def _letter(procedure: Procedure, document: DocumentKind, adverse: Adverse) -> I
     letter = procedure.letters.get(document.id)
     if letter is None:
         return
+    last = {path.rpartition(".")[2] for path in (adverse.ground, adverse.remedy)}
     told = (node for attribute, text, _ in letter.expressions() if attribute == "w:text" for node in walk(text.ast))
-    shown = {to_source(node) for node in told if isinstance(node, Path | Name)}
+    shown = {to_source(node) for node in told if isinstance(node, Path | Name) and node.name in last}
     if adverse.ground not in shown:
         yield "missing-ground", f"Expected the letter to tell its ground, {adverse.ground}, but no w:text of {document.file} shows it."
     if adverse.remedy not in shown:
@@ -54,8 +55,9 @@ def _steps(diagram: Diagram, document: DocumentKind, adverse: Adverse, around: N
         element for element in diagram.elements.values()
         if isinstance(element, UserTask) and document.id in (element.document or "").split()
     ]  # fmt: skip
-    paths = Paths(diagram)
-    processes = around.processes()
+    if not signing:
+        return
+    paths, processes = Paths(diagram), around.processes()
     serving = {
         element.id for element in diagram.elements.values()
         if isinstance(element, CallActivity) and element.process in processes
