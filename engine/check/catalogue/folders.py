@@ -20,6 +20,14 @@ FOLDER_RULES = (
     Rule("double-process", Place.DEPLOYING, E, "a process that another procedure has already", "别的流程已经有这个过程"),
     Rule("duplicate-rule", Place.LAW, E, "a legal rule that two files have", "两个文件写了同一条"),
     Rule(
+        "foreign-expression", Place.DIAGRAMS, E, "an expression in another language than FEEL in another tool's diagram",
+        "其他工具的图里不是FEEL的表达式",
+    ),
+    Rule(
+        "foreign-extension", Place.DIAGRAMS, E, "an extension in another tool's diagram that would do there what is not done here",
+        "其他工具的图里的扩展，在那里起作用，在这里不起",
+    ),
+    Rule(
         "law-changed", Place.DEPLOYING, E, "a released row of law that was changed instead of followed",
         "改了已发布的法律规则，应另加一行",
     ),
