@@ -22,7 +22,7 @@ SECONDS = 120
 DIAGRAMS = 10000
 SEED =
 
-.PHONY: help setup setup-run run test test-all faults fuzz differential check pictures reference assets lock clean
+.PHONY: help setup setup-run run test test-all faults fuzz differential check pictures reference journals assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -67,6 +67,9 @@ reference: setup ## Write the tables of docs/feel.md, docs/dmn.md and docs/check
 	@$(BIN)/python -m tools.feel_reference
 	@$(BIN)/python -m tools.dmn_reference
 	@$(BIN)/python -m tools.checks_reference
+
+journals: setup ## Record journals of ways that were never recorded, or of WAYS= anew, into tests/journals
+	@$(BIN)/python -m tests.journals.recording $(WAYS)
 
 setup: $(VENV)/.test $(BUNDLES) ## Install everything that running and testing need
 	@$(PYTHON) tools/system_packages.py run test

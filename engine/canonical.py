@@ -96,6 +96,44 @@ def _spelled_out(value: Any) -> bytes:
     return _WRITER.encode(_plain(value)).encode()
 
 
+def tagged(value: Any) -> Any:
+    """A value as plain JSON: what JSON lacks is an object with one tag. Raises TypeError as `encode` does."""
+    return _plain(value)
+
+
+def untagged(plain: Any) -> Any:
+    """The value that `tagged` made plain JSON of."""
+    kind = type(plain)
+    if kind is list:
+        return [untagged(item) if type(item) in _CONTAINERS else item for item in plain]
+    if kind is not dict:
+        return plain
+    if len(plain) == 1:
+        ((tag, text),) = plain.items()
+        read = _READERS.get(tag)
+        if read is not None:
+            return read(untagged(text) if tag == "$f" else text)
+    return {
+        key[1:] if key[:1] == "$" else key: untagged(item) if type(item) in _CONTAINERS else item for key, item in plain.items()
+    }
+
+
+def parsed(content: bytes) -> Any:
+    """The plain JSON that stands in bytes. Raises ValueError for what is none."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:  # nested deeper than it takes, or none at all
+        return _PLAIN_READER.decode(content.decode())
+
+
+def written(plain: Any) -> bytes:
+    """The canonical bytes of plain JSON."""
+    try:
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        return _WRITER.encode(plain).encode()
+
+
 def kept(value: Any) -> Any:
     """The value as it comes back from its canonical bytes: keys in order, tuples as lists.
 
@@ -135,9 +173,9 @@ def _plain(value: Any) -> Any:
     write = _WRITERS.get(kind)
     if write is not None:
         return write(value)
-    tagged = _tagged(value)
-    if tagged is not None:
-        return tagged
+    found = _tagged(value)
+    if found is not None:
+        return found
     if isinstance(value, str):  # a StrEnum
         return str(value)
     if isinstance(value, Mapping):
@@ -210,6 +248,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "$b": base64.b64decode,
 }
 _READER = json.JSONDecoder(object_hook=_value)
+_PLAIN_READER = json.JSONDecoder()
 _CONTAINERS = frozenset({dict, list, tuple})
 _LEAVES = _AS_IT_IS | {int} | frozenset(_WRITERS)
 _KNOWN = _CONTAINERS | _LEAVES

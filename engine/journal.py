@@ -157,12 +157,13 @@ def parse(row: EntryRow, key: DataKey | None, number: int, before: str) -> Entry
         sealed = decode(salted[SALT_BYTES:])
     moves = tuple(_join(public, hidden) for public, hidden in zip(body["moves"], sealed["moves"], strict=True))
     return Entry(
-        row.case_id, number, body["at"], row.hash, body["kind"], _actor(body["actor"]), body["definition"],
+        row.case_id, number, body["at"], row.hash, body["kind"], actor_of(body["actor"]), body["definition"],
         body["semantics"], {**body["facts"], **sealed["facts"]}, moves, body["ground"],
     )  # fmt: skip
 
 
-def _actor(plain: Mapping[str, Any]) -> Actor:
+def actor_of(plain: Mapping[str, Any]) -> Actor:
+    """Who acted, as an entry has it."""
     return Actor(**{**plain, "behalf": tuple(plain.get("behalf", ()))})
 
 

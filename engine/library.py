@@ -131,6 +131,11 @@ class Library:
         return self.procedure(connection, shelf.newest[name])
 
 
+def standing_of(law: Mapping[str, bytes] | None, calendar: Mapping[str, bytes] | None) -> Standing:
+    """Law and calendar out of their files; empty ones where there are none."""
+    return Standing(Law(()) if law is None else _law(law), Calendar({}) if calendar is None else _calendar(calendar))
+
+
 def require_as_deployed(connection: Connection, content: str) -> None:
     """Raises Tampered or NotFound for a definition that is not stored as it was deployed, whatever memory still has of it."""
     _files(connection, content)

@@ -11,6 +11,8 @@ from engine.bpmn import effects as fx
 from engine.lifecycle import OutboxKind
 
 MAX_KEY = 200
+PURPOSE = "outbox {}"
+"""What a payload is sealed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,10 @@ class Sending:
     name: str
     target: str
     payload: dict[str, Any]
+
+
+SENDERS = frozenset({fx.MessageSent, fx.CallRequested, fx.CallCancelled, fx.CaseEnded})
+"""Effects that may send something."""
 
 
 def sent_by(effect: fx.Effect) -> Sending | None:

@@ -16,7 +16,7 @@ from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import LateMode, OutboxStatus, TaskStatus
 from engine.roles import Reach
-from engine.sending import Sending, correlating, end_of_call, message, outbox_id, sent_by
+from engine.sending import PURPOSE, Sending, correlating, end_of_call, message, outbox_id, sent_by
 from engine.store import cases, outgoing, people, reaching, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate
@@ -243,7 +243,7 @@ def _send(step: Step, index: int, sending: Sending | None, expires: datetime | N
     identity = outbox_id(step.row.id, step.row.entries, index)
     row = {
         "id": identity, "case_id": step.row.id, "kind": sending.kind, "name": sending.name, "target": sending.target,
-        "payload": step.key.seal(encode(sending.payload), f"outbox {identity}"), "status": OutboxStatus.PENDING,
+        "payload": step.key.seal(encode(sending.payload), PURPOSE.format(identity)), "status": OutboxStatus.PENDING,
         "created_at": step.tx.now, "due_at": step.tx.now, "expires_at": expires,
     }  # fmt: skip
     outgoing.put(step.tx.connection, row)

@@ -224,16 +224,18 @@ class Step:
         ended = next((e for e in self.effects if isinstance(e, CaseEnded)), None)
         if ended is None:
             return
-        cancelled = ended.how == "cancelled"
-        outcome = ended.variables.get("outcome")
+        status, outcome = end_of(ended)
+        kept_free = status is CaseStatus.CANCELLED or self.procedure.process(self.row.process).unique == "open"
         self.row = replace(
-            self.row,
-            status=CaseStatus.CANCELLED if cancelled else CaseStatus.COMPLETED,
-            outcome=(ended.code or (outcome if isinstance(outcome, str) else ended.how))[:MAX_OUTCOME],
-            ended_at=self.tx.now,
-            unique_key=None if cancelled or self.procedure.process(self.row.process).unique == "open"
-            else self.row.unique_key,
-        )  # fmt: skip
+            self.row, status=status, outcome=outcome, ended_at=self.tx.now, unique_key=None if kept_free else self.row.unique_key
+        )
+
+
+def end_of(ended: CaseEnded) -> tuple[CaseStatus, str]:
+    """Status and outcome of a case that has ended."""
+    outcome = ended.variables.get("outcome")
+    word = ended.code or (outcome if isinstance(outcome, str) else ended.how)
+    return CaseStatus.CANCELLED if ended.how == "cancelled" else CaseStatus.COMPLETED, word[:MAX_OUTCOME]
 
 
 def as_kept(given: Input) -> Input:

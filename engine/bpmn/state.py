@@ -8,9 +8,11 @@ on what is open now, never on how long the case has run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from engine.canonical import kept
 
 
 @dataclass(slots=True)
@@ -235,6 +237,19 @@ class State:
             plain.get("h"),
             plain.get("z"),
         )
+
+    def at_rest(self, before: State | None = None) -> State:
+        """The state as storage would give it back, without the way there. What is shared with a `before` at rest stays."""
+        known = {} if before is None else before.instances
+        instances = {
+            identity: entry if known.get(identity) is entry else Instance.from_plain(identity, kept(entry.to_plain()))
+            for identity, entry in sorted(self.instances.items(), key=_place)
+        }
+        return replace(self, instances=instances, waits=dict(sorted(self.waits.items(), key=_place)))
+
+
+def _place(item: tuple[str, Any]) -> int:
+    return _number(item[0])
 
 
 def _number(identity: str) -> int:

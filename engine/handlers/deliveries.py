@@ -14,6 +14,7 @@ from engine.faults import outbox_instance
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.incidents import raise_incident
 from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
+from engine.sending import PURPOSE
 from engine.settle import put_message
 from engine.step import Step
 from engine.store import cases, definitions, outgoing, waits
@@ -44,7 +45,7 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
         return {"case": None}
     if row.status != OutboxStatus.PENDING and not awaited:
         return {"case": row.delivered_to}
-    plain = tx.data_key(row.case_id).open(row.payload, f"outbox {row.id}")
+    plain = tx.data_key(row.case_id).open(row.payload, PURPOSE.format(row.id))
     payload = decode(plain)
     match row.kind:
         case OutboxKind.MESSAGE:
@@ -68,7 +69,7 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
 def publish_message(tx: Transaction, command: PublishMessage) -> dict[str, Any]:
     """Puts a message into a case's outbox; it is delivered like any other."""
     step = Step.open(tx, command.case_id)
-    step.facts |= {"message": command.name, "variables": dict(command.variables)}
+    step.facts |= {"message": command.name, "key": command.key, "variables": dict(command.variables)}
     step.save("message:published")
     put_message(step, len(step.effects), command.name, command.key, {"variables": dict(command.variables)}, tx.now + WEEK)
     return {"case": step.row.id}

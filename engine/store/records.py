@@ -75,6 +75,11 @@ def entries(connection: Connection, case_id: str) -> list[EntryRow]:
     return [EntryRow(*row) for row in _ENTRIES.all(connection, case=case_id)]
 
 
+def journalled_cases(connection: Connection) -> set[str]:
+    """Every case that has a journal."""
+    return set(connection.execute(select(journal.c.case_id).distinct()).scalars())
+
+
 def answered(connection: Connection, command_id: str) -> tuple[str, bytes] | None:
     """(fingerprint, result) of a command that was carried out."""
     found: tuple[str, bytes] | None = _ANSWERED.first(connection, id=command_id)

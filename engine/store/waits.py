@@ -165,6 +165,12 @@ def unsubscribe(connection: Connection, case_id: str, wait: str) -> None:
     _UNSUBSCRIBE.run(connection, case=case_id, name=wait)
 
 
+def subscriptions_of(connection: Connection, case_id: str) -> dict[str, tuple[str, str, str]]:
+    """Wait -> (element, message, key) of all that a case awaits."""
+    rows = connection.execute(select(subscription).where(subscription.c.case_id == case_id).order_by(subscription.c.wait))
+    return {row.wait: (row.element, row.message, row.key) for row in rows}
+
+
 def listeners(connection: Connection, message: str, key: str) -> list[Subscription]:
     """Who awaits a message with this key."""
     return [Subscription(*row) for row in _LISTENERS.all(connection, message=message, key=key)]

@@ -16,6 +16,7 @@ from web.cli.deciding import decide
 from web.cli.district import district
 from web.cli.incidents import incidents
 from web.cli.mutating import mutate
+from web.cli.proving import replay, verify
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
 from web.cli.tracing import import_files, trace_file
 
@@ -53,6 +54,6 @@ def main() -> None:
 
 for command in (
     serve, worker, migrate, deploy, district, account, incidents, demo, doctor, check, mutate, start, feel, decide, conformance, trace_file,
-    import_files, bench,
+    import_files, replay, verify, bench,
 ):  # fmt: skip
     main.add_command(command)

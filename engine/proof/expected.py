@@ -1,0 +1,214 @@
+"""The rows that a case's journal asks for: its tasks, what it waits for, what it sent, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.bpmn import effects as fx
+from engine.bpmn.diagram import UserTask
+from engine.canonical import encode, untagged
+from engine.lifecycle import CaseStatus, TaskStatus
+from engine.proof.chain import Opened
+from engine.proof.replay import Move, Replay
+from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
+from engine.step import end_of
+from engine.store.standing import join_behalf
+from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
+
+NEVER = {
+    "claimed_by": None, "claimed_at": None, "late_at": None, "reminded_at": None, "stopped_at": None, "closed_at": None,
+    "closed_by": None, "closed_role": None, "closed_for": "",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """A row's columns as they should stand, and the entry that says so."""
+
+    entry: int
+    columns: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Expected:
+    """What stands after the entries taken so far; keys are task, wait and outbox ids."""
+
+    case: dict[str, Any] = field(default_factory=dict)
+    tasks: dict[str, Row] = field(default_factory=dict)
+    timers: dict[str, Row] = field(default_factory=dict)
+    subscriptions: dict[str, Row] = field(default_factory=dict)
+    sent: dict[str, tuple[int, Sending]] = field(default_factory=dict)
+    documents: dict[str, Row] = field(default_factory=dict)
+    job_rows: list[Row] = field(default_factory=list)
+    _why: dict[str, bytes | None] = field(default_factory=dict)
+    """Wait -> the reasons with which its timer was set, cleared ones too."""
+
+    def take(self, entry: Opened, moves: Sequence[Move], replay: Replay) -> None:
+        """Goes on by one entry."""
+        if entry.number == 1:
+            self._begin(entry, entry.facts())
+        note = _NOTES.get(entry.kind)
+        if note is not None:
+            note(self, entry)
+        for written in entry.fact("job_rows") or ():
+            self.job_rows.append(Row(entry.number, written))
+        for letter in entry.sealed["facts"].get("documents", ()):
+            self.documents[letter["document"]] = Row(entry.number, {**untagged(letter), "pdf_hash": None})
+        effects = [effect for move in moves for effect in move.effects]
+        for effect in effects:
+            write = _WRITERS.get(type(effect))
+            if write is not None:
+                write(self, entry, effect, replay)
+        if not SENDERS.isdisjoint(map(type, effects)):
+            for index, sending in sendings(effects, self.case["parent_case"], self.case["parent_instance"]):
+                self.sent[outbox_id(entry.row.case_id, entry.number, index)] = (entry.number, sending)
+
+    def _begin(self, entry: Opened, facts: Mapping[str, Any]) -> None:
+        named = ("number", "title", "title_en", "procedure", "version", "process", "key", "main_unit")
+        self.case = {
+            "status": CaseStatus.RUNNING, "outcome": "", "ended_at": None, "opened_at": entry.at,
+            "opened_by": entry.actor.user, "opened_for": join_behalf(entry.actor.behalf),
+            "parent_case": facts.get("parent"), "parent_instance": facts.get("instance"), "cause_case": facts.get("cause"),
+            "definition": entry.public["definition"], "units": facts["units"], **{name: facts[name] for name in named},
+        }  # fmt: skip
+
+    # Entries that move nothing.
+
+    def _claimed(self, entry: Opened) -> None:
+        self._change(entry, entry.fact("task"), claimed_by=entry.public["actor"]["user"], claimed_at=entry.at)
+
+    def _released(self, entry: Opened) -> None:
+        self._change(entry, entry.fact("task"), claimed_by=None, claimed_at=None)
+
+    def _late(self, entry: Opened) -> None:
+        self.timers.pop(entry.fact("wait"), None)
+        self._mark(entry, entry.fact("task"), late_at=entry.at)
+
+    def _reminded(self, entry: Opened) -> None:
+        self.timers.pop(entry.fact("wait"), None)
+        self._mark(entry, entry.fact("task"), reminded_at=entry.at)
+
+    def _published(self, entry: Opened) -> None:
+        facts = entry.facts()
+        sending = message(facts["message"], facts["key"], {"variables": facts["variables"]})
+        self.sent[outbox_id(entry.row.case_id, entry.number, 0)] = (entry.number, sending)
+
+    def _rendered(self, entry: Opened) -> None:
+        self.documents[entry.fact("document")].columns["pdf_hash"] = entry.fact("hash")
+
+    def _mark(self, entry: Opened, task_id: str, **columns: Any) -> None:
+        row = self.tasks[task_id]
+        row.entry = entry.number
+        row.columns |= columns
+
+    def _change(self, entry: Opened, task_id: str, **columns: Any) -> None:
+        self._mark(entry, task_id, version=self.tasks[task_id].columns["version"] + 1, **columns)
+
+    # Effects.
+
+    def _opened(self, entry: Opened, effect: fx.TaskOpened, replay: Replay) -> None:
+        element = replay.diagram.elements[effect.element]
+        assert isinstance(element, UserTask)
+        columns = {**task_row(entry.row.case_id, element, effect, entry.at), **NEVER}
+        self.tasks[columns["id"]] = Row(entry.number, columns)
+        if effect.due_at is not None:
+            calendar = replay.ground.calendar
+            self._set(entry, term_timers(replay.procedure, element, columns, calendar, entry.at))
+
+    def _closed(self, entry: Opened, effect: fx.TaskClosed, replay: Replay) -> None:
+        columns: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": entry.at}
+        if effect.how == "completed":
+            actor = entry.actor
+            columns |= {"closed_by": actor.user, "closed_role": actor.role, "closed_for": join_behalf(actor.behalf)}
+        self._change(entry, f"{entry.row.case_id}/{effect.instance}", **columns)
+        for wait in (LATE_WAIT, REMIND_WAIT):
+            self.timers.pop(wait.format(effect.instance), None)
+
+    def _reopened(self, entry: Opened, effect: fx.TaskReopened, replay: Replay) -> None:
+        task_id = f"{entry.row.case_id}/{effect.instance}"
+        self._change(entry, task_id, status=TaskStatus.OPEN, closed_at=None, closed_by=None, closed_role=None, closed_for="")
+        task = self.tasks[task_id].columns
+        element = replay.diagram.elements[effect.element]
+        assert isinstance(element, UserTask)
+        if task["due_at"] is not None:
+            self._set(entry, timers_left(replay.procedure, element, task, replay.ground.calendar, entry.at))
+
+    def _set(self, entry: Opened, timers: Sequence[Mapping[str, Any]]) -> None:
+        for timer in timers:
+            self.timers[timer["wait"]] = Row(entry.number, {name: timer[name] for name in ("element", "due_at", "why")})
+
+    def _timer_set(self, entry: Opened, effect: fx.TimerSet, replay: Replay) -> None:
+        self._why[effect.wait] = encode(list(effect.notes)) if effect.notes else None
+        self._timer_resumed(entry, effect, replay)
+
+    def _timer_resumed(self, entry: Opened, effect: fx.TimerSet | fx.TimerResumed | fx.TimerMoved, replay: Replay) -> None:
+        columns = {"element": effect.element, "due_at": effect.due_at, "why": self._why.get(effect.wait)}
+        self.timers[effect.wait] = Row(entry.number, columns)
+
+    def _timer_cleared(self, entry: Opened, effect: fx.TimerCleared, replay: Replay) -> None:
+        self.timers.pop(effect.wait, None)
+
+    def _subscribed(self, entry: Opened, effect: fx.SubscriptionOpened, replay: Replay) -> None:
+        columns = {"element": effect.element, "message": effect.message, "key": correlating(effect.key)}
+        self.subscriptions[effect.wait] = Row(entry.number, columns)
+
+    def _unsubscribed(self, entry: Opened, effect: fx.SubscriptionClosed, replay: Replay) -> None:
+        self.subscriptions.pop(effect.wait, None)
+
+    def _moved_timer(self, entry: Opened, effect: fx.TimerMoved, replay: Replay) -> None:
+        self._why[effect.wait] = encode(list(effect.notes)) if effect.notes else None
+        self._timer_resumed(entry, effect, replay)
+
+    def _moved_term(self, entry: Opened, effect: fx.TermMoved, replay: Replay) -> None:
+        task_id = f"{entry.row.case_id}/{effect.instance}"
+        self._mark(entry, task_id, due_at=effect.due_at, due_why=encode(list(effect.notes)) if effect.notes else None)
+        element = replay.diagram.elements[effect.element]
+        assert isinstance(element, UserTask)
+        for wait in (LATE_WAIT, REMIND_WAIT):
+            self.timers.pop(wait.format(effect.instance), None)
+        self._set(entry, timers_left(replay.procedure, element, self.tasks[task_id].columns, replay.ground.calendar, entry.at))
+
+    def _suspended(self, entry: Opened, effect: fx.CaseSuspended, replay: Replay) -> None:
+        self._stand(entry, CaseStatus.SUSPENDED, stopped_at=entry.at)
+
+    def _resumed(self, entry: Opened, effect: fx.CaseResumed, replay: Replay) -> None:
+        self._stand(entry, CaseStatus.RUNNING, stopped_at=None)
+
+    def _stand(self, entry: Opened, status: CaseStatus, **columns: Any) -> None:
+        self.case["status"] = status
+        for task_id, row in self.tasks.items():
+            if row.columns["status"] == TaskStatus.OPEN:
+                self._change(entry, task_id, **columns)
+
+    def _ended(self, entry: Opened, effect: fx.CaseEnded, replay: Replay) -> None:
+        status, outcome = end_of(effect)
+        self.case |= {"status": status, "outcome": outcome, "ended_at": entry.at}
+        self.timers.clear()
+        self.subscriptions.clear()
+
+
+_NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
+    "task:claimed": Expected._claimed,
+    "task:released": Expected._released,
+    "task:late": Expected._late,
+    "task:reminded": Expected._reminded,
+    "message:published": Expected._published,
+    "document:rendered": Expected._rendered,
+}
+_WRITERS: Mapping[type[fx.Effect], Callable[..., None]] = {
+    fx.TaskOpened: Expected._opened,
+    fx.TaskClosed: Expected._closed,
+    fx.TaskReopened: Expected._reopened,
+    fx.TimerSet: Expected._timer_set,
+    fx.TimerResumed: Expected._timer_resumed,
+    fx.TimerCleared: Expected._timer_cleared,
+    fx.TimerMoved: Expected._moved_timer,
+    fx.TermMoved: Expected._moved_term,
+    fx.CaseSuspended: Expected._suspended,
+    fx.CaseResumed: Expected._resumed,
+    fx.SubscriptionOpened: Expected._subscribed,
+    fx.SubscriptionClosed: Expected._unsubscribed,
+    fx.CaseEnded: Expected._ended,
+}

@@ -1,0 +1,64 @@
+"""What does not agree with a case's journal, and where."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What disagrees."""
+
+    CHAIN = "chain"  # bytes, hashes, order and number of the entries
+    SEALED = "sealed"  # what people entered, with its commitment
+    KEY = "key"  # the case's key is gone or is another one: its values cannot be read
+    DEFINITION = "definition"  # a version, law or calendar that the case rests on is not stored as it was deployed
+    SEMANTICS = "semantics"  # made by an engine whose behaviour this one does not have
+    INPUT = "input"  # an input that the case, run again, does not take at that place
+    EFFECTS = "effects"  # what an input caused is not what it causes again
+    STATE = "state"
+    CASE = "case"  # the case's own row
+    TASK = "task"
+    WAIT = "wait"  # timers and awaited messages
+    OUTBOX = "outbox"
+    INCIDENT = "incident"
+    JOB_ROW = "job-row"  # a row that a job wrote
+    DOCUMENT = "document"
+    FILE = "file"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinding:
+    """`case` is the case's number (its id where it has no row), `entry` the journal entry that says otherwise; 0: none does."""
+
+    case: str
+    entry: int
+    kind: Kind
+    message: str
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was looked at, and what was found. `unsealed`: entries that no seal covers yet."""
+
+    cases: int = 0
+    entries: int = 0
+    unsealed: int = 0
+    findings: list[CaseFinding] = field(default_factory=list)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The object that `--json` prints."""
+        return asdict(self)
+
+
+class Findings:
+    """Collects the findings of one case."""
+
+    def __init__(self, case: str) -> None:
+        self.case = case
+        self.found: list[CaseFinding] = []
+
+    def add(self, entry: int, kind: Kind, message: str) -> None:
+        self.found.append(CaseFinding(self.case, entry, kind, message))

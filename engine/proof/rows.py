@@ -1,0 +1,120 @@
+"""The rows of a case beside what its journal asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from engine.bpmn import State
+from engine.canonical import decode
+from engine.errors import Tampered
+from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
+from engine.incidents import message_of
+from engine.keys import DataKey
+from engine.lifecycle import CaseStatus, OutboxKind
+from engine.proof.expected import Expected, Row
+from engine.proof.findings import Findings, Kind
+from engine.sending import PURPOSE
+from engine.store import cases, outgoing, tasks, waits
+from engine.store.cases import CaseRow
+from engine.task_rows import REMIND_WAIT
+from engine.transaction import Transaction
+
+REMIND_PREFIX = REMIND_WAIT.format("")
+BESIDE = (OUTBOX_INSTANCE.format(""), TIMER_INSTANCE.format(""))
+"""How incidents of what no diagram knows begin: a delivery, a timer that broke."""
+
+
+def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, state: State | None, findings: Findings) -> None:
+    """Adds a finding for each row that is missing, too many, or another than the journal says."""
+    _case(tx, case, expected, findings)
+    found_tasks = {task.id: asdict(task) for task in tasks.tasks_of(tx.connection, case.id)}
+    _same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
+    _timers(tx, case, expected, findings)
+    awaited = {
+        wait: dict(zip(("element", "message", "key"), found))
+        for wait, found in waits.subscriptions_of(tx.connection, case.id).items()
+    }
+    _same(Kind.WAIT, "awaited message", expected.subscriptions, awaited, case.entries, findings)
+    _outbox(tx, case, key, expected, findings)
+    _incidents(tx, case, key, state, findings)
+
+
+def _case(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
+    process, wanted = expected.case["process"], dict(expected.case)
+    unique = tx.house.library.procedure(tx.connection, case.definition).process(process).unique
+    free = wanted["status"] == CaseStatus.CANCELLED or (unique == "open" and wanted["ended_at"] is not None)
+    wanted["unique_key"] = None if unique == "no" or free else f"{process}/{wanted['key']}"
+    found = {**asdict(case), "units": cases.units(tx.connection, case.id)}
+    _same(Kind.CASE, "case", {case.id: Row(case.entries, wanted)}, {case.id: found}, case.entries, findings)
+
+
+def _timers(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
+    """A reminder that came too late for anybody is gone without an entry."""
+    found = {timer.wait: asdict(timer) for timer in waits.timers_of(tx.connection, case.id)}
+    held = expected.case["status"] == CaseStatus.SUSPENDED
+    wanted = {
+        wait: Row(row.entry, {**row.columns, "held": held}) for wait, row in expected.timers.items()
+        if wait in found or not wait.startswith(REMIND_PREFIX) or row.columns["due_at"] > tx.now
+    }  # fmt: skip
+    _same(Kind.WAIT, "timer", wanted, found, case.entries, findings)
+
+
+def _outbox(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, findings: Findings) -> None:
+    rows = {row.id: row for row in outgoing.sent_by(tx.connection, case.id) if row.kind != OutboxKind.RENDITION}
+    wanted = {
+        identity: Row(entry, {"kind": one.kind, "name": one.name, "target": one.target})
+        for identity, (entry, one) in expected.sent.items()
+    }
+    _same(Kind.OUTBOX, "delivery", wanted, {identity: asdict(row) for identity, row in rows.items()}, case.entries, findings)
+    for identity in rows.keys() & wanted.keys():
+        entry, sending = expected.sent[identity]
+        try:
+            carried = decode(key.open(rows[identity].payload, PURPOSE.format(identity)))
+        except Tampered as altered:
+            findings.add(entry, Kind.OUTBOX, str(altered))
+            continue
+        if carried != sending.payload:
+            findings.add(entry, Kind.OUTBOX, f"Expected delivery {identity} to carry what was sent, but it carries something else.")
+
+
+def _incidents(tx: Transaction, case: CaseRow, key: DataKey, state: State | None, findings: Findings) -> None:
+    """Every stopped token has its incident, with its sentence; none stands at a place that is not live."""
+    if state is None or state.ended:
+        return
+    standing = {one.instance: one for one in waits.open_incidents(tx.connection, case.id, limit=len(state.instances) + 1_000)}
+    for instance in state.instances.values():
+        if instance.incident is None:
+            continue
+        row = standing.get(instance.id)
+        try:
+            said = None if row is None else message_of(key, row)
+        except Tampered as altered:
+            said = str(altered)
+        if said != instance.incident:
+            trouble = "there is none" if row is None else "it says something else"
+            findings.add(case.entries, Kind.INCIDENT, f"Expected the incident of {instance.element} {instance.id}, but {trouble}.")
+    for place in standing.keys() - state.instances.keys():
+        if not place.startswith(BESIDE):
+            findings.add(case.entries, Kind.INCIDENT, f"Expected no incident of {place}, which is not live, but there is one.")
+
+
+def _same(
+    kind: Kind, noun: str, wanted: Mapping[str, Row], found: Mapping[str, Mapping[str, Any]], last: int, findings: Findings
+) -> None:
+    """Every wanted row is there with its columns, and no other."""
+    for identity, row in wanted.items():
+        there = found.get(identity)
+        if there is None:
+            findings.add(row.entry, kind, f"Expected {noun} {identity}, but there is none.")
+            continue
+        others = [name for name, value in row.columns.items() if there[name] != value]
+        if others:
+            findings.add(row.entry, kind, f"Expected {noun} {identity} as the journal has it, but {_listed(others)} differs.")
+    for identity in found.keys() - wanted.keys():
+        findings.add(last, kind, f"Expected no {noun} {identity}, for nothing in the journal asks for it, but there is one.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

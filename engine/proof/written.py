@@ -1,0 +1,86 @@
+"""What the steps of a case wrote beside its own rows: rows of jobs, letters with their PDFs, files. Each is hashed again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine import attachments
+from engine.documents import HTML_PURPOSE
+from engine.errors import NotFound, Tampered
+from engine.jobs import RowReader, row_hash
+from engine.keys import DataKey
+from engine.proof.expected import Expected
+from engine.proof.findings import Findings, Kind
+from engine.proof.replay import Move
+from engine.store import records
+from engine.store.records import DocumentRow
+from engine.transaction import Transaction
+
+
+def check_job_rows(tx: Transaction, expected: Expected, findings: Findings) -> None:
+    """Whether every row that a job wrote still has the content that the journal hashed."""
+    readers: dict[str, RowReader] = {}
+    for job in tx.house.jobs.values():
+        readers |= job.writes
+    for row in expected.job_rows:
+        table, key, digest = (row.columns[name] for name in ("table", "key", "hash"))
+        reader = readers.get(table)
+        if reader is None:
+            findings.add(row.entry, Kind.JOB_ROW, f"Expected a job that reads rows of {table} back, but there is none.")
+            continue
+        found = reader(tx.connection, key)
+        if found is None:
+            findings.add(row.entry, Kind.JOB_ROW, f"Expected row {key} of {table}, which a job wrote, but there is none.")
+        elif row_hash(found) != digest:
+            findings.add(row.entry, Kind.JOB_ROW, f"Expected row {key} of {table} as a job wrote it, but it is another.")
+
+
+def check_documents(tx: Transaction, case_id: str, key: DataKey, expected: Expected, findings: Findings) -> None:
+    """Whether every letter has the text, number and title that were journalled, and its PDF the hash."""
+    rows = {row.id: row for row in records.documents_of(tx.connection, [case_id])}
+    for identity, wanted in expected.documents.items():
+        row = rows.get(identity)
+        trouble = f"Expected letter {identity}, but there is none." if row is None else _trouble(tx, row, key, wanted.columns)
+        if trouble is not None:
+            findings.add(wanted.entry, Kind.DOCUMENT, trouble)
+    for identity in rows.keys() - expected.documents.keys():
+        findings.add(0, Kind.DOCUMENT, f"Expected no letter {identity}, for no entry wrote it, but there is one.")
+
+
+def _trouble(tx: Transaction, row: DocumentRow, key: DataKey, wanted: Mapping[str, Any]) -> str | None:
+    others = [name for name in ("number", "title", "hash", "pdf_hash") if getattr(row, name) != wanted[name]]
+    if others:
+        return f"Expected letter {row.id} as the journal has it, but {', '.join(others)} differs."
+    try:
+        html = key.open(row.html, HTML_PURPOSE.format(row.id))
+        if row.pdf_hash is not None:
+            attachments.load(tx.house.home, key, row.case_id, row.pdf_hash)
+    except (Tampered, NotFound) as trouble:
+        return str(trouble)
+    if hashlib.sha256(html).hexdigest() != row.hash:
+        return f"Expected letter {row.id} with the text that was hashed, but its text is another."
+    return None
+
+
+def check_files(tx: Transaction, case_id: str, key: DataKey, moves: Sequence[tuple[int, Move]], findings: Findings) -> None:
+    """Whether every file that people handed in is there, with its content. `moves`: those of people, with their entries; a
+    file that another case's message brought along is that case's."""
+    seen = set()
+    for entry, content in _handed_in(moves):
+        if content in seen:
+            continue
+        seen.add(content)
+        try:
+            if records.attachment_of(tx.connection, case_id, content) is None:
+                raise NotFound("file", content)
+            attachments.load(tx.house.home, key, case_id, content)
+        except (Tampered, NotFound) as trouble:
+            findings.add(entry, Kind.FILE, str(trouble))
+
+
+def _handed_in(moves: Sequence[tuple[int, Move]]) -> Iterator[tuple[int, str]]:
+    for entry, move in moves:
+        for value in attachments.files_in(getattr(move.given, "variables", {})):
+            yield entry, str(value["hash"])

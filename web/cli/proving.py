@@ -1,0 +1,59 @@
+"""`wuye replay`, `wuye verify`: whether cases are what their journals say."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from engine.execute import Engine
+from engine.proof.findings import CaseFinding, Proof
+from engine.proof.verify import every_case, replay_cases, verify_cases
+from engine.store import cases
+from web.cli.place import open_engine
+from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
+
+
+@click.command()
+@click.argument("case")
+@json_option
+def replay(case: str, as_json: bool) -> None:
+    """Run a case (number or id) again from its journal, and compare effects, state and rows with what is stored."""
+    engine = open_engine()
+    _report(replay_cases(engine, _named(engine, [case])), as_json)
+
+
+@click.command()
+@click.argument("cases", nargs=-1)
+@json_option
+def verify(cases: tuple[str, ...], as_json: bool) -> None:
+    """Prove cases (numbers or ids; all, if none is named): hash chain, replay, and all that was written beside."""
+    engine = open_engine()
+    _report(verify_cases(engine, _named(engine, cases) if cases else every_case(engine)), as_json)
+
+
+def _named(engine: Engine, wanted: Sequence[str]) -> list[str]:
+    """The ids of cases by number or id. Raises: UsageError for one that there is not."""
+    found = []
+    with engine.reading() as tx:
+        for name in wanted:
+            row = cases.by_number(tx.connection, name) or cases.find(tx.connection, name)
+            if row is None:
+                raise click.UsageError(f"Expected the number or id of a case, but there is no case {name}.")
+            found.append(row.id)
+    return list(dict.fromkeys(found))
+
+
+def _report(proof: Proof, as_json: bool) -> None:
+    """Findings on stderr, the counts on stdout; exit 1 with findings."""
+    for finding in proof.findings:
+        tell(_line(finding))
+    counts = f"cases: {proof.cases}, entries: {proof.entries}, unsealed: {proof.unsealed}, findings: {len(proof.findings)}"
+    answer(as_json, proof.to_plain(), counts)
+    sys.exit(FINDINGS if proof.findings else GOOD)
+
+
+def _line(finding: CaseFinding) -> str:
+    """`case/entry: kind: message`."""
+    return f"{finding.case}/{finding.entry}: {finding.kind}: {finding.message}"
