@@ -63,6 +63,17 @@ def test_drawn_forks_are_opened_one_inside_the_other_and_joined_again(tmp_path: 
     house.close()
 
 
+def test_a_replay_is_measured_beside_completions(wuye: Wuye, tmp_path: Path) -> None:
+    found = wuye("bench", "replay", "--quick", "--json").object
+    assert found["name"] == "replay"
+    figures = found["figures"]
+    assert (figures["steps_per_round"], figures["entries_per_case"]) == (2 * (1 + len(TASKS)), 1 + 2 * len(TASKS))
+    rates = ("steps_per_second", "step_cpu_ms", "cases_verified_per_second", "completions_per_cpu_second")
+    assert all(figures[name] > 0 for name in rates)
+    assert found["ratios"].keys() == {"steps_to_completions", "steps_to_plain_spiff"}
+    assert list((tmp_path / "home").iterdir()) == []
+
+
 def test_feel_is_measured_beside_pythons_eval(wuye: Wuye) -> None:
     found = wuye("bench", "feel", "--quick", "--json").object
     assert found["name"] == "feel"
