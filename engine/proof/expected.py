@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
+from engine.bpmn.inputs import Recounted, Resumed
 from engine.canonical import encode, untagged
 from engine.lifecycle import CaseStatus, TaskStatus
 from engine.proof.chain import Opened
@@ -64,6 +65,22 @@ class Expected:
         if not SENDERS.isdisjoint(map(type, effects)):
             for index, sending in sendings(effects, self.case["parent_case"], self.case["parent_instance"]):
                 self.sent[outbox_id(entry.row.case_id, entry.number, index)] = (entry.number, sending)
+
+    def other_terms(self, entry: Opened, move: Move) -> list[str]:
+        """Of which pending terms an input that takes them from the rows says something else than the journal so far."""
+        if not isinstance(move.given, Resumed | Recounted):
+            return []
+        others = []
+        for instance, due_at in move.given.due.items():
+            task = self.tasks.get(f"{entry.row.case_id}/{instance}")
+            if task is None or task.columns["due_at"] != due_at:
+                others.append(instance)
+        for name, notes in move.given.notes.items():
+            task = self.tasks.get(f"{entry.row.case_id}/{name}")
+            why = self._why.get(name) if task is None else task.columns["due_why"]
+            if why != encode(list(notes)):
+                others.append(name)
+        return others
 
     def _begin(self, entry: Opened, facts: Mapping[str, Any]) -> None:
         named = ("number", "title", "title_en", "procedure", "version", "process", "key", "main_unit")

@@ -40,6 +40,8 @@ from engine.step import journalled
 Plain = Mapping[str, Any]
 ANSWERS = (JobCompleted, JobFailed, JobDelayed, JobThrew)
 """What a job can come back with, in the step that asked for it."""
+FOLLOWING = {(VariablesAmended, Retried)}
+"""Inputs that follow another in its step: what was amended by hand is looked at again at once."""
 
 
 class NotReplayable(EngineError):
@@ -183,8 +185,8 @@ def _require_in_order(entry: Opened, moves: Sequence[Move], state: State | None)
         return
     unanswered = set(asked)
     for place, move in enumerate(moves[1:]):
-        if isinstance(move.given, Retried) and isinstance(moves[place].given, VariablesAmended):
-            continue  # what was amended by hand is looked at again at once
+        if (type(moves[place].given), type(move.given)) in FOLLOWING:
+            continue
         if not isinstance(move.given, ANSWERS) or move.given.instance not in asked:
             raise NotReplayable(Kind.INPUT, f"Expected the answer of a job of this step, but it is {move.given.kind}.")
         del asked[: asked.index(move.given.instance) + 1]

@@ -180,6 +180,9 @@ def run_again(
         except NotReplayable as stop:
             findings.add(row.entry, stop.kind, str(stop))
             return ran
+        for move in moves:
+            for term in ran.expected.other_terms(entry, move):
+                findings.add(row.entry, Kind.INPUT, f"Expected the term of {term} as the journal had it, but the input has another.")
         ran.expected.take(entry, moves, replay)
         if entry.actor.user != SYSTEM:
             ran.by_people += [(entry.number, move) for move in moves[:1]]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, update
 
+from engine import commands as c
 from engine import model
 from engine.canonical import decode, encode
 from engine.folder import pack, unpack
+from engine.identity import new_id
 from engine.journal import FIRST_HASH
 from engine.library import Library
 from engine.proof.findings import CaseFinding, Kind
@@ -249,6 +252,16 @@ def test_a_timer_is_moved(house: House) -> None:
     case = house.start()
     execute(house, update(TIMER).values(due_at=house.clock()))
     assert found(house, case) == [(1, Kind.WAIT)]
+
+
+def test_a_term_that_was_changed_before_a_case_went_on_is_found_afterwards(house: House) -> None:
+    case = house.start("reminding", "停一停")
+    house.do(c.SuspendCase(new_id(), "fang", case, "等鉴定"))
+    changed = house.task("look").due_at + timedelta(days=30)
+    execute(house, update(TASK).values(due_at=changed))
+    house.wait(days=3)
+    house.do(c.ResumeCase(new_id(), "fang", case, "鉴定好了"))
+    assert found(house, case) == [(3, Kind.INPUT)]
 
 
 def test_a_task_is_taken_away_or_slipped_in(house: House) -> None:

@@ -276,10 +276,21 @@ def intervened(house: House) -> None:
     house.do(c.ConfirmIntervention(new_id(), "fang", late))
 
 
+def recounted(house: House) -> None:
+    """A calendar is imported while terms are pending, also those of a case that stands still."""
+    house.start("reminding", "数一数")
+    still = house.start("reminding", "先停着")
+    house.do(c.SuspendCase(new_id(), "fang", still, "等鉴定"))
+    change_calendar(house)
+    house.wait(days=1)
+    house.do(c.ResumeCase(new_id(), "fang", still, "鉴定好了"))
+    house.wait(days=1)
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, cancelled, taken_back, replied_late, heard, unheard, by_the_clock, worked, called_nobody,
-        reminded_and_late, raced, substituted, dated, suspended, intervened,
+        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted,
     )
 }  # fmt: skip
