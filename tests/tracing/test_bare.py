@@ -257,6 +257,14 @@ def test_what_nobody_named_gets_a_name() -> None:
     assert play(source).state == "completed"
 
 
+def test_events_may_share_a_definition_that_stands_beside_the_processes() -> None:
+    top = '<signalEventDefinition id="D" name="x" signalRef="G"/><signal id="G" name="go"/>'
+    refer = "<eventDefinitionRef>D</eventDefinitionRef>"
+    body = events("s e") + catch("c", refer) + catch("d", "<eventDefinitionRef>x:D</eventDefinitionRef>") + flows("s > c > d > e")
+    assert play(file_of(body, top), {"signal": "go"}, {"signal": "go"}).state == "completed"
+    assert "does not exist" in reasons(file_of(events("s e") + catch("c", refer) + flows("s > c > e")))[0]
+
+
 def test_references_may_carry_a_prefix() -> None:
     task = '<userTask id="t"><incoming>x:s-t</incoming></userTask>' + boundary("b", "x:t", '<messageEventDefinition messageRef="x:M"/>')
     done = play(file_of(events("s e") + task + flows("s > t > e; b > e"), '<message id="M" name="m"/>'), {"message": "m"})
@@ -277,3 +285,25 @@ def test_every_assumption_is_noted_with_those_that_it_was_made_for() -> None:
     notes = {finding.rule: finding.message for finding in read_bare(file_of(body + flows(way)), "p.bpmn").findings}
     assert notes["assumed"] == "t0, t1, t2, t3, t4 and 4 more: without a type is a job of its own id"
     assert "implementation of bpmn:serviceTask" in notes["set-aside"]
+
+
+def test_an_event_may_have_several_triggers_that_nobody_named() -> None:
+    source = chain(catch("c", MESSAGE + MESSAGE + SIGNAL + SIGNAL + timer("timeDuration", "PT1H")), "c")
+    for step in ({"message": "c"}, {"message": "c_2"}, {"signal": "c"}, {"signal": "c_3"}, {"advance": "PT1H"}):
+        assert play(source, step).state == "completed"
+    assert play(chain(throw("t", MESSAGE + SIGNAL), "t")).state == "completed"
+
+
+def test_a_condition_of_an_event_is_feel_without_its_sign_too() -> None:
+    waits = catch("c", "<conditionalEventDefinition><condition>done and n > 1</condition></conditionalEventDefinition>")
+    body = events("s e ex") + '<userTask id="t"/><parallelGateway id="g"/>' + waits + flows("s > g > c > e; g > t > ex")
+    done = play(file_of(body), {"complete": "t", "variables": {"done": True}}, n=number(2))
+    assert (done.state, "c waiting" in told(done)) == ("completed", True)
+
+
+def test_what_was_done_is_undone_without_any_extension() -> None:
+    undo = '<boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>'
+    undo += '<serviceTask id="undo" isForCompensation="true"/><association id="l" sourceRef="b" targetRef="undo"/>'
+    body = events("s e") + '<serviceTask id="t"/>' + undo + throw("back", "<compensateEventDefinition/>") + flows("s > t > back > e")
+    done = play(file_of(body), {"job": "t"}, {"job": "undo"})
+    assert (done.state, told(done, "job")) == ("completed", ["t job", "undo job"])

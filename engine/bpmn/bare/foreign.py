@@ -25,6 +25,7 @@ TOOLS: tuple[str, ...] = (
     "http://www.modeliosoft.com", "http://www.bpsim.org", "http://www.omg.org/spec/BPSIM", "http://www.cardanit.com",
     "http://www.itp-commerce.com", "http://www.eclipse.org/bpmn2", "http://org.eclipse.bpmn2", "http://www.imixs.org/bpmn2/ui",
     "http://camunda.org/schema/modeler", "http://www.yworks.com", "http://www.w3.org/1999/xhtml",
+    "http://www.omg.org/XMI",
 )  # fmt: skip
 """Beginnings of the namespaces of modelling tools: what they add colours, measures, simulates and documents."""
 

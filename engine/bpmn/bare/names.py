@@ -130,11 +130,10 @@ def _receives(holder: etree._Element) -> bool:
 def _let_events_send(draft: Draft) -> None:
     """An event that throws a message sends it; a job that does so elsewhere is a job and stays refused here."""
     for event in _events(draft):
-        definition = child(event, "bpmn:messageEventDefinition")
-        if definition is None or tag(event) not in _THROWERS:
-            continue
-        if extension(event, "zeebe:taskDefinition") is None and extension(definition, "zeebe:taskDefinition") is None:
-            extend(definition, "zeebe:taskDefinition", type=SENDS)
+        definitions = children(event, "bpmn:messageEventDefinition") if tag(event) in _THROWERS else []
+        if all(extension(one, "zeebe:taskDefinition") is None for one in (event, *definitions)):
+            for definition in definitions:
+                extend(definition, "zeebe:taskDefinition", type=SENDS)
 
 
 def _one_of_each_name(draft: Draft, kind: str, reference: str) -> None:
@@ -161,6 +160,7 @@ def _key(message: etree._Element) -> str | None:
 # Signals, errors, escalations, links.
 
 _NAMELESS: Mapping[str, tuple[str, str, str]] = {
+    "bpmn:messageEventDefinition": ("messageRef", "bpmn:message", "name"),  # the second one of an event, and any further
     "bpmn:signalEventDefinition": ("signalRef", "bpmn:signal", "name"),
     "bpmn:errorEventDefinition": ("errorRef", "bpmn:error", "errorCode"),
     "bpmn:escalationEventDefinition": ("escalationRef", "bpmn:escalation", "escalationCode"),
@@ -178,11 +178,13 @@ def _refer(event: etree._Element, definition: etree._Element, draft: Draft) -> N
     if definition.get(reference):
         return
     take(definition, reference)
-    if wanted != "bpmn:signal" and tag(event) not in _THROWERS:
+    if wanted in ("bpmn:error", "bpmn:escalation") and tag(event) not in _THROWERS:
         return  # without a reference it catches any
     local = wanted.partition(":")[2]
+    first = wanted != "bpmn:message" and next(iter(children(event, kind))) is definition
+    name = called(event) if first else draft.fresh_id(called(event))
     made = add(draft.root, wanted, id=draft.fresh_id(f"{local.capitalize()}_{called(event)}"))
-    made.set("name", called(event))
-    made.set(attribute, called(event))
+    made.set("name", name)
+    made.set(attribute, name)
     definition.set(reference, made.get("id") or "")
-    draft.assume(event, called(event), f"names no {local}; it is called by the element's id")
+    draft.assume(event, name, f"names no {local}; it is called by the element's id")

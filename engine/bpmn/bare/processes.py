@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 
 from lxml import etree
 
-from engine.bpmn.bare.draft import Draft, called
+from engine.bpmn.bare.draft import Draft, called, drop, take
 from engine.bpmn.structure import children, tag, text_of
 from engine.bpmn.vocabulary import FLOW_NODES, WORDS
 
@@ -22,10 +23,35 @@ def complete_frame(draft: Draft) -> None:
     if not (draft.root.get("targetNamespace") or "").strip():
         draft.root.set("targetNamespace", "none")
         draft.assume(draft.root, "bpmn:definitions", "without targetNamespace; its own names are unique in the file")
+    _bring_definitions_home(draft)
     _name_the_nameless(draft)
     known = _nodes(draft)
     _leave_out_prefixes(draft, known)
     _empty_pools(draft)
+
+
+def _bring_definitions_home(draft: Draft) -> None:
+    """An event definition may stand beside the processes, for several events: each event gets one of its own.
+
+    Source: BPMN 2.0.2, 10.5.5 (eventDefinitionRef).
+    """
+    shared = {node.get("id"): node for node in children(draft.root) if tag(node).endswith("EventDefinition")}
+    for reference in list(draft.root.iter("{*}eventDefinitionRef")):
+        event, wanted = reference.getparent(), text_of(reference)
+        definition = shared.get(wanted, shared.get(wanted.rpartition(":")[2]))
+        if event is None or definition is None:
+            draft.report.error("bad-reference", reference, f"eventDefinitionRef {wanted} does not exist; name an existing one.")
+        else:
+            own = deepcopy(definition)
+            for inner in own.iter("*"):
+                take(inner, "id")
+            if tag(own) != "bpmn:linkEventDefinition":
+                take(own, "name")
+            event.append(own)
+            draft.assume(event, called(event), "has the event definition that it refers to")
+        drop(reference)
+    for node in shared.values():
+        draft.root.remove(node)
 
 
 def _nodes(draft: Draft) -> Mapping[str, etree._Element]:
