@@ -28,7 +28,13 @@ ELEMENTS: Mapping[str, str] = {
     **dict.fromkeys(
         ("bpmn:operationRef", "bpmn:interface", "bpmn:endPoint", "bpmn:interfaceRef", "bpmn:endPointRef", "bpmn:ioBinding"), TECHNOLOGY
     ),
-    **dict.fromkeys(("bpmn:itemDefinition", "bpmn:import", "bpmn:dataState"), TYPES),
+    **dict.fromkeys(
+        (
+            "bpmn:itemDefinition", "bpmn:import", "bpmn:dataState", "bpmn:optionalInputRefs", "bpmn:whileExecutingInputRefs",
+            "bpmn:optionalOutputRefs", "bpmn:whileExecutingOutputRefs", "bpmn:inputSetRefs", "bpmn:outputSetRefs",
+        ),
+        TYPES,
+    ),
     **dict.fromkeys(("bpmn:potentialOwner", "bpmn:humanPerformer", "bpmn:performer", "bpmn:resourceRole", "bpmn:resource"), PEOPLE),
     **dict.fromkeys(
         (

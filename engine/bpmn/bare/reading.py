@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from engine.bpmn.bare.data import name_data
 from engine.bpmn.bare.draft import Draft
 from engine.bpmn.bare.drawing import set_drawing_aside
 from engine.bpmn.bare.foreign import sort_out_extensions
@@ -87,6 +88,6 @@ def _refuse_what_is_too_large(root: etree._Element, report: Report) -> None:
 
 
 PASSES: tuple[Callable[[Draft], None], ...] = (
-    set_drawing_aside, sort_out_extensions, set_harmless_aside, complete_frame, name_what_is_thrown, read_texts, say_what_repeats,
-    say_what_tasks_do,
+    set_drawing_aside, sort_out_extensions, set_harmless_aside, complete_frame, name_what_is_thrown, name_data, read_texts,
+    say_what_repeats, say_what_tasks_do,
 )  # fmt: skip
