@@ -307,3 +307,43 @@ def test_what_was_done_is_undone_without_any_extension() -> None:
     body = events("s e") + '<serviceTask id="t"/>' + undo + throw("back", "<compensateEventDefinition/>") + flows("s > t > back > e")
     done = play(file_of(body), {"job": "t"}, {"job": "undo"})
     assert (done.state, told(done, "job")) == ("completed", ["t job", "undo job"])
+
+
+def test_a_task_is_done_again_while_a_condition_holds() -> None:
+    loop = "<standardLoopCharacteristics><loopCondition>n &lt; 3</loopCondition></standardLoopCharacteristics>"
+    done = play(chain(f'<scriptTask id="n">{loop}<script>if n = null then 1 else n + 1</script></scriptTask>', "n"))
+    assert (done.state, done.variables) == ("completed", {"n": number(3)})
+    often = '<userTask id="t"><standardLoopCharacteristics loopMaximum="2"/></userTask>'
+    assert play(chain(often, "t"), {"complete": "t"}, {"complete": "t"}).state == "completed"
+
+
+def test_a_data_object_is_a_variable_and_may_be_what_a_task_repeats_over() -> None:
+    data = '<dataObject id="DO-1" name="my data" isCollection="true"/><dataObjectReference id="R" dataObjectRef="DO-1"/>'
+    task = (
+        '<userTask id="t"><ioSpecification><dataInput id="di" itemSubjectRef="x"/><inputSet><dataInputRefs>di</dataInputRefs>'
+        "<optionalInputRefs>di</optionalInputRefs></inputSet><outputSet/></ioSpecification>"
+        "<dataInputAssociation><sourceRef>R</sourceRef><targetRef>di</targetRef></dataInputAssociation>"
+        '<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef><inputDataItem id="it"/>'
+        "</multiInstanceLoopCharacteristics></userTask>"
+    )
+    source = chain(data + task, "t")
+    done = play(source, {"complete": "t"}, {"complete": "t"}, my_data=["a", "b"])
+    assert (done.state, told(done).count("t waiting")) == ("completed", 2)
+    assert play(source).state == "incident", "nothing was put into the data object, so there is no list"
+
+
+def test_a_property_of_a_process_is_a_variable_of_it_and_what_it_takes_in_says_nothing() -> None:
+    body = '<ioSpecification><inputSet/><outputSet/></ioSpecification><property id="pp" name="total"/>' + events("s e") + flows("s > e")
+    assert play(file_of(body)).variables == {"total": None}
+
+
+def test_message_flows_that_promise_something_else_are_refused() -> None:
+    pools = '<collaboration id="C"><participant id="A" processRef="p"/><participant id="B" processRef="q"/>{}</collaboration>'
+    other = f'<process id="q">{events("sq eq")}<userTask id="u"/><receiveTask id="r"/>{flows("sq > u > r > eq")}</process></definitions>'
+
+    def of(source: str, target: str) -> bytes:
+        flow = f'<messageFlow id="mf" sourceRef="{source}" targetRef="{target}"/>'
+        return chain('<task id="t"/>', "t", pools.format(flow)).replace(b"</definitions>", other.encode())
+
+    assert "t sends no message" in reasons(of("t", "r"))[0]
+    assert "one; use a sequence flow" in reasons(of("s", "t"))[0]

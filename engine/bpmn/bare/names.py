@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.bare.draft import Draft, add, called, drop, extend, take
+from engine.bpmn.bare.draft import Draft, add, called, extend, take
 from engine.bpmn.structure import child, children, extension, tag
 
 SENDS = "send-message"
@@ -80,17 +80,6 @@ def _join_messages(draft: Draft) -> None:
         if id(group) not in done:
             done.add(id(group))
             _name_group([holders[member] for member in group], given.get(id(group)), draft)
-    _leave_out_flows(holders, draft)
-
-
-def _leave_out_flows(holders: Mapping[str | None, etree._Element], draft: Draft) -> None:
-    """A flow between a sender and a receiver of one message has said what it has to say."""
-    for flow in list(draft.root.iter("{*}messageFlow")):
-        source, target = (holders.get(flow.get(end)) for end in ("sourceRef", "targetRef"))
-        if source is None or target is None or _receives(source) or not _receives(target):
-            continue
-        if source.get("messageRef") == target.get("messageRef"):
-            drop(flow)
 
 
 def _message_holder(node: etree._Element) -> etree._Element | None:

@@ -21,11 +21,12 @@ from engine.bpmn.compile import compile_processes
 from engine.bpmn.diagram import Diagram
 from engine.bpmn.reader import parse
 from engine.bpmn.report import Report
-from engine.bpmn.structure import MAX_NODES, check_structure, tag
+from engine.bpmn.structure import MAX_NODES, check_structure, children, tag
 from engine.bpmn.vocabulary import FLOW_NODES
 from engine.findings import Finding, has_errors
 
 MAX_ATTRIBUTES = 100
+MAX_PROCESSES = 200
 MAX_WAYS = 250_000  # every inclusive join knows of every element whether a token can still come from there
 UNASKED = frozenset({"missing-key", "missing-drawing"})
 """What a deployed procedure must have and a bare file need not: without a key a message is matched by its name alone."""
@@ -82,6 +83,9 @@ def _refuse_what_is_too_large(root: etree._Element, report: Report) -> None:
             report.error("too-large", node, f"Expected at most {MAX_ATTRIBUTES} attributes of an element, but found {len(node.attrib)}.")
     if count > MAX_NODES:
         report.error("too-large", root, f"Expected at most {MAX_NODES} elements in the file; split the process.")
+    processes = len(children(root, "bpmn:process"))
+    if processes > MAX_PROCESSES:
+        report.error("too-large", root, f"Expected at most {MAX_PROCESSES} processes in the file, but found {processes}; split it.")
     if joins * places > MAX_WAYS:
         message = f"Expected fewer inclusive gateways, but found {joins} among {places} elements; split the process."
         report.error("too-large", root, message)
