@@ -196,6 +196,10 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(tried_again(job))
     if facts.get("incidents"):
         told.append(_("流程在这里停下，待处理。"))
+    if facts.get("given_up"):
+        told.append(_("“%(names)s”作罢，其中办完的撤销。", names=names(facts["given_up"])))
+    if facts.get("undone"):
+        told.append(_("开始撤销：%(names)s。", names=names(facts["undone"])))
     if facts.get("opened"):
         told.append(_("接下来：%(tasks)s。", tasks=names(facts["opened"])))
     if facts.get("outcome_label"):

@@ -8,8 +8,9 @@ Source: BPMN 2.0.2, 10.7 and 13.5.5 (compensation), 13.3.2 (the states of an act
 
 from __future__ import annotations
 
-from engine.bpmn.diagram import Activity, Event, EventSubProcess, SubProcess
+from engine.bpmn.diagram import Activity, BoundaryEvent, Event, EventSubProcess, SubProcess, Transaction
 from engine.bpmn.effects import CompensationBegun, ElementCompleted
+from engine.bpmn.interrupting import trigger_boundary
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, UNDOING, WORKING, Run
 from engine.bpmn.state import Instance, Record
 from engine.bpmn.variables import declare
@@ -44,7 +45,16 @@ def throw_compensation(run: Run, thrower: Instance) -> None:
 
 
 def drives(run: Run, instance: Instance) -> bool:
-    """Whether an instance is a subprocess that lives again only to be undone."""
+    """Whether an instance is a subprocess that does nothing but undo: it lives again for that, or is being given up."""
+    return lives_again(run, instance) or _is_given_up(run, instance)
+
+
+def _is_given_up(run: Run, instance: Instance) -> bool:
+    return instance.until is not None and isinstance(run.element(instance), Transaction)
+
+
+def lives_again(run: Run, instance: Instance) -> bool:
+    """Whether an instance is a subprocess that was over and lives again only to be undone."""
     element = run.element(instance)
     return instance.undoes is not None and not (isinstance(element, Activity) and element.for_compensation)
 
@@ -57,11 +67,20 @@ def go_on(run: Run, driver: Instance) -> None:
         _begin(run, driver, *found)
     elif not drives(run, driver):
         driver.phase = COMPLETING
-    elif driver.children:
+    elif driver.children or driver.arrivals:
         driver.phase = ACTIVE  # a handler's own boundary event has led on
+    elif _is_given_up(run, driver):
+        _leave_given_up(run, driver)
     else:
         run.effects.append(ElementCompleted(driver.element, driver.id))
         run.remove(driver)
+
+
+def _leave_given_up(run: Run, driver: Instance) -> None:
+    transaction = run.element(driver)
+    assert isinstance(transaction, Transaction)
+    events = [run.elements[identity] for identity in transaction.boundaries]
+    trigger_boundary(run, driver.id, next(event for event in events if isinstance(event, BoundaryEvent) and event.cancels), {})
 
 
 def _next(run: Run, driver: Instance) -> tuple[Instance, Record] | None:
@@ -85,7 +104,7 @@ def _undoes_by_itself(run: Run, driver: Instance) -> bool:
     """Whether the records inside a subprocess are undone one by one: what has an event subprocess for it leaves it to that."""
     element = run.element(driver)
     assert isinstance(element, SubProcess)
-    return element.undoing is None or _is_body(element, driver)
+    return element.undoing is None or _is_body(element, driver) or _is_given_up(run, driver)
 
 
 def _visible(run: Run, thrower: Instance) -> list[Instance]:

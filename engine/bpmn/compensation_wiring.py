@@ -5,7 +5,6 @@ Source: BPMN 2.0.2, 10.7 (compensation), 10.5.5 (compensation boundary and start
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -17,15 +16,15 @@ from engine.bpmn.structure import tag
 
 def wire_compensation(elements: dict[str, Element], source: Source) -> None:
     """Fill in `undone_by` and `undoing`; an association that leads nowhere useful is a finding."""
+    associated = _associations(source)
     for event in list(elements.values()):
         if isinstance(event, BoundaryEvent) and event.compensation is not None:
-            _wire_boundary(event, elements, source)
+            _wire_boundary(event, associated.get(event.id, []), elements, source)
         elif isinstance(event, StartEvent) and event.compensation is not None:
             _wire_start(event, elements)
 
 
-def _wire_boundary(event: BoundaryEvent, elements: dict[str, Element], source: Source) -> None:
-    targets = list(_associated(event.id, source))
+def _wire_boundary(event: BoundaryEvent, targets: list[str], elements: dict[str, Element], source: Source) -> None:
     host = elements.get(event.attached_to)
     node = source.nodes.get(event.id)
     if len(targets) != 1:
@@ -43,12 +42,15 @@ def _wire_boundary(event: BoundaryEvent, elements: dict[str, Element], source: S
         elements[host.id] = replace(host, undone_by=handler.id)
 
 
-def _associated(event: str, source: Source) -> Iterator[str]:
+def _associations(source: Source) -> dict[str, list[str]]:
+    """From every element to what it is associated with, annotations aside."""
+    found: dict[str, list[str]] = {}
     for node in source.nodes.values():
-        if tag(node) == "bpmn:association" and _refers(node, "sourceRef") == event:
+        if tag(node) == "bpmn:association":
             target = _refers(node, "targetRef")
             if target in source.nodes and tag(source.nodes[target]) != "bpmn:textAnnotation":
-                yield target
+                found.setdefault(_refers(node, "sourceRef"), []).append(target)
+    return found
 
 
 def _refers(node: etree._Element, attribute: str) -> str:

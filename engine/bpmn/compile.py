@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn.activity_reading import read_loop, read_task
+from engine.bpmn.ad_hoc_reading import read_ad_hoc, wire_ad_hoc
 from engine.bpmn.compensation_placement import check_compensation
 from engine.bpmn.compensation_wiring import wire_compensation
 from engine.bpmn.data_objects import declared_by
@@ -32,6 +33,7 @@ from engine.bpmn.diagram import (
     Process,
     StartEvent,
     SubProcess,
+    Transaction,
 )
 from engine.bpmn.event_reading import read_event
 from engine.bpmn.expressions import Expressions
@@ -41,6 +43,7 @@ from engine.bpmn.references import check_references
 from engine.bpmn.report import Report, line_of
 from engine.bpmn.source import Source, read_source
 from engine.bpmn.structure import child, children, extension, tag, text_of
+from engine.bpmn.transaction_placement import check_transactions
 from engine.bpmn.vocabulary import ACTIVITIES, FLOW_NODES
 
 _GATEWAYS: Mapping[str, type[Element]] = {
@@ -49,7 +52,7 @@ _GATEWAYS: Mapping[str, type[Element]] = {
     "bpmn:inclusiveGateway": InclusiveGateway,
     "bpmn:eventBasedGateway": EventBasedGateway,
 }
-_CONTAINERS = ("bpmn:process", "bpmn:subProcess")
+_SUBPROCESSES: Mapping[str, type[SubProcess]] = {"bpmn:subProcess": SubProcess, "bpmn:transaction": Transaction}
 
 
 @dataclass(slots=True)
@@ -92,9 +95,12 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
         _take_scope(container, scope, draft)
     _wire_scopes(process, draft)
     wire_compensation(draft.elements, source)
+    wire_ad_hoc(draft.elements)
     process_id = process.get("id") or ""
     check_placement(draft.elements, draft.flows, draft.nodes, source.report)
-    check_compensation(Placement(draft.elements, draft.flows, draft.nodes, source.report))
+    placement = Placement(draft.elements, draft.flows, draft.nodes, source.report)
+    check_compensation(placement)
+    check_transactions(placement)
     links = links_of(draft.elements)
     return Diagram(
         process_id=process_id,
@@ -115,7 +121,7 @@ def _containers(process: etree._Element) -> Iterator[tuple[etree._Element, str]]
     while agenda:
         container = agenda.pop(0)
         yield container, container.get("id") or ""
-        agenda.extend(children(container, "bpmn:subProcess"))
+        agenda.extend(node for node in children(container) if tag(node) in (*_SUBPROCESSES, "bpmn:adHocSubProcess"))
 
 
 def _flow(node: etree._Element, source: Source) -> Flow:
@@ -161,8 +167,10 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
             draft.source.report.error("bad-value", node, message)
     else:
         common |= _activity(node, draft, expressions)
-        if kind == "bpmn:subProcess":
-            element = SubProcess(**common)
+        if kind in _SUBPROCESSES:
+            element = _SUBPROCESSES[kind](**common)
+        elif kind == "bpmn:adHocSubProcess":
+            element = read_ad_hoc(node, common, expressions)
         else:
             element = read_task(node, common, draft.source, expressions)
     return replace(element, expressions=expressions.read)

@@ -12,48 +12,32 @@ from datetime import datetime
 from typing import TypeAlias
 
 from engine.bpmn.event_definitions import (
-    CompensateEvent as CompensateEvent,
-)
-from engine.bpmn.event_definitions import (
-    ConditionalEvent as ConditionalEvent,
-)
-from engine.bpmn.event_definitions import (
-    Cycle as Cycle,
-)
-from engine.bpmn.event_definitions import (
-    Definition as Definition,
-)
-from engine.bpmn.event_definitions import (
-    ErrorEvent as ErrorEvent,
-)
-from engine.bpmn.event_definitions import (
-    EscalationEvent as EscalationEvent,
-)
-from engine.bpmn.event_definitions import (
-    LinkEvent as LinkEvent,
-)
-from engine.bpmn.event_definitions import (
-    MessageEvent as MessageEvent,
-)
-from engine.bpmn.event_definitions import (
-    MultipleEvent as MultipleEvent,
-)
-from engine.bpmn.event_definitions import (
-    Part as Part,
-)
-from engine.bpmn.event_definitions import (
-    SignalEvent as SignalEvent,
-)
-from engine.bpmn.event_definitions import (
-    TerminateEvent as TerminateEvent,
-)
-from engine.bpmn.event_definitions import (
-    TimerEvent as TimerEvent,
-)
-from engine.bpmn.event_definitions import (
-    Words as Words,
+    CancelEvent,
+    CompensateEvent,
+    ConditionalEvent,
+    Cycle,
+    Definition,
+    ErrorEvent,
+    EscalationEvent,
+    LinkEvent,
+    MessageEvent,
+    MultipleEvent,
+    Part,
+    SignalEvent,
+    TerminateEvent,
+    TimerEvent,
+    Words,
 )
 from engine.feel import Expression
+
+__all__ = [
+    "Activity", "AdHocSubProcess", "BoundaryEvent", "BusinessRuleTask", "CallActivity", "CancelEvent", "CatchEvent", "CompensateEvent",
+    "ConditionalEvent", "Container", "Cycle", "Definition", "Diagram", "Element", "EndEvent", "ErrorEvent",
+    "EscalationEvent", "Event", "EventBasedGateway", "EventSubProcess", "ExclusiveGateway", "Flow", "InclusiveGateway",
+    "LinkEvent", "Mapping_", "MessageEvent", "MultiInstance", "MultipleEvent", "ParallelGateway", "Part",
+    "PassThroughTask", "Process", "ReceiveTask", "Scope", "ScriptTask", "SendTask", "ServiceTask", "SignalEvent",
+    "StartEvent", "SubProcess", "TerminateEvent", "ThrowEvent", "TimerEvent", "Transaction", "UserTask", "Words",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +151,25 @@ class SubProcess(Activity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction(SubProcess):
+    """An embedded subprocess that can be given up: what was done in it is undone then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdHocSubProcess(SubProcess):
+    """An embedded subprocess whose activities begin as `active` says, without it all of them: together or one by one.
+
+    `begins` are the activities that may begin; `completion` is looked at whenever an activity inside is done.
+    """
+
+    sequential: bool = False
+    active: Expression | None = None
+    completion: Expression | None = None
+    cancels_remaining: bool = True
+    begins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventSubProcess(Scope):
     """A subprocess that an event of its scope starts."""
 
@@ -275,6 +278,11 @@ class Event(Element):
         if isinstance(self.definition, MultipleEvent):
             return self.definition.parts
         return () if self.definition is None else (self.definition,)
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the event gives a transaction up, or follows when one was."""
+        return any(isinstance(part, CancelEvent) for part in self.parts)
 
     @property
     def compensation(self) -> CompensateEvent | None:

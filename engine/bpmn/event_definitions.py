@@ -85,9 +85,14 @@ class CompensateEvent:
     activity: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CancelEvent:
+    """Gives a transaction up, or is what follows when it was."""
+
+
 Part: TypeAlias = (
     TimerEvent | MessageEvent | SignalEvent | ConditionalEvent | ErrorEvent | EscalationEvent | TerminateEvent | LinkEvent
-    | CompensateEvent
+    | CompensateEvent | CancelEvent
 )
 """One event definition."""
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from engine.bpmn.diagram import (
     BoundaryEvent,
+    CancelEvent,
     CatchEvent,
     CompensateEvent,
     ConditionalEvent,
@@ -74,6 +75,8 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
             return EscalationEvent(source.escalations.get(reference) if reference else None)
         case "bpmn:compensateEventDefinition":
             return CompensateEvent((entry.get("activityRef") or "").rpartition(":")[2] or None)
+        case "bpmn:cancelEventDefinition":
+            return CancelEvent()
         case "bpmn:terminateEventDefinition":
             return TerminateEvent()
         case "bpmn:linkEventDefinition":

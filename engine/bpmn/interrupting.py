@@ -50,6 +50,7 @@ def cancel_children(run: Run, scope: str) -> None:
     holder = run.edit(scope)
     holder.children = 0
     holder.arrivals = None
+    holder.left = None
 
 
 def cancel(run: Run, instance: str) -> None:

@@ -5,9 +5,18 @@ Source: BPMN 2.0.2, 13.3 (completion), 13.4 (gateways), 10.6 (default and condit
 
 from __future__ import annotations
 
-from engine.bpmn import conditions, repeating
+from engine.bpmn import ad_hoc, conditions, repeating
 from engine.bpmn.compensating import drives, remember
-from engine.bpmn.diagram import Element, ExclusiveGateway, InclusiveGateway, LinkEvent, ParallelGateway, Process, ThrowEvent
+from engine.bpmn.diagram import (
+    AdHocSubProcess,
+    Element,
+    ExclusiveGateway,
+    InclusiveGateway,
+    LinkEvent,
+    ParallelGateway,
+    Process,
+    ThrowEvent,
+)
 from engine.bpmn.effects import ElementCompleted, FlowTaken
 from engine.bpmn.evaluation import truth, visible
 from engine.bpmn.interrupting import end_case
@@ -29,6 +38,10 @@ def complete(run: Run, instance: Instance) -> None:
     if drives(run, instance):
         instance.phase = UNDOING
         return
+    if isinstance(element, AdHocSubProcess) and not repeating.repeats(element, instance):
+        if ad_hoc.start_next(run, instance):
+            return
+        ad_hoc.check_end(run, instance, element)
     if instance.loop is not None:
         repeating.collect(run, instance)
     elif element.outputs:
@@ -44,6 +57,7 @@ def leave(run: Run, instance: Instance) -> None:
         return
     element = run.element(instance)
     chosen = _chosen_flows(run, instance, element)
+    enough = ad_hoc.is_enough(run, instance, element)
     close_waits(run, instance)
     remember(run, instance)
     run.effects.append(ElementCompleted(element.id, instance.id))
@@ -52,6 +66,8 @@ def leave(run: Run, instance: Instance) -> None:
     if isinstance(element, ThrowEvent) and isinstance(element.definition, LinkEvent):
         run.create(run.diagram.links[element.id], instance.scope)
     run.remove(run.instances[instance.id])
+    if enough:
+        ad_hoc.finish(run, instance.scope)
 
 
 def _chosen_flows(run: Run, instance: Instance, element: Element) -> tuple[str, ...]:
@@ -116,7 +132,7 @@ def settle(run: Run) -> None:
     idle, run.idle = run.idle, []
     for identity in dict.fromkeys(idle):
         found = run.instances.get(identity)
-        if found is not None and found.children == 0 and found.arrivals:
+        if found is not None and found.children == 0 and found.arrivals and not ad_hoc.start_next(run, run.edit(identity)):
             _stick(run, found)
 
 

@@ -11,8 +11,10 @@ from lxml import etree
 
 from engine.bpmn.diagram import (
     Activity,
+    AdHocSubProcess,
     BoundaryEvent,
     CallActivity,
+    CancelEvent,
     CatchEvent,
     CompensateEvent,
     ConditionalEvent,
@@ -83,7 +85,8 @@ def _check_connected(element: Element, placement: Placement) -> None:
     ends = apart or undoes or isinstance(element, EndEvent) or _is_link(element, ThrowEvent)
     if starts and element.incoming:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an incoming flow; remove it.")
-    if not starts and not element.incoming:
+    begins = isinstance(element, Activity) and isinstance(placement.elements.get(element.scope), AdHocSubProcess)
+    if not starts and not begins and not element.incoming:
         placement.error("unconnected", element.id, f"{element.id} has no incoming flow, so no token reaches it; connect or remove it.")
     if ends and element.outgoing:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an outgoing flow; remove it.")
@@ -96,6 +99,10 @@ def _is_link(element: Element, kind: type[Event]) -> bool:
 
 
 def _check_scope(scope: Container, placement: Placement) -> None:
+    if isinstance(scope, AdHocSubProcess):
+        if not scope.begins:
+            placement.error("missing-start", scope.id, f"{scope.id} has no activity that could begin; add one.")
+        return
     inner = placement.starts.get(scope.id, [])
     none_starts = [start for start in inner if start.definition is None]
     if not inner:
@@ -151,7 +158,7 @@ def _check_multiple(event: Event, placement: Placement) -> None:
             what = "an error, escalation or compensation"
             message = f"{event.id} cannot wait for {what} together with other events; give it an event of its own."
             placement.error("misplaced-element", event.id, message)
-        ends = isinstance(event, (ThrowEvent, EndEvent)) and isinstance(part, (ErrorEvent, TerminateEvent))
+        ends = isinstance(event, (ThrowEvent, EndEvent)) and isinstance(part, (ErrorEvent, TerminateEvent, CancelEvent))
         if ends and place < len(event.parts) - 1:
             placement.error("misplaced-element", event.id, f"What ends the scope at {event.id} must be its last definition; move it there.")
 

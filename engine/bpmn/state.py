@@ -90,6 +90,7 @@ class Instance:
     records: tuple[Record, ...] = ()
     undoes: str | None = None
     until: int | None = None
+    left: tuple[str, ...] | None = None  # activities of an ad-hoc subprocess still to begin; None where enough is done
 
     def copy(self) -> Instance:
         """An independent copy; values are shared, for they never change."""
@@ -101,7 +102,7 @@ class Instance:
             self.waits,
             None if self.loop is None else self.loop.copy(),
             self.item, self.event, self.incident, self.came,
-            self.records, self.undoes, self.until,
+            self.records, self.undoes, self.until, self.left,
         )  # fmt: skip
 
     def to_plain(self) -> dict[str, Any]:
@@ -131,6 +132,8 @@ class Instance:
             plain["u"] = self.undoes
         if self.until is not None:
             plain["b"] = self.until
+        if self.left is not None:
+            plain["q"] = list(self.left)
         return plain
 
     @staticmethod
@@ -143,6 +146,7 @@ class Instance:
             None if loop is None else Loop(*loop),
             plain.get("n"), plain.get("t"), plain.get("x"), plain.get("m"),
             tuple(Record.from_plain(entry) for entry in plain.get("r", ())), plain.get("u"), plain.get("b"),
+            tuple(plain["q"]) if "q" in plain else None,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.compensating import drives
+from engine.bpmn.compensating import lives_again
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
@@ -38,7 +38,7 @@ def find_catch(run: Run, thrower: Instance, kind: Thrown, code: str) -> tuple[st
     current: Instance | None = thrower
     while current is not None:
         element = run.element(current)
-        if drives(run, current):
+        if lives_again(run, current):
             current = run.instances.get(current.scope)
             continue
         if isinstance(element, (Process, SubProcess, EventSubProcess)) and current is not thrower and current.event is None:

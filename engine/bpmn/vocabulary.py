@@ -100,12 +100,14 @@ def _gateway(attributes: Mapping[str, Values] | None = None) -> Word:
 
 FLOW_NODES = (
     "bpmn:task", "bpmn:manualTask", "bpmn:userTask", "bpmn:serviceTask", "bpmn:sendTask", "bpmn:receiveTask",
-    "bpmn:businessRuleTask", "bpmn:scriptTask", "bpmn:callActivity", "bpmn:subProcess",
+    "bpmn:businessRuleTask", "bpmn:scriptTask", "bpmn:callActivity", "bpmn:subProcess", "bpmn:transaction",
+    "bpmn:adHocSubProcess",
     "bpmn:exclusiveGateway", "bpmn:parallelGateway", "bpmn:inclusiveGateway", "bpmn:eventBasedGateway",
     "bpmn:startEvent", "bpmn:intermediateCatchEvent", "bpmn:intermediateThrowEvent", "bpmn:boundaryEvent",
     "bpmn:endEvent",
 )  # fmt: skip
-ACTIVITIES = frozenset(FLOW_NODES[:10])
+ACTIVITIES = frozenset(FLOW_NODES[:12])
+SUBPROCESSES = ("bpmn:subProcess", "bpmn:transaction")
 
 _ARTIFACTS = {"bpmn:textAnnotation": 0, "bpmn:association": 0, "bpmn:group": 0}
 _DATA = {"bpmn:dataObject": 0, "bpmn:dataObjectReference": 0, "bpmn:dataStoreReference": 0}
@@ -210,6 +212,17 @@ _ACTIVITY_WORDS: dict[str, Word] = {
     "bpmn:scriptTask": _activity(extensions={"zeebe:script", "zeebe:ioMapping"}),
     "bpmn:callActivity": _activity(extensions={"zeebe:calledElement", "zeebe:ioMapping"}),
     "bpmn:subProcess": _activity({"triggeredByEvent": BOOLEAN}, (), _IO, _FLOW_ELEMENTS),
+    "bpmn:transaction": _activity(
+        {"triggeredByEvent": FALSE, "method": frozenset({"##Compensate"})}, (), _IO, _FLOW_ELEMENTS
+    ),
+    "bpmn:adHocSubProcess": _activity(
+        {
+            "triggeredByEvent": FALSE, "ordering": frozenset({"Parallel", "Sequential"}), "cancelRemainingInstances": BOOLEAN,
+        },
+        (), {"zeebe:adHoc", "zeebe:ioMapping"},
+        {name: times for name, times in _FLOW_ELEMENTS.items() if name not in ("bpmn:startEvent", "bpmn:endEvent")}
+        | {"bpmn:completionCondition": 1},
+    ),
     "bpmn:multiInstanceLoopCharacteristics": Word(
         {"id": None, "isSequential": BOOLEAN},
         children={"bpmn:extensionElements": 1, "bpmn:completionCondition": 1},
@@ -246,10 +259,12 @@ _EVENT_WORDS: dict[str, Word] = {
     "bpmn:intermediateThrowEvent": _event({}, (), _THROWN | _LINK, _MESSAGE_OUT),
     "bpmn:boundaryEvent": _event(
         {"attachedToRef": None, "cancelActivity": BOOLEAN, "parallelMultiple": BOOLEAN}, {"attachedToRef"},
-        _DEFINITIONS_CAUGHT, _IO,
+        _DEFINITIONS_CAUGHT | {"bpmn:cancelEventDefinition": 1}, _IO,
     ),
     "bpmn:endEvent": _event(
-        {}, (), _THROWN | {"bpmn:errorEventDefinition": 1, "bpmn:terminateEventDefinition": 1}, _MESSAGE_OUT
+        {}, (),
+        _THROWN | {"bpmn:errorEventDefinition": 1, "bpmn:terminateEventDefinition": 1, "bpmn:cancelEventDefinition": 1},
+        _MESSAGE_OUT,
     ),
     "bpmn:exclusiveGateway": _gateway({"default": None}),
     "bpmn:inclusiveGateway": _gateway({"default": None}),
@@ -273,6 +288,7 @@ _EVENT_WORDS: dict[str, Word] = {
     "bpmn:conditionalEventDefinition": Word({"id": None}, children={"bpmn:condition": 1}),
     "bpmn:condition": Word({"id": None, "xsi:type": frozenset({"bpmn:tFormalExpression"})}, text=True),
     "bpmn:terminateEventDefinition": Word({"id": None}),
+    "bpmn:cancelEventDefinition": Word({"id": None}),
     "bpmn:compensateEventDefinition": Word({"id": None, "activityRef": None, "waitForCompletion": TRUE}),
     "bpmn:linkEventDefinition": Word({"id": None, "name": None}, frozenset({"name"})),
 }  # fmt: skip
@@ -293,6 +309,7 @@ _ZEEBE_WORDS: dict[str, Word] = {
         {"processId": None, "propagateAllChildVariables": BOOLEAN, "propagateAllParentVariables": FALSE},
         frozenset({"processId", "propagateAllChildVariables"}),
     ),
+    "zeebe:adHoc": Word({"activeElementsCollection": None}, frozenset({"activeElementsCollection"})),
     "zeebe:script": Word(_any({"expression", "resultVariable"}), frozenset({"expression", "resultVariable"})),
     "zeebe:subscription": Word({"correlationKey": None}, frozenset({"correlationKey"})),
     "zeebe:loopCharacteristics": Word(
@@ -335,14 +352,11 @@ WORDS: Mapping[str, Word] = _MODEL | _DATA_WORDS | _ACTIVITY_WORDS | _EVENT_WORD
 
 REFUSED: Mapping[str, str] = {
     "bpmn:complexGateway": "use exclusive, parallel or inclusive gateways with conditions",
-    "bpmn:transaction": "use an embedded subprocess with an error boundary event and write the undoing as steps",
-    "bpmn:adHocSubProcess": "use parallel branches or a loop with a user task that chooses",
     "bpmn:loopCardinality": "use zeebe:loopCharacteristics with an inputCollection",
     "bpmn:loopDataInputRef": "use zeebe:loopCharacteristics with an inputCollection",
     "bpmn:loopDataOutputRef": "use zeebe:loopCharacteristics with an outputCollection",
     "bpmn:inputDataItem": "use zeebe:loopCharacteristics with an inputElement",
     "bpmn:outputDataItem": "use zeebe:loopCharacteristics with an outputElement",
-    "bpmn:cancelEventDefinition": "use an error event",
     "bpmn:transformation": "use zeebe:ioMapping",
     "bpmn:assignment": "use zeebe:ioMapping",
     "bpmn:script": "use zeebe:script with a FEEL expression",

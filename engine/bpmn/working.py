@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from engine.bpmn import repeating
+from engine.bpmn import ad_hoc, repeating
 from engine.bpmn.compensating import throw_compensation
 from engine.bpmn.diagram import (
     Activity,
+    AdHocSubProcess,
     BusinessRuleTask,
     CallActivity,
+    CancelEvent,
     CatchEvent,
     CompensateEvent,
     Container,
@@ -36,6 +38,7 @@ from engine.bpmn.diagram import (
     SubProcess,
     TerminateEvent,
     ThrowEvent,
+    Transaction,
     UserTask,
 )
 from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, TaskOpened
@@ -45,6 +48,7 @@ from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
 from engine.bpmn.state import Instance
 from engine.bpmn.throwing import catch_error, done, send_signal, throw_escalation
 from engine.bpmn.timers import BadTime, end_of
+from engine.bpmn.transactions import give_up
 from engine.bpmn.variables import accept, declare, declare_data, inputs_of, mapped
 from engine.bpmn.waiting import open_waits, plan_waits
 from engine.errors import EngineError
@@ -171,6 +175,13 @@ def open_scope(run: Run, instance: Instance, scope: Container) -> None:
         run.create(scope.start, instance.id, WORKING)
 
 
+def _open_ad_hoc(run: Run, instance: Instance, scope: AdHocSubProcess) -> None:
+    declare_data(run, instance)
+    activities = ad_hoc.chosen(run, instance, scope)
+    open_scope(run, instance, scope)
+    ad_hoc.begin(run, instance, scope, activities)
+
+
 def _throw(run: Run, instance: Instance, event: ThrowEvent | EndEvent) -> None:
     """Throw every definition in the order of the file. What may fail is computed before anything is thrown; what one of
     them has ended the event itself by still sends the messages and signals, but throws nothing in its scope any more."""
@@ -193,6 +204,8 @@ def _prepared(run: Run, instance: Instance, event: ThrowEvent | EndEvent, part: 
         return partial(_throw_error, run, instance, part.code or "")
     if isinstance(part, CompensateEvent):
         return partial(throw_compensation, run, instance)
+    if isinstance(part, CancelEvent):
+        return partial(give_up, run, instance)
     assert isinstance(part, TerminateEvent)
     return partial(_terminate, run, instance)
 
@@ -231,6 +244,8 @@ _BEHAVIOURS: Mapping[type[Element], Callable[..., None]] = {
     BusinessRuleTask: _decide,
     ScriptTask: _compute,
     SubProcess: open_scope,
+    AdHocSubProcess: _open_ad_hoc,
+    Transaction: open_scope,
     EventSubProcess: open_scope,
     ThrowEvent: _throw,
     EndEvent: _throw,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from engine.bpmn.diagram import (
     Activity,
+    AdHocSubProcess,
     BoundaryEvent,
     CatchEvent,
     Diagram,
@@ -78,7 +79,7 @@ def _ways(diagram: Diagram, element: Element) -> Told:
         if out > 1 and not element.conditional:
             message = f"Expected one way out of {element.id}, but it has {out} and all are taken; split with a parallel gateway."
             yield "implicit-split", Severity.WARNING, message
-        if not out and not _may_stop(element):
+        if not out and not _may_stop(element, diagram):
             message = f"Expected an end event after {element.id}, but no way leads on; draw where it ends."
             yield "implicit-end", Severity.WARNING, message
     flows = [diagram.flows[flow] for flow in element.outgoing]
@@ -91,9 +92,11 @@ def _ways(diagram: Diagram, element: Element) -> Told:
     yield from _double_flows(diagram, element)
 
 
-def _may_stop(element: Element) -> bool:
+def _may_stop(element: Element, diagram: Diagram) -> bool:
     link = isinstance(element, ThrowEvent) and isinstance(element.definition, LinkEvent)
-    # Without a way in either it is a compensation handler or part of an ad-hoc subprocess, or refused as unconnected.
+    # An ad-hoc subprocess has no end events. Without a way in either it is a compensation handler, or refused as unconnected.
+    if isinstance(diagram.elements.get(element.scope), AdHocSubProcess):
+        return True
     return link or isinstance(element, EndEvent | EventSubProcess | BoundaryEvent) or not element.incoming
 
 
@@ -111,6 +114,8 @@ def _labels(diagram: Diagram, element: Element) -> Told:
     """Source: bpmnlint, label-required. A user task's name is an error, which `missing-name` says."""
     chooses = isinstance(element, ExclusiveGateway | InclusiveGateway) and len(element.outgoing) > 1
     speaks = isinstance(element, Activity | StartEvent | EndEvent | CatchEvent | ThrowEvent | BoundaryEvent) or chooses
+    if isinstance(element, BoundaryEvent) and element.compensation is not None:
+        speaks = False  # it never happens; what it leads to does
     if speaks and not element.name and not isinstance(element, UserTask | SubProcess):
         message = f"Expected a name of {element.id}, but there is none; people read it in the case's history."
         yield "unnamed", Severity.WARNING, message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from engine.bpmn.diagram import Activity, Diagram, Element, EndEvent, ErrorEvent, EventSubProcess, Process, SubProcess
+from engine.bpmn.diagram import Activity, CancelEvent, Diagram, Element, EndEvent, ErrorEvent, EventSubProcess, Process, SubProcess
 
 
 class Paths:
@@ -70,5 +70,5 @@ def _over(scope: str) -> str:
 
 def _ends_in_order(element: Element, diagram: Diagram) -> bool:
     if isinstance(element, EndEvent):
-        return not any(isinstance(part, ErrorEvent) for part in element.parts)
+        return not any(isinstance(part, ErrorEvent | CancelEvent) for part in element.parts)
     return element.id not in diagram.links and not isinstance(element, Process | EventSubProcess)

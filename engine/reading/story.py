@@ -18,6 +18,7 @@ from engine.reading.evidence import evidence
 from engine.reading.facts import outcome_label
 from engine.reading.held_back import HeldBack
 from engine.reading.results import results
+from engine.reading.undoing import undoing_facts
 from engine.roles import Roles
 from engine.store import cases, people
 from engine.transaction import Transaction
@@ -29,9 +30,9 @@ UNTOLD = frozenset({"document:rendered"})
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
-    outcome_label, messages, case, due_at, until, again (jobs that are tried again by themselves), told (who was reminded, or
-    told that it is late), reason, start, incidents, since (when the case was suspended that is resumed), moved (the terms
-    that end later), proposer, variables, target."""
+    outcome_label, messages, undone, given_up, case, due_at, until, again (jobs that are tried again by themselves), told
+    (who was reminded, or told that it is late), reason, start, incidents, since (when the case was suspended that is
+    resumed), moved (the terms that end later), proposer, variables, target."""
 
     entry: int
     at: datetime
@@ -118,7 +119,7 @@ def _facts(
     for name, found in (("opened", opened), ("messages", sent), ("again", again), ("incidents", stopped), ("decisions", decisions)):
         if found:
             facts[name] = found
-    facts |= _resumed(effects, diagram)
+    facts |= _resumed(effects, diagram) | undoing_facts(effects, diagram)
     ended = next((one for one in effects if one["kind"] == "case:ended"), None)
     if ended is not None:
         outcome = ended.get("variables", {}).get("outcome")

@@ -239,3 +239,13 @@ def test_what_undoes_is_no_token_of_its_scope_s_net() -> None:
     case.complete("only")
     assert case.open == ["uz", "x"]
     assert marking_of(case.state, case.diagram, "i1") == ("x",)
+
+
+def test_a_token_that_a_handler_leaves_before_a_join_is_not_lost() -> None:
+    late = boundary("late", "ua", timer("timeDuration", "P1D"))
+    gates = '<exclusiveGateway id="g" default="g-ei"/><parallelGateway id="j"/>'
+    way = flows("si > a > g > ei; g > d [more]; d > j > ei; late > j")
+    inner = events("si ei") + tasks("a d") + undone("a", "ua") + late + gates + way
+    case = Driver(read(events("s e") + sub("p1", inner) + compensate("x") + flows("s > p1 > x > e"))).start(more=False)
+    case.complete("a").fire("late")
+    assert "d-j" in case.incidents["j"]

@@ -28,12 +28,40 @@ from tests.bpmn.building import (
 
 PLAIN = flows("s > t > e")
 EVENT_SUB = 'triggeredByEvent="true"'
+CANCEL = "<cancelEventDefinition/>"
+
+
+def ad_hoc(inside: str, attributes: str = "") -> str:
+    return f'<adHocSubProcess id="q" {attributes}>{inside}</adHocSubProcess>' + flows("s > q > e")
+
+
+def given_up(around: str, inside: str = "") -> str:
+    """A transaction "q" that the end event "c2" gives up, with more inside and around it."""
+    inner = inside + events("s2") + f'<endEvent id="c2">{CANCEL}</endEvent>' + flows("s2 > c2")
+    return f'<transaction id="q">{inner}</transaction>' + around + flows("s > q > e")
+
 
 # name: body of the process around or beside s > t > e, top-level elements, rule, element
 REFUSED: dict[str, tuple[str, str, str, str]] = {
     "complex gateway": ('<complexGateway id="x"/>', "", "unsupported-element", "x"),
-    "transaction": ('<transaction id="x"/>', "", "unsupported-element", "x"),
-    "ad-hoc subprocess": ('<adHocSubProcess id="x"/>', "", "unsupported-element", "x"),
+    "transaction without a start": ('<transaction id="x"/>' + flows("s > x > e"), "", "missing-start", "x"),
+    "transaction by another method": ('<transaction id="x" method="##Store"/>', "", "bad-value", "x"),
+    "ad-hoc subprocess without an activity": ('<adHocSubProcess id="x"/>' + flows("s > x > e"), "", "missing-start", "x"),
+    "ad-hoc subprocess with a start event": (ad_hoc(tasks("i") + events("sx")), "", "misplaced-element", "sx"),
+    "ad-hoc subprocess with an end event": (ad_hoc(tasks("i") + events("x")), "", "misplaced-element", "x"),
+    "gateway that no flow leads to in an ad-hoc subprocess": (
+        ad_hoc(tasks("i") + '<parallelGateway id="x"/>' + flows("x > i")), "", "unconnected", "x",
+    ),
+    "ad-hoc subprocess of another order": (ad_hoc(tasks("i"), 'ordering="Random"'), "", "bad-value", "q"),
+    "ad-hoc collection that is no FEEL": (
+        ad_hoc(ext(z("adHoc", activeElementsCollection="i")) + tasks("i")), "", "bad-feel", "q",
+    ),
+    "ad-hoc extension without a collection": (ad_hoc(ext(z("adHoc")) + tasks("i")), "", "missing-attribute", "q"),
+    "ad-hoc extension of a task": (f'<task id="x">{ext(z("adHoc", activeElementsCollection="=[]"))}</task>', "", "misplaced-element", "x"),
+    "completion condition of an embedded subprocess": (
+        sub("x", events("s2 e2") + flows("s2 > e2") + "<completionCondition>=true</completionCondition>") + flows("s > x > e"),
+        "", "misplaced-element", "x",
+    ),
     "compensation that leads nowhere": (boundary("x", "t", "<compensateEventDefinition/>"), "", "bad-reference", "x"),
     "compensation by an ordinary task": (
         boundary("x", "t", "<compensateEventDefinition/>") + tasks("u") + flows("s > u > e")
@@ -96,7 +124,33 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         sub("x", f'<startEvent id="s2">{timer("timeDuration", "P1D")}</startEvent>' + events("e2") + flows("s2 > e2"),
             EVENT_SUB + ' isForCompensation="true"'), "", "bad-value", "x",
     ),
-    "cancel event": (boundary("x", "t", "<cancelEventDefinition/>"), "", "unsupported-element", "x"),
+    "cancel event at a task": (boundary("x", "t", CANCEL) + flows("x > e"), "", "misplaced-event", "x"),
+    "cancel event that does not interrupt": (
+        given_up(boundary("x", "q", CANCEL, 'cancelActivity="false"') + flows("x > e")), "", "misplaced-event", "x",
+    ),
+    "two cancel events of a transaction": (
+        given_up(boundary("c", "q", CANCEL) + boundary("x", "q", CANCEL) + flows("c > e; x > e")), "", "misplaced-event", "x",
+    ),
+    "cancel event with a timer": (
+        given_up(boundary("x", "q", CANCEL + timer("timeDuration", "P1D")) + flows("x > e")), "", "misplaced-element", "x",
+    ),
+    "cancellation that nothing follows": (given_up(""), "", "misplaced-event", "c2"),
+    "cancellation outside a transaction": (f'<endEvent id="x">{CANCEL}</endEvent>' + flows("t > x"), "", "misplaced-event", "x"),
+    "cancellation deep inside a transaction": (
+        given_up(boundary("c", "q", CANCEL) + flows("c > e"), sub("d", events("s3") + sub("f", events("s4")
+                 + f'<endEvent id="x">{CANCEL}</endEvent>' + flows("s4 > x")) + flows("s3 > f"))), "", "misplaced-event", "x",
+    ),
+    "cancellation by what undoes": (
+        given_up(boundary("c", "q", CANCEL) + flows("c > e"), sub("d", '<startEvent id="s3"><compensateEventDefinition/></startEvent>'
+                 + f'<endEvent id="x">{CANCEL}</endEvent>' + flows("s3 > x"), EVENT_SUB)), "", "misplaced-event", "x",
+    ),
+    "cancellation before a signal": (
+        f'<endEvent id="x">{CANCEL}<signalEventDefinition signalRef="S"/></endEvent>' + flows("t > x"),
+        '<signal id="S" name="s"/>', "misplaced-element", "x",
+    ),
+    "repeated transaction that is given up": (
+        given_up(boundary("c", "q", CANCEL) + flows("c > e"), multi("xs")), "", "misplaced-element", "q",
+    ),
     "message flow inside a pool": (
         "", '<collaboration id="c"><participant id="a" processRef="p"/>'
         '<messageFlow id="x" sourceRef="a" targetRef="t"/></collaboration>', "message-flow-mismatch", "x",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,9 @@ from flask import Flask
 
 from engine.procedure_file import TermSpec
 from engine.reading.results import ResultFact
+from engine.reading.story import StoryEntry
 from web.result_words import decision_sentences
-from web.story import shortened
+from web.story import sentence, shortened
 
 RATE = ResultFact("扣减比例", "rate", Decimal(36), "%", "%")
 AMOUNT = ResultFact("金额", "amount", Decimal("1800"), "元", "yuan", 2)
@@ -52,3 +54,20 @@ def test_a_rule_asked_for_each_of_several_things_is_one_sentence_with_each_resul
 def test_a_long_reason_is_cut_and_a_short_one_loses_its_full_stop() -> None:
     assert shortened("照片\r\n看不清。") == "照片 看不清"
     assert shortened("字" * 61) == "字" * 60 + "…"
+
+
+def test_what_is_given_up_and_undone_is_told_before_what_comes_next(app: Flask) -> None:
+    facts = {
+        "given_up": [{"name": "预订", "name_en": "Booking"}],
+        "undone": [{"name": "收定金", "name_en": "Take the deposit"}],
+        "opened": [{"name": "退定金", "name_en": "Give the deposit back"}],
+    }
+    moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    entry = StoryEntry(1, moment, "task:completed", "u1", "白雪岭", "经办人", "Clerk", (), "cancel", "取消预订", "Cancel", facts, (), "")
+    with app.test_request_context():
+        told = str(sentence(entry, {}))
+    assert told == "经办人白雪岭办结“取消预订”。“预订”作罢，其中办完的撤销。开始撤销：收定金。接下来：退定金。"
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        told = sentence(entry, {}).unescape()
+    undone = '"Booking" is given up; what was done in it is undone. Now being undone: Take the deposit.'
+    assert told == f'白雪岭 (Clerk) completed "Cancel". {undone} Next: Give the deposit back.'

@@ -13,6 +13,7 @@ from itertools import combinations
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
+    CancelEvent,
     Container,
     Diagram,
     Element,
@@ -106,7 +107,7 @@ class Net:
     def _from_element(self, marking: Marking, element: Element) -> Iterator[Step]:
         rest = list(marking)
         rest.remove(element.id)
-        if isinstance(element, EndEvent) and any(isinstance(part, TerminateEvent | ErrorEvent) for part in element.parts):
+        if isinstance(element, EndEvent) and any(isinstance(part, TerminateEvent | ErrorEvent | CancelEvent) for part in element.parts):
             # An error that an event subprocess of this scope catches is a step of its own (the subprocess begins).
             yield Step(StepKind.END, element.id, ())
         elif isinstance(element, EventBasedGateway):

@@ -10,7 +10,7 @@ or loop condition), variables, forms, due dates, keys, payloads. Work of every k
 when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, a step taken back, something that is undone, an inclusive join that it lets fire too early, because it
+nobody catches, a step taken back, something that is undone, an ad-hoc subprocess, an inclusive join that it lets fire too early, because it
 overlooks a subprocess or multi-instance at work, or because the join is part of a loop.
 These are listed, with the reason, in `Opinion.not_run`.
 
@@ -27,6 +27,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine.bpmn.diagram import (
     Activity,
+    AdHocSubProcess,
     BoundaryEvent,
     Diagram,
     EventSubProcess,
@@ -120,6 +121,8 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
         element = diagram.elements[effect.element]
         if isinstance(effect, ElementEntered) and isinstance(element, EventSubProcess):
             return f"event subprocess {element.id} starts, and SpiffWorkflow never lets one interrupt"
+        if isinstance(effect, ElementEntered) and isinstance(element, AdHocSubProcess):
+            return f"ad-hoc subprocess {element.id} begins, and SpiffWorkflow has none"
         if isinstance(effect, CompensationBegun):
             return f"{effect.activity} is undone, and SpiffWorkflow has no compensation"
         if isinstance(effect, CaseEnded) and effect.how == "error":

@@ -12,7 +12,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.structure import child, children, tag
-from engine.bpmn.vocabulary import ACTIVITIES, FLOW_NODES
+from engine.bpmn.vocabulary import ACTIVITIES, FLOW_NODES, SUBPROCESSES
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 FORK, END = "fork.", "end."
@@ -20,7 +20,7 @@ FORK, END = "fork.", "end."
 
 _KEPT_DEFINITIONS = {
     "bpmn:errorEventDefinition", "bpmn:escalationEventDefinition", "bpmn:signalEventDefinition",
-    "bpmn:terminateEventDefinition",
+    "bpmn:terminateEventDefinition", "bpmn:cancelEventDefinition",
 }  # fmt: skip
 _WAITED_FOR = {"bpmn:timerEventDefinition", "bpmn:messageEventDefinition", "bpmn:conditionalEventDefinition"}
 _GATEWAYS = {
@@ -83,8 +83,8 @@ class _Rewriting:
 
     def _node(self, node: etree._Element, target: etree._Element, after_gateway: bool) -> None:
         kind, identity = tag(node), node.get("id") or ""
-        if kind == "bpmn:subProcess":
-            inner = _sub(target, "subProcess", id=identity)
+        if kind in SUBPROCESSES:
+            inner = _sub(target, kind[5:], id=identity)
             self.scope(node, inner, None)
             _copy_loop(node, inner)
         elif kind == "bpmn:receiveTask" and after_gateway:
