@@ -22,7 +22,9 @@ class Activities(Tokens):
 
     def begin_activity(self, live: Live) -> None:
         body = live.node.repeats is not None and live.item is None
-        if body:
+        if body and live.node.repeats.tag == f"{BPMN}standardLoopCharacteristics":
+            self.proceed(live, [self.watch_boundaries, self.begin_turns])
+        elif body:
             self.proceed(live, [self.count_items, self.watch_boundaries, self.begin_items])
         elif live.item is not None:
             self.proceed(live, [self.map_inputs, self.work])
@@ -41,7 +43,15 @@ class Activities(Tokens):
     def send_message(self, live: Live) -> None:
         raise NotImplementedError
 
+    def begin_ad_hoc(self, live: Live) -> None:
+        raise NotImplementedError
+
     # Variables in and out.
+
+    def declare_data(self, live: Live) -> None:
+        """A data object is a variable of its scope, without a value unless the scope was given one."""
+        for name in live.node.data_objects:
+            live.own.setdefault(name, None)
 
     def map_inputs(self, live: Live) -> None:
         found = dict(live.own)
@@ -86,7 +96,10 @@ class Activities(Tokens):
 
     def work(self, live: Live) -> None:
         node = live.node
-        if node.kind in SCOPES:
+        if node.kind == "adHocSubProcess":
+            self.begin_ad_hoc(live)
+        elif node.kind in SCOPES:
+            self.declare_data(live)
             self.watch_event_subprocesses(live)
             self.later(self.enter(node.start, live), self.begin)
         elif node.kind == "userTask":
@@ -131,6 +144,45 @@ class Activities(Tokens):
         self.accept(live, values)
         self.finish(live)
 
+    # Standard loop.
+
+    def begin_turns(self, live: Live) -> None:
+        """Source: clause 13.3.6 (loop activity)."""
+        live.items = Items([], sequential=True)
+        counter = Live(live.node, live, own={"loopCounter": Decimal(0)})
+        if live.node.repeats.get("testBefore") == "true" and not self.goes_on(counter, 0):
+            self.depart(live, self.flows_of_activity(live))
+        else:
+            self.begin_turn(live)
+
+    def begin_turn(self, body: Live) -> None:
+        assert body.items is not None
+        body.items.begun += 1
+        turn = self.enter(body.node, body, body.items.begun, loopCounter=Decimal(body.items.begun))
+        self.later(turn, self.begin)
+
+    def goes_on(self, asked: Live, done: int) -> bool:
+        """Whether there is another turn; the condition sees the one just done."""
+        loop = asked.node.repeats
+        maximum, condition = loop.get("loopMaximum"), loop.find(f"{BPMN}loopCondition")
+        if maximum is not None and done >= int(maximum):
+            return False
+        return condition is None or self.holds(condition.text, asked)
+
+    def turn_done(self, turn: Live) -> None:
+        body = turn.scope
+        assert body is not None
+        assert turn.item is not None
+        goes_on = self.goes_on(turn, turn.item)
+        self.close_waits(turn)
+        self.remember(turn)
+        self.tell("completed", turn)
+        self.remove(turn)
+        if goes_on:
+            self.begin_turn(body)
+        else:
+            self.later(body, lambda live: self.depart(live, self.flows_of_activity(live)))
+
     # Multi-instance.
 
     def count_items(self, live: Live) -> None:
@@ -168,6 +220,9 @@ class Activities(Tokens):
 
     def item_done(self, item: Live) -> None:
         """Collects what it gives, asks whether that is enough, and goes on to the next or to the end."""
+        if item.node.repeats.tag == f"{BPMN}standardLoopCharacteristics":
+            self.turn_done(item)
+            return
         body = item.scope
         assert body is not None
         assert body.items is not None

@@ -43,6 +43,13 @@ DEFINITIONS = {
 }  # fmt: skip
 
 
+LOOPS = {
+    "again": '<standardLoopCharacteristics loopMaximum="3"><loopCondition>=x > 1</loopCondition></standardLoopCharacteristics>',
+    "again-before": '<standardLoopCharacteristics testBefore="true" loopMaximum="4"><loopCondition>=loopCounter &lt; y</loopCondition>'
+    "</standardLoopCharacteristics>",
+    "again-bounded": '<standardLoopCharacteristics loopMaximum="2"/>',
+}
+
 ALL = ' parallelMultiple="true"'
 
 
@@ -117,9 +124,10 @@ class Drawing:
 
     def between(self, block: Block, start: str, end: str) -> str:
         beside = [part for part in block.parts if part.kind == "event-subprocess"]
+        data = f'<dataObject id="{self.name("d")}" name="{block.choices["data"]}"/>' if block.choices.get("data") else ""
         row = self.row(Block("row", [part for part in block.parts if part not in beside]))
         ways = flows(f"{start} > {row.first}; {row.last} > {end}")
-        return row.xml + ways + "".join(self.event_subprocess(part) for part in beside)
+        return data + row.xml + ways + "".join(self.event_subprocess(part) for part in beside)
 
     def row(self, block: Block) -> Drawn:
         if not block.parts:
@@ -157,6 +165,8 @@ class Drawing:
         kind = block.choices.get("loop", "")
         if not kind:
             return "", label
+        if kind in LOOPS:
+            return LOOPS[kind], f"loop {label}"
         enough = "numberOfCompletedInstances >= 2 or x = 3" if block.choices.get("enough") else ""
         collected = ' outputCollection="all" outputElement="=z"' if block.choices.get("collected") else ""
         return multi("xs", f'inputElement="one"{collected}', kind == "sequential", enough), f"{kind} {label}"

@@ -31,12 +31,15 @@ def each(kind: str, choice: str, values: tuple[str, ...], **more: str) -> list[C
     return [(kind, {choice: value, **more}) for value in values]
 
 
+REPETITIONS = ("sequential", "parallel", "again", "again-before", "again-bounded")
+DATA = ("", "", "", "z", "y", "d")
 SOME = ("message+timer", "message&signal")
 INTERRUPTING = ("timer", "message", "signal", "condition", "error", "escalation", *SOME)
 BESIDE = ("cycle", "message", "signal", "condition", "escalation", *SOME)
 
 OUTER: list[Construct] = [
-    *each("subprocess", "loop", ("", "sequential", "parallel")),
+    *each("subprocess", "loop", ("", "sequential", "parallel", "again")),
+    ("subprocess", {"loop": "", "data": "z"}),
     *each("fork", "implicit", ("", "1")),
     *each("some", "implicit", ("", "1")),
     *((kind, {}) for kind in ("choice", "crossed", "race", "again", "link", "undone", "undoing")),
@@ -48,7 +51,7 @@ OUTER: list[Construct] = [
 INNER: list[Construct] = [
     *OUTER,
     *((kind, {"loop": ""}) for kind in WORK),
-    *((kind, {"loop": loop}) for kind in ("task", "service", "receive", "call") for loop in ("sequential", "parallel")),
+    *((kind, {"loop": loop}) for kind in ("task", "service", "receive", "call") for loop in REPETITIONS),
     *each("catch", "trigger", ("timer", "message", "signal", "condition", *SOME)),
     *each("throw", "what", ("none", "message", "signal", "escalation", "signal+message+escalation")),
     *each("ending", "what", ENDS),

@@ -7,18 +7,7 @@ from random import Random
 
 from tests.differential.blocks import Block
 from tests.differential.constructs import (
-    BORDER,
-    CONTAINERS,
-    ENDS,
-    LEAVES,
-    LOOPING,
-    MAPPED,
-    PAIRS,
-    RACING,
-    REPEATED,
-    THROWN,
-    WAITED,
-    Construct,
+    BORDER, CONTAINERS, DATA, ENDS, LEAVES, LOOPING, MAPPED, PAIRS, RACING, REPEATED, REPETITIONS, THROWN, WAITED, Construct,
 )  # fmt: skip
 
 Wanted = list[Construct]
@@ -33,7 +22,7 @@ class Growth:
         self.size = size or self.random.choice((1, 1, 2))
 
     def root(self) -> Block:
-        root = Block("scope", self.row(self.size, list(self.pair)))
+        root = Block("scope", self.row(self.size, list(self.pair)), {"data": self.random.choice(("", "", "", "d", "z"))})
         keep_from_running_on(root)
         return root
 
@@ -69,10 +58,10 @@ class Growth:
         draw = self.random.choice
         drawn: dict[str, str] = {}
         if kind in LOOPING:
-            drawn |= {"loop": draw(("", "", "", "sequential", "parallel")), "mapped": draw(MAPPED)}
+            drawn |= {"loop": draw(("", "", "", "", *REPETITIONS)), "mapped": draw(MAPPED)}
             drawn |= {"enough": draw(("", "1")), "collected": draw(("", "1"))} if (choices.get("loop", drawn["loop"])) else {}
         drawn |= {
-            "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
+            "subprocess": {"data": draw(DATA)}, "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
             "call": {"all": draw(("", "1"))}, "catch": {"trigger": draw(WAITED), "mapped": draw(("", "1"))},
             "throw": {"what": draw(THROWN), "mapped": draw(("", "1"))}, "ending": {"what": draw(ENDS)},
         }.get(kind, {})  # fmt: skip
@@ -91,6 +80,7 @@ class Growth:
         flag = choices.get("flag", self.random.choice(("", "beside")))
         triggers = REPEATED if flag else BORDER
         drawn = {"trigger": self.random.choice(triggers), "flag": flag, "mapped": self.random.choice(("", "1"))}
+        drawn["data"] = self.random.choice(DATA)
         return Block("event-subprocess", self.row(min(depth, 1), wanted), drawn | choices)
 
     def choice(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:

@@ -184,6 +184,7 @@ class Happenings(Activities):
                 self.close_waits_of(owner, node.start)
             owner.interrupted = True
         inside = self.enter(event.scope, owner)
+        self.declare_data(inside)
         self.proceed(inside, [self.watch_event_subprocesses])
         self.happen(self.enter(event, inside), values)
 

@@ -15,7 +15,7 @@ Stage = Callable[["Live"], None]
 
 @dataclass(eq=False)
 class Items:
-    """The items of a multi-instance body."""
+    """The items of a multi-instance body, or the turns of a standard loop, which has no values."""
 
     values: list[Any]
     sequential: bool
@@ -51,7 +51,8 @@ class Live:
     `arrived` counts the tokens that stand before joins of this scope, by flow. `stages` is what is left to do when its
     incident is retried. `open` is "task", "job" or "call" while somebody else is at work. `came` is what the definitions of
     a parallel-multiple event brought so far. `undoing` is what it has undone, `undoes` on whose behalf it undoes something;
-    a `restored` subprocess was completed and is only there for those that undo what is inside.
+    a `restored` subprocess was completed and is only there for those that undo what is inside. `to_begin` is what an ad-hoc subprocess has
+    not begun yet, `enough` whether its completion condition was met.
     """
 
     node: Node
@@ -72,6 +73,8 @@ class Live:
     undoing: Undoing | None = None
     undoes: Undoing | None = None
     restored: bool = False
+    to_begin: list[Node] = field(default_factory=list)
+    enough: bool = False
     came: dict[Node, dict[int, dict[str, Any]]] = field(default_factory=dict)
 
     def path(self) -> list[Live]:

@@ -92,8 +92,14 @@ class Node:
 
     @property
     def repeats(self) -> Any:
-        """The multi-instance characteristics, or None."""
-        return self.xml.find(f"{BPMN}multiInstanceLoopCharacteristics")
+        """The multi-instance or loop characteristics, or None."""
+        found = self.xml.find(f"{BPMN}multiInstanceLoopCharacteristics")
+        return self.xml.find(f"{BPMN}standardLoopCharacteristics") if found is None else found
+
+    @property
+    def data_objects(self) -> list[str]:
+        """The names of the variables that the data objects of a scope are."""
+        return [xml.get("name") or xml.get("id") for xml in self.xml.findall(f"{BPMN}dataObject")]
 
     def extension(self, name: str) -> Any:
         """The zeebe extension element of this name, or None."""

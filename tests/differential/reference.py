@@ -45,6 +45,7 @@ class Case(Compensation):
     def start(self, now: datetime, variables: Mapping[str, Any], start_event: str | None = None) -> None:
         self.now = now
         self.root = Live(self.reading.process, None, own=dict(variables))
+        self.declare_data(self.root)
         self.proceed(self.root, [self.watch_event_subprocesses])
         node = self.root.node.start if start_event is None else self.reading.nodes[start_event]
         self.later(self.enter(node, self.root), self.begin)

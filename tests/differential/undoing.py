@@ -79,6 +79,7 @@ class Compensation(Happenings):
             self.undo_next(live.undoing)
         else:
             inside = self.enter(event_subprocess, live)
+            self.declare_data(inside)
             self.proceed(inside, [self.watch_event_subprocesses])
             self.happen(self.enter(event_subprocess.start, inside), {})
 
