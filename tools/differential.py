@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from multiprocessing import Pool
 
-from tests.differential.blocks import Drawing
+from tests.differential.drawing import Drawing
 from tests.differential.driving import Disagreement, Drive
 from tests.differential.growing import Growth
 from tests.differential.shrinking import Shown, shrunk

@@ -144,6 +144,9 @@ class Activities(Tokens):
         self.accept(live, values)
         self.finish(live)
 
+    def complete_scope(self, scope: Live) -> None:
+        self.finish(scope)
+
     # Standard loop.
 
     def begin_turns(self, live: Live) -> None:

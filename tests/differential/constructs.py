@@ -19,7 +19,9 @@ ENDS = (
 
 WORK = ("task", "manual", "service", "send", "receive", "script", "rule", "call")
 LEAVES = (*WORK, "catch", "throw", "ending")
-CONTAINERS = ("subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary", "undone", "undoing")
+CONTAINERS = (
+    "subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary", "undone", "undoing",
+)  # fmt: skip
 LOOPING = (*WORK, "subprocess")
 MAPPED = ("", "", "", "in", "out", "in out")
 

@@ -68,7 +68,8 @@ class Drive:
         self.start()
         while self.case.how is None:
             moves = self.moves()
-            if self.run.steps >= STEPS or not moves:
+            stands_still = all(kind == "retry" for kind, _ in moves) and self.random.random() < 0.5
+            if self.run.steps >= STEPS or not moves or stands_still:
                 self.cancel()
             elif self.random.random() < 0.05:
                 self.give_what_is_refused()

@@ -7,7 +7,20 @@ from random import Random
 
 from tests.differential.blocks import Block
 from tests.differential.constructs import (
-    BORDER, CONTAINERS, DATA, ENDS, LEAVES, LOOPING, MAPPED, PAIRS, RACING, REPEATED, REPETITIONS, THROWN, WAITED, Construct,
+    BORDER,
+    CONTAINERS,
+    DATA,
+    ENDS,
+    LEAVES,
+    LOOPING,
+    MAPPED,
+    PAIRS,
+    RACING,
+    REPEATED,
+    REPETITIONS,
+    THROWN,
+    WAITED,
+    Construct,
 )  # fmt: skip
 
 Wanted = list[Construct]
@@ -47,7 +60,7 @@ class Growth:
         if kind == "event-subprocess":
             return Block("subprocess", [self.task({}), self.event_subprocess(depth - 1, rest, choices)])
         if kind in CONTAINERS:
-            method: Callable[[int, Wanted, dict[str, str]], Block] = getattr(self, kind)
+            method: Callable[[int, Wanted, dict[str, str]], Block] = getattr(self, kind.replace("-", "_"))
             return method(depth - 1, rest, choices)
         return self.leaf(kind, choices)
 
@@ -61,7 +74,8 @@ class Growth:
             drawn |= {"loop": draw(("", "", "", "", *REPETITIONS)), "mapped": draw(MAPPED)}
             drawn |= {"enough": draw(("", "1")), "collected": draw(("", "1"))} if (choices.get("loop", drawn["loop"])) else {}
         drawn |= {
-            "subprocess": {"data": draw(DATA)}, "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
+            "subprocess": {"data": draw(DATA)},
+            "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
             "call": {"all": draw(("", "1"))}, "catch": {"trigger": draw(WAITED), "mapped": draw(("", "1"))},
             "throw": {"what": draw(THROWN), "mapped": draw(("", "1"))}, "ending": {"what": draw(ENDS)},
         }.get(kind, {})  # fmt: skip
@@ -142,6 +156,21 @@ class Growth:
         if wanted:
             parts.insert(self.random.randrange(len(parts) + 1), self.block(depth, wanted))
         return Block("undoing", parts)
+
+    def transaction(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        """Something that is undone, and the wanted block in the transaction or after it was given up."""
+        after = bool(wanted) and self.random.random() < 0.3
+        parts = [self.undone(depth, [], {}), *([] if after else [self.block(depth, wanted)])]
+        self.random.shuffle(parts)
+        return Block("transaction", [*parts, self.block(depth, wanted if after else [])], {"mapped": self.random.choice(MAPPED)} | choices)
+
+    def ad_hoc(self, depth: int, wanted: Wanted, choices: dict[str, str]) -> Block:
+        draw = self.random.choice
+        drawn = {
+            "ordering": draw(("Parallel", "Sequential")), "enough": draw(("", "", "1")), "keeps": draw(("", "1")),
+            "active": draw(("", "", "", "some", "faulty")), "mapped": draw(MAPPED),
+        }  # fmt: skip
+        return Block("ad-hoc", self.parts(draw((2, 2, 3)), depth, wanted), drawn | choices)
 
     def host(self, depth: int) -> Block:
         kind = self.random.choice(("task", "service", "receive", "call", "subprocess"))

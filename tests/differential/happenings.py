@@ -185,8 +185,8 @@ class Happenings(Activities):
             owner.interrupted = True
         inside = self.enter(event.scope, owner)
         self.declare_data(inside)
-        self.proceed(inside, [self.watch_event_subprocesses])
         self.happen(self.enter(event, inside), values)
+        self.proceed(inside, [self.watch_event_subprocesses])  # with what has come
 
     # Throwing.
 
@@ -209,6 +209,8 @@ class Happenings(Activities):
                 self.jump(live)
             elif definition.kind == "terminate":
                 self.terminate(live)
+            elif definition.kind == "cancel":
+                self.give_up(live)
             elif definition.kind == "compensate":
                 self.throw_compensation(live, definition)
                 return
@@ -218,6 +220,9 @@ class Happenings(Activities):
             self.finish(live)
 
     def throw_compensation(self, live: Live, definition: Definition) -> None:
+        raise NotImplementedError
+
+    def give_up(self, live: Live) -> None:
         raise NotImplementedError
 
     def message_key(self, live: Live) -> str | None:

@@ -42,6 +42,7 @@ class Undoing:
 
     owner: Live
     records: list[Record]
+    gives_up: bool = False
 
 
 @dataclass(eq=False, repr=False)

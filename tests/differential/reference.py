@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tests.differential.choosing import AdHoc
 from tests.differential.live import Live, Wait
 from tests.differential.reading import ACTIVITIES, GATEWAYS
-from tests.differential.undoing import Compensation
 
 
-class Case(Compensation):
+class Case(AdHoc):
     """One case. Each method that is an input gives nothing back; what it caused stands in `facts`."""
 
     # What a token does in an element.
@@ -33,7 +33,7 @@ class Case(Compensation):
         if scope is self.root:
             self.end("completed")
         else:
-            self.finish(scope)
+            super().complete_scope(scope)
 
     def end(self, how: str, code: str | None = None) -> None:
         self.close_waits(self.root)

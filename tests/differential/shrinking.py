@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-from tests.differential.blocks import Block, Drawing
+from tests.differential.blocks import Block
+from tests.differential.drawing import Drawing
 from tests.differential.driving import Disagreement, Drive
 
 DRIVERS = 6

@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
-from tests.differential.blocks import Block, Drawing
+from tests.differential.blocks import Block
 from tests.differential.constructs import PAIRS
+from tests.differential.drawing import Drawing
 from tests.differential.driving import Disagreement, Drive
 from tests.differential.growing import Growth
 from tests.differential.live import Live

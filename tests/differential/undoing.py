@@ -56,7 +56,10 @@ class Compensation(Happenings):
                 self.undo(record, undoing)
                 return
         undoing.owner.undoing = None
-        self.finish(undoing.owner)
+        if undoing.gives_up:
+            self.given_up(undoing.owner)
+        else:
+            self.finish(undoing.owner)
 
     def undo(self, record: Record, undoing: Undoing) -> None:
         handler = record.node.handler if record.item is None else None
@@ -88,6 +91,27 @@ class Compensation(Happenings):
         undoing = live.undoes
         if undoing is not None and not undoing.owner.over:
             self.queue.append(lambda: self.undo_next(undoing))
+
+    # Transactions.
+
+    def give_up(self, live: Live) -> None:
+        """A cancel end event: all else in the transaction ends, what was done in it is undone, then its cancel boundary follows.
+
+        Source: clause 13.5.5, 10.3.7 (transaction).
+        """
+        self.tell("completed", live)
+        self.remove(live)
+        transaction = next(each for each in reversed(live.path()) if each.node.kind == "transaction")
+        self.empty(transaction)
+        self.close_waits(transaction)
+        transaction.interrupted = True
+        records = sorted(transaction.records, key=lambda record: -record.number)
+        transaction.undoing = Undoing(transaction, records, gives_up=True)
+        self.undo_next(transaction.undoing)
+
+    def given_up(self, transaction: Live) -> None:
+        (event,) = [event for event in transaction.node.boundaries if event.definitions[0].kind == "cancel"]
+        self.catch(event, transaction, {})
 
     # A subprocess that is undone.
 

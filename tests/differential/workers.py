@@ -100,14 +100,23 @@ class Office:
         return step
 
     def replayed(self) -> str | None:
-        """What differs when all inputs are carried out once more from nothing; None if nothing does."""
-        worker, again = Worker(self.source), Stored()
+        """What differs when all inputs are carried out once more from nothing; None if nothing does.
+
+        Once loaded and saved around each step, as the case went; once with the state kept in memory from beginning to end, as
+        whoever replays a whole journal keeps it.
+        """
+        worker, again, kept = Worker(self.source), Stored(), None
         for number, (now, given, effects, content) in enumerate(self.stored.journal):
             worker.load(again)
             step = worker.step(now, given)
             worker.save(again, now, given, step)
             if (effects_of(step), again.content) != (effects, content):
                 return f"replaying input {number} gives another step"
+            worker.loaded = again.version, kept
+            step = worker.step(now, given)
+            kept = step.state
+            if (effects_of(step), encode(kept.to_plain())) != (effects, content):
+                return f"replaying input {number} without loading the state gives another step"
         return None
 
 
