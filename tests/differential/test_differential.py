@@ -17,7 +17,7 @@ from tests.differential.reference import Case
 from tools.differential import driver_seed, try_diagram
 
 ROWS = 10
-EACH = 6
+EACH = 5
 SEEDS = Random(int(os.environ.get("WUYE_SEED", "6"))).sample(range(10_000), ROWS * EACH)
 
 
