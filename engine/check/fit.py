@@ -19,6 +19,7 @@ from engine.bpmn.diagram import (
 from engine.check.adverse_decisions import check_adverse_decisions
 from engine.check.catching import check_caught
 from engine.check.diagram_facts import acts_when_late, awaiting, sent_messages
+from engine.check.figures import check_figures
 from engine.check.modelling import check_modelling
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.references import check_references
@@ -223,5 +224,5 @@ def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Findin
 
 CHECKS: tuple[Check, ...] = (
     check_processes, check_tasks, check_work, check_terms, check_messages, check_awaited, check_signals, check_labels, check_references,
-    check_adverse_decisions, check_caught, check_modelling, check_soundness, check_schema,
+    check_figures, check_adverse_decisions, check_caught, check_modelling, check_soundness, check_schema,
 )  # fmt: skip

@@ -107,6 +107,7 @@ NEW: dict[str, Example] = {
     "missing-drawing": refused(""),
     "too-large": lambda: read_diagrams(b" " * 5_000_001, "p.bpmn")[1],
     "read-too-early": fitted(read_early),
+    "unsourced-term": fitted(lambda: diagram("=today()", "=today() + duration(&quot;P5D&quot;)")),
     "unsent-message": fitted(waiting),
     "missing-law": fitted(lambda: diagram("=today()", "=law(&quot;ghost&quot;, today())")),
     "unsaid-adverse": fitted(lambda: declared('file = "documents/notice.html"', 'file = "documents/notice.html"\nkind = "决定书"')),

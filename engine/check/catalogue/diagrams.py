@@ -157,6 +157,10 @@ DIAGRAM_RULES = (
         "unserved", Place.DIAGRAMS, E, "a decision against somebody after which the case can end without its service",
         "不利决定作出后，不送达案件也能结束",
     ),
+    Rule(
+        "unsourced-term", Place.DIAGRAMS, WN, "a due date written as a figure, without unit, reason and source; a timer is a note",
+        "任务期限直接写成数字，没有单位、理由和来源；定时器是提示",
+    ),
     Rule("unsupported-signal", Place.FIT, E, "a signal that would leave its case", "会离开本案的信号"),
     Rule("unused-term", Place.FIT, W, "a term that nothing uses", "没有人用的期限"),
 )  # fmt: skip
