@@ -23,6 +23,7 @@ class Opened:
     """An entry as plain JSON, tags unread: what is public, and what was sealed, with the canonical bytes of that."""
 
     row: EntryRow
+    at: datetime  # as the step's clock said it, zone and all
     public: Mapping[str, Any]
     sealed: Mapping[str, Any]
     plain: bytes
@@ -30,10 +31,6 @@ class Opened:
     @property
     def number(self) -> int:
         return self.row.entry
-
-    @property
-    def at(self) -> datetime:
-        return self.row.at
 
     @property
     def kind(self) -> str:
@@ -89,7 +86,7 @@ def _linked(row: EntryRow, case: CaseRow, place: int, before: str) -> Mapping[st
         raise Tampered(f"Expected entry {place} here, but it was written as entry {where[1]} of case {where[0]}.")
     if follows != before:
         raise Tampered(f"Expected entry {place} to follow the hash {before}, but it follows {follows}.")
-    if at != tagged(row.at):
+    if at != tagged(row.at) and untagged(at) != row.at:  # a clock may speak of the same moment in another zone
         raise Tampered(f"Expected entry {place} at the moment that it names, but its row has {row.at}.")
     if definition != case.definition:
         raise Tampered(f"Expected entry {place} on version {case.definition}, which the case is pinned to, but it ran on {definition}.")
@@ -103,7 +100,7 @@ def open_entry(row: EntryRow, public: Mapping[str, Any], key: DataKey) -> Opened
     if hashlib.sha256(salted).hexdigest() != public["commitment"]:
         raise Tampered(f"Expected {where} to hold the values that were committed to, but they differ.")
     plain = salted[SALT_BYTES:]
-    return Opened(row, public, parsed(plain), plain)
+    return Opened(row, untagged(public["at"]), public, parsed(plain), plain)
 
 
 def is_canonical(opened: Opened) -> bool:

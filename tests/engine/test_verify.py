@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from engine import model
 from engine.bpmn.inputs import Recounted
 from engine.canonical import decode
+from engine.clock import DISTRICT_ZONE, VirtualClock
 from engine.deploy import deploy_loaded, deploy_roles, load
 from engine.library import Library
 from engine.proof.findings import Proof
@@ -53,6 +54,13 @@ def test_the_ways_leave_every_kind_of_entry_behind(quick_house: House) -> None:
     left = {kind for case in every_case(quick_house.engine) for kind in quick_house.kinds(case)}
     assert left == written
     assert verified(quick_house).findings == []
+
+
+def test_a_clock_in_the_district_s_zone_leaves_the_same_proof(house: House) -> None:
+    house.clock = house.engine.clock = VirtualClock(house.clock().astimezone(DISTRICT_ZONE))
+    for way in ("replied_late", "reminded_and_late", "taken_back"):
+        WAYS[way](house)
+    assert verified(house).findings == []
 
 
 # What may change afterwards without a word against the case.
