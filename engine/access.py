@@ -9,7 +9,7 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from engine.bpmn.diagram import Diagram, StartEvent, UserTask
+from engine.bpmn.diagram import Adding, Diagram, StartEvent, UserTask
 from engine.commands import SYSTEM
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
@@ -19,7 +19,7 @@ from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people, reaching, records, tasks
 from engine.store.cases import CaseRow
 from engine.store.people import Grant
-from engine.store.reaching import Reached, Standing
+from engine.store.reaching import Standing
 from engine.store.records import DocumentRow
 from engine.store.standing import split_behalf
 from engine.store.tasks import TaskRow
@@ -59,12 +59,6 @@ def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime
     if found is None:
         raise NotFound("task", task_id)
     return Held(found[0], user_id, found[1])
-
-
-def reached(held: Held) -> Reached:
-    """The task as an inbox shows it."""
-    nearest = held.candidate
-    return Reached(held.task, nearest.role, nearest.unit, nearest.when_late, nearest.behalf, nearest.until)
 
 
 def excluding_step(
@@ -246,9 +240,8 @@ def may_operate(connection: Connection, roles: Roles, user_id: str, now: datetim
     Raises NotAllowed("operate"); NotFound for who does not even read the case.
     """
     owning = _owning(connection, roles, user_id, now, case, owner)
-    for grant in acting_as(connection, roles, user_id, now):
-        actor = Actor(user_id, grant.role, grant.unit, grant.behalf)
-        if actor in owning or grant.role == ADMINISTRATOR:
+    for actor in _ways(connection, roles, user_id, now):
+        if actor in owning or actor.role == ADMINISTRATOR:
             return actor
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("operate", "Expected an administrator or the procedure's owner role, but this person is neither.")
@@ -259,13 +252,10 @@ def may_suspend(connection: Connection, roles: Roles, user_id: str, now: datetim
 
     Raises NotAllowed("suspend"); NotFound for who does not even read the case.
     """
-    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
-    sides = cases.units(connection, case.id)
-    allowed = [owner, roles[owner].superior] if owner in roles else []
-    grants = acting_as(connection, roles, user_id, now)
-    for grant in sorted(grants, key=lambda one: one.role != owner):
-        if grant.role in allowed and _covers(roles, grant, lineage, sides):
-            return Actor(user_id, grant.role, grant.unit, grant.behalf)
+    superior = roles[owner].superior if owner in roles else None
+    for role in (owner, *([superior] if superior else [])):
+        if ways := _owning(connection, roles, user_id, now, case, role):
+            return ways[0]
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("suspend", "Expected the procedure's owner role or its superior, but this person is neither.")
 
@@ -276,9 +266,9 @@ def may_propose(connection: Connection, roles: Roles, user_id: str, now: datetim
     Raises NotAllowed("propose"); NotFound for who does not even read the case.
     Source: the district's procedures, section 1 (administrator).
     """
-    for grant in acting_as(connection, roles, user_id, now):
-        if grant.role == ADMINISTRATOR:
-            return Actor(user_id, grant.role, grant.unit, grant.behalf)
+    for actor in _ways(connection, roles, user_id, now):
+        if actor.role == ADMINISTRATOR:
+            return actor
     read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("propose", "Expected an administrator, but this person is none.")
 
@@ -311,6 +301,27 @@ def _owning(connection: Connection, roles: Roles, user_id: str, now: datetime, c
     grants = acting_as(connection, roles, user_id, now)
     owning = [one for one in grants if one.role == owner and _covers(roles, one, lineage, units)]
     return [Actor(user_id, one.role, one.unit, one.behalf) for one in owning]
+
+
+def _ways(connection: Connection, roles: Roles, user_id: str, now: datetime) -> list[Actor]:
+    return [Actor(user_id, one.role, one.unit, one.behalf) for one in acting_as(connection, roles, user_id, now)]
+
+
+def may_countersign(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str, adding: Adding, sender: Actor | None
+) -> Actor:  # fmt: skip
+    """As what somebody adds and removes countersigners of a step, as its diagram says: the procedure's owner role in the units
+    of the case; whoever sent the case to this step, or another one of the same role in the same unit.
+
+    Raises NotAllowed("countersign"); NotFound for who does not even read the case.
+    """
+    ways = _owning(connection, roles, user_id, now, case, owner) if "owner" in adding.by else []
+    if "sender" in adding.by and sender is not None:
+        ways += [one for one in _ways(connection, roles, user_id, now) if (one.role, one.unit) == (sender.role, sender.unit)]
+    if ways:
+        return ways[0]
+    read_case(connection, roles, user_id, case.id, now)
+    raise NotAllowed("countersign", f"Expected {' or '.join(sorted(adding.by))} of this step, but this person is not.")
 
 
 def operated_roles(

@@ -84,6 +84,18 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnTask:
+    """Return the case (退回) from a claimed task to an earlier one, `target`, that its diagram names. Result: {"task", "case"}."""
+
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreFile:
     """Keep an uploaded file, already checked, for a task's form (or, without a task, for a start form by this person).
     Result: {"hash"}."""
@@ -179,6 +191,31 @@ class ResumeCase:
     command_id: str
     actor: str
     case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCountersigner:
+    """Ask one more (加签) at a step that asks several. `instance` is the step's body, `who` a unit or person that may be added
+    there. Result: {"case": id}."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    instance: str
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCountersigner:
+    """Ask one less (减签), who has not answered yet: `item` is the number under which the page shows them. Result: {"case": id}."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    instance: str
+    item: int
     reason: str
 
 
@@ -281,6 +318,7 @@ Command = (
     | SaveDraft
     | CompleteTask
     | TakeBack
+    | ReturnTask
     | StoreFile
     | RetryIncident
     | RetryAtServer
@@ -293,6 +331,8 @@ Command = (
     | CancelCase
     | SuspendCase
     | ResumeCase
+    | AddCountersigner
+    | RemoveCountersigner
     | EnterSubstitution
     | EndSubstitution
     | FireTimer

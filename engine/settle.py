@@ -51,6 +51,8 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     element = step.diagram.elements[effect.element]
     assert isinstance(element, UserTask)
     row = task_row(step.row.id, element, effect, step.tx.now)
+    if any(isinstance(one, fx.TaskReturned) and one.target == effect.element for one in step.effects):
+        row["returned_by"] = step.row.entries
     task_id, mode = row["id"], row["late_mode"]
     candidates = _candidates(step, effect.groups, effect.unit, mode)
     tasks.add(step.tx.connection, row, candidates)

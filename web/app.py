@@ -12,6 +12,7 @@ from engine.execute import Engine
 from web.barred_tasks import bar_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
+from web.countersigning import countersigning
 from web.documents import documents
 from web.errors import explain_errors
 from web.evidence import rule_words, seen_words
@@ -24,6 +25,7 @@ from web.intervention_words import proposal_words, status_words, value_words
 from web.interventions import interventions
 from web.language import speak_both
 from web.password import password
+from web.returning import hindered, returning
 from web.security import harden
 from web.session import know_people
 from web.settings import Settings
@@ -64,8 +66,11 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
-    app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words)
-    pages = sign_in, password, inbox, tasks, cases, incidents, interventions, documents, start, substitution, suspension, health
+    app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered)
+    pages = (
+        sign_in, password, inbox, tasks, cases, incidents, interventions, documents, start, substitution, suspension, countersigning,
+        returning, health,
+    )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)
     if settings.demo:

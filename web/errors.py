@@ -34,6 +34,8 @@ def refusal(error: Exception) -> Refusal:
             return not_found()
         case errors.NotAllowed() if error.reason in undone():
             return Refusal(409, _("现在不能撤"), (undone()[error.reason],))
+        case errors.NotAllowed() if error.reason in too_late():
+            return Refusal(409, _("这样办不了"), (too_late()[error.reason],))
         case errors.NotAllowed():
             return Refusal(403, _("这件事您不能办"), (not_allowed(error.reason),))
         case errors.StaleTask():
@@ -87,6 +89,21 @@ def undone() -> dict[str, str]:
     }
 
 
+def too_late() -> dict[str, str]:
+    """Why a step cannot be changed so, whoever asks, by the engine's reason."""
+    return {
+        "return-unsound": _("退到这一步，流程会缺一条并行的分支，后面就走不下去，所以不能退。请退到分支以前的步骤。"),
+        "return-undecided": _("判断不了退到这一步以后流程还走不走得通，所以不能退。"),
+        "return-recorded": _("这一步以后有可以冲正的事项，要按流程冲正，不能直接退回。"),
+        "return-not-done": _("这一步在本案里没有办过，不能退到那里。"),
+        "return-left-the-case": _("这一步以后已经签发文书、送出消息、记账或立了子案，不能退到那里。要改正，按流程里画的退回办。"),
+        "return-not-named": _("流程没有规定可以退到这一步。"),
+        "not-to-be-added": _("所选的不能加到这一步：流程没有规定，或者已经在签。请重新打开这一页再选。"),
+        "last-countersigner": _("只剩这一个，还没有人签过，不能减。要换人，请先加签再减。"),
+        "condition-unsaid": _("这一步的结束条件要看刚签的意见，现在不能减签。等下一个签了再减。"),
+    }
+
+
 def not_allowed(reason: str) -> str:
     """Why the actor may not do it, by the engine's reason."""
     sentences = {
@@ -101,6 +118,7 @@ def not_allowed(reason: str) -> str:
         "confirm": _("这要由主管这个流程的岗位确认。"),
         "confirm-own": _("提议是您、您代的人或代您的人提出的，要由别人确认。"),
         "operate": _("只有系统管理员或主管这个流程的岗位能这样做。"),
+        "countersign": _("这一步由谁加签、减签，流程里有规定，您的岗位不能办。"),
         "suspend": _("只有主管这个流程的岗位或其上级能中止和恢复案件。"),
         **undone(),
     }

@@ -95,6 +95,12 @@ def deed(entry: StoryEntry) -> str | Markup:
             return Markup(_("子案%(case)s办结。")) % facts
         case "call:failed":
             return _("子案没有立成。")
+        case "task:returned":
+            return _("%(who)s把“%(step)s”退回“%(target)s”。", target=labelled(entry.facts, "target"), **facts)
+        case "item:added":
+            return _("%(who)s在“%(step)s”加签：%(signer)s。", signer=labelled(entry.facts, "countersigner"), **facts)
+        case "item:removed":
+            return _("%(who)s在“%(step)s”减签：%(signer)s。", signer=labelled(entry.facts, "countersigner"), **facts)
         case "case:suspended":
             return _("%(who)s中止本案，期限暂停。", **facts)
         case "case:resumed":

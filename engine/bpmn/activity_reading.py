@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, 10.3; the zeebe: elements of the Camunda 8 family.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn.diagram import (
+    Adding,
     BusinessRuleTask,
     CallActivity,
     Element,
@@ -33,6 +35,8 @@ from engine.feel import Expression
 LATE = ("superior", "flow", "stays")
 MOST_DAYS_AHEAD = 60
 MOST_RETRIES = 20
+KINDS_ADDED = ("unit", "person")
+ADDERS = frozenset({"owner", "sender"})
 
 
 def read_task(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> Element:
@@ -118,6 +122,7 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         document_when=expressions.feel(node, "document-when", when),
         preview=properties.get("preview"),
         grave=grave == "true",
+        return_to=tuple(properties.get("return-to", "").split()),
     )
 
 
@@ -143,13 +148,17 @@ def _due(schedule: etree._Element | None, source: Source, expressions: Expressio
     return value
 
 
-def read_loop(node: etree._Element, source: Source, expressions: Expressions) -> MultiInstance | StandardLoop | None:
+def read_loop(
+    node: etree._Element, properties: Mapping[str, str], source: Source, expressions: Expressions
+) -> MultiInstance | StandardLoop | None:
     """The marker of an activity that is repeated."""
     again, marker = child(node, "bpmn:standardLoopCharacteristics"), child(node, "bpmn:multiInstanceLoopCharacteristics")
     if again is not None and marker is not None:
         source.report.error("misplaced-element", again, "An activity is a standard loop or a multi-instance, not both; remove one.")
     if marker is not None:
-        return _multi_instance(marker, source, expressions)
+        return _multi_instance(node, marker, properties, source, expressions)
+    for name in sorted(properties.keys() & {"add-item", "add-by"}):
+        source.report.error("bad-value", node, f"Property {name} belongs to a multi-instance, but {node.get('id')} is none.")
     return None if again is None else _standard_loop(again, source, expressions)
 
 
@@ -167,7 +176,11 @@ def _standard_loop(marker: etree._Element, source: Source, expressions: Expressi
     )
 
 
-def _multi_instance(marker: etree._Element, source: Source, expressions: Expressions) -> MultiInstance:
+def _multi_instance(
+    node: etree._Element, marker: etree._Element, properties: Mapping[str, str], source: Source, expressions: Expressions
+) -> MultiInstance:
+    if "add-by" in properties and "add-item" not in properties:
+        source.report.error("bad-value", node, "Property add-by needs the property add-item.")
     loop = _needed(marker, "zeebe:loopCharacteristics", source)
     collection = expressions.feel(loop, "inputCollection", loop.get("inputCollection"))
     output_collection, output_element = loop.get("outputCollection"), loop.get("outputElement")
@@ -185,4 +198,21 @@ def _multi_instance(marker: etree._Element, source: Source, expressions: Express
         output_element=expressions.feel(loop, "outputElement", output_element),
         local_output=first_name(output_element) if output_element else None,
         completion=completion,
+        adding=_adding(node, properties, loop, source),
     )
+
+
+def _adding(node: etree._Element, properties: Mapping[str, str], loop: etree._Element, source: Source) -> Adding | None:
+    """`add-item="unit role"` or `"person role"`, and `add-by`: owner (where it is not given), sender, or both."""
+    what = properties.get("add-item")
+    if what is None:
+        return None
+    kind, _, role = what.partition(" ")
+    if kind not in KINDS_ADDED or not role or " " in role:
+        source.report.error("bad-value", node, f'Property add-item must be "unit" or "person" and a role, but is "{what}".')
+    by = frozenset(properties.get("add-by", "owner").split())
+    if not by or by - ADDERS:
+        source.report.error("bad-value", node, f'Property add-by must be {" or ".join(sorted(ADDERS))}, but is "{properties["add-by"]}".')
+    if loop.get("inputElement") is None:
+        source.report.error("missing-attribute", loop, "What add-item adds needs a name: give an inputElement.")
+    return Adding(kind, role, by)

@@ -18,6 +18,8 @@ from engine.bpmn.inputs import (
     CallThrew,
     Cancelled,
     Input,
+    ItemAdded,
+    ItemRemoved,
     JobCompleted,
     JobDelayed,
     JobFailed,
@@ -26,6 +28,7 @@ from engine.bpmn.inputs import (
     Recounted,
     Resumed,
     Retried,
+    Returned,
     SignalArrived,
     Start,
     Suspended,
@@ -37,8 +40,10 @@ from engine.bpmn.inputs import (
 from engine.bpmn.interrupting import end_case, resolve, trigger
 from engine.bpmn.job_retries import delay, stop_waiting
 from engine.bpmn.leaving import complete, leave, settle, stuck
+from engine.bpmn.multi_instance import add_item, remove_item
 from engine.bpmn.parallel_multiple import open_missing
 from engine.bpmn.recounting import recount
+from engine.bpmn.returning import return_to
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, UNDOING, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.suspending import ADMITTED, resume, suspend
@@ -252,6 +257,9 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     VariablesAmended: amend,
     TokenMoved: move_token,
     Cancelled: _cancel_case,
+    Returned: return_to,
+    ItemAdded: add_item,
+    ItemRemoved: remove_item,
     Suspended: suspend,
     Resumed: resume,
     Recounted: recount,

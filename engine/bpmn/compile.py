@@ -160,7 +160,7 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
         element = read_event(node, common, draft.source, expressions)
     elif kind == "bpmn:subProcess" and node.get("triggeredByEvent") == "true":
         element = EventSubProcess(**common)
-        if read_loop(node, draft.source, expressions) is not None:
+        if read_loop(node, properties_of_node(node), draft.source, expressions) is not None:
             draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance or a loop.")
         if node.get("isForCompensation") == "true":
             message = "An event subprocess undoes by a compensation start event; remove isForCompensation."
@@ -207,7 +207,7 @@ def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expres
 def _activity(node: etree._Element, draft: _Draft, expressions: Expressions) -> dict[str, Any]:
     """What every activity has besides."""
     return {
-        "loop": read_loop(node, draft.source, expressions),
+        "loop": read_loop(node, properties_of_node(node), draft.source, expressions),
         "for_compensation": node.get("isForCompensation") == "true",
     }
 

@@ -60,7 +60,8 @@ class InputRejected(EngineError):
     """The input does not fit the state: nothing has changed.
 
     `reason` is "ended", "suspended" (the case stands still), "unknown" (no such live instance or wait), "wrong-kind"
-    (another input is expected there) or "no-start" (no start event fits).
+    (another input is expected there), "no-start" (no start event fits), "last" (of the items of a multi-instance), "unsaid"
+    (a completion condition that cannot be evaluated), or of a return "unsound", "undecided" or "recorded".
     """
 
     def __init__(self, reason: str, message: str) -> None:

@@ -61,6 +61,20 @@ class Mapping_:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """What may be added to a multi-instance at work, and by whom.
+
+    `kind` is "unit" (a body in which somebody holds `role`; the item is {unit, name}) or "person" (somebody who holds it;
+    {person, name}). `by` holds "owner" (the role that owns the procedure), "sender" (whoever opened it by completing the step
+    before, or another one of the same role in the same unit), or both.
+    """
+
+    kind: str
+    role: str
+    by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MultiInstance:
     """How an activity is repeated, once per item of `collection`.
 
@@ -75,6 +89,7 @@ class MultiInstance:
     output_element: Expression | None
     local_output: str | None
     completion: Expression | None
+    adding: Adding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,7 @@ class UserTask(Activity):
     document_when: Expression | None = None
     preview: str | None = None
     grave: bool = False
+    return_to: tuple[str, ...] = ()  # earlier user tasks of the same scope to which whoever has the task may return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -285,6 +285,30 @@ class IncidentResolved(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskReturned(Effect):
+    """Whoever had a task returned the case to an earlier one: what came after that is taken down."""
+
+    kind: ClassVar[str] = "task:returned"
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdded(Effect):
+    """A multi-instance has one more item; `instance` is its body, `item` the new loop counter."""
+
+    kind: ClassVar[str] = "item:added"
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRemoved(Effect):
+    """A multi-instance has one item less."""
+
+    kind: ClassVar[str] = "item:removed"
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSuspended(Effect):
     """The case stands still: no task is done, no timer fires, messages are kept for it."""
 

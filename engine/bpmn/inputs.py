@@ -185,6 +185,33 @@ class Recounted(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemAdded(Input):
+    """One more item for a multi-instance at work; `instance` is its body."""
+
+    kind: ClassVar[str] = "item:added"
+    instance: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRemoved(Input):
+    """An item of a multi-instance that is not completed is wanted no longer; `item` is its loop counter."""
+
+    kind: ClassVar[str] = "item:removed"
+    instance: str
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Input):
+    """Whoever has an open task returns the case to an earlier one: the element `target`."""
+
+    kind: ClassVar[str] = "task:returned"
+    instance: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack(Input):
     """The step of a journal entry is taken back. Not for `advance`: `taking_back.take_back` needs the state before it."""
 
@@ -197,7 +224,9 @@ INPUTS: Mapping[str, type[Input]] = {
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
         CallCompleted, CallThrew, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
-        Suspended, Resumed, Recounted, TakenBack,
+        Suspended, Resumed, Recounted,
+        ItemAdded, ItemRemoved, Returned,
+        TakenBack,
     )
 }  # fmt: skip
 

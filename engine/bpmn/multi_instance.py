@@ -9,10 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from engine.bpmn.compensating import remember
+from engine.bpmn.context import InputRejected
 from engine.bpmn.diagram import Activity, MultiInstance
 from engine.bpmn.effects import ElementCompleted
+from engine.bpmn.effects import ItemAdded as ItemWasAdded
+from engine.bpmn.effects import ItemRemoved as ItemWasRemoved
 from engine.bpmn.evaluation import evaluate, truth, unfit, value_of, visible
-from engine.bpmn.interrupting import cancel_children
+from engine.bpmn.inputs import ItemAdded, ItemRemoved
+from engine.bpmn.interrupting import cancel, cancel_children
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare, propagate
@@ -60,15 +64,22 @@ def open_items(run: Run, body: Instance) -> None:
 
 def _enter_next(run: Run, body: Instance) -> None:
     assert body.loop is not None
-    loop = loop_of(run, body)
-    index = body.loop.entered
     body.loop.entered += 1
-    variables: dict[str, Any] = {"loopCounter": Decimal(index + 1)}
+    while body.loop.entered in body.loop.removed:
+        body.loop.entered += 1
+    _enter_item(run, body, body.loop.items[body.loop.entered - 1])
+
+
+def _enter_item(run: Run, body: Instance, value: Any) -> None:
+    """Enter the item that was counted last."""
+    assert body.loop is not None
+    loop = loop_of(run, body)
+    variables: dict[str, Any] = {"loopCounter": Decimal(body.loop.entered)}
     if loop.item is not None:
-        variables[loop.item] = body.loop.items[index]
+        variables[loop.item] = value
     if loop.local_output is not None and loop.local_output not in variables:
         variables[loop.local_output] = None
-    declare(run, run.create(body.element, body.id, ENTERING, index + 1), variables)
+    declare(run, run.create(body.element, body.id, ENTERING, body.loop.entered), variables)
 
 
 def item_done(run: Run, item: Instance) -> None:
@@ -82,36 +93,103 @@ def item_done(run: Run, item: Instance) -> None:
     if loop.output_element is not None and output is not None:
         output = list(output)
         output[item.item - 1] = evaluate(run, loop.output_element, names)
-    counted = _counted(body, loop, names, output)
-    run.asks(body.element, Question.ENOUGH, counted)
-    enough = loop.completion is not None and truth(run, loop.completion, counted)
-    body.loop.output = output
-    body.loop.completed += 1
+    now = body.loop
+    after = Loop(now.total, now.entered, now.completed + 1, now.items, output, now.removed)
+    enough = _is_enough(run, body.element, loop, after, names)
+    body.loop = after
     close_waits(run, item)  # those of event subprocesses
     remember(run, item)
     run.effects.append(ElementCompleted(item.element, item.id))
     run.vanish(item)
-    if enough or body.loop.completed == body.loop.total:
+    _go_on(run, body, enough)
+
+
+def _go_on(run: Run, body: Instance, enough: bool) -> None:
+    """What follows when an item is done with: the end, or the next one."""
+    assert body.loop is not None
+    if enough or body.loop.left == 0:
         cancel_children(run, body.id)
         run.go(body, COMPLETING)
-    elif loop.sequential:
+    elif loop_of(run, body).sequential and body.loop.at_work == 0:
         _enter_next(run, body)
 
 
-def _counted(body: Instance, loop: MultiInstance, names: dict[str, Any], output: list[Any] | None) -> dict[str, Any]:
-    """What a completion condition sees: the item's variables, the counts with this item, the output so far."""
-    assert body.loop is not None
-    completed = body.loop.completed + 1
-    counts = {
-        "numberOfInstances": body.loop.total,
-        "numberOfActiveInstances": body.loop.entered - completed,
-        "numberOfCompletedInstances": completed,
+def _is_enough(run: Run, element: str, loop: MultiInstance, counts: Loop, names: dict[str, Any]) -> bool:
+    """Whether the completion condition holds. It sees variables, the counts as they will be, the output so far. Raises: Fault."""
+    seen = {
+        "numberOfInstances": counts.total - len(counts.removed),
+        "numberOfActiveInstances": counts.at_work,
+        "numberOfCompletedInstances": counts.completed,
         "numberOfTerminatedInstances": 0,
     }
-    counted = names | {name: Decimal(count) for name, count in counts.items()}
+    counted = names | {name: Decimal(count) for name, count in seen.items()}
     if loop.output_collection is not None:
-        counted[loop.output_collection] = output
-    return counted
+        counted[loop.output_collection] = counts.gathered
+    run.asks(element, Question.ENOUGH, counted)
+    return loop.completion is not None and truth(run, loop.completion, counted)
+
+
+def add_item(run: Run, given: ItemAdded) -> None:
+    """One more item: entered at once, or, one after another, when its turn comes."""
+    body = _at_work(run, given.instance, "add an item to")
+    assert body.loop is not None
+    loop = loop_of(run, body)
+    if body.loop.total >= MAX_ITEMS:
+        raise InputRejected("wrong-kind", f"Expected at most {MAX_ITEMS} items of {body.element}, but there is one more.")
+    body.loop.total += 1
+    if body.loop.output is not None:
+        body.loop.output.append(None)
+    run.effects.append(ItemWasAdded(body.element, body.id, body.loop.total))
+    if loop.sequential:
+        body.loop.items = [*body.loop.items, given.value]
+    else:
+        body.loop.entered += 1
+        _enter_item(run, body, given.value)
+
+
+def remove_item(run: Run, given: ItemRemoved) -> None:
+    """An item less, of those that are not completed. Then the completion condition is looked at with the new counts.
+
+    Raises: InputRejected, "last" where nobody would have done the work, "unsaid" where the condition cannot be evaluated now
+    (it speaks of the item that has just been completed, and none has).
+    """
+    body = _at_work(run, given.instance, "remove an item of")
+    assert body.loop is not None
+    found = [entry.id for entry in run.instances.values() if entry.scope == body.id and entry.item == given.item]
+    waiting = body.loop.entered < given.item <= body.loop.total and given.item not in body.loop.removed
+    if not found and not waiting:
+        raise InputRejected("unknown", f"Expected item {given.item} of {body.element} to be open, but it is not.")
+    if body.loop.completed == 0 and body.loop.left == 1:
+        raise InputRejected("last", f"Expected another item of {body.element} beside {given.item}, but it is the only one.")
+    body.loop.removed = sorted([*body.loop.removed, given.item])
+    enough = _enough_without(run, body)
+    run.effects.append(ItemWasRemoved(body.element, body.id, given.item))
+    for identity in found:
+        cancel(run, identity)
+    _go_on(run, run.edit(body.id), enough)
+
+
+def _enough_without(run: Run, body: Instance) -> bool:
+    """Whether what has been completed is enough now. Raises: InputRejected."""
+    assert body.loop is not None
+    loop = loop_of(run, body)
+    if loop.completion is None or body.loop.left == 0:
+        return False
+    try:
+        return _is_enough(run, body.element, loop, body.loop, visible(run, body.id))
+    except Fault as fault:
+        raise InputRejected("unsaid", str(fault)) from None
+
+
+def _at_work(run: Run, identity: str, wanted: str) -> Instance:
+    body = run.instances.get(identity)
+    if body is None:
+        raise InputRejected("unknown", f"Expected to {wanted} {identity}, but it is not open.")
+    element = run.element(body)
+    repeats_items = isinstance(element, Activity) and isinstance(element.loop, MultiInstance)
+    if not repeats_items or body.loop is None or body.phase != ACTIVE or body.incident is not None:
+        raise InputRejected("wrong-kind", f"Expected to {wanted} {identity} ({body.element}), but it repeats nothing now.")
+    return run.edit(identity)
 
 
 def collect(run: Run, body: Instance) -> None:
@@ -119,4 +197,4 @@ def collect(run: Run, body: Instance) -> None:
     loop = loop_of(run, body)
     assert body.loop is not None
     if loop.output_collection is not None:
-        propagate(run, body, body.scope, {loop.output_collection: body.loop.output})
+        propagate(run, body, body.scope, {loop.output_collection: body.loop.gathered})

@@ -267,6 +267,32 @@ def _check_user_task(task: UserTask, placement: Placement) -> None:
         if not isinstance(placement.elements.get(identity), (UserTask, StartEvent)):
             message = f"Property four-eyes names {identity}, which is no user task or start event of this process."
             placement.error("bad-reference", task.id, message)
+    for identity in task.return_to:
+        earlier = placement.elements.get(identity)
+        if not isinstance(earlier, UserTask) or earlier.scope != task.scope or identity == task.id:
+            message = f"Property return-to names {identity}, which is no other user task of the scope of {task.id}."
+            placement.error("bad-reference", task.id, message)
+        elif task.id not in _ahead(identity, placement):
+            message = f"Property return-to names {identity}, from which no flow leads to {task.id}; name an earlier task."
+            placement.error("bad-reference", task.id, message)
+
+
+def _ahead(begin: str, placement: Placement) -> set[str]:
+    """The elements that flows, links and boundary events lead to from one."""
+    catching = [element for element in placement.elements.values() if isinstance(element, CatchEvent)]
+    links = {event.definition.name: event.id for event in catching if isinstance(event.definition, LinkEvent)}
+    agenda, found = [begin], set[str]()
+    while agenda:
+        element = placement.elements.get(agenda.pop())
+        if element is None or element.id in found:
+            continue
+        found.add(element.id)
+        agenda.extend(placement.flows[flow].target for flow in element.outgoing)
+        if isinstance(element, Activity):
+            agenda.extend(element.boundaries)
+        if isinstance(element, ThrowEvent) and isinstance(element.definition, LinkEvent):
+            agenda.append(links.get(element.definition.name, ""))
+    return found
 
 
 def _check_throw(event: ThrowEvent, placement: Placement) -> None:

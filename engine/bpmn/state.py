@@ -17,22 +17,45 @@ from engine.canonical import kept
 
 @dataclass(slots=True)
 class Loop:
-    """A multi-instance body at work: the items still to be entered, what came out so far, and the counts."""
+    """A multi-instance body at work: the items still to be entered, what came out so far, and the counts.
+
+    `total` counts every item that there ever was; `removed` are the loop counters of those that were taken away again, and
+    whose places in `items` and `output` count no more.
+    """
 
     total: int
     entered: int = 0
     completed: int = 0
     items: list[Any] = field(default_factory=list)
     output: list[Any] | None = None
+    removed: list[int] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many items are neither completed nor removed."""
+        return self.total - len(self.removed) - self.completed
+
+    @property
+    def at_work(self) -> int:
+        """How many items have been entered and are neither completed nor removed."""
+        return self.entered - self.completed - sum(item <= self.entered for item in self.removed)
+
+    @property
+    def gathered(self) -> list[Any] | None:
+        """The output so far, without the places of removed items."""
+        if self.output is None or not self.removed:
+            return self.output
+        return [value for place, value in enumerate(self.output, 1) if place not in self.removed]
 
     def copy(self) -> Loop:
         """An independent copy; values are shared, for they never change."""
         output = None if self.output is None else list(self.output)
-        return Loop(self.total, self.entered, self.completed, self.items, output)
+        return Loop(self.total, self.entered, self.completed, self.items, output, self.removed)
 
     def to_plain(self) -> list[Any]:
-        """The loop as a list in the order of its fields."""
-        return [self.total, self.entered, self.completed, self.items, self.output]
+        """The loop as a list in the order of its fields, without the last one where that is empty."""
+        plain = [self.total, self.entered, self.completed, self.items, self.output]
+        return [*plain, self.removed] if self.removed else plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,9 +383,11 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
     "bpmn:userTask": frozenset(
         {
             "name.en", "late", "remind", "four-eyes", "unit", "document", "document-when", "preview", "after", "after.en",
-            "act", "act.en", "grave",
+            "act", "act.en", "grave", "return-to", "add-item",
+            "add-by",
         }
     ),
+    "bpmn:subProcess": frozenset({"name.en", "add-item", "add-by"}),
     "bpmn:sendTask": _SENDING,
     "bpmn:intermediateThrowEvent": _SENDING,
     "bpmn:endEvent": _SENDING,

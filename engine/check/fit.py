@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from engine.bpmn.diagram import (
+    Activity,
     BusinessRuleTask,
     CallActivity,
     Diagram,
     Element,
     Event,
+    MultiInstance,
     ServiceTask,
     SignalEvent,
     StartEvent,
@@ -95,6 +97,11 @@ def check_tasks(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding
     """Who does a task, with which form, by when, and what if late."""
     for diagram in procedure.diagrams.values():
         for element in diagram.elements.values():
+            loop = element.loop if isinstance(element, Activity) else None
+            adding = loop.adding if isinstance(loop, MultiInstance) else None
+            if adding is not None and adding.role not in around.roles:
+                message = f"Expected a role in add-item, but {adding.role} is none of roles.toml."
+                yield _error("missing-role", diagram.file, element.id, element.line, message)
             if isinstance(element, UserTask):
                 for rule, message in _task_problems(procedure, around, diagram, element):
                     yield _error(rule, diagram.file, element.id, element.line, message)

@@ -13,25 +13,33 @@ from engine.check.scenario_uploads import with_files
 from engine.check.world import World
 from engine.clock import DISTRICT_ZONE
 from engine.commands import (
+    AddCountersigner,
     CancelCase,
     ClaimTask,
+    Command,
     CompleteTask,
     FileFacts,
     PublishMessage,
+    RemoveCountersigner,
     ResumeCase,
     RetryIncident,
+    ReturnTask,
     StartCase,
     StoreFile,
     SuspendCase,
     TakeBack,
 )
+from engine.countersigning import Countersigning, countersignings
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
+from engine.step import Step
 from engine.store import cases, reaching, tasks, waits
 from engine.store.tasks import TaskRow
 
 MORNING = time(9)
+TRIED = "试办"
+"""The reason that a scenario gives where it does not matter."""
 MAX_WORKER_ROUNDS = 200
 
 
@@ -105,7 +113,38 @@ class Run:
             found = tasks.completed_tasks(tx.connection, self._case_of(act.details.get("case")), act.target, person)
         if not found:
             raise ScenarioFailed(f"Expected {act.details['as']} to have completed {act.target}, but they have not.")
-        command = TakeBack(self._command(), person, found[-1].id, found[-1].version)
+        self._carry_out(act, TakeBack(self._command(), person, found[-1].id, found[-1].version))
+
+    def _return(self, act: Act) -> None:
+        """From the task of this element in the person's inbox, `to` an earlier one; `because`: why it is refused."""
+        person = self._person(act)
+        task = self._find_task(act, person)
+        version = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))["version"]
+        self._carry_out(act, ReturnTask(self._command(), person, task.id, version, str(act.details.get("to", "")), TRIED))
+
+    def _add_item(self, act: Act) -> None:
+        """At the step of this id, `who`: a unit by its id, a person by their role; `because`: why it is refused."""
+        case, here = self._countersigning(act)
+        who = self.world.person(act.details["who"]) if here.adding.kind == "person" else act.details["who"]
+        self._carry_out(act, AddCountersigner(self._command(), self._person(act), case, here.instance, who, TRIED))
+
+    def _remove_item(self, act: Act) -> None:
+        """The one of them that has not answered."""
+        case, here = self._countersigning(act)
+        who = self.world.person(act.details["who"]) if here.adding.kind == "person" else act.details["who"]
+        item = next((signer.item for signer in here.signers if signer.key == who), 0)
+        self._carry_out(act, RemoveCountersigner(self._command(), self._person(act), case, here.instance, item, TRIED))
+
+    def _countersigning(self, act: Act) -> tuple[str, Countersigning]:
+        case = self._case_of(act.details.get("case"))
+        with self.engine.reading() as tx:
+            here = next((one for one in countersignings(Step.read(tx, case)) if one.element == act.target), None)
+        if here is None:
+            raise ScenarioFailed(f"Expected {act.target} to ask several now, but it does not.")
+        return case, here
+
+    def _carry_out(self, act: Act, command: Command) -> None:
+        """The command, or its refusal where the act says why."""
         if "because" in act.details:
             self._must_be_refused(lambda: self.engine.execute(command), act.details["because"])
         else:
@@ -198,7 +237,7 @@ class Run:
     def _on_case(self, act: Act, kind: type[CancelCase] | type[SuspendCase] | type[ResumeCase]) -> None:
         """`because` is the reason given; with `refused`, why it is refused."""
         case, because, refused = self._case_of(act.target), act.details.get("because"), act.details.get("refused")
-        reason = "试办" if refused or not because else because
+        reason = TRIED if refused or not because else because
         command = kind(self._command(), self._person(act), case, reason)
         if refused:
             self._must_be_refused(lambda: self.engine.execute(command), because)

@@ -20,6 +20,7 @@ ACTS: Mapping[str, set[str]] = {
     "complete": {"as", "with", "case", "item"},
     "refused": {"as", "with", "case", "item", "because"},
     "take-back": {"as", "case", "because"},
+    "return": {"as", "to", "case", "item", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -27,15 +28,17 @@ ACTS: Mapping[str, set[str]] = {
     "cancel": {"as", "because", "refused"},
     "suspend": {"as", "because", "refused"},
     "resume": {"as", "because", "refused"},
+    "add-item": {"as", "who", "case", "because"},
+    "remove-item": {"as", "who", "case", "because"},
     "expect": set(),
 }
-NAMED = {"start", "complete", "refused", "take-back", "message", "retry", "after"}
+NAMED = {"start", "complete", "refused", "take-back", "return", "message", "retry", "after", "add-item", "remove-item"}
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
-BY_PERSON = {"start", "complete", "refused", "take-back", "retry", *ON_CASES}
+BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *ON_CASES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
-    "key": (str, Decimal),
+    "key": (str, Decimal), "who": (str,), "to": (str,),
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",

@@ -10,11 +10,13 @@ from typing import Any
 
 from engine import commands
 from engine.handlers import (
+    countersigning,
     deliveries,
     interventions,
     proposals,
     records,
     recounting,
+    returning,
     starts,
     substitutions,
     suspending,
@@ -34,6 +36,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.SaveDraft: tasks.save_draft,
     commands.CompleteTask: tasks.complete_task,
     commands.TakeBack: taking_back.take_back_task,
+    commands.ReturnTask: returning.return_task,
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,
@@ -50,6 +53,8 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.CancelCase: interventions.cancel_case,
     commands.SuspendCase: suspending.suspend_case,
     commands.ResumeCase: suspending.resume_case,
+    commands.AddCountersigner: countersigning.add_countersigner,
+    commands.RemoveCountersigner: countersigning.remove_countersigner,
     commands.EnterSubstitution: substitutions.enter_substitution,
     commands.EndSubstitution: substitutions.end_substitution,
 }

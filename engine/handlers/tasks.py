@@ -89,16 +89,8 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
 
     Raises NotFound, WrongState, StaleTask, NotAllowed, FormRejected, BadValue.
     """
-    step, held, element = _reach(tx, command.actor, command.task_id)
+    step, held, element = require_in_hands(tx, command.actor, command.task_id, command.seen_version, "complete")
     task = held.task
-    _require_open(task, "complete")
-    step.require_running("complete a task of")
-    _require_mine(task, command.actor)
-    if task.version != command.seen_version:
-        raise StaleTask(task.id, command.seen_version, task.version, task.claimed_by)
-    if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
-        raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
-                         due_at=task.due_at)  # fmt: skip
     held = access.check_four_eyes(tx.connection, step.row, step.diagram, element, held)
     values = form_values(step, task, command.values)
     require_stored(tx, step.row.id, values)
@@ -108,6 +100,24 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     step.feed(TaskCompleted(task.instance, {**values, **letters}))
     step.save("task:completed")
     return {"task": task.id, "case": step.row.id}
+
+
+def require_in_hands(tx: Transaction, user_id: str, task_id: str, seen: int, wanted: str) -> tuple[Step, Held, UserTask]:
+    """A task that somebody may finish with now: open, in their hands, as their page showed it, in time.
+
+    Raises NotFound, WrongState, StaleTask, NotAllowed.
+    """
+    step, held, element = _reach(tx, user_id, task_id)
+    task = held.task
+    _require_open(task, wanted)
+    step.require_running(f"{wanted} a task of")
+    _require_mine(task, user_id)
+    if task.version != seen:
+        raise StaleTask(task.id, seen, task.version, task.claimed_by)
+    if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
+        raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
+                         due_at=task.due_at)  # fmt: skip
+    return step, held, element
 
 
 def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:

@@ -45,6 +45,8 @@ class Expected:
     job_rows: list[Row] = field(default_factory=list)
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
+    _returned: tuple[int, str] = (0, "")
+    """The last entry that returned the case, and the element to which."""
 
     def take(self, entry: Opened, moves: Sequence[Move], replay: Replay) -> None:
         """Goes on by one entry."""
@@ -96,6 +98,9 @@ class Expected:
     def _claimed(self, entry: Opened) -> None:
         self._change(entry, entry.fact("task"), claimed_by=entry.public["actor"]["user"], claimed_at=entry.at)
 
+    def _handed(self, entry: Opened) -> None:
+        self._change(entry, entry.fact("task"), claimed_by=entry.facts()["held_by"], claimed_at=entry.at)
+
     def _released(self, entry: Opened) -> None:
         self._change(entry, entry.fact("task"), claimed_by=None, claimed_at=None)
 
@@ -125,10 +130,14 @@ class Expected:
 
     # Effects.
 
+    def _going_back(self, entry: Opened, effect: fx.TaskReturned, replay: Replay) -> None:
+        self._returned = (entry.number, effect.target)
+
     def _opened(self, entry: Opened, effect: fx.TaskOpened, replay: Replay) -> None:
         element = replay.diagram.elements[effect.element]
         assert isinstance(element, UserTask)
-        columns = {**task_row(entry.row.case_id, element, effect, entry.at), **NEVER}
+        returned = entry.number if self._returned == (entry.number, effect.element) else None
+        columns = {**task_row(entry.row.case_id, element, effect, entry.at), **NEVER, "returned_by": returned}
         self.tasks[columns["id"]] = Row(entry.number, columns)
         if effect.due_at is not None:
             calendar = replay.ground.calendar
@@ -208,6 +217,7 @@ class Expected:
 
 _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:claimed": Expected._claimed,
+    "task:handed": Expected._handed,
     "task:released": Expected._released,
     "task:late": Expected._late,
     "task:reminded": Expected._reminded,
@@ -215,6 +225,7 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "document:rendered": Expected._rendered,
 }
 _WRITERS: Mapping[type[fx.Effect], Callable[..., None]] = {
+    fx.TaskReturned: Expected._going_back,
     fx.TaskOpened: Expected._opened,
     fx.TaskClosed: Expected._closed,
     fx.TaskReopened: Expected._reopened,

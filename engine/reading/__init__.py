@@ -5,6 +5,7 @@ A foreign thing and a missing one raise the same NotFound.
 
 from engine.reading.case_list import CaseList, cases
 from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_source
+from engine.reading.countersigning import CountersigningPage, countersigning_page
 from engine.reading.deadlines import DueWhy
 from engine.reading.facts import CaseHead, CaseLink
 from engine.reading.files import attachment, document_html, document_page, document_pdf
@@ -21,13 +22,15 @@ from engine.reading.proposals import (
     proposals,
     proposes,
 )
+from engine.reading.returning import ReturnPage, return_page
 from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
 from engine.reading.substitutions import SubstitutionPage, substitution_page
 from engine.reading.task_page import LetterPreview, TaskPage, task_page
 
 __all__ = [
-    "CaseHead", "CaseLink", "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
+    "CaseHead", "CaseLink", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
+    "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "IntervenePage", "ProposalLine", "ProposalPage", "case_to_intervene_in", "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",

@@ -19,6 +19,7 @@ from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind
 from engine.procedure_file import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
+from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
 from engine.reading.own_tasks import OwnTask, own_tasks
@@ -139,6 +140,7 @@ class CasePage:
     cancel_refusal: str | None  # why whoever might cancel the case may not do it now
     cancellation: Halt | None
     suspension: Halt | None  # of a case that is suspended now
+    countersigning: tuple[CountersigningLink, ...]  # where the reader may add and remove countersigners
     may_suspend: bool
     may_resume: bool
     proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
@@ -199,6 +201,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         cancel_refusal="written" if operates and written else None,
         cancellation=_halt(lines, "case:cancelled") if row.status == CaseStatus.CANCELLED else None,
         suspension=_halt(lines, Suspended.kind) if step.suspended else None,
+        countersigning=countersigning_links(step, journal, user_id) if full else (),
         may_suspend=running and suspends, may_resume=step.suspended and suspends,
         proposals=proposals_of(step, user_id) if operates else (),
         may_propose=running and access.is_administrator(tx.shelf.roles, grants),

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.diagram import BusinessRuleTask, Diagram
 from engine.bpmn.effects import JobRequested
-from engine.bpmn.inputs import JobDelayed, Recounted
+from engine.bpmn.inputs import JobDelayed, Recounted, Returned
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -23,8 +23,12 @@ from engine.roles import Roles
 from engine.store import cases, people
 from engine.transaction import Transaction
 
-UNTOLD = frozenset({"document:rendered"})
+UNTOLD = frozenset({"document:rendered", "task:handed"})
 """Entries that only a machine cares about: in the journal, not in the story."""
+
+
+KEPT = frozenset({"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en"})
+"""Facts of an entry that are told as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
     outcome_label, messages, undone, given_up, case, due_at, until, again (jobs that are tried again by themselves), told
     (who was reminded, or told that it is late), reason, start, incidents, since (when the case was suspended that is
-    resumed), moved (the terms that end later), proposer, variables, target."""
+    resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
+    was added or removed)."""
 
     entry: int
     at: datetime
@@ -101,7 +106,7 @@ def _facts(
     entry: Entry, diagram: Diagram, process: Process, decisions: list[dict[str, Any]], other: Mapping[str, str], roles: Roles,
     names: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
-    facts = {name: value for name, value in entry.facts.items() if name in ("due_at", "reason", "documents", "until", "by")}
+    facts = {name: value for name, value in entry.facts.items() if name in KEPT}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
     if entry.kind == Recounted.kind:
@@ -120,6 +125,8 @@ def _facts(
         if found:
             facts[name] = found
     facts |= _resumed(effects, diagram) | undoing_facts(effects, diagram)
+    if entry.kind == Returned.kind:
+        facts["target"], facts["target_en"] = labels(diagram, str(entry.facts["target"]))
     ended = next((one for one in effects if one["kind"] == "case:ended"), None)
     if ended is not None:
         outcome = ended.get("variables", {}).get("outcome")

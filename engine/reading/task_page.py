@@ -21,8 +21,10 @@ from engine.lifecycle import LateMode, TaskStatus
 from engine.reading.deadlines import DueWhy, due_why
 from engine.reading.facts import CaseHead, Why, case_head
 from engine.reading.inbox import InboxRow, inbox_rows
+from engine.reading.returning import ReturnNote, return_note
 from engine.step import Step
 from engine.store import people, substitutions, tasks
+from engine.store.reaching import Reached
 from engine.taking_back import why_not
 from engine.transaction import Transaction
 from forms import Form, validate
@@ -76,6 +78,8 @@ class TaskPage:
     closed_at: datetime | None
     may_take_back: bool
     take_back_refusal: str | None  # why whoever completed the task cannot take it back
+    may_return: bool  # the diagram names earlier steps, and this person may finish with the task
+    returned: ReturnNote | None  # why the case came back to it
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -93,7 +97,7 @@ def _page(
 ) -> TaskPage:
     task = held.task
     is_open = task.status == TaskStatus.OPEN
-    (row,) = inbox_rows(tx, [access.reached(held)], user_id)
+    (row,) = inbox_rows(tx, [_reached(held)], user_id)
     known = step.variables_at(task.instance) if is_open else step.constants()
     kept = read_draft(tx, task, user_id)
     form = step.procedure.forms.get(task.form or "")
@@ -118,7 +122,14 @@ def _page(
         may_release=is_open and task.claimed_by == user_id, may_complete=free and task.claimed_by == user_id,
         blocked=blocked.reason if blocked else None, claimed_at=task.claimed_at, closed_by_name=closer, closed_at=task.closed_at,
         may_take_back=refusal is None, take_back_refusal=refusal or None,
+        may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
     )  # fmt: skip
+
+
+def _reached(held: Held) -> Reached:
+    """The task as an inbox shows it."""
+    nearest = held.candidate
+    return Reached(held.task, nearest.role, nearest.unit, nearest.when_late, nearest.behalf, nearest.until)
 
 
 def _blocked(tx: Transaction, step: Step, held: Held, element: UserTask, user_id: str) -> NotAllowed | None:

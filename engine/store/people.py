@@ -143,6 +143,13 @@ def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> 
     return [(row.id, row.name) for row in rows]
 
 
+def units_with(connection: Connection, role: str) -> list[tuple[str, str, str]]:
+    """(id, name, English name) of the units in which an active user holds a role, by name."""
+    held = select(grant.c.unit_id).join(user, user.c.id == grant.c.user_id).where(grant.c.role == role, user.c.active)
+    rows = connection.execute(select(unit.c.id, unit.c.name, unit.c.name_en).where(unit.c.id.in_(held)).order_by(unit.c.name, unit.c.id))
+    return [(row.id, row.name, row.name_en) for row in rows]
+
+
 def open_session(connection: Connection, token_hash: str, user_id: str, at: datetime, until: datetime) -> None:
     connection.execute(
         insert(session).values(token_hash=token_hash, user_id=user_id, opened_at=at, expires_at=until)

@@ -52,6 +52,7 @@ class TaskRow:
     closed_for: str = ""  # the chain of absent persons on whose behalf: `people.split_behalf`
     reminded_at: datetime | None = None
     stopped_at: datetime | None = None  # since when the term stands still, with its case
+    returned_by: int | None = None  # the journal entry by which the case was returned to it
 
     def is_late(self, now: datetime) -> bool:
         """Judged by the clock, whether or not a timer has fired; while the case is suspended, by when it stopped."""

@@ -14,6 +14,7 @@ from tests.bpmn.building import (
     io,
     message,
     message_event,
+    multi,
     properties,
     script,
     service,
@@ -134,6 +135,24 @@ side_units = { firm = '="firm.heyuan"' }
 title = "会办"
 start_roles = ["clerk"]
 start_form = "start"
+
+[process.drafting]
+title = "起草"
+start_roles = ["clerk"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
+
+[process.polling]
+title = "逐个征求"
+start_roles = ["clerk"]
+start_form = "start"
+
+[process.signing]
+title = "会签"
+start_roles = ["clerk"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
+
 [process.reminding]
 title = "提醒"
 start_roles = ["clerk"]
@@ -301,6 +320,36 @@ REMINDING = process("reminding", (
     + task("sum_up", "clerk", due="=today()", remind="1") + events("e") + flows("s > look > sum_up > e")
 ))  # fmt: skip
 
+DRAFTING = process("drafting", (
+    task("write", "clerk", "record", '=term end(today(), "record")')
+    + task("look", "checker", "approve", late="stays", four_eyes="write", return_to="write")
+    + task("tell", "clerk", "approve", late="stays", document="notice")
+    + send("send_word", "word", "=subject", heard="=subject")
+    + task("end", "clerk", late="stays", return_to="write look tell") + events("e")
+    + flows("s > write > look > tell > send_word > end > e")
+))  # fmt: skip
+
+POLLED = 'inputElement="whom" outputCollection="words" outputElement="=word"'
+POLLING = process("polling", (
+    user("ask", multi('[{person: "su", name: "su氏"}]', POLLED, sequential=True), 'name="ask"', (
+        z("assignmentDefinition", candidateGroups="checker", assignee="=whom.person") + z("formDefinition", formId="approve")
+        + io({"word": "=null"}, {"word": "=wording"}) + properties(late="stays", add_item="person checker")
+    ))
+    + task("close", "clerk", late="stays") + events("e") + flows("s > ask > close > e")
+))  # fmt: skip
+
+SIGNERS = '[{unit: "firm.heyuan", name: "和苑物业"}]'
+
+SIGNING = process("signing", (
+    task("draft", "clerk", "approve", late="stays")
+    + user("sign", multi(SIGNERS, 'inputElement="signer" outputCollection="words" outputElement="=word"'), 'name="sign"', (
+        z("assignmentDefinition", candidateGroups="firm_manager") + z("formDefinition", formId="approve")
+        + io({"word": "=null"}, {"word": "=wording"})
+        + properties(late="stays", unit="=signer.unit", add_item="unit firm_manager", add_by="owner sender")
+    ))
+    + task("close", "clerk", late="stays") + events("e") + flows("s > draft > sign > close > e")
+))  # fmt: skip
+
 BOOKING = process("booking", (
     task("book", "clerk", late="stays") + service("writing", "writing", io({"subject": "=subject"})) + task("check", "clerk", late="stays")
     + events("e") + flows("s > book > writing > check > e")
@@ -333,8 +382,8 @@ TOP = (
 )  # fmt: skip
 
 PROCESSES = (
-    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, RACING, ORPHANED, CALLING_NOBODY,
-    BY_FIRM, SHARING,
+    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING, SIGNING, RACING,
+    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING,
 )  # fmt: skip
 
 

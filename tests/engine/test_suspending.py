@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine import access
 from engine import commands as c
 from engine.canonical import encode
 from engine.check.rerun import rerun
@@ -194,6 +195,16 @@ def test_only_the_owner_of_the_procedure_suspends_and_resumes(house: House, acto
     suspend(house, case)
     with pytest.raises((NotAllowed, NotFound)):
         resume(house, case, actor)
+
+
+def test_the_superior_of_the_owner_may_as_well(house: House) -> None:
+    """As if clerks owned the procedure: their head, who is asked after them."""
+    row = house.case(house.start())
+    with house.engine.reading() as tx:
+        actors = [access.may_suspend(tx.connection, tx.shelf.roles, one, tx.now, row, "clerk") for one in ("lin", "fang")]
+        with pytest.raises((NotAllowed, NotFound)):
+            access.may_suspend(tx.connection, tx.shelf.roles, "qiao", tx.now, row, "clerk")
+    assert [actor.role for actor in actors] == ["clerk", "head"]
 
 
 def test_both_want_a_reason_and_each_its_state(house: House) -> None:

@@ -23,7 +23,7 @@ from web import create_app
 from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
-NAMED = ("case", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number")
+NAMED = ("case", "gathered", "body", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number")
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
 
@@ -35,7 +35,10 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /cases/{case}/intervene/variables/{stopped}": {"value.note": '"灯亮"', "reason": "记错了"},
     "POST /cases/{case}/intervene/move/{token}": {"target": "write_up", "reason": "走错了门"},
     "POST /interventions/{proposal}/refuse": {"reason": "不对"},
+    "POST /cases/{gathered}/countersigners/{body}/add": {"who": "bureau.enforcement", "reason": "占道"},
+    "POST /cases/{gathered}/countersigners/{body}/remove": {"item": "1", "reason": "不必"},
     "POST /tasks/{visit}/complete": {"note": "去过了"},
+    "POST /tasks/{visit}/return": {"target": "record", "reason": "没写门牌"},  # too late: its letter is issued
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
     "POST /start/objecting?beside={case}": {"subject": "异议"},
@@ -94,7 +97,8 @@ class World:
         return route.partition(" ")[2].format(
             case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
-            token=self.case.token, proposal=self.case.proposal, number=self.case.number, **self.case.tasks,
+            token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,
+            body=self.case.body, **self.case.tasks,
         )  # fmt: skip
 
     def ask(self, route: str, login: str) -> int:

@@ -14,14 +14,16 @@ from sqlalchemy import Connection, insert, update
 from engine import accounts, attachments, model, worker
 from engine import commands as c
 from engine.clock import VirtualClock
+from engine.countersigning import countersignings
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
 from engine.errors import JobFault
 from engine.execute import Engine
 from engine.identity import new_id
 from engine.jobs import Job, JobContext
 from engine.roles import Role, read_roles
+from engine.step import Step
 from engine.store import cases, records, tasks, waits
-from tests.bpmn.building import ROOT, events, flows, service
+from tests.bpmn.building import ROOT, events, flows, multi, properties, service, user, z
 from tests.engine.folder import REQUIRED, field, form, process, task
 from tests.engine.house import HASH, PASSWORD
 
@@ -61,6 +63,11 @@ main_unit = '="estate.huaianli"'
 title = "请求走访"
 start_roles = ["market_officer"]
 start_form = "start"
+[process.gathering]
+title = "会签"
+start_roles = ["market_officer"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
 [documents.notice]
 title = "走访通知"
 file = "documents/notice.html"
@@ -79,7 +86,7 @@ VISITING = process("visiting", (
     task("record", "housing_officer", "record", late="stays", document="notice")
     + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
     + task("review", "housing_reviewer", late="stays")
-    + task("visit", "subdistrict_officer", "record", late="stays", document="minutes")
+    + task("visit", "subdistrict_officer", "record", late="stays", document="minutes", return_to="record")
     + task("write_up", "subdistrict_officer", late="stays")
     + task("reply", "firm_manager", "reply", late="stays")
     + service("broken", "broken") + events("e")
@@ -91,9 +98,17 @@ OBJECTING = process("objecting", (
 ASKING = process("asking", (
     task("answer", "housing_reviewer", late="stays") + events("e3") + flows("s3 > answer > e3")
 ), '<startEvent id="s3"/>')  # fmt: skip
+SIGNERS = '[{unit: "bureau.market", name: "市监局"}, {unit: "bureau.justice", name: "司法局"}]'
+GATHERING = process("gathering", (
+    user("sign", multi(SIGNERS, 'inputElement="signer"'), "", (
+        z("assignmentDefinition", candidateGroups="housing_reviewer")
+        + properties(late="stays", add_item="unit enforcement_officer", add_by="owner sender")
+    ))
+    + events("e4") + flows("s4 > sign > e4")
+), '<startEvent id="s4"/>')  # fmt: skip
 FILES = {
     "procedure.toml": DECLARED.encode(),
-    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}</definitions>".encode(),
+    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}{GATHERING}</definitions>".encode(),
     "documents/notice.html": LETTER.encode(),
     "start.form": form("start", field("subject", **REQUIRED)),
     "reply.form": form("reply", field("answer", "textarea", **REQUIRED)),
@@ -118,6 +133,8 @@ class Case:
     proposal: str
     number: str
     asked: str  # another case, begun by market_officer, who has no task in it
+    gathered: str  # one that market_officer sent to be countersigned, and the body of that step
+    body: str
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
 
@@ -200,6 +217,9 @@ def play(engine: Engine) -> Case:
         document = records.documents_of(tx.connection, [case])[0].id
         incident = waits.open_incidents(tx.connection, case)[0].id
     asked = str(engine.execute(c.StartCase(new_id(), "market_officer", "asking", {"subject": "围挡"}))["case"])
+    gathered = str(engine.execute(c.StartCase(new_id(), "market_officer", "gathering", {"subject": "摊点"}))["case"])
+    with engine.reading() as tx:
+        body = next(countersignings(Step.read(tx, gathered))).instance
     halted = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "车棚"}))["case"])
     engine.execute(c.SuspendCase(new_id(), "housing_head", halted, "等鉴定"))
     token = opened["visit"].partition("/")[2]
@@ -207,7 +227,7 @@ def play(engine: Engine) -> Case:
     proposal = str(engine.execute(change)["intervention"])
     tasks_of = {"record": record, **opened}
     named = incident, token, proposal, _number(engine, case)
-    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, halted)
+    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, halted)
 
 
 def _open(engine: Engine, case: str) -> dict[str, str]:

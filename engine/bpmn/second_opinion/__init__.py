@@ -10,8 +10,9 @@ or loop condition), variables, forms, due dates, keys, payloads. Work of every k
 when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
 chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
 subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, a step taken back, something that is undone, an ad-hoc subprocess, an inclusive join that it lets fire too early, because it
-overlooks a subprocess or multi-instance at work, or because the join is part of a loop.
+nobody catches, a step taken back or returned to, an item added or removed, something that is undone, an ad-hoc subprocess, an
+inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at work, or because the join is
+part of a loop.
 These are listed, with the reason, in `Opinion.not_run`.
 
 This package is the only place that may import SpiffWorkflow.
@@ -35,7 +36,7 @@ from engine.bpmn.diagram import (
     SubProcess,
 )
 from engine.bpmn.effects import CaseEnded, CompensationBegun, ConditionMet, ElementCancelled, ElementCompleted, ElementEntered
-from engine.bpmn.inputs import Cancelled, MessageArrived, TakenBack, TimerFired
+from engine.bpmn.inputs import Cancelled, ItemAdded, ItemRemoved, MessageArrived, Returned, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
 from engine.bpmn.second_opinion.following import Follower, Lost, Specifications, specifications_of
 from engine.bpmn.state import State
@@ -117,6 +118,10 @@ def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
         return "a case cancelled from outside has nothing left to compare"
     if isinstance(move.given, TakenBack):
         return "a step is taken back, which SpiffWorkflow cannot"
+    if isinstance(move.given, Returned):
+        return "a case is returned to an earlier step, which SpiffWorkflow cannot"
+    if isinstance(move.given, ItemAdded | ItemRemoved):
+        return "items of a multi-instance at work are added or removed, which SpiffWorkflow cannot"
     for effect in move.effects:
         element = diagram.elements[effect.element]
         if isinstance(effect, ElementEntered) and isinstance(element, EventSubProcess):

@@ -371,6 +371,7 @@ def upgrade() -> None:
         sa.Column("closed_for", sa.String(length=240), server_default="", nullable=False),
         sa.Column("reminded_at", Moment, nullable=True),
         sa.Column("stopped_at", Moment, nullable=True),
+        sa.Column("returned_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
