@@ -16,6 +16,7 @@ from engine.bpmn.evaluation import truth, visible
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare
+from engine.bpmn.waiting import close_waits
 
 COUNTER = "loopCounter"
 
@@ -42,6 +43,7 @@ def iteration_done(run: Run, item: Instance) -> None:
     assert body.loop is not None
     goes_on = _goes_on(run, body, _loop_of(run, body), body.loop.completed + 1, visible(run, item.id))
     body.loop.completed += 1
+    close_waits(run, item)  # those of event subprocesses
     remember(run, item)
     run.effects.append(ElementCompleted(item.element, item.id))
     run.vanish(item)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.bpmn import take_back
-from engine.bpmn.effects import ElementEntered, TaskOpened
+from engine.bpmn.effects import ElementEntered, TaskOpened, TimerCleared
 from engine.canonical import encode
 from tests.bpmn.building import (
     Driver,
@@ -142,6 +142,18 @@ def test_a_loop_in_an_event_subprocess() -> None:
     case = Driver(read(events("s e") + tasks("t") + flows("s > t > e") + inner)).start().fire("es").complete("u")
     assert case.open == ["u"]
     assert case.complete("u").how == "completed"
+
+
+def test_a_turn_that_is_done_takes_along_the_waits_of_its_event_subprocesses() -> None:
+    start = f'<startEvent id="es">{timer("timeDuration", "P1D")}</startEvent>'
+    watch = sub("ev", start + events("ee") + flows("es > ee"), 'triggeredByEvent="true"')
+    inner = events("si ei") + tasks("t") + flows("si > t > ei") + watch + loop("", 2)
+    case = Driver(read(events("s e") + sub("q", inner) + tasks("z") + flows("s > q > z > e"))).start().complete("t")
+    assert len(case.state.waits) == 1
+    case.complete("t")
+    assert case.open == ["z"]
+    assert not case.state.waits
+    assert len(case.effects(TimerCleared)) == 2
 
 
 def test_an_error_leaves_the_loop() -> None:

@@ -21,6 +21,7 @@ WORK = ("task", "manual", "service", "send", "receive", "script", "rule", "call"
 LEAVES = (*WORK, "catch", "throw", "ending")
 CONTAINERS = (
     "subprocess", "choice", "fork", "some", "crossed", "race", "again", "link", "boundary", "undone", "undoing",
+    "transaction", "ad-hoc",
 )  # fmt: skip
 LOOPING = (*WORK, "subprocess")
 MAPPED = ("", "", "", "in", "out", "in out")
@@ -42,6 +43,8 @@ BESIDE = ("cycle", "message", "signal", "condition", "escalation", *SOME)
 OUTER: list[Construct] = [
     *each("subprocess", "loop", ("", "sequential", "parallel", "again")),
     ("subprocess", {"loop": "", "data": "z"}),
+    ("transaction", {}),
+    *each("ad-hoc", "ordering", ("Parallel", "Sequential")),
     *each("fork", "implicit", ("", "1")),
     *each("some", "implicit", ("", "1")),
     *((kind, {}) for kind in ("choice", "crossed", "race", "again", "link", "undone", "undoing")),

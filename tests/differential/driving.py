@@ -171,6 +171,8 @@ class Drive:
             step = self.office.give(self.now, given, self.random.random() < 0.1)
         except InputRejected as error:
             raise Disagreement(f"{given} is refused: {error}") from None
+        except Exception as error:
+            raise Disagreement(f"{given} breaks the engine: {error!r}") from error
         facts = reference_facts(self.case.facts)
         self.run.entered.update(fact[2] for fact in facts if fact[0] == "entered")
         self.run.incidents += sum(fact[0] == "incident" for fact in facts)
