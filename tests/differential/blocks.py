@@ -11,12 +11,19 @@ from dataclasses import dataclass, field
 from tests.bpmn.building import ext, message_event, timer, z
 
 TOP = (
+    '<message id="M0" name="begin"/>'
     '<signal id="S1" name="alarm"/><signal id="S2" name="bell"/>'
     '<error id="R1" name="bad" errorCode="bad"/><error id="R2" name="worse" errorCode="worse"/>'
     '<escalation id="E1" name="late" escalationCode="late"/><escalation id="E2" name="later" escalationCode="later"/>'
     + "".join(f'<message id="M{n}" name="m{n}">{ext(z("subscription", correlationKey=f"={key}"))}</message>'
               for n, key in ((1, "key"), (2, "x"), (3, '"fixed"')))
 )  # fmt: skip
+
+# Other ways for a case to begin than at its none start event.
+STARTS = {
+    "begin-message": '<messageEventDefinition messageRef="M0"/>',
+    "begin-timer": timer("timeCycle", "R/P1D"),
+}
 
 DEFINITIONS = {
     "timer": timer("timeDuration", "PT2H"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bpmn.building import boundary, events, ext, flows, io, multi, properties, source_of, z
-from tests.differential.blocks import DEFINITIONS, LOOPS, TOP, Block, Drawn, definitions, together
+from tests.differential.blocks import DEFINITIONS, LOOPS, STARTS, TOP, Block, Drawn, definitions, together
 
 
 class Drawing:
@@ -46,6 +46,9 @@ class Drawing:
         beside = [part for part in block.parts if part.kind == "event-subprocess"]
         data = f'<dataObject id="{self.name("d")}" name="{block.choices["data"]}"/>' if block.choices.get("data") else ""
         row = self.row(Block("row", [part for part in block.parts if part not in beside]))
+        if other := block.choices.get("start"):
+            data += f'<startEvent id="{other}">{STARTS[other]}</startEvent>' + flows(f"{other} > {row.first}")
+            self.places[other] = (other,)
         ways = flows(f"{start} > {row.first}; {row.last} > {end}")
         return data + row.xml + ways + "".join(self.event_subprocess(part) for part in beside)
 

@@ -26,6 +26,7 @@ from engine.bpmn.inputs import (
     TimerFired,
 )  # fmt: skip
 from engine.canonical import encode
+from tests.differential.blocks import STARTS
 from tests.differential.live import Live, Wait
 from tests.differential.pictures import CoreTree, core_facts, lives, pairs, reference_facts, reference_picture
 from tests.differential.reading import Reading
@@ -114,8 +115,14 @@ class Drive:
     def start(self) -> None:
         variables: dict[str, Any] = {name: Decimal(self.random.randint(0, 3)) for name in "xyz"}
         variables |= {"key": "k", "w": "-", "xs": self.items()}
-        self.case.start(self.now, variables)
-        self.give(Start(variables))
+        others = [name for name in STARTS if name in self.case.reading.nodes and self.random.random() < 0.6]
+        if not others:
+            self.case.start(self.now, variables)
+            self.give(Start(variables))
+            return
+        self.case.start(self.now, variables, others[0])
+        by_message = others[0] == "begin-message" and self.random.random() < 0.7
+        self.give(Start(variables, "begin", None) if by_message else Start(variables, None, others[0]))
 
     def cancel(self) -> None:
         self.case.cancelled(self.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.differential.blocks import Block
+from tests.differential.blocks import STARTS, Block
 from tests.differential.constructs import (
     BORDER,
     CONTAINERS,
@@ -35,7 +35,8 @@ class Growth:
         self.size = size or self.random.choice((1, 1, 2))
 
     def root(self) -> Block:
-        root = Block("scope", self.row(self.size, list(self.pair)), {"data": self.random.choice(("", "", "", "d", "z"))})
+        choices = {"data": self.random.choice(("", "", "", "d", "z")), "start": self.random.choice(("", "", *STARTS))}
+        root = Block("scope", self.row(self.size, list(self.pair)), choices)
         keep_from_running_on(root)
         return root
 
