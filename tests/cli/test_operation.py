@@ -51,7 +51,7 @@ def test_deploy_refuses_a_folder_with_findings_and_changes_nothing(wuye: Wuye, t
     diagram = draft / "service_of_document.bpmn"
     good = diagram.read_text()
     unfit = re.sub('candidateGroups="[a-z_,]+"', 'candidateGroups="no_such_role"', good, count=1)
-    unknown = good.replace(":userTask", ":adHocSubProcess").replace("<userTask", "<adHocSubProcess")
+    unknown = good.replace(":userTask", ":complexGateway").replace("<userTask", "<complexGateway")
     for broken in (unfit, unknown):
         assert broken != good
         diagram.write_text(broken)
