@@ -260,8 +260,8 @@ def may_suspend(connection: Connection, roles: Roles, user_id: str, now: datetim
     raise NotAllowed("suspend", "Expected the procedure's owner role or its superior, but this person is neither.")
 
 
-def may_propose(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow) -> Actor:
-    """As what somebody proposes to change values of a case or to move its token: the administrator.
+def may_propose(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow | None) -> Actor:
+    """As what somebody proposes to change values of a case or to move its token, or to move many cases (None): the administrator.
 
     Raises NotAllowed("propose"); NotFound for who does not even read the case.
     Source: the district's procedures, section 1 (administrator).
@@ -269,7 +269,8 @@ def may_propose(connection: Connection, roles: Roles, user_id: str, now: datetim
     for actor in _ways(connection, roles, user_id, now):
         if actor.role == ADMINISTRATOR:
             return actor
-    read_case(connection, roles, user_id, case.id, now)
+    if case is not None:
+        read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("propose", "Expected an administrator, but this person is none.")
 
 

@@ -167,6 +167,35 @@ class RefuseIntervention:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeCaseMoves:
+    """Propose to move the running cases of a procedure to another version of it. `mapping`: ids that have another name there.
+    `undoes`: an earlier move whose cases are brought back instead (then `version` and `mapping` follow of it). By an
+    administrator, or SYSTEM for whoever runs the server. Result: {"move": id}."""
+
+    command_id: str
+    actor: str
+    procedure: str
+    version: int
+    mapping: Mapping[str, str]
+    reason: str
+    undoes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCaseMoves:
+    command_id: str
+    actor: str
+    move_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCaseMoves:
+    command_id: str
+    actor: str
+    move_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelCase:
     command_id: str
     actor: str
@@ -263,6 +292,16 @@ class LapseIntervention:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCase:
+    """Move one case of a confirmed move. Result: {"case", "status"}."""
+
+    command_id: str
+    move_id: str
+    case_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class RecountTerms:
     """Count the pending terms of a case by the newest calendar. Result: {"case", "moved": how many changed}."""
 
@@ -328,6 +367,10 @@ Command = (
     | RefuseIntervention
     | LapseIntervention
     | RecountTerms
+    | ProposeCaseMoves
+    | ConfirmCaseMoves
+    | RefuseCaseMoves
+    | MoveCase
     | CancelCase
     | SuspendCase
     | ResumeCase

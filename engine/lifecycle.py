@@ -44,6 +44,24 @@ class InterventionStatus(StrEnum):
     LAPSED = "lapsed"
 
 
+class MoveStatus(StrEnum):
+    """Many cases to another version, as one proposal."""
+
+    PROPOSED = "proposed"  # -> confirmed, refused (both by the owner role)
+    CONFIRMED = "confirmed"  # -> done (the worker has tried every case)
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class MovedStatus(StrEnum):
+    """What becomes of one of them."""
+
+    PROPOSED = "proposed"  # -> migrated, refused (the proposal was), lapsed (the case went on meanwhile)
+    MIGRATED = "migrated"
+    REFUSED = "refused"  # from the first, where something stands in the way
+    LAPSED = "lapsed"
+
+
 class OutboxStatus(StrEnum):
     PENDING = "pending"  # -> delivered, waiting (a message nobody awaits yet), unclaimed, failed
     DELIVERED = "delivered"

@@ -11,7 +11,7 @@ from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
 from engine.faults import TIMER_INSTANCE
-from engine.feel import evaluate
+from engine.feel import Expression, evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import LateMode, OutboxStatus, TaskStatus
@@ -257,8 +257,12 @@ def _search_fields(step: Step) -> None:
     touched = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables}
     search = step.procedure.declared.search
     spoken = {name: found for name, found in search.items() if not found.free_names.isdisjoint(touched)}
-    if not spoken:
-        return
+    if spoken:
+        write_search_fields(step, spoken)
+
+
+def write_search_fields(step: Step, spoken: Mapping[str, Expression]) -> None:
+    """Search fields as they now are."""
     assert step.state is not None
     variables = step.state.variables
     fields = {

@@ -98,8 +98,13 @@ class Step:
 
     def feed(self, given: Input) -> None:
         """Moves the tokens by an input, then by the results of the jobs that it asked for."""
-        done, jobs = len(self.effects), 0
+        done = len(self.effects)
         self._move(given)
+        self.do_jobs(done)
+
+    def do_jobs(self, done: int) -> None:
+        """Runs the jobs that were asked for since so many effects, and those that follow of them."""
+        jobs = 0
         while done < len(self.effects):
             effect = self.effects[done]
             done += 1
@@ -180,6 +185,10 @@ class Step:
         newest = self.tx.shelf.newest
         ground: dict[str, Any] = {name: newest[name] for name in (CALENDAR, LAW) if name in newest}
         return {**ground, "parameters": self._overrides} if self._overrides else ground
+
+    def turn_to(self, procedure: Procedure) -> None:
+        """What the step does from now on goes by another version; its entry names the one that the case was on."""
+        self.procedure, self._constants = procedure, None
 
     def variables_at(self, instance: str) -> dict[str, Value]:
         """What an element instance sees: its scopes' variables over the constants."""

@@ -14,7 +14,7 @@ from threading import Event
 from weakref import WeakKeyDictionary
 
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, LapseIntervention, RecordRendition, RecountTerms, StartByTimer
+from engine.commands import FireTimer, LapseIntervention, MoveCase, RecordRendition, RecountTerms, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
@@ -24,7 +24,7 @@ from engine.interventions import stands
 from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
 from engine.rendition import to_pdf
-from engine.store import cases, definitions, interventions, outgoing, records, waits
+from engine.store import cases, definitions, interventions, moves, outgoing, records, waits
 
 PAUSE_SECONDS = 2.0
 OUTAGE_PAUSE_SECONDS = 15.0
@@ -56,7 +56,7 @@ def run(engine: Engine, stop: Event) -> None:
 
 def run_once(engine: Engine, renditions: bool = True) -> int:
     """Does everything that is due now. Returns how many things were done."""
-    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken, count_terms_anew]
+    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken, move_cases, count_terms_anew]
     done = sum(step(engine) for step in steps)
     return done + (render_documents(engine) if renditions else 0)
 
@@ -105,6 +105,16 @@ def close_overtaken(engine: Engine) -> int:
     for row in gone_on:
         engine.execute(LapseIntervention(f"lapse/{row.id}", row.id))
     return len(gone_on)
+
+
+def move_cases(engine: Engine) -> int:
+    """Moves the cases of confirmed moves to their new version, each in a transaction of its own."""
+    with engine.reading() as tx:
+        left = moves.to_do(tx.connection)
+    for move_id, case_id in left:
+        engine.execute(MoveCase(f"{move_id}/{case_id}", move_id, case_id))
+        engine.drain(case_id)
+    return len(left)
 
 
 def count_terms_anew(engine: Engine) -> int:

@@ -24,6 +24,7 @@ from web.incidents import incidents
 from web.intervention_words import proposal_words, status_words, value_words
 from web.interventions import interventions
 from web.language import speak_both
+from web.moves import moves
 from web.password import password
 from web.returning import hindered, returning
 from web.security import harden
@@ -68,7 +69,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered)
     pages = (
-        sign_in, password, inbox, tasks, cases, incidents, interventions, documents, start, substitution, suspension, countersigning,
+        sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, health,
     )  # fmt: skip
     for blueprint in pages:

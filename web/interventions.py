@@ -11,6 +11,7 @@ from engine import reading
 from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention
 from engine.errors import BadValue, NotAllowed, NotFound
 from web.intervention_words import bad_value, kind_words, move_problem, status_words
+from web.moves import move_words
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
 
@@ -121,7 +122,8 @@ def _reason_problem() -> str:
 
 def _list(number: str = "") -> Response:
     found = reading.proposals(engine(), me())
-    page = render_template("interventions.html", found=found, number=number, may_propose=reading.proposes(engine(), me()))
+    facts = {"moves": reading.move_pages(engine(), me()), "move_words": move_words()}
+    page = render_template("interventions.html", found=found, number=number, may_propose=reading.proposes(engine(), me()), **facts)
     return make_response(page, 404 if number else 200)
 
 

@@ -109,6 +109,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s撤销本案。", **facts)
         case "intervention:proposed" | "intervention:applied" | "intervention:refused" | "intervention:lapsed":
             return intervened(entry, facts)
+        case "case:migrated":
+            return moved_over(entry)
         case "terms:recounted" if entry.facts.get("moved"):
             return _("放假安排有变，系统重新计算本案没到期的期限。")
         case "terms:recounted":
@@ -161,6 +163,13 @@ def started(entry: StoryEntry, facts: Mapping[str, Any]) -> str | Markup:
             return _("系统应上级案件的要求立案。")
         case _person:
             return _("%(who)s立案。", **facts)
+
+
+def moved_over(entry: StoryEntry) -> str:
+    """That a case goes on by another version of its procedure."""
+    told = {"was": entry.facts["was"], "version": entry.facts["version"], "decider": entry.facts["decider"]}
+    proposer = entry.facts["proposer"] or _("服务器运维（命令行）")
+    return _("%(decider)s确认%(proposer)s的提议：本案从流程第%(was)d版改按第%(version)d版继续办。", proposer=proposer, **told)
 
 
 def intervened(entry: StoryEntry, facts: Mapping[str, Any]) -> str:

@@ -72,11 +72,12 @@ def advance(
         raise InputRejected("wrong-kind", "Expected a case to be started once, before anything else happens to it.")
     run = Run(state, diagram, context, asked)
     _APPLY[type(given)](run, given)
-    _move(run)
+    move_tokens(run)
     return Step(run.state(), tuple(run.effects))
 
 
-def _move(run: Run) -> None:
+def move_tokens(run: Run) -> None:
+    """Let every token that can move do so, until all that is left waits."""
     while run.how is None:
         while run.agenda and run.how is None:
             _move_token(run, run.agenda.popleft())

@@ -111,6 +111,14 @@ class ElementResumed(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ElementMigrated(Effect):
+    """A live element has another name in the version that its case was moved to; `was` is the one that it had."""
+
+    kind: ClassVar[str] = "element:migrated"
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobRequested(Effect):
     """A job is to be run with these variables, for the `attempt`th time in a row; its result comes back as JobCompleted,
     JobFailed, JobDelayed or JobThrew."""

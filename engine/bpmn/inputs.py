@@ -219,6 +219,17 @@ class TakenBack(Input):
     undone: int
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated(Input):
+    """The case goes on by another version of its process. Not for `advance`: `migrating.migrate` needs both diagrams. `version`
+    and `definition` (its content hash) name the new one; `mapping` holds the ids that have another name there."""
+
+    kind: ClassVar[str] = "case:migrated"
+    version: int
+    definition: str
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
 INPUTS: Mapping[str, type[Input]] = {
     input_class.kind: input_class
     for input_class in (
@@ -226,7 +237,7 @@ INPUTS: Mapping[str, type[Input]] = {
         CallCompleted, CallThrew, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
         Suspended, Resumed, Recounted,
         ItemAdded, ItemRemoved, Returned,
-        TakenBack,
+        TakenBack, Migrated,
     )
 }  # fmt: skip
 

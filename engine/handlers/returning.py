@@ -14,12 +14,12 @@ from engine.canonical import encode
 from engine.commands import ReturnTask
 from engine.errors import NotAllowed, NotFound
 from engine.handlers.reasons import require_reason
-from engine.handlers.tasks import DRAFT_PURPOSE, require_in_hands
+from engine.handlers.tasks import require_in_hands
 from engine.journal import read
 from engine.returning import Done, last_done, refusal
 from engine.step import Step
 from engine.store import drafts, tasks
-from engine.store.drafts import Draft
+from engine.store.drafts import DRAFT_PURPOSE, Draft
 from engine.transaction import Transaction
 
 

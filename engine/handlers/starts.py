@@ -207,7 +207,7 @@ def begin(
     except IntegrityError:
         _refuse_second(tx, process, key, unique_key)
         raise
-    cases.add_readers(tx.connection, case_id, _readers(tx, procedure, process, main_unit, units))
+    cases.add_readers(tx.connection, case_id, readers_of(tx, procedure, process, main_unit, units))
     letter = text(process.serves, "letter to serve")
     if letter is not None:
         if records.document_by_id(tx.connection, letter) is None:
@@ -241,7 +241,7 @@ def _prepare(
         raise JobFault(str(thrown)) from None
 
 
-def _readers(
+def readers_of(
     tx: Transaction, procedure: Procedure, process: Process, main_unit: str | None, units: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """(role, unit) of whoever reads the case without a task in it: who owns the procedure, and so may operate it, with the

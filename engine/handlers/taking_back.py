@@ -10,11 +10,10 @@ from engine.bpmn.inputs import TakenBack
 from engine.canonical import decode, encode
 from engine.commands import TakeBack
 from engine.errors import NotAllowed, StaleTask, WrongState
-from engine.handlers.tasks import DRAFT_PURPOSE
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE, Step
 from engine.store import drafts
-from engine.store.drafts import Draft
+from engine.store.drafts import DRAFT_PURPOSE, Draft
 from engine.store.tasks import TaskRow
 from engine.taking_back import last_move, why_not
 from engine.transaction import Transaction

@@ -19,12 +19,11 @@ from engine.feel_context import environment_for
 from engine.lifecycle import LateMode, TaskStatus
 from engine.step import Step
 from engine.store import cases, drafts, tasks
-from engine.store.drafts import Draft
+from engine.store.drafts import DRAFT_PURPOSE, Draft
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
 from forms import validate
 
-DRAFT_PURPOSE = "draft of {} for {}"
 MAX_DRAFT_BYTES = 1_000_000
 
 

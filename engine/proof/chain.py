@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.bpmn.inputs import Migrated
 from engine.canonical import parsed, tagged, untagged, written
 from engine.errors import Tampered
 from engine.journal import FIRST_HASH, SALT_BYTES, Actor, actor_of
@@ -16,6 +17,9 @@ from engine.keys import DataKey
 from engine.proof.findings import Findings, Kind
 from engine.store.cases import CaseRow
 from engine.store.records import EntryRow
+
+MIGRATED = Migrated.kind.encode()
+"""What the bytes of an entry hold that brings its case to another version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,9 @@ def check_chain(case: CaseRow, rows: Sequence[EntryRow], findings: Findings) -> 
     """Whether every entry is as it was written, and where. Returns the public parts of those before the first that is not."""
     good: list[Mapping[str, Any]] = []
     before = FIRST_HASH
-    for place, row in enumerate(rows, 1):
+    for place, (row, version) in enumerate(zip(rows, _versions(case, rows), strict=True), 1):
         try:
-            body = _linked(row, case, place, before)
+            body = _linked(row, case, place, before, version)
         except Tampered as trouble:
             findings.add(place, Kind.CHAIN, str(trouble))
         else:
@@ -71,7 +75,23 @@ def check_chain(case: CaseRow, rows: Sequence[EntryRow], findings: Findings) -> 
     return good
 
 
-def _linked(row: EntryRow, case: CaseRow, place: int, before: str) -> Mapping[str, Any]:
+def _versions(case: CaseRow, rows: Sequence[EntryRow]) -> list[str]:
+    """The version on which each entry should have run: the one that the case is pinned to and, before it was moved there from
+    another, that one. A move that leads elsewhere is no such one."""
+    wanted, version = list[str](), case.definition
+    for row in reversed(rows):
+        if MIGRATED in row.bytes:
+            try:
+                body = parsed(row.bytes)
+                if any(move["input"].get("definition") == version for move in body["moves"] if move["input"]["kind"] == Migrated.kind):
+                    version = str(body["definition"])
+            except (ValueError, KeyError, TypeError, AttributeError):
+                pass  # what cannot be read is a finding of its own
+        wanted.append(version)
+    return wanted[::-1]
+
+
+def _linked(row: EntryRow, case: CaseRow, place: int, before: str, version: str) -> Mapping[str, Any]:
     """An entry's public part. Raises Tampered with what disagrees."""
     digest = hashlib.sha256(row.bytes).hexdigest()
     if digest != row.hash:
@@ -88,8 +108,8 @@ def _linked(row: EntryRow, case: CaseRow, place: int, before: str) -> Mapping[st
         raise Tampered(f"Expected entry {place} to follow the hash {before}, but it follows {follows}.")
     if at != tagged(row.at) and untagged(at) != row.at:  # a clock may speak of the same moment in another zone
         raise Tampered(f"Expected entry {place} at the moment that it names, but its row has {row.at}.")
-    if definition != case.definition:
-        raise Tampered(f"Expected entry {place} on version {case.definition}, which the case is pinned to, but it ran on {definition}.")
+    if definition != version:
+        raise Tampered(f"Expected entry {place} on version {version}, which the case is pinned to, but it ran on {definition}.")
     return body
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
-from engine.bpmn.inputs import Recounted, Resumed
+from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
 from engine.lifecycle import CaseStatus, TaskStatus
 from engine.proof.chain import Opened
@@ -52,6 +52,9 @@ class Expected:
         """Goes on by one entry."""
         if entry.number == 1:
             self._begin(entry, entry.facts())
+        for move in moves:
+            if isinstance(move.given, Migrated):
+                self._migrated(move.given, replay)
         note = _NOTES.get(entry.kind)
         if note is not None:
             note(self, entry)
@@ -92,6 +95,16 @@ class Expected:
             "parent_case": facts.get("parent"), "parent_instance": facts.get("instance"), "cause_case": facts.get("cause"),
             "definition": entry.public["definition"], "units": facts["units"], **{name: facts[name] for name in named},
         }  # fmt: skip
+
+    def _migrated(self, given: Migrated, replay: Replay) -> None:
+        """Rows name elements as the new version does; open tasks are called, and have forms, as there."""
+        self.case |= {"version": given.version, "definition": given.definition}
+        for row in (*self.tasks.values(), *self.timers.values(), *self.subscriptions.values()):
+            row.columns["element"] = given.mapping.get(row.columns["element"], row.columns["element"])
+        for row in self.tasks.values():
+            element = replay.diagram.elements.get(row.columns["element"])
+            if row.columns["status"] == TaskStatus.OPEN and isinstance(element, UserTask):
+                row.columns |= {"name": element.name, "name_en": element.properties.get("name.en", ""), "form": element.form}
 
     # Entries that move nothing.
 

@@ -21,11 +21,13 @@ from engine.bpmn.inputs import (
     JobDelayed,
     JobFailed,
     JobThrew,
+    Migrated,
     Retried,
     TakenBack,
     VariablesAmended,
     input_from_plain,
 )
+from engine.bpmn.migrating import CannotMigrate, Plan, migrate
 from engine.canonical import tagged, untagged
 from engine.errors import EngineError
 from engine.feel import Value
@@ -101,6 +103,8 @@ class Replay:
         context = context_with(self._constants, self.procedure, self.ground, entry.at)
         for given in _inputs(entry):
             moves.append(Move(given, self._move(given, context)))
+            if isinstance(given, Migrated):
+                context = context_with(self._constants, self.procedure, self.ground, entry.at)
         again = tuple(moves)
         _require_in_order(entry, again, self.state)
         if not is_canonical(entry):
@@ -136,6 +140,8 @@ class Replay:
     def _move(self, given: Input, context: Context) -> tuple[Effect, ...]:
         if isinstance(given, TakenBack):
             moved = self._take_back(given)
+        elif isinstance(given, Migrated):
+            moved = self._migrate(given, context)
         else:
             try:
                 moved = self.advance(given, context)
@@ -143,6 +149,19 @@ class Replay:
                 raise NotReplayable(Kind.INPUT, str(rejected)) from None
         self.state = moved.state
         return moved.effects
+
+    def _migrate(self, given: Migrated, context: Context) -> Moved:
+        """The case on another version, by which it goes on from here."""
+        assert self.state is not None
+        target = self._archive.procedure(given.definition)
+        plan = Plan(self.diagram, target.diagrams[self._process], given.mapping)
+        constants = constants_for(target, self._facts, untagged(self._surroundings[-1] or {}))
+        try:
+            moved = migrate(self.state, plan, context_with(constants, target, self.ground, context.now))
+        except CannotMigrate as error:
+            raise NotReplayable(Kind.INPUT, f"Expected a case that could be moved to {given.definition}, but: {error}.") from None
+        self.procedure, self.diagram, self._constants, self._surroundings = target, plan.new, constants, ()
+        return moved
 
     def advance(self, given: Input, context: Context) -> Moved:
         """One input of the diagram. Raises InputRejected."""

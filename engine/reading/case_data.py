@@ -11,6 +11,7 @@ from engine.feel import Environment, Value
 from engine.feel_context import environment_for
 from engine.journal import Entry
 from engine.reading.list_rows import RowText, texts_of
+from engine.reading.versions import version_of
 from engine.step import Step
 from engine.store import people
 from engine.store.people import Grant
@@ -78,7 +79,7 @@ def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:
         element = str(entry.facts.get("element", ""))
         found.pop((element, entry.actor.user), None)
         if items:
-            drawn = step.diagram.elements.get(element)
+            drawn = version_of(step.tx, entry, step.procedure).diagrams[step.row.process].elements.get(element)
             name, name_en = (drawn.name, drawn.properties.get("name.en", "")) if drawn else ("", "")
             found[element, entry.actor.user] = DataStep(
                 element, name, name_en, names.get(entry.actor.user, ""), entry.at, items
@@ -101,18 +102,19 @@ def _items(
 
 def _submissions(step: Step, journal: Iterable[Entry]) -> Iterator[tuple[Entry, Form, Mapping[str, Value]]]:
     """(entry, form, values) of the start and of each completed task, in order."""
-    process = step.procedure.process(step.row.process)
     for entry in journal:
+        procedure = version_of(step.tx, entry, step.procedure)
+        process, diagram = procedure.process(step.row.process), procedure.diagrams[step.row.process]
         for move in entry.moves:
             given = move["input"]
             form_id: str | None = None
             if given["kind"] == "case:started":
                 form_id = process.start_form
             elif given["kind"] == "task:completed":
-                element = step.diagram.elements.get(str(entry.facts.get("element")))
+                element = diagram.elements.get(str(entry.facts.get("element")))
                 form_id = element.form if isinstance(element, UserTask) else None
-            if form_id is not None and form_id in step.procedure.forms:
-                yield entry, step.procedure.forms[form_id], given.get("variables", {})
+            if form_id is not None and form_id in procedure.forms:
+                yield entry, procedure.forms[form_id], given.get("variables", {})
 
 
 def entries_of(components: Iterable[Component]) -> Iterator[FormEntry]:

@@ -180,7 +180,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     operates, suspends = _may(tx, user_id, step, access.may_operate), _may(tx, user_id, step, access.may_suspend)
     only = None if full else process.reads_firm
     given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
-    lines = story(tx, journal, diagram, step.procedure, process, given, roles)
+    lines = story(tx, journal, step.procedure, process, given, roles)
     running = row.status == CaseStatus.RUNNING
     under_way = row.status in UNDER_WAY
     written = under_way and wrote_rows(journal)

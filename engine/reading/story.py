@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.diagram import BusinessRuleTask, Diagram
 from engine.bpmn.effects import JobRequested
-from engine.bpmn.inputs import JobDelayed, Recounted, Returned
+from engine.bpmn.inputs import JobDelayed, Migrated, Recounted, Returned
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -19,6 +19,7 @@ from engine.reading.facts import outcome_label
 from engine.reading.held_back import HeldBack
 from engine.reading.results import results
 from engine.reading.undoing import undoing_facts
+from engine.reading.versions import version_of
 from engine.roles import Roles
 from engine.store import cases, people
 from engine.transaction import Transaction
@@ -37,7 +38,7 @@ class StoryEntry:
     outcome_label, messages, undone, given_up, case, due_at, until, again (jobs that are tried again by themselves), told
     (who was reminded, or told that it is late), reason, start, incidents, since (when the case was suspended that is
     resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
-    was added or removed)."""
+    was added or removed), decider, version, was (the version before)."""
 
     entry: int
     at: datetime
@@ -56,18 +57,23 @@ class StoryEntry:
 
 
 def story(
-    tx: Transaction, journal: Iterable[Entry], diagram: Diagram, procedure: Procedure, process: Process,
+    tx: Transaction, journal: Iterable[Entry], procedure: Procedure, process: Process,
     answers: Mapping[int, tuple[DataItem, ...]], reader_roles: Collection[str],
 ) -> tuple[StoryEntry, ...]:  # fmt: skip
-    """The journal's entries as lines, youngest first; `answers` by entry number. `reader_roles`: the roles of whoever reads it,
-    from whom the evidence of rules keeps what a field has other readers for."""
+    """The journal's entries as lines, youngest first, each by the version that it ran on; `answers` by entry number.
+    `reader_roles`: the roles of whoever reads it, from whom the evidence of rules keeps what a field has other readers for."""
     told = [entry for entry in journal if entry.kind not in UNTOLD]
     names = people.user_names(tx.connection, [name for e in told for name in _persons(e)])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
-    decisions = _decisions(tx, told, diagram, procedure, reader_roles)
+    versions = {entry.definition: version_of(tx, entry, procedure) for entry in told}
+    decisions: dict[int, list[dict[str, Any]]] = {}
+    for content, version in versions.items():
+        under = [entry for entry in told if entry.definition == content]
+        decisions |= _decisions(tx, under, version.diagrams[process.id], version, reader_roles)
     lines = []
     for entry in reversed(told):
+        diagram = versions[entry.definition].diagrams[process.id]
         element = str(entry.facts.get("element", ""))
         name, name_en = labels(diagram, element)
         lines.append(
@@ -86,7 +92,7 @@ def story(
 
 def _persons(entry: Entry) -> tuple[str, ...]:
     """Ids of all that an entry names."""
-    return (entry.actor.user, *entry.actor.behalf, entry.facts.get("reminded", ""), entry.facts.get("proposed_by", ""))
+    return (entry.actor.user, *entry.actor.behalf, *(entry.facts.get(name, "") for name in ("reminded", "proposed_by", "decided_by")))
 
 
 def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ...]:
@@ -109,6 +115,9 @@ def _facts(
     facts = {name: value for name, value in entry.facts.items() if name in KEPT}
     if entry.facts.get("role"):
         facts |= {"told": roles.label(entry.facts["role"]), "told_en": roles.label(entry.facts["role"], "en")}
+    if entry.kind == Migrated.kind:
+        facts |= {"version": entry.facts["version"], "was": entry.facts["was"], "proposer": names.get(entry.facts["proposed_by"], "")}
+        facts["decider"] = names.get(entry.facts["decided_by"], "")
     if entry.kind == Recounted.kind:
         facts["moved"] = _recounted(entry, diagram)
     if "intervention" in entry.facts:

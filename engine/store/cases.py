@@ -343,6 +343,18 @@ def counted_otherwise(connection: Connection, calendar: str, limit: int) -> list
     return list(connection.execute(query.limit(limit)).scalars())
 
 
+def to_be_moved(connection: Connection, procedure: str, definition: str) -> list[str]:
+    """Ids of the cases of a procedure that are under way on another version than this one, the oldest first."""
+    here = case.c.procedure == procedure, case.c.status.in_(("running", "suspended")), case.c.definition != definition
+    return list(connection.execute(select(case.c.id).where(*here).order_by(case.c.opened_at, case.c.number)).scalars())
+
+
+def readers(connection: Connection, case_id: str) -> set[tuple[str, str]]:
+    """(role, unit) pairs that read a case from its page on."""
+    rows = connection.execute(select(case_reader.c.role, case_reader.c.unit_id).where(case_reader.c.case_id == case_id))
+    return {(row.role, row.unit_id) for row in rows}
+
+
 def count_of(connection: Connection, process: str) -> int:
     """How many cases of a process there are."""
     return int(connection.execute(select(func.count()).where(case.c.process == process)).scalar_one())

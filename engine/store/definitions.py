@@ -65,6 +65,13 @@ def version_of(connection: Connection, procedure: str, content: str) -> int:
     return int(_VERSION_OF.value(connection, procedure=procedure, content=content))
 
 
+def content_of(connection: Connection, procedure: str, version: int) -> str | None:
+    """The content hash of a version by its number."""
+    here = deployment.c.procedure == procedure, deployment.c.version == version
+    found: str | None = connection.execute(select(deployment.c.hash).where(*here)).scalar()
+    return found
+
+
 def newest_version(connection: Connection, procedure: str) -> int:
     """The newest version number of a procedure, 0 if none was deployed."""
     found = select(func.coalesce(func.max(deployment.c.version), 0)).where(deployment.c.procedure == procedure)

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from engine.model import task_draft
 from engine.store.prepared import Statement, Writing
 
+DRAFT_PURPOSE = "draft of {} for {}"
+"""What a draft is sealed for: the task, and who typed it."""
 _MINE = task_draft.c.task_id == bindparam("id"), task_draft.c.user_id == bindparam("user")
 _FIND = Statement(select(task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at).where(*_MINE))
 _FORGET, _ADD = Statement(delete(task_draft).where(*_MINE)), Writing(insert(task_draft))
@@ -28,6 +30,12 @@ class Draft:
 def find(connection: Connection, task_id: str, user_id: str) -> Draft | None:
     row = _FIND.first(connection, id=task_id, user=user_id)
     return Draft(*row) if row else None
+
+
+def all_of(connection: Connection, task_id: str) -> list[tuple[str, Draft]]:
+    """Everybody's drafts of a task, by who typed them."""
+    query = select(task_draft.c.user_id, task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at)
+    return [(row[0], Draft(*row[1:])) for row in connection.execute(query.where(task_draft.c.task_id == task_id))]
 
 
 def save(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:

@@ -23,7 +23,7 @@ from web import create_app
 from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
-NAMED = ("case", "gathered", "body", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number")
+NAMED = ("case", "gathered", "body", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move")
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
 
@@ -98,7 +98,7 @@ class World:
             case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,
-            body=self.case.body, **self.case.tasks,
+            body=self.case.body, move=self.case.move, **self.case.tasks,
         )  # fmt: skip
 
     def ask(self, route: str, login: str) -> int:

@@ -132,6 +132,7 @@ class Case:
     token: str  # the instance of the task that is visited
     proposal: str
     number: str
+    move: str
     asked: str  # another case, begun by market_officer, who has no task in it
     gathered: str  # one that market_officer sent to be countersigned, and the body of that step
     body: str
@@ -226,7 +227,10 @@ def play(engine: Engine) -> Case:
     change = c.ProposeVariables(new_id(), "administrator", incident, {"note": '"灯亮"'}, "记错了")
     proposal = str(engine.execute(change)["intervention"])
     tasks_of = {"record": record, **opened}
-    named = incident, token, proposal, _number(engine, case)
+    with engine.transaction() as connection:
+        deploy_loaded(connection, load("visit", {**FILES, "procedure.toml": FILES["procedure.toml"] + b"\n"}), NOON, "system")
+    move = str(engine.execute(c.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
+    named = incident, token, proposal, _number(engine, case), move
     return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, halted)
 
 

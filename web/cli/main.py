@@ -15,6 +15,7 @@ from web.cli.checking import check, conformance, feel
 from web.cli.deciding import decide
 from web.cli.district import district
 from web.cli.incidents import incidents
+from web.cli.moving import move_cases
 from web.cli.mutating import mutate
 from web.cli.proving import replay, verify
 from web.cli.running import demo, deploy, doctor, migrate, serve, worker
@@ -53,7 +54,7 @@ def main() -> None:
 
 
 for command in (
-    serve, worker, migrate, deploy, district, account, incidents, demo, doctor, check, mutate, start, feel, decide, conformance, trace_file,
-    import_files, replay, verify, bench,
+    serve, worker, migrate, deploy, district, account, incidents, move_cases, demo, doctor, check, mutate, start, feel, decide,
+    conformance, trace_file, import_files, replay, verify, bench,
 ):  # fmt: skip
     main.add_command(command)

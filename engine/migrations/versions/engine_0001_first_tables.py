@@ -422,6 +422,38 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'proposed'"), postgresql_where=sa.text("status = 'proposed'"),
     )  # fmt: skip
     op.create_table(
+        "case_move",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.String(length=64), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=2000), nullable=False),
+        sa.Column("undoes", sa.String(length=40), nullable=True),
+        sa.Column("proposed_by", sa.String(length=40), nullable=False),
+        sa.Column("proposed_for", sa.String(length=240), server_default="", nullable=False),
+        sa.Column("proposed_at", Moment, nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", Moment, nullable=True),
+        sa.CheckConstraint("status in ('proposed','confirmed','refused','done')", name=op.f("ck_case_move_status")),
+        sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_move_definition")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_move")),
+    )
+    op.create_table(
+        "moved_case",
+        sa.Column("move_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.CheckConstraint("status in ('proposed','migrated','refused','lapsed')", name=op.f("ck_moved_case_status")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_moved_case_case_id")),
+        sa.ForeignKeyConstraint(["move_id"], ["case_move.id"], name=op.f("fk_moved_case_move_id")),
+        sa.PrimaryKeyConstraint("move_id", "case_id", name=op.f("pk_moved_case")),
+    )
+    op.create_table(
         "document_service",
         sa.Column("document_id", sa.String(length=60), nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),
