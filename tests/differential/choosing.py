@@ -1,6 +1,6 @@
 """Ad-hoc subprocesses: what may begin begins together or one by one, until all or enough of it is done.
 
-Source: BPMN 2.0.2, clause 10.3.8 and 13.3.5 (ad-hoc sub-process).
+Source: BPMN 2.0.2, clauses 10.3.5 and 13.3.5 (ad-hoc sub-process).
 """
 
 from __future__ import annotations

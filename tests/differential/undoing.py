@@ -97,7 +97,7 @@ class Compensation(Happenings):
     def give_up(self, live: Live) -> None:
         """A cancel end event: all else in the transaction ends, what was done in it is undone, then its cancel boundary follows.
 
-        Source: clause 13.5.5, 10.3.7 (transaction).
+        Source: clause 13.5.5, 10.3.5 (transaction).
         """
         self.tell("completed", live)
         self.remove(live)
