@@ -59,11 +59,19 @@ class Growth:
             beside = self.event_subprocess(depth - 1, rest, choices)
             return Block("undoing", [Block("subprocess", [self.undone(depth - 1, [], {}), beside], self.leaf("subprocess", {}).choices)])
         if kind == "event-subprocess":
-            return Block("subprocess", [self.task({}), self.event_subprocess(depth - 1, rest, choices)])
+            parts = [self.task({}), *self.throwers(choices.get("trigger", "")), self.event_subprocess(depth - 1, rest, choices)]
+            return Block("subprocess", parts)
         if kind in CONTAINERS:
             method: Callable[[int, Wanted, dict[str, str]], Block] = getattr(self, kind.replace("-", "_"))
             return method(depth - 1, rest, choices)
         return self.leaf(kind, choices)
+
+    def throwers(self, trigger: str) -> list[Block]:
+        """What throws the error or escalation that a trigger waits for."""
+        what = trigger.removesuffix("-any").partition("+")[0]
+        if what.startswith("error"):
+            return [self.leaf("ending", {"what": what})]
+        return [self.leaf("throw", {"what": what})] if what.startswith("escalation") else []
 
     def task(self, choices: dict[str, str]) -> Block:
         return self.leaf("task", {"loop": "", **choices})
@@ -135,9 +143,7 @@ class Growth:
         plain = trigger.startswith(("error", "escalation")) or in_host
         host = self.subprocess(depth, wanted if in_host else [], {}) if plain else self.host(depth)
         way = self.block(depth, [] if in_host else wanted)
-        if trigger.startswith(("error", "escalation")):
-            what = trigger.removesuffix("-any").partition("+")[0]
-            thrower = self.leaf("ending", {"what": what}) if trigger.startswith("error") else self.leaf("throw", {"what": what})
+        for thrower in self.throwers(trigger):
             host.parts.insert(self.random.randrange(len(host.parts) + 1), thrower)
         return Block("boundary", [host, way], {"trigger": trigger, "flag": flag, "mapped": self.random.choice(("", "1"))})
 
