@@ -23,7 +23,7 @@ from engine.law_files import read_law
 from engine.library import CALENDAR, LAW, ROLES
 from engine.procedures import PROCEDURE_FILE, Procedure, load_procedure
 from engine.roles import read_roles
-from engine.store import definitions
+from engine.store import definitions, signals
 from engine.transaction import House
 
 ROLES_FILE = "roles.toml"
@@ -98,6 +98,7 @@ def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, b
     if deployed.new:
         definitions.replace_processes(connection, name, list(procedure.declared.processes))
         definitions.replace_message_starts(connection, name, _message_starts(procedure))
+        signals.replace_starts(connection, name, _signal_starts(procedure))
         definitions.replace_process_timers(connection, name, _process_timers(procedure, now))
     return deployed
 
@@ -162,6 +163,14 @@ def _message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
         (message, process, start.id)
         for process, diagram in procedure.diagrams.items()
         for message, start in diagram.message_starts().items()
+    ]
+
+
+def _signal_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+    return [
+        (signal, process, start.id)
+        for process, diagram in procedure.diagrams.items()
+        for start, signal in diagram.signal_starts()
     ]
 
 

@@ -34,7 +34,10 @@ from engine.transaction import House, Transaction
 
 ATTEMPTS = 3
 DRAIN_LIMIT = 200
-DRAINED = (OutboxKind.MESSAGE, OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED)
+DRAINED = (
+    OutboxKind.MESSAGE, OutboxKind.SIGNAL, OutboxKind.SIGNAL_HEARD, OutboxKind.SIGNAL_START,
+    OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
+)  # fmt: skip
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60
 GC_THRESHOLDS = (20_000, 20, 20)

@@ -73,6 +73,9 @@ class OutboxStatus(StrEnum):
 
 class OutboxKind(StrEnum):
     MESSAGE = "message"
+    SIGNAL = "signal"  # pass it on to whoever hears it
+    SIGNAL_HEARD = "signal-heard"  # to one case that awaits it
+    SIGNAL_START = "signal-start"  # to one start event
     CALL = "call"  # start a called case
     CALL_ENDED = "call-ended"  # tell the parent
     CALL_CANCELLED = "call-cancelled"

@@ -35,6 +35,9 @@ def sent_by(effect: fx.Effect) -> Sending | None:
         case fx.MessageSent():
             payload = {"element": effect.element, "instance": effect.instance, "variables": dict(effect.variables)}
             return message(effect.name, effect.key or "", payload)
+        case fx.SignalSent():
+            payload = {"element": effect.element, "instance": effect.instance, "variables": dict(effect.variables)}
+            return Sending(OutboxKind.SIGNAL, effect.name, "", payload)
         case fx.CallRequested():
             return Sending(OutboxKind.CALL, effect.process, effect.instance, {"variables": dict(effect.variables)})
         case fx.CallCancelled():
@@ -68,6 +71,11 @@ def sendings(
 def outbox_id(case_id: str, entry: int, index: int) -> str:
     """Ids sort in the order of sending."""
     return f"{case_id}/{entry:06}/{index:04}"
+
+
+def passed_on(signal: str, number: int) -> str:
+    """The id under which a signal goes on to one of those who hear it."""
+    return f"{signal}/{number:06}"
 
 
 def correlating(key: str) -> str:

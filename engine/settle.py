@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn import effects as fx
-from engine.bpmn.diagram import UserTask
+from engine.bpmn.diagram import Event, MessageEvent, ReceiveTask, SignalEvent, UserTask
 from engine.canonical import encode
 from engine.faults import TIMER_INSTANCE
 from engine.feel import Expression, evaluate
@@ -17,7 +17,7 @@ from engine.journal import read
 from engine.lifecycle import LateMode, OutboxStatus, TaskStatus
 from engine.roles import Reach
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, message, outbox_id, sent_by
-from engine.store import cases, outgoing, people, reaching, tasks, waits
+from engine.store import cases, outgoing, people, reaching, signals, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
@@ -208,7 +208,12 @@ def _subscribed(step: Step, effect: fx.SubscriptionOpened, index: int) -> None:
 
 
 def _unsubscribed(step: Step, effect: fx.SubscriptionClosed, index: int) -> None:
-    waits.unsubscribe(step.tx.connection, step.row.id, effect.wait)
+    element = step.diagram.elements[effect.element]
+    parts = element.parts if isinstance(element, Event) else ()
+    if any(isinstance(part, SignalEvent) for part in parts):
+        signals.forget(step.tx.connection, step.row.id, effect.wait)
+    if isinstance(element, ReceiveTask) or any(isinstance(part, MessageEvent) for part in parts):
+        waits.unsubscribe(step.tx.connection, step.row.id, effect.wait)
 
 
 def _message_sent(step: Step, effect: fx.MessageSent, index: int) -> None:
@@ -223,7 +228,12 @@ def put_message(step: Step, index: int, name: str, key: str, payload: dict[str, 
     _send(step, index, message(name, key, payload), expires)
 
 
-def _call(step: Step, effect: fx.CallRequested | fx.CallCancelled, index: int) -> None:
+def _signal_awaited(step: Step, effect: fx.SignalAwaited, index: int) -> None:
+    row = {"case_id": step.row.id, "wait": effect.wait, "signal": effect.name, "opened_at": step.tx.now}
+    signals.wait_for(step.tx.connection, row)
+
+
+def _sent_on(step: Step, effect: fx.CallRequested | fx.CallCancelled | fx.SignalSent, index: int) -> None:
     _send(step, index, sent_by(effect))
 
 
@@ -286,8 +296,10 @@ _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.SubscriptionOpened: _subscribed,
     fx.SubscriptionClosed: _unsubscribed,
     fx.MessageSent: _message_sent,
-    fx.CallRequested: _call,
-    fx.CallCancelled: _call,
+    fx.SignalAwaited: _signal_awaited,
+    fx.SignalSent: _sent_on,
+    fx.CallRequested: _sent_on,
+    fx.CallCancelled: _sent_on,
     fx.IncidentRaised: _incident_raised,
     fx.IncidentResolved: _incident_resolved,
 }

@@ -91,6 +91,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("“%(step)s”到期，流程往下走。", **facts)
         case "message:arrived":
             return Markup(_("收到%(case)s的消息：%(step)s。")) % facts
+        case "signal:arrived":
+            return Markup(_("收到%(case)s的信号。")) % facts
         case "call:ended":
             return Markup(_("子案%(case)s办结。")) % facts
         case "call:failed":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from engine.bpmn.compensating import go_on
 from engine.bpmn.context import Context, InputRejected, Step
-from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, StartEvent, UserTask
+from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, SignalEvent, StartEvent, UserTask
 from engine.bpmn.effects import TaskClosed
 from engine.bpmn.hand_moves import amend, move_token
 from engine.bpmn.inputs import (
@@ -109,7 +109,8 @@ def _start(run: Run, given: Start) -> None:
     process = run.diagram.process
     root = run.create(process.id, "", ACTIVE, variables={})
     run.agenda.clear()
-    mapped = given.message is not None and bool(event.outputs)
+    by_signal = given.start_event is not None and any(isinstance(part, SignalEvent) for part in event.parts)
+    mapped = (given.message is not None or by_signal) and bool(event.outputs)
     if not mapped:
         declare(run, root, given.variables)
     _open_root(run, root)

@@ -385,6 +385,15 @@ class Diagram:
             if isinstance(part, MessageEvent) and isinstance(part.name, str)
         }
 
+    def signal_starts(self) -> tuple[tuple[StartEvent, str], ...]:
+        """Start events that a signal triggers, each with the signal's name."""
+        return tuple(
+            (event, part.name)
+            for event in self.starts
+            for part in event.parts
+            if isinstance(part, SignalEvent) and isinstance(part.name, str)
+        )
+
     def timer_starts(self) -> tuple[tuple[StartEvent, TimerEvent], ...]:
         """Start events that a timer triggers, each with its timer."""
         return tuple((event, part) for event in self.starts for part in event.parts if isinstance(part, TimerEvent))

@@ -149,7 +149,8 @@ class MessageSent(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SignalSent(Effect):
-    """A signal is broadcast; waits for it in the same case have heard it already."""
+    """A signal is broadcast; waits for it in the same case have heard it already, those of other cases and start events hear
+    it now."""
 
     kind: ClassVar[str] = "signal:sent"
     name: str

@@ -136,8 +136,8 @@ def _check_process_start(start: StartEvent, definition: Part, names: set[str], p
         placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
     if isinstance(definition, ConditionalEvent):
         placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")
-    if isinstance(definition, SignalEvent):
-        placement.error("unsupported-element", start.id, f"A signal cannot start a case here; let {start.id} be a message start event.")
+    if isinstance(definition, SignalEvent) and not isinstance(definition.name, str):
+        placement.error("bad-value", start.id, "The signal of a process's start event needs a fixed name.")
     if isinstance(definition, MessageEvent):
         if not isinstance(definition.name, str):
             placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name.")

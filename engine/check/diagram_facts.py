@@ -15,6 +15,7 @@ from engine.bpmn.diagram import (
     MessageEvent,
     ReceiveTask,
     SendTask,
+    SignalEvent,
     StartEvent,
     ThrowEvent,
     TimerEvent,
@@ -39,6 +40,24 @@ def sent_messages(diagram: Diagram) -> Iterator[tuple[Element, str]]:
     for element in diagram.elements.values():
         for name in _messages(element, sending=True):
             yield element, name
+
+
+def awaited_signals(diagram: Diagram) -> Iterator[tuple[Element, str]]:
+    """Elements that await a signal, or start a case by one, with its name."""
+    yield from _signals(diagram, (CatchEvent, StartEvent, BoundaryEvent))
+
+
+def sent_signals(diagram: Diagram) -> Iterator[tuple[Element, str]]:
+    """Elements that send a signal, with its name."""
+    yield from _signals(diagram, (ThrowEvent, EndEvent))
+
+
+def _signals(diagram: Diagram, kinds: tuple[type[Event], ...]) -> Iterator[tuple[Element, str]]:
+    for element in diagram.elements.values():
+        if isinstance(element, kinds):
+            for part in element.parts:
+                if isinstance(part, SignalEvent) and isinstance(part.name, str):
+                    yield element, part.name
 
 
 def _messages(element: Element, sending: bool) -> Iterator[str]:

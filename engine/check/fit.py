@@ -11,16 +11,14 @@ from engine.bpmn.diagram import (
     CallActivity,
     Diagram,
     Element,
-    Event,
     MultiInstance,
     ServiceTask,
-    SignalEvent,
     StartEvent,
     UserTask,
 )
 from engine.check.adverse_decisions import check_adverse_decisions
 from engine.check.catching import check_caught
-from engine.check.diagram_facts import acts_when_late, awaiting, sent_messages
+from engine.check.diagram_facts import acts_when_late, awaited_signals, awaiting, sent_messages
 from engine.check.figures import check_figures
 from engine.check.modelling import check_modelling
 from engine.check.neighbourhood import Neighbourhood
@@ -204,12 +202,13 @@ def check_awaited(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
 
 
 def check_signals(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
-    """A signal would have to reach every case of the district: not built, so none deploys."""
+    """A signal that is awaited is sent by somebody of the district."""
+    sent = around.signals_sent()
     for diagram in procedure.diagrams.values():
-        for element in diagram.elements.values():
-            if isinstance(element, Event) and any(isinstance(part, SignalEvent) for part in element.parts):
-                message = "Expected no signal, because none leaves its case; send a message to each case instead."
-                yield _error("unsupported-signal", diagram.file, element.id, element.line, message)
+        for element, name in awaited_signals(diagram):
+            if name not in sent:
+                message = f"Expected somebody to send signal {name}, but nobody does."
+                yield Finding("unsent-signal", Severity.WARNING, diagram.file, element.id, element.line, message)
 
 
 def check_labels(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.check.diagram_facts import awaited_messages
+from engine.check.diagram_facts import awaited_messages, sent_signals
 from engine.jobs import Job
 from engine.procedures import Procedure
 from engine.roles import Roles
@@ -28,3 +28,7 @@ class Neighbourhood:
     def awaited(self) -> set[str]:
         """Names of the messages that some diagram awaits."""
         return {name for one in self.procedures.values() for d in one.diagrams.values() for name in awaited_messages(d)}
+
+    def signals_sent(self) -> set[str]:
+        """Names of the signals that somebody sends."""
+        return {name for one in self.procedures.values() for d in one.diagrams.values() for _, name in sent_signals(d)}

@@ -27,11 +27,12 @@ from engine.bpmn.diagram import (
     ReceiveTask,
     ScriptTask,
     ServiceTask,
+    SignalEvent,
     StartEvent,
     SubProcess,
     UserTask,
 )
-from engine.check.diagram_facts import sent_messages
+from engine.check.diagram_facts import sent_messages, sent_signals
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
@@ -238,8 +239,11 @@ class World:
         messages = scopes.diagram.message_starts()
         for message in messages:
             yield from self.payload(message)
+        signals = [name for _, name in scopes.diagram.signal_starts()]
+        for signal in signals:
+            yield from self.signalled(signal)
         beside = {name for other in scopes.procedure.declared.processes.values() for name in other.beside}
-        if messages or process in beside:
+        if messages or signals or process in beside:
             yield "cause", CAUSE
         for caller in self.scopes.values():
             for element in caller.diagram.elements.values():
@@ -258,6 +262,13 @@ class World:
         for scopes in self.scopes.values():
             for element, name in sent_messages(scopes.diagram):
                 if name == message:
+                    yield from self.mapped_in(scopes, element)
+
+    def signalled(self, signal: str) -> Iterator[tuple[str, Shape]]:
+        """What the senders of a signal put into it."""
+        for scopes in self.scopes.values():
+            for element, name in sent_signals(scopes.diagram):
+                if name == signal:
                     yield from self.mapped_in(scopes, element)
 
     def mapped_in(self, scopes: Scopes, element: Element) -> Iterator[tuple[str, Shape]]:
@@ -294,6 +305,8 @@ class World:
     def delivered(self, definition: object) -> Iterator[tuple[str, Shape]]:
         if isinstance(definition, MessageEvent) and isinstance(definition.name, str):
             yield from self.payload(definition.name)
+        elif isinstance(definition, SignalEvent) and isinstance(definition.name, str):
+            yield from self.signalled(definition.name)
         elif isinstance(definition, ErrorEvent):
             yield from (("errorCode", SINGLE), ("errorMessage", SINGLE))
         elif isinstance(definition, EscalationEvent):

@@ -1,8 +1,7 @@
-"""The outbox reaches its receivers: messages, calls, ends of calls. One row, one transaction, at most one effect."""
+"""The outbox reaches its receivers: messages, signals, calls, ends of calls. One row, one transaction, at most one effect."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,8 @@ from engine.canonical import decode
 from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
+from engine.handlers import signals
+from engine.handlers.delivered import Delivered, held
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.incidents import raise_incident
 from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
@@ -22,15 +23,6 @@ from engine.store.outgoing import OutboxRow
 from engine.transaction import Transaction
 
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """How a delivery ended: the row's new state and the case that was reached."""
-
-    status: OutboxStatus
-    case: str | None = None
-    trouble: str = ""
 
 
 def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
@@ -50,6 +42,12 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
     match row.kind:
         case OutboxKind.MESSAGE:
             done = _message(tx, row, payload)
+        case OutboxKind.SIGNAL:
+            done = signals.pass_on(tx, row, payload)
+        case OutboxKind.SIGNAL_HEARD:
+            done = signals.hear(tx, row, payload)
+        case OutboxKind.SIGNAL_START:
+            done = signals.start(tx, row, payload)
         case OutboxKind.CALL:
             done = _call(tx, row, payload)
         case OutboxKind.CALL_ENDED:
@@ -83,7 +81,7 @@ def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delive
     if listeners:
         step = Step.open(tx, listeners[0].case_id)
         if step.suspended:
-            return _held(step)
+            return held(step)
         for one in listeners:
             if waits.still_awaited(tx.connection, one.case_id, one.wait):
                 step.facts |= {"outbox": row.id, "case": row.case_id, "element": one.element}
@@ -96,12 +94,6 @@ def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delive
     if _unclaimed(tx, row):
         return Delivered(OutboxStatus.UNCLAIMED)
     return Delivered(OutboxStatus.WAITING)
-
-
-def _held(step: Step) -> Delivered:
-    """A suspended case takes nothing: what is for it, or from it for a case that it calls, is kept until it goes on, however
-    long that takes."""
-    return Delivered(OutboxStatus.HELD, step.row.id)
 
 
 def _message_start(
@@ -142,7 +134,7 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
     """Starts a called case: the newest version of its process, linked as a child."""
     parent = Step.open(tx, row.case_id)
     if parent.suspended:
-        return _held(parent)
+        return held(parent)
     if not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, None, "the caller has gone on")
     origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id)
@@ -164,7 +156,7 @@ def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Del
     child = cases.find(tx.connection, row.case_id)
     parent = Step.open(tx, row.name)
     if parent.suspended:
-        return _held(parent)
+        return held(parent)
     if child is None or not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has gone on")
     parent.facts |= {"case": child.id, "version": child.version, "entry_hash": child.last_hash}

@@ -233,6 +233,22 @@ subscription = Table(
     Index("ix_subscription_message_key", "message", "key"),
 )  # fmt: skip
 
+signal_wait = Table(
+    "signal_wait", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("wait", String(20), primary_key=True),
+    Column("signal", String(120), nullable=False, index=True),
+    Column("opened_at", Moment, nullable=False),  # what was sent before is not heard
+)  # fmt: skip
+
+signal_start = Table(
+    "signal_start", metadata,
+    Column("signal", String(120), primary_key=True),
+    Column("procedure", String(80), primary_key=True),
+    Column("process", String(120), primary_key=True),
+    Column("event", String(120), primary_key=True),
+)  # fmt: skip
+
 message_start = Table(
     "message_start", metadata,
     Column("message", String(120), primary_key=True),

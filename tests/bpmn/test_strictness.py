@@ -246,9 +246,9 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     ),
     "task after an event-based gateway": ('<eventBasedGateway id="g"/>' + tasks("x y") + flows("t > g > x > e; g > y > e"), "",
                                           "misplaced-element", "x"),
-    "signal start": (
-        '<startEvent id="x"><signalEventDefinition signalRef="S"/></startEvent>' + flows("x > e"), '<signal id="S" name="s"/>',
-        "unsupported-element", "x",
+    "start by a signal whose name is computed": (
+        '<startEvent id="x"><signalEventDefinition signalRef="S"/></startEvent>' + flows("x > e"), '<signal id="S" name="=s"/>',
+        "bad-value", "x",
     ),
     "subprocess without a start": ('<subProcess id="x"/>', "", "missing-start", "x"),
     "event subprocess with a none start": (

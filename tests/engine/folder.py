@@ -131,6 +131,16 @@ start_form = "start"
 main_unit = '=subject'
 side_units = { firm = '="firm.heyuan"' }
 
+[process.sounding]
+title = "拉响"
+start_roles = ["clerk"]
+start_form = "start"
+[process.heeding]
+title = "听见"
+start_roles = ["clerk"]
+start_form = "start"
+[process.rising]
+title = "响应"
 [process.sharing]
 title = "会办"
 start_roles = ["clerk"]
@@ -376,14 +386,32 @@ SHARING = process("sharing", (
 
 BY_FIRM = process("by_firm", task("look", "clerk", late="stays") + events("e") + flows("s > look > e"))
 
+SIGNAL = '<signalEventDefinition signalRef="alarm"/>'
+
+SOUNDING = process("sounding", (
+    task("say", "clerk", "approve", late="stays")
+    + f'<endEvent id="e">{ext(io({"subject": "=wording"}))}{SIGNAL}</endEvent>' + flows("s > say > e")
+))  # fmt: skip
+
+HEEDING = process("heeding", (
+    task("go_on", "clerk", late="stays") + boundary("alarmed", "go_on", SIGNAL) + task("leave", "clerk", late="stays")
+    + boundary("noted", "leave", SIGNAL, 'cancelActivity="false"') + task("note", "clerk", late="stays") + events("e e2 e3")
+    + flows("s > go_on > e; alarmed > leave > e2; noted > note > e3")
+))  # fmt: skip
+
+RISING = process("rising", (
+    task("help", "clerk", late="stays") + events("e") + flows("s > help > e; s2 > help")
+), f'<startEvent id="s">{SIGNAL}</startEvent><startEvent id="s2">{SIGNAL}</startEvent>')  # fmt: skip
+
 TOP = (
     message("told", "told", "subject") + message("word", "word", "subject") + message("report", "report", None)
     + message("elsewhere", "elsewhere", "subject") + '<error id="refused" name="refused" errorCode="refused"/>'
+    + '<signal id="alarm" name="alarm"/>'
 )  # fmt: skip
 
 PROCESSES = (
     REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING, SIGNING, RACING,
-    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING,
+    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING,
 )  # fmt: skip
 
 

@@ -149,6 +149,7 @@ DIAGRAM_RULES = (
         "unsaid-adverse", Place.PROCEDURE, W, "a letter of kind 决定书 that does not say whether it decides against somebody",
         "种类为决定书、却没有说明是否对人不利的文书",
     ),
+    Rule("unsent-signal", Place.FIT, W, "a signal that is awaited and that nobody sends", "有人等、却没有人发的信号"),
     Rule(
         "unsent-message", Place.FIT, W, "a message that is awaited, and that nobody in the district sends",
         "有环节在等、而全区没有人发出的消息",
@@ -161,6 +162,5 @@ DIAGRAM_RULES = (
         "unsourced-term", Place.DIAGRAMS, WN, "a due date written as a figure, without unit, reason and source; a timer is a note",
         "任务期限直接写成数字，没有单位、理由和来源；定时器是提示",
     ),
-    Rule("unsupported-signal", Place.FIT, E, "a signal that would leave its case", "会离开本案的信号"),
     Rule("unused-term", Place.FIT, W, "a term that nothing uses", "没有人用的期限"),
 )  # fmt: skip

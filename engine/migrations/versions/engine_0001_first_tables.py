@@ -57,6 +57,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message", "procedure", name=op.f("pk_message_start")),
     )
     op.create_table(
+        "signal_start",
+        sa.Column("signal", sa.String(length=120), nullable=False),
+        sa.Column("procedure", sa.String(length=80), nullable=False),
+        sa.Column("process", sa.String(length=120), nullable=False),
+        sa.Column("event", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("signal", "procedure", "process", "event", name=op.f("pk_signal_start")),
+    )
+    op.create_table(
         "number_series",
         sa.Column("kind", sa.String(length=120), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -345,6 +353,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "wait", name=op.f("pk_subscription")),
     )
     op.create_index("ix_subscription_message_key", "subscription", ["message", "key"], unique=False)
+    op.create_table(
+        "signal_wait",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("wait", sa.String(length=20), nullable=False),
+        sa.Column("signal", sa.String(length=120), nullable=False),
+        sa.Column("opened_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_signal_wait_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "wait", name=op.f("pk_signal_wait")),
+    )
+    op.create_index(op.f("ix_signal_wait_signal"), "signal_wait", ["signal"], unique=False)
     op.create_table(
         "task",
         sa.Column("id", sa.String(length=60), nullable=False),
