@@ -100,6 +100,7 @@ def test_a_suspended_case_hears_it_when_it_goes_on(house: House) -> None:
     (held,) = [row for row in house.sent(sender) if row.kind == "signal-heard"]
     assert (held.status, house.opened(case)) == ("held", ["go_on"])
     house.do(c.ResumeCase(new_id(), "fang", case, "好了"))
+    house.wait(seconds=1)
     assert house.opened(case) == ["leave"]
 
 
