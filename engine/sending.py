@@ -25,7 +25,7 @@ class Sending:
     payload: dict[str, Any]
 
 
-SENDERS = frozenset({fx.MessageSent, fx.CallRequested, fx.CallCancelled, fx.CaseEnded})
+SENDERS = frozenset({fx.MessageSent, fx.SignalSent, fx.CallRequested, fx.CallCancelled, fx.CaseEnded})
 """Effects that may send something."""
 
 
@@ -71,6 +71,10 @@ def sendings(
 def outbox_id(case_id: str, entry: int, index: int) -> str:
     """Ids sort in the order of sending."""
     return f"{case_id}/{entry:06}/{index:04}"
+
+
+PASSED_ON = frozenset({OutboxKind.SIGNAL_HEARD, OutboxKind.SIGNAL_START})
+"""Deliveries that a signal on its way makes, not an effect."""
 
 
 def passed_on(signal: str, number: int) -> str:

@@ -13,7 +13,7 @@ from engine.errors import DuplicateCase, EngineError
 from engine.handlers.delivered import Delivered, held
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.lifecycle import OutboxKind, OutboxStatus
-from engine.sending import passed_on
+from engine.sending import PURPOSE, passed_on
 from engine.step import Step
 from engine.store import cases, outgoing, signals
 from engine.store.outgoing import OutboxRow
@@ -34,7 +34,7 @@ def pass_on(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Deliver
         identity = passed_on(row.id, number)
         outgoing.put(tx.connection, {
             "id": identity, "case_id": row.case_id, "kind": kind, "name": row.name, "target": target,
-            "payload": key.seal(encode(carried), f"outbox {identity}"), "status": OutboxStatus.PENDING,
+            "payload": key.seal(encode(carried), PURPOSE.format(identity)), "status": OutboxStatus.PENDING,
             "created_at": row.created_at, "due_at": tx.now, "expires_at": None,
         })  # fmt: skip
     tx.sent = tx.sent or bool(onward)

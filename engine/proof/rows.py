@@ -15,9 +15,10 @@ from engine.keys import DataKey
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.proof.expected import Expected, Row
 from engine.proof.findings import Findings, Kind
-from engine.sending import PURPOSE
+from engine.sending import PASSED_ON, PURPOSE
 from engine.store import cases, outgoing, tasks, waits
 from engine.store.cases import CaseRow
+from engine.store.outgoing import OutboxRow
 from engine.task_rows import REMIND_WAIT
 from engine.transaction import Transaction
 
@@ -62,7 +63,8 @@ def _timers(tx: Transaction, case: CaseRow, expected: Expected, findings: Findin
 
 
 def _outbox(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, findings: Findings) -> None:
-    rows = {row.id: row for row in outgoing.sent_by(tx.connection, case.id) if row.kind != OutboxKind.RENDITION}
+    every = {row.id: row for row in outgoing.sent_by(tx.connection, case.id) if row.kind != OutboxKind.RENDITION}
+    rows = {identity: row for identity, row in every.items() if row.kind not in PASSED_ON}
     wanted = {
         identity: Row(entry, {"kind": one.kind, "name": one.name, "target": one.target})
         for identity, (entry, one) in expected.sent.items()
@@ -77,6 +79,21 @@ def _outbox(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, fi
             continue
         if carried != sending.payload:
             findings.add(entry, Kind.OUTBOX, f"Expected delivery {identity} to carry what was sent, but it carries something else.")
+    for identity in every.keys() - rows.keys():
+        _passed_on(every[identity], case, key, expected, findings)
+
+
+def _passed_on(row: OutboxRow, case: CaseRow, key: DataKey, expected: Expected, findings: Findings) -> None:
+    """A signal on its way to one of those who hear it carries what was sent; who they were no journal of the sender says."""
+    entry, sending = expected.sent.get(row.id.rpartition("/")[0], (case.entries, None))
+    try:
+        carried = decode(key.open(row.payload, PURPOSE.format(row.id)))
+    except Tampered as altered:
+        findings.add(entry, Kind.OUTBOX, str(altered))
+        return
+    carried.pop("start_event", None)
+    if sending is None or sending.kind != OutboxKind.SIGNAL or (sending.name, sending.payload) != (row.name, carried):
+        findings.add(entry, Kind.OUTBOX, f"Expected delivery {row.id} to pass on a signal that was sent, but it carries something else.")
 
 
 def _incidents(tx: Transaction, case: CaseRow, key: DataKey, state: State | None, findings: Findings) -> None:

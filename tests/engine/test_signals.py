@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from engine import commands as c
 from engine import model, worker
 from engine.identity import new_id
+from engine.proof.verify import verify_cases
 from tests.engine.house import House
 
 
@@ -116,3 +117,13 @@ def test_the_case_s_history_tells_whose_signal_it_heard(house: House) -> None:
     sender = sound(house)
     assert house.journal(case)[-1].kind == "signal:arrived"
     assert house.journal(case)[-1].facts["case"] == sender
+
+
+def test_a_signal_that_was_changed_on_its_way_is_found(house: House) -> None:
+    house.start("heeding", "一")
+    sender = sound(house)
+    assert verify_cases(house.engine, [sender]).findings == []
+    with house.engine.transaction() as connection:
+        connection.execute(update(model.outbox).where(model.outbox.c.kind == "signal-heard").values(name="peace"))
+    (finding,) = verify_cases(house.engine, [sender]).findings
+    assert "pass on a signal" in finding.message

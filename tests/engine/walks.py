@@ -175,6 +175,16 @@ def heard(house: House) -> None:
     house.engine.drain(listening)
 
 
+def signalled(house: House) -> None:
+    """A signal is heard by two cases, by one of them again, and begins a case at each start event."""
+    for place in ("东边", "西边"):
+        house.start("heeding", place)
+    for _ in range(2):
+        house.wait(seconds=1)
+        case = house.start("sounding", "警报")
+        house.complete("say", "lin", case, wording="火")
+
+
 def unheard(house: House) -> None:
     """A message finds nobody in its time; whoever operates has it sent again."""
     case = house.start("telling", "空谷")
@@ -290,7 +300,7 @@ def recounted(house: House) -> None:
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
-        repaired, not_taken, cancelled, taken_back, replied_late, heard, unheard, by_the_clock, worked, called_nobody,
+        repaired, not_taken, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
         reminded_and_late, raced, substituted, dated, suspended, intervened, recounted,
     )
 }  # fmt: skip
