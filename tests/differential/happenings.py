@@ -237,9 +237,9 @@ class Happenings(Activities):
         self.tell("message", live, definition.name, key, self.given_inputs(live), life)
 
     def hear(self, name: str, values: Mapping[str, Any]) -> int:
-        """Every wait of the case for this signal hears it; who was not yet waiting does not."""
+        """Every wait of the case for this signal hears it, in the order in which they were opened; who was not yet waiting does not."""
         waits = [wait for live in self.root.tree() for wait in live.waits if wait.kind == "signal" and wait.definition.name == name]
-        for wait in waits:
+        for wait in sorted(waits, key=lambda wait: wait.number):
             if wait in wait.owner.waits and not wait.owner.over:
                 self.trigger(wait, values)
         return len(waits)
