@@ -50,7 +50,7 @@ def encode(value: Any) -> bytes:
     except orjson.JSONEncodeError:  # nested deeper, or a longer number, than it takes; or no value at all
         return _spelled_out(value)
     # Every tag stands in the text once as `"$`; one more, and a person's own text begins so, or a key that must be escaped.
-    return content if content.count(_TAG) == tags else _spelled_out(value)
+    return content if _tags_in(content) == tags else _spelled_out(value)
 
 
 def decode(content: bytes) -> Any:
@@ -59,11 +59,16 @@ def decode(content: bytes) -> Any:
         found = orjson.loads(content)
     except orjson.JSONDecodeError:  # nested deeper than it takes, or not canonical at all
         return _READER.decode(content.decode())
-    return _restored(found) if _TAG in content else found
+    return _restored(found) if _tags_in(content) else found
 
 
 _ORJSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
-_TAG = b'"$'
+_TAG, _QUOTED = b'"$', b'\\"$'
+
+
+def _tags_in(content: bytes) -> int:
+    """How many names or texts begin with "$"; a quotation mark inside a text stands behind a backslash."""
+    return content.count(_TAG) - content.count(_QUOTED)
 
 
 def _plainly_built(value: Any) -> bool:

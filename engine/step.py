@@ -127,7 +127,7 @@ class Step:
         """Whether an element instance still waits for its job or call: it may have been cancelled meanwhile."""
         if self.state is None or self.state.ended or self.row.status != CaseStatus.RUNNING:
             return False
-        found = self.state.instances.get(instance)
+        found = self.state.find(instance)
         return found is not None and found.incident is None
 
     def _run(self, asked: JobRequested) -> Input:

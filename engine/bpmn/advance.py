@@ -71,6 +71,10 @@ def advance(
     if (state is None) != isinstance(given, Start):
         raise InputRejected("wrong-kind", "Expected a case to be started once, before anything else happens to it.")
     run = Run(state, diagram, context, asked)
+    if isinstance(given, _AT_ONE):
+        run.wake(given.instance)
+    elif not isinstance(given, (TimerFired, MessageArrived)):  # whoever owns a wait does not rest
+        run.wake_all()
     _APPLY[type(given)](run, given)
     move_tokens(run)
     return Step(run.state(), tuple(run.effects))
@@ -242,6 +246,9 @@ def _wait(run: Run, identity: str, kind: str) -> Wait:
         raise InputRejected("wrong-kind", f"Expected {kind} wait {identity}, but it is a {wait.kind} wait.")
     return wait
 
+
+_AT_ONE = (TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, CallCompleted, CallThrew, Retried)
+"""Inputs that reach one instance, and through it the scopes around it; any other may look at all."""
 
 _APPLY: Mapping[type[Input], Callable[..., None]] = {
     Start: _start,

@@ -50,10 +50,15 @@ def _clause(sentence: str) -> str:
 def evaluate(run: Run, words: Words, names: Mapping[str, Any]) -> Any:
     """A value that a variable can keep; null is one. Raises: Fault."""
     value, _ = value_of(run, words, names)
+    require_kept(words, value)
+    return value
+
+
+def require_kept(words: Words, value: Any) -> None:
+    """Raises: Fault for a value, or one inside it, that no variable can keep: a function, a range."""
     unkept = _unkept(value)
     if unkept is not None:
         raise Fault(f"Expected {_quoted(words)} to give a value that can be kept, but it gives a {kind(unkept)}.")
-    return value
 
 
 _KEPT = frozenset({type(None), bool, Decimal, str, date, time, datetime, timedelta, YearsMonths})

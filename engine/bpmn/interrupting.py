@@ -44,6 +44,7 @@ def cancel_children(run: Run, scope: str) -> None:
     for identity, instance in run.instances.items():
         if instance.scope in inside:
             inside.add(identity)
+    inside.update(run.wake_all(inside))
     inside.discard(scope)
     for identity in sorted(inside, key=lambda entry: int(entry[1:]), reverse=True):
         _cancel(run, run.instances[identity])

@@ -14,9 +14,10 @@ from engine.bpmn.diagram import Activity, MultiInstance
 from engine.bpmn.effects import ElementCompleted
 from engine.bpmn.effects import ItemAdded as ItemWasAdded
 from engine.bpmn.effects import ItemRemoved as ItemWasRemoved
-from engine.bpmn.evaluation import evaluate, truth, unfit, value_of, visible
+from engine.bpmn.evaluation import evaluate, require_kept, truth, unfit, value_of, visible
 from engine.bpmn.inputs import ItemAdded, ItemRemoved
 from engine.bpmn.interrupting import cancel, cancel_children
+from engine.bpmn.resting import Resting, opened_with, packed, unpacked
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare, propagate
@@ -43,8 +44,9 @@ def begin(run: Run, body: Instance) -> None:
         raise unfit(loop.collection, "a list", items, reasons)
     if len(items) > MAX_ITEMS:
         raise Fault(f'Expected "{loop.collection.source}" to give at most {MAX_ITEMS} items, but it gives {len(items)}.')
-    output = None if loop.output_collection is None else [None] * len(items)
-    body.loop = Loop(len(items), items=items, output=output)
+    require_kept(loop.collection, items)
+    output: list[str | None] | None = None if loop.output_collection is None else [None] * len(items)
+    body.loop = Loop(len(items), items=[packed(item) for item in items], output=output)
 
 
 def open_items(run: Run, body: Instance) -> None:
@@ -57,6 +59,8 @@ def open_items(run: Run, body: Instance) -> None:
     if loop_of(run, body).sequential:
         _enter_next(run, body)
         return
+    loop, values = loop_of(run, body), body.loop.items
+    body.loop.resting = Resting.of(run.counter, (loop.item, loop.local_output), values)
     for _ in range(body.loop.total):
         _enter_next(run, body)
     body.loop.items = []
@@ -67,18 +71,14 @@ def _enter_next(run: Run, body: Instance) -> None:
     body.loop.entered += 1
     while body.loop.entered in body.loop.removed:
         body.loop.entered += 1
-    _enter_item(run, body, body.loop.items[body.loop.entered - 1])
+    _enter_item(run, body, unpacked(body.loop.items[body.loop.entered - 1]))
 
 
 def _enter_item(run: Run, body: Instance, value: Any) -> None:
     """Enter the item that was counted last."""
     assert body.loop is not None
     loop = loop_of(run, body)
-    variables: dict[str, Any] = {"loopCounter": Decimal(body.loop.entered)}
-    if loop.item is not None:
-        variables[loop.item] = value
-    if loop.local_output is not None and loop.local_output not in variables:
-        variables[loop.local_output] = None
+    variables = opened_with(body.loop.entered, (loop.item, loop.local_output), value)
     declare(run, run.create(body.element, body.id, ENTERING, body.loop.entered), variables)
 
 
@@ -92,9 +92,9 @@ def item_done(run: Run, item: Instance) -> None:
     output = body.loop.output
     if loop.output_element is not None and output is not None:
         output = list(output)
-        output[item.item - 1] = evaluate(run, loop.output_element, names)
+        output[item.item - 1] = packed(evaluate(run, loop.output_element, names))
     now = body.loop
-    after = Loop(now.total, now.entered, now.completed + 1, now.items, output, now.removed)
+    after = Loop(now.total, now.entered, now.completed + 1, now.items, output, now.removed, now.resting)
     enough = _is_enough(run, body.element, loop, after, names)
     body.loop = after
     close_waits(run, item)  # those of event subprocesses
@@ -123,7 +123,7 @@ def _is_enough(run: Run, element: str, loop: MultiInstance, counts: Loop, names:
         "numberOfTerminatedInstances": 0,
     }
     counted = names | {name: Decimal(count) for name, count in seen.items()}
-    if loop.output_collection is not None:
+    if loop.completion is not None and loop.output_collection in loop.completion.free_names:
         counted[loop.output_collection] = counts.gathered
     run.asks(element, Question.ENOUGH, counted)
     return loop.completion is not None and truth(run, loop.completion, counted)
@@ -141,7 +141,7 @@ def add_item(run: Run, given: ItemAdded) -> None:
         body.loop.output.append(None)
     run.effects.append(ItemWasAdded(body.element, body.id, body.loop.total))
     if loop.sequential:
-        body.loop.items = [*body.loop.items, given.value]
+        body.loop.items = [*body.loop.items, packed(given.value)]
     else:
         body.loop.entered += 1
         _enter_item(run, body, given.value)

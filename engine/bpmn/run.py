@@ -6,7 +6,7 @@ What is changed is copied first, so that the state given to `advance` stays as i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from engine.bpmn.context import Context
 from engine.bpmn.diagram import Diagram, Element
 from engine.bpmn.effects import Effect, ElementEntered, IncidentRaised
-from engine.bpmn.state import Instance, State, Wait
+from engine.bpmn.state import ACTIVE as ACTIVE
+from engine.bpmn.state import Instance, State, Wait, item_at_rest, items_at_rest
 
 ACTIVATIONS_PER_STEP = 10_000
 
@@ -22,7 +23,7 @@ ACTIVATIONS_PER_STEP = 10_000
 ENTERING = "enter"  # input mappings, items of a multi-instance
 WATCHING = "watch"  # boundary events begin to wait
 WORKING = "work"  # what the element is for
-ACTIVE = "active"  # waits for an input or for its children
+# ACTIVE: waits for an input or for its children
 COMPLETING = "complete"  # output mappings
 LEAVING = "leave"  # conditions, outgoing flows
 UNDOING = "undo"  # drives compensation: the next handler, or on
@@ -61,7 +62,7 @@ class Run:
 
     def __init__(self, state: State | None, diagram: Diagram, context: Context, asked: list[Asked] | None = None) -> None:
         self.diagram, self.context, self.elements = diagram, context, diagram.elements
-        self.instances: dict[str, Instance] = {} if state is None else dict(state.instances)
+        self.instances: dict[str, Instance] = {} if state is None else dict(state.stored)
         self.waits: dict[str, Wait] = {} if state is None else dict(state.waits)
         self.counter = 0 if state is None else state.counter
         self.how: str | None = None
@@ -82,8 +83,60 @@ class Run:
             self._asked.append(Asked(element, question, names))
 
     def state(self) -> State:
-        """The state as it is now."""
+        """The state as it is now; items that stand as they were opened have gone to rest."""
+        self._put_to_rest()
         return State(self.instances, self.waits, self.counter, self.how, self.suspended_at)
+
+    def wake(self, identity: str) -> None:
+        """Let an item of a multi-instance that rests be an instance of its own; any other instance is one already."""
+        if identity in self.instances:
+            return
+        for body in self.instances.values():
+            item = None if body.loop is None or body.loop.resting is None else body.loop.resting.item_of(identity)
+            if item is not None:
+                self._wake(body.id, [item_at_rest(body, item)])
+                return
+
+    def wake_all(self, bodies: Iterable[str] | None = None) -> list[str]:
+        """Wake every item that rests, or those of these bodies. Returns their ids."""
+        asked = list(self.instances) if bodies is None else list(bodies)
+        woken = {identity: list(items_at_rest(self.instances[identity])) for identity in asked}
+        for body, items in woken.items():
+            self._wake(body, items)
+        return [item.id for items in woken.values() for item in items]
+
+    def _wake(self, body: str, items: list[Instance]) -> None:
+        if not items:
+            return
+        loop = self.edit(body).loop
+        assert loop is not None
+        assert loop.resting is not None
+        loop.resting = loop.resting.without([item.item for item in items if item.item is not None])
+        self.instances.update((item.id, item) for item in items)
+        self._own.update(item.id for item in items)
+        # Instances stand in the order of their numbers, woken or not: whatever looks through them finds the same first.
+        self.instances = dict(sorted(self.instances.items(), key=lambda entry: int(entry[0][1:])))
+
+    def _put_to_rest(self) -> None:
+        """What was touched and stands as it was opened goes to rest; a body of which nothing rests keeps no record of it."""
+        quiet: dict[str, list[int]] = {}
+        for instance in map(self.instances.get, sorted(self._own)):
+            if instance is None:
+                continue
+            if instance.loop is not None and instance.loop.resting is not None:
+                quiet.setdefault(instance.id, [])
+            body = None if instance.item is None else self.instances.get(instance.scope)
+            if body is None or body.loop is None or body.loop.resting is None or instance.item is None:
+                continue
+            if body.loop.resting.could_hold(instance.id, instance.item) and instance == item_at_rest(body, instance.item):
+                quiet.setdefault(body.id, []).append(instance.item)
+        for identity, items in quiet.items():
+            loop = self.edit(identity).loop
+            assert loop is not None
+            assert loop.resting is not None
+            for item in items:
+                del self.instances[f"i{loop.resting.base + item}"]
+            loop.resting = loop.resting.including(items).tidied()
 
     def element(self, instance: Instance) -> Element:
         """The element that an instance is an instance of."""

@@ -7,12 +7,16 @@ on what is open now, never on how long the case has run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from engine.bpmn.resting import Resting, resting_in, unpacked
 from engine.canonical import kept
+
+ACTIVE = "active"
+"""The phase of an instance that waits for an input or for its children."""
 
 
 @dataclass(slots=True)
@@ -20,15 +24,17 @@ class Loop:
     """A multi-instance body at work: the items still to be entered, what came out so far, and the counts.
 
     `total` counts every item that there ever was; `removed` are the loop counters of those that were taken away again, and
-    whose places in `items` and `output` count no more.
+    whose places in `items` and `output` count no more. Values in `items` and `output` are packed; None in `output` is what
+    no item has given yet. `resting` are the open items that stand as they were opened.
     """
 
     total: int
     entered: int = 0
     completed: int = 0
-    items: list[Any] = field(default_factory=list)
-    output: list[Any] | None = None
+    items: list[str] = field(default_factory=list)
+    output: list[str | None] | None = None
     removed: list[int] = field(default_factory=list)
+    resting: Resting | None = None
 
     @property
     def left(self) -> int:
@@ -43,19 +49,29 @@ class Loop:
     @property
     def gathered(self) -> list[Any] | None:
         """The output so far, without the places of removed items."""
-        if self.output is None or not self.removed:
-            return self.output
-        return [value for place, value in enumerate(self.output, 1) if place not in self.removed]
+        if self.output is None:
+            return None
+        given = (text for place, text in enumerate(self.output, 1) if place not in self.removed)
+        return [None if text is None else unpacked(text) for text in given]
 
     def copy(self) -> Loop:
         """An independent copy; values are shared, for they never change."""
         output = None if self.output is None else list(self.output)
-        return Loop(self.total, self.entered, self.completed, self.items, output, self.removed)
+        return Loop(self.total, self.entered, self.completed, self.items, output, self.removed, self.resting)
 
     def to_plain(self) -> list[Any]:
-        """The loop as a list in the order of its fields, without the last one where that is empty."""
+        """The loop as a list in the order of its fields, without the last ones where they say nothing."""
         plain = [self.total, self.entered, self.completed, self.items, self.output]
+        if self.resting is not None:
+            return [*plain, self.removed, self.resting.to_plain()]
         return [*plain, self.removed] if self.removed else plain
+
+    @staticmethod
+    def from_plain(plain: list[Any]) -> Loop:
+        """The loop that `to_plain` wrote."""
+        total, entered, completed, items, output, *rest = plain
+        resting = Resting.from_plain(rest[1]) if len(rest) > 1 else None
+        return Loop(total, entered, completed, items, output, rest[0] if rest else [], resting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,7 @@ class Instance:
         return Instance(
             identity, plain["e"], plain["s"], plain["p"],
             plain.get("v"), plain.get("c", 0), plain.get("a"), tuple(plain.get("w", ())),
-            None if loop is None else Loop(*loop),
+            None if loop is None else Loop.from_plain(loop),
             plain.get("n"), plain.get("t"), plain.get("x"), plain.get("m"),
             tuple(Record.from_plain(entry) for entry in plain.get("r", ())), plain.get("u"), plain.get("b"),
             tuple(plain["q"]) if "q" in plain else None,
@@ -201,9 +217,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A case at rest between two inputs. Treat all that it holds as immutable: `advance` copies what it changes."""
+    """A case at rest between two inputs. Treat all that it holds as immutable: `advance` copies what it changes.
 
-    instances: Mapping[str, Instance]
+    `stored` are the live element instances without the items of multi-instances that only wait (module `resting`).
+    """
+
+    stored: Mapping[str, Instance]
     waits: Mapping[str, Wait]
     counter: int
     how: str | None = None  # how the case ended; None while it runs
@@ -217,9 +236,32 @@ class State:
         return self.how is not None
 
     @property
+    def instances(self) -> Mapping[str, Instance]:
+        """Every live element instance, in the order of their numbers."""
+        bodies = [entry for entry in self.stored.values() if entry.loop is not None and entry.loop.resting is not None]
+        if not bodies:
+            return self.stored
+        found = dict(self.stored)
+        for body in bodies:
+            found.update((entry.id, entry) for entry in items_at_rest(body))
+        return {identity: found[identity] for identity in sorted(found, key=_number)}
+
+    def find(self, identity: str) -> Instance | None:
+        """A live element instance."""
+        found = self.stored.get(identity)
+        if found is not None:
+            return found
+        for body in self.stored.values():
+            resting = resting_in(body)
+            item = None if resting is None else resting.item_of(identity)
+            if item is not None:
+                return item_at_rest(body, item)
+        return None
+
+    @property
     def variables(self) -> Mapping[str, Any]:
         """The variables of the case itself."""
-        return self.instances[self.ROOT].variables or {}
+        return self.stored[self.ROOT].variables or {}
 
     def visible_variables(self, instance: str) -> dict[str, Any]:
         """What an instance sees: the scopes from the case down to itself, the inner ones covering the outer.
@@ -229,7 +271,9 @@ class State:
         chain: list[Mapping[str, Any]] = []
         current = instance
         while current:
-            entry = self.instances[current]
+            entry = self.find(current)
+            if entry is None:
+                raise KeyError(current)
             if entry.variables:
                 chain.append(entry.variables)
             current = entry.scope
@@ -242,7 +286,7 @@ class State:
         """A canonical-encodable dict."""
         plain: dict[str, Any] = {
             "n": self.counter,
-            "i": {identity: entry.to_plain() for identity, entry in self.instances.items()},
+            "i": {identity: entry.to_plain() for identity, entry in self.stored.items()},
         }
         if self.waits:
             plain["w"] = {identity: wait.to_plain() for identity, wait in self.waits.items()}
@@ -267,12 +311,12 @@ class State:
 
     def at_rest(self, before: State | None = None) -> State:
         """The state as storage would give it back, without the way there. What is shared with a `before` at rest stays."""
-        known = {} if before is None else before.instances
-        instances = {
+        known = {} if before is None else before.stored
+        stored = {
             identity: entry if known.get(identity) is entry else Instance.from_plain(identity, kept(entry.to_plain()))
-            for identity, entry in sorted(self.instances.items(), key=_place)
+            for identity, entry in sorted(self.stored.items(), key=_place)
         }
-        return replace(self, instances=instances, waits=dict(sorted(self.waits.items(), key=_place)))
+        return replace(self, stored=stored, waits=dict(sorted(self.waits.items(), key=_place)))
 
 
 def _place(item: tuple[str, Any]) -> int:
@@ -281,3 +325,16 @@ def _place(item: tuple[str, Any]) -> int:
 
 def _number(identity: str) -> int:
     return int(identity[1:])
+
+
+def items_at_rest(body: Instance, items: Iterable[int] | None = None) -> Iterator[Instance]:
+    """The instances of items of a body that rest, or of all, in their order."""
+    resting = resting_in(body)
+    if resting is not None:
+        for item, variables in resting.variables(resting.items() if items is None else items):
+            yield Instance(f"i{resting.base + item}", body.element, body.id, ACTIVE, variables, item=item)
+
+
+def item_at_rest(body: Instance, item: int) -> Instance:
+    """The instance of one item that rests."""
+    return next(items_at_rest(body, [item]))

@@ -30,7 +30,7 @@ def stays_inside(effects: Iterable[fx.Effect]) -> bool:
 
 def take_back(before: State, now: State, diagram: Diagram) -> Step:
     """Brings a case from `now` back to `before`. Numbers of instances and waits are never given twice: the counter stays."""
-    state = State(before.instances, before.waits, now.counter, before.how)
+    state = State(before.stored, before.waits, now.counter, before.how)
     effects = (
         *_vanished(before, now, diagram), *_unwatched(before, now), *_revived(before, now, diagram),
         *_watched_again(before, now), *_variables(before, now),

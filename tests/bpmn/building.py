@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -285,16 +286,18 @@ def assert_alive(state: State, diagram: Diagram) -> None:
         assert list(state.instances) == [State.ROOT]
         assert not state.waits
         return
-    leaves = [entry for entry in state.instances.values() if entry.children == 0]
+    live = state.instances
+    leaves = [entry for entry in live.values() if entry.children == 0]
     assert leaves
-    for entry in state.instances.values():
-        inside = [child for child in state.instances.values() if child.scope == entry.id]
-        assert len(inside) == entry.children, entry
+    inside = Counter(entry.scope for entry in live.values())
+    for entry in live.values():
+        assert inside[entry.id] == entry.children, entry
     waiting = {"UserTask", "ServiceTask", "CallActivity"}
+    undone = {entry.undoes for entry in live.values()}
     for entry in leaves:
         kind = type(diagram.elements[entry.element]).__name__
-        undone = any(other.undoes == entry.id for other in state.instances.values())
-        assert entry.incident is not None or entry.waits or undone or (kind in waiting and entry.phase == "active"), entry
+        busy = entry.id in undone or (kind in waiting and entry.phase == "active")
+        assert entry.incident is not None or entry.waits or busy, entry
 
 
 def _no_decision(decision: str, variables: Mapping[str, Any]) -> Any:

@@ -83,7 +83,7 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, None]) -> None:
     assert encode(value) == encode(dict(reversed(value.items())))
 
 
-ODD_TEXTS = st.text() | st.sampled_from(["$", "$n", '"$n', 'a"$b', "\x7f\u2028", "\ud7ff\ue000"])
+ODD_TEXTS = st.text() | st.sampled_from(["$", "$n", '"$n', 'a"$b', '\\"$n', "\x7f\u2028", "\ud7ff\ue000"])
 ODD_LEAVES = LEAVES | ODD_TEXTS | st.integers(-(2**63), 2**64 - 1) | st.times()
 
 
