@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from engine import model
-from engine.bpmn.inputs import Recounted
+from engine.bpmn.inputs import ItemAdded, ItemRemoved, Recounted, Returned
 from engine.canonical import decode
 from engine.clock import DISTRICT_ZONE, VirtualClock
 from engine.deploy import deploy_loaded, deploy_roles, load
@@ -26,7 +26,10 @@ from tests.engine.house import House
 from tests.engine.walks import WAYS, add_law_row, change_calendar, dated, start_dated
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
-NOTED = {"task:claimed", "task:released", "task:taken-back", "case:suspended", "case:resumed", Recounted.kind}
+NOTED = {
+    "task:claimed", "task:released", "task:taken-back", "case:suspended", "case:resumed", Recounted.kind, Returned.kind,
+    ItemAdded.kind, ItemRemoved.kind,
+}  # fmt: skip
 """Tags that a handler does not write as a constant."""
 
 

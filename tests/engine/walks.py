@@ -11,10 +11,12 @@ from engine import attachments
 from engine import commands as c
 from engine.canonical import encode
 from engine.clock import district_day
+from engine.countersigning import countersignings
 from engine.deploy import deploy_law, deploy_loaded, load
 from engine.folder import content_hash, pack
 from engine.identity import new_id
 from engine.lifecycle import OutboxKind
+from engine.step import Step
 from engine.store import definitions
 from tests.bpmn.building import ROOT, events, flows, message, script
 from tests.engine.folder import field as form_field
@@ -297,10 +299,31 @@ def recounted(house: House) -> None:
     house.wait(days=1)
 
 
+def returned(house: House) -> None:
+    """What was written is returned, written anew and looked at again."""
+    case = house.start("drafting", "改一改地点")
+    house.complete("write", "lin", case, note="灯不亮", score="80")
+    looked = house.claim("look", "qiao", case)
+    house.do(c.ReturnTask(new_id(), "qiao", looked.id, looked.version, "write", "地点不对"))
+    house.wait(hours=1)
+    house.complete("write", "lin", case, note="三号楼灯不亮", score="80")
+
+
+def countersigned(house: House) -> None:
+    """One more firm is asked to sign; the first one is not asked any longer, and the other answers."""
+    case = house.start("signing")
+    house.complete("draft", "lin", case, wording="征求意见")
+    with house.engine.reading() as tx:
+        (here,) = countersignings(Step.read(tx, case))
+    house.do(c.AddCountersigner(new_id(), "lin", case, here.instance, "firm.qinghe", "也涉及该小区"))
+    house.do(c.RemoveCountersigner(new_id(), "lin", case, here.instance, here.signers[0].item, "与该企业无关"))
+    house.complete("sign", "qinghe", case, wording="同意")
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
-        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted,
+        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned,
     )
 }  # fmt: skip
