@@ -73,6 +73,7 @@ def migrate(state: State, plan: Plan, context: Context) -> Step:
     if found:
         raise CannotMigrate(found)
     run = Run(_moved(state, plan), plan.new, context)
+    run.wake_all()
     for instance in state.instances.values():
         if plan.image(instance.element) != instance.element:
             run.effects.append(ElementMigrated(plan.image(instance.element), instance.id, instance.element))
@@ -168,7 +169,7 @@ def _of_markings(moved: State, state: State, plan: Plan) -> Iterator[Obstacle]:
 def _moved(state: State, plan: Plan) -> State:
     """The state under the new names."""
     waits = {identity: replace(wait, element=plan.image(wait.element)) for identity, wait in state.waits.items()}
-    return replace(state, instances={one.id: _renamed(one, plan) for one in state.instances.values()}, waits=waits)
+    return replace(state, stored={one.id: _renamed(one, plan) for one in state.stored.values()}, waits=waits)
 
 
 def _renamed(instance: Instance, plan: Plan) -> Instance:
