@@ -163,6 +163,17 @@ def test_the_engine_package_itself_imports_nothing() -> None:
     assert list(imports(modules()["engine"])) == []
 
 
+def test_who_may_do_what_is_asked_of_one_place() -> None:
+    against = [
+        f"{name}, line {line}: {imported}"
+        for name, tree in modules().items()
+        if not inside(name, "engine.access")
+        for line, imported in ours(tree)
+        if imported.startswith("engine.access.")
+    ]
+    assert not against, "Expected engine.access to be asked, not a module in it."
+
+
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_has_one_home(library: str) -> None:
     against = [

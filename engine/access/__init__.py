@@ -1,0 +1,58 @@
+"""Who may do what: the one place that decides it, and that changes nothing. A foreign thing and a missing one get the same
+answer, NotFound.
+
+What somebody acts as: `standing`. Tasks and four eyes: `tasks`. Starting and reading cases: `cases`. Owner roles, superiors and
+the administrator: `operations`. Absent persons: `substitutions`. Callers ask this package, and never a module in it.
+"""
+
+from engine.access.cases import (
+    Reading,
+    began,
+    may_read_document,
+    may_start,
+    read_case,
+    reading_of,
+    reads_everything,
+    served_documents,
+)
+from engine.access.operations import (
+    may_confirm,
+    may_countersign,
+    may_operate,
+    may_propose,
+    may_see_incidents,
+    may_suspend,
+    operated_roles,
+)
+from engine.access.standing import ADMINISTRATOR, acting_as, at_the_server, is_administrator
+from engine.access.substitutions import may_arrange
+from engine.access.tasks import Held, check_four_eyes, excluding_step, free_to_take, is_stranded, reach_task
+
+__all__ = [
+    "ADMINISTRATOR",
+    "Held",
+    "Reading",
+    "acting_as",
+    "at_the_server",
+    "began",
+    "check_four_eyes",
+    "excluding_step",
+    "free_to_take",
+    "is_administrator",
+    "is_stranded",
+    "may_arrange",
+    "may_confirm",
+    "may_countersign",
+    "may_operate",
+    "may_propose",
+    "may_read_document",
+    "may_see_incidents",
+    "may_start",
+    "may_suspend",
+    "operated_roles",
+    "reach_task",
+    "read_case",
+    "reading_of",
+    "reads_everything",
+    "served_documents",
+]

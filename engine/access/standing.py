@@ -1,0 +1,67 @@
+"""What somebody may act as: their own roles and those of absent persons, and which of them reach the units of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.commands import SYSTEM
+from engine.journal import Actor
+from engine.roles import Roles
+from engine.store import cases, people
+from engine.store.cases import CaseRow
+from engine.store.people import Grant
+
+ADMINISTRATOR = "administrator"
+
+
+def acting_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> tuple[Grant, ...]:
+    """What somebody may act as now. A role that only one body has means nothing in another.
+
+    Source: the district's procedures, section 1 (bodies, units, roles).
+    """
+    grants = people.standing_of(connection, user_id, now)
+    return tuple(one for one in grants if one.role in roles and roles[one.role].unit in (None, one.unit))
+
+
+def is_administrator(roles: Roles, grants: Iterable[Grant]) -> bool:
+    """Whether one of these is the administrator's, in the body that has one."""
+    return any(one.role == ADMINISTRATOR and ADMINISTRATOR in roles and roles[ADMINISTRATOR].unit == one.unit for one in grants)
+
+
+def every_way(connection: Connection, roles: Roles, user_id: str, now: datetime) -> list[Actor]:
+    return [Actor(user_id, one.role, one.unit, one.behalf) for one in acting_as(connection, roles, user_id, now)]
+
+
+def ways_as_owner(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> list[Actor]:
+    """Every way in which somebody is the owner role of a case's procedure, in its units."""
+    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
+    units = cases.units(connection, case.id)
+    grants = acting_as(connection, roles, user_id, now)
+    owning = [one for one in grants if one.role == owner and covers(roles, one, lineage, units)]
+    return [Actor(user_id, one.role, one.unit, one.behalf) for one in owning]
+
+
+def covers(roles: Roles, grant: Grant, lineage: Mapping[str, str], sides: Mapping[str, str]) -> bool:
+    """Whether a grant is one in the units of a case; a case without any unit is everybody's."""
+    reach = roles.reach(grant.role, lineage, sides)
+    if reach is None:
+        return roles[grant.role].kind == "none" or not (lineage or sides)
+    return reach.unit == grant.unit and reach.second in ("", grant.second)
+
+
+def superior_of(connection: Connection, roles: Roles, grant: Grant) -> tuple[str, str] | None:
+    """(role, unit) of a grant's superior."""
+    role = roles.get(grant.role)
+    if role is None or role.superior is None:
+        return None
+    places = people.lineage(connection, grant.unit)
+    reach = roles.reach(role.superior, places, places)
+    return (reach.role, reach.unit) if reach else None
+
+
+def at_the_server() -> Actor:
+    """As what the command line acts: whoever runs the server holds its database and its keys, and is no person of the district."""
+    return Actor(SYSTEM)
