@@ -9,19 +9,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from engine.bpmn.diagram import Cycle
-from engine.bpmn.timers import first_due
 from engine.calendar import official_days
 from engine.canonical import encode
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
 from engine.errors import BadDefinition
+from engine.feel import Value
 from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash, pack, read_folder, unpack
 from engine.law import LawRow
 from engine.law_files import read_law
 from engine.library import CALENDAR, LAW, ROLES
 from engine.procedures import PROCEDURE_FILE, Procedure, load_procedure
+from engine.process_timers import process_timers
 from engine.roles import read_roles
 from engine.store import definitions, signals
 from engine.transaction import House
@@ -75,7 +75,9 @@ def deploy_procedures(
     around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, frozenset(shelf.law.rules))
     for name, procedure in loaded.items():
         _refuse(name, check_fit(procedure, around))
-    return [deploy_loaded(connection, procedure, now, by) for procedure in loaded.values()]
+    return [
+        deploy_loaded(connection, procedure, now, by, house.overrides.get(procedure.name, {})) for procedure in loaded.values()
+    ]
 
 
 def load(name: str, files: Files) -> Procedure:
@@ -86,9 +88,12 @@ def load(name: str, files: Files) -> Procedure:
     return procedure
 
 
-def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, by: str) -> Deployed:
+def deploy_loaded(
+    connection: Connection, procedure: Procedure, now: datetime, by: str, overrides: Mapping[str, Value] | None = None
+) -> Deployed:
     """A folder that was loaded, without a look at what stands around it, but for processes that another one has.
 
+    `overrides` are parameters that a scenario tries.
     Raises BadDefinition.
     """
     name = procedure.name
@@ -96,10 +101,12 @@ def deploy_loaded(connection: Connection, procedure: Procedure, now: datetime, b
     _refuse(name, [_taken(process, owner) for process, owner in owners.items() if owner not in (None, name)])
     deployed = deploy_files(connection, name, procedure.files, now, by)
     if deployed.new:
+        timers, findings = process_timers(connection, procedure, overrides or {}, now)
+        _refuse(name, findings)
         definitions.replace_processes(connection, name, list(procedure.declared.processes))
         definitions.replace_message_starts(connection, name, _message_starts(procedure))
         signals.replace_starts(connection, name, _signal_starts(procedure))
-        definitions.replace_process_timers(connection, name, _process_timers(procedure, now))
+        definitions.replace_process_timers(connection, name, timers)
     return deployed
 
 
@@ -172,14 +179,3 @@ def _signal_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
         for process, diagram in procedure.diagrams.items()
         for start, signal in diagram.signal_starts()
     ]
-
-
-def _process_timers(procedure: Procedure, now: datetime) -> list[tuple[str, str, str, datetime]]:
-    """(process, event, cycle, first due) of the starts by the clock: only a cycle, for no case has variables yet."""
-    found = []
-    for process, diagram in procedure.diagrams.items():
-        for event, timer in diagram.timer_starts():
-            if isinstance(timer.value, Cycle):
-                cycle = timer.value.text
-                found.append((process, event.id, cycle, first_due("cycle", cycle, now).at))
-    return found

@@ -102,6 +102,16 @@ def next_of_cycle(text: Any, before: datetime, now: datetime, left: int | None) 
     return Due(due, (int(times) if left is None else left) - 1)
 
 
+def following(text: str, fired: Due, now: datetime) -> Due | None:
+    """The next firing of a timer after one of them; None where it was the last, or the next lies beyond the calendar."""
+    if fired.left == 0:
+        return None
+    try:
+        return next_of_cycle(text, fired.at, now, fired.left)
+    except BadTime:
+        return None
+
+
 def runs_by_calendar(text: str) -> bool:
     """Whether a cycle is of days and hours of the calendar (cron), not of intervals; no text is no cycle."""
     return bool(text) and _REPEAT.fullmatch(text.strip()) is None

@@ -24,7 +24,7 @@ from engine.bpmn.effects import ConditionAwaited, SignalAwaited, SubscriptionClo
 from engine.bpmn.evaluation import text, unfit, value_of, visible
 from engine.bpmn.run import Fault, Run
 from engine.bpmn.state import Instance, Wait
-from engine.bpmn.timers import BadTime, Due, first_due, next_of_cycle
+from engine.bpmn.timers import BadTime, Due, first_due, following
 from engine.feel import Expression
 
 Notes = tuple[dict[str, Any], ...]
@@ -143,11 +143,8 @@ def rearm(run: Run, wait: Wait) -> None:
     if wait.kind != "timer":
         return
     close_wait(run, wait)
-    if wait.left == 0 or wait.due_at is None:
-        return
-    try:
-        due = next_of_cycle(wait.name, wait.due_at, run.context.now, wait.left)
-    except BadTime:  # the next time lies beyond the calendar: there is none
+    due = None if wait.due_at is None else following(wait.name, Due(wait.due_at, wait.left), run.context.now)
+    if due is None:
         return
     plan = Plan("timer", wait.element, wait.name, "", due, (), "cycle", wait.part)
     open_waits(run, run.edit(wait.instance), [plan])

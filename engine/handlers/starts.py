@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from engine import access
 from engine.attachments import adopt_staged, files_in
 from engine.bpmn.inputs import Start
-from engine.bpmn.timers import next_of_cycle
+from engine.bpmn.timers import Due, following
 from engine.clock import district_day
 from engine.commands import StartByTimer, StartCase
 from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
@@ -124,10 +124,13 @@ def start_context(tx: Transaction, procedure: Procedure, process: Process) -> di
 def start_by_timer(tx: Transaction, command: StartByTimer) -> dict[str, Any]:
     """Starts a case because its process's clock says so, and sets the clock for the next time."""
     held = definitions.lock_process_timer(tx.connection, command.process, command.event)
-    if held is None or held[1] > tx.now:
+    if held is None or held.due_at > tx.now:
         return {"case": None}
-    following = next_of_cycle(held[0], held[1], tx.now, None)
-    definitions.move_process_timer(tx.connection, command.process, command.event, following.at)
+    again = following(held.cycle, Due(held.due_at, held.left), tx.now)
+    if again is None:
+        definitions.remove_process_timer(tx.connection, command.process, command.event)
+    else:
+        definitions.move_process_timer(tx.connection, command.process, command.event, again.at, again.left)
     procedure = tx.house.library.newest_with(tx.connection, tx.shelf, command.process)
     origin = Origin(start_event=command.event)
     savepoint = tx.connection.begin_nested()
@@ -137,7 +140,7 @@ def start_by_timer(tx: Transaction, command: StartByTimer) -> dict[str, Any]:
         savepoint.rollback()
         return {"case": None}
     savepoint.commit()
-    step.facts["due_at"] = held[1]
+    step.facts["due_at"] = held.due_at
     step.feed(Start(variables=step.given, start_event=command.event))
     step.save("case:started")
     return {"case": step.row.id}

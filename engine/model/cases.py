@@ -219,7 +219,8 @@ process_timer = Table(
     Column("procedure", String(80), primary_key=True),
     Column("process", String(120), primary_key=True),
     Column("event", String(120), primary_key=True),
-    Column("cycle", String(80), nullable=False),
+    Column("cycle", String(80), nullable=False),  # "" for a start that comes once
+    Column("remaining", Integer),  # how often it comes again after `due_at`; NULL without end
     Column("due_at", Moment, nullable=False, index=True),
 )  # fmt: skip
 

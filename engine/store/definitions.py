@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -42,6 +44,20 @@ _DUE = Statement(
     .order_by(process_timer.c.due_at)
 )
 _FIRST = Statement(select(func.min(process_timer.c.due_at)))
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessTimer:
+    """A start event that the clock triggers next at `due_at`, and `left` times more (None: without end).
+
+    `cycle` is "" for what comes once.
+    """
+
+    process: str
+    event: str
+    cycle: str
+    due_at: datetime
+    left: int | None
 
 
 def newest_hashes(connection: Connection) -> dict[str, str]:
@@ -127,13 +143,15 @@ def starts_by_message(connection: Connection, message: str) -> list[tuple[str, s
 
 
 def replace_process_timers(
-    connection: Connection, procedure: str, timers: list[tuple[str, str, str, datetime]]
+    connection: Connection, procedure: str, timers: Iterable[ProcessTimer]
 ) -> None:
-    """(process, event, cycle, next due) of the processes of a procedure's newest version that the clock starts."""
+    """The starts by the clock of a procedure's newest version, in place of those of the one before."""
     connection.execute(delete(process_timer).where(process_timer.c.procedure == procedure))
-    for process, event, cycle, due in timers:
+    for timer in timers:
         connection.execute(
-            insert(process_timer).values(procedure=procedure, process=process, event=event, cycle=cycle, due_at=due)
+            insert(process_timer).values(
+                procedure=procedure, process=timer.process, event=timer.event, cycle=timer.cycle, remaining=timer.left, due_at=timer.due_at
+            )
         )
 
 
@@ -142,23 +160,28 @@ def due_process_timers(connection: Connection, now: datetime) -> list[tuple[str,
     return _DUE.all(connection, now=now)
 
 
-def lock_process_timer(connection: Connection, process: str, event: str) -> tuple[str, datetime] | None:
-    """(cycle, due) of one start by the clock, locked."""
+def lock_process_timer(connection: Connection, process: str, event: str) -> ProcessTimer | None:
+    """One start by the clock, locked."""
     row = connection.execute(
-        select(process_timer.c.cycle, process_timer.c.due_at)
+        select(process_timer.c.cycle, process_timer.c.due_at, process_timer.c.remaining)
         .where(process_timer.c.process == process, process_timer.c.event == event)
         .with_for_update()
     ).first()
-    return (row.cycle, row.due_at) if row else None
+    return ProcessTimer(process, event, row.cycle, row.due_at, row.remaining) if row else None
 
 
-def move_process_timer(connection: Connection, process: str, event: str, due: datetime) -> None:
-    """The next time this process starts."""
+def move_process_timer(connection: Connection, process: str, event: str, due: datetime, left: int | None) -> None:
+    """The next time this process starts, and how often after that."""
     connection.execute(
         update(process_timer)
         .where(process_timer.c.process == process, process_timer.c.event == event)
-        .values(due_at=due)
+        .values(due_at=due, remaining=left)
     )
+
+
+def remove_process_timer(connection: Connection, process: str, event: str) -> None:
+    """This start does not come again."""
+    connection.execute(delete(process_timer).where(process_timer.c.process == process, process_timer.c.event == event))
 
 
 def first_process_timer(connection: Connection) -> datetime | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from engine.bpmn.diagram import CallActivity, Cycle, Diagram, MessageEvent, SignalEvent, StartEvent
-from engine.bpmn.timers import BadTime, first_due, next_of_cycle
-from engine.feel import Environment, Expression, FeelError
+from engine.bpmn.diagram import CallActivity, Diagram, MessageEvent, SignalEvent, StartEvent
+from engine.bpmn.start_timers import first_start
+from engine.bpmn.timers import BadTime, Due, following
+from engine.feel import Environment
 
 
 def starts_by_itself(diagrams: Mapping[str, Diagram]) -> list[Diagram]:
@@ -68,13 +68,9 @@ class Clockwork:
     def wind(self, diagram: Diagram, environment: Environment, now: datetime) -> Iterator[tuple[StartEvent, str]]:
         """Set the timers of a process's start events; each with "", or with why it could not be set."""
         for event, timer in diagram.timer_starts():
-            value: Any = timer.value
             try:
-                if isinstance(value, Expression):
-                    value = value.evaluate({}, environment)
-                text = value.text if isinstance(value, Cycle) else value if isinstance(value, str) else ""
-                due = first_due(timer.kind, text if timer.kind == "cycle" else value, now)
-            except (BadTime, FeelError) as trouble:
+                text, due = first_start(timer, {}, environment, now)
+            except BadTime as trouble:
                 yield event, str(trouble)
                 continue
             self.alarms.append(Alarm(diagram, event, due.at, due.left, text))
@@ -90,7 +86,7 @@ class Clockwork:
         if found is None:
             return None
         self.alarms.remove(found)
-        if found.left != 0:
-            again = next_of_cycle(found.text, found.due, found.due, found.left)
+        again = following(found.text, Due(found.due, found.left), found.due)
+        if again is not None:
             self.alarms.append(Alarm(found.diagram, found.event, again.at, again.left, found.text))
         return found

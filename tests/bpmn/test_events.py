@@ -88,6 +88,13 @@ def test_firings_missed_while_nobody_looked_are_not_made_up() -> None:
     assert case.effects(TimerSet)[-1].due_at == NOW + timedelta(days=3, hours=1)
 
 
+def test_a_cycle_whose_next_firing_lies_beyond_the_calendar_ends() -> None:
+    reminder = boundary("b", "t", timer("timeCycle", "R/P5000Y"), 'cancelActivity="false"')
+    case = Driver(read(events("s e er") + tasks("t r") + reminder + flows("s > t > e; b > r > er"))).start().fire("b")
+    assert (case.open, dict(case.state.waits)) == (["r", "t"], {})
+    assert case.complete("r").complete("t").how == "completed"
+
+
 def test_a_due_date_and_its_notes_come_with_the_task() -> None:
     notes: list[dict[str, Any]] = []
 

@@ -230,6 +230,23 @@ def test_a_start_that_cannot_be_timed_is_an_incident() -> None:
     assert done.reasons[0].startswith("t: ")
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "begun"),
+    [
+        ("timeDate", "2026-01-02T00:00:00+08:00", 1), ("timeDuration", "PT2H", 1), ("timeDuration", 'duration("PT2H")', 1),
+        ("timeCycle", "R3/PT1H", 3), ("timeCycle", "0 9 * * *", 10), ("timeCycle", '= "R3/PT1H"', 3), ("timeCycle", "R/P5000Y", 0),
+    ],
+)  # fmt: skip
+def test_a_time_begins_cases_as_often_as_it_says(kind: str, text: str, begun: int) -> None:
+    source = file_of(events("e") + f'<startEvent id="t">{timer(kind, text)}</startEvent>' + flows("t > e"))
+    assert told(play(source, {"advance": "P10D"})).count("e completed") == begun
+
+
+def test_a_cycle_whose_next_start_lies_beyond_the_calendar_ends() -> None:
+    source = file_of(events("e") + f'<startEvent id="t">{timer("timeCycle", "R/P5000Y")}</startEvent>' + flows("t > e"))
+    assert play(source, {"advance": "P5001Y"}).state == "completed"
+
+
 def test_two_pools_send_each_other_messages_along_their_flows() -> None:
     customer = events("s e") + throw("ask", MESSAGE) + catch("hear", MESSAGE) + flows("s > ask > hear > e")
     shop = f'<startEvent id="begin">{MESSAGE}</startEvent><userTask id="t"/><endEvent id="tell">{MESSAGE}</endEvent>'

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=120), nullable=False),
         sa.Column("event", sa.String(length=120), nullable=False),
         sa.Column("cycle", sa.String(length=80), nullable=False),
+        sa.Column("remaining", sa.Integer(), nullable=True),
         sa.Column("due_at", Moment, nullable=False),
         sa.PrimaryKeyConstraint("procedure", "process", "event", name=op.f("pk_process_timer")),
     )
