@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.office_commands import HandOverTask as HandOverTask
+from engine.office_commands import UrgeTask as UrgeTask
+
 SYSTEM = "system"
 
 
@@ -358,6 +361,8 @@ Command = (
     | CompleteTask
     | TakeBack
     | ReturnTask
+    | HandOverTask
+    | UrgeTask
     | StoreFile
     | RetryIncident
     | RetryAtServer

@@ -34,7 +34,8 @@ PUBLIC = frozenset(
      "process", "due_at", "case", "entry_hash", "task", "start_event", "job_rows", "document", "number", "title",
      "attempt", "hash", "procedure", "version", "cause", "parent", "title_en", "outbox", "delivered_to", "role", "until",
      "main_unit", "units", "activity", "undone", "thrower",
-     "target", "intervention", "proposed_by", "move", "decided_by", "definition", "mapping"}
+     "target", "intervention", "proposed_by", "move", "decided_by", "definition", "mapping",
+     "held_by", "taken_from"}
 )  # fmt: skip
 """Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
 

@@ -25,6 +25,7 @@ from web.intervention_words import proposal_words, status_words, value_words
 from web.interventions import interventions
 from web.language import speak_both
 from web.moves import moves
+from web.office_acts import no_receiver, office_acts
 from web.password import password
 from web.returning import hindered, returning
 from web.security import harden
@@ -67,10 +68,10 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
-    app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered)
+    app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, health,
+        returning, office_acts, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -89,15 +89,16 @@ def heading(group: Group | None) -> str:
     return group_title(group) if group is not None else _("您要回避，由别人办")
 
 
-def place(line: Line) -> tuple[int, float, float]:
-    """The line's place: by group, then what is latest, then what has waited longest."""
+def place(line: Line) -> tuple[int, float, bool, float]:
+    """The line's place: by group, then what is latest, then what somebody urges, then what has waited longest."""
     due_at = line.task.due_at.timestamp() if line.task.due_at else 0.0
-    return ORDER.index(line.group) if line.group is not None else len(ORDER), due_at, line.task.opened_at.timestamp()
+    group = ORDER.index(line.group) if line.group is not None else len(ORDER)
+    return group, due_at, line.task.urged_at is None, line.task.opened_at.timestamp()
 
 
 def version_of(found: Inbox) -> str:
-    """A mark that changes when tasks come or go, stop or go on."""
-    there = sorted(f"{row.task_id}{'-' * row.suspended}" for row in found.rows)
+    """A mark that changes when tasks come or go, stop or go on, are urged or handed over."""
+    there = sorted(f"{row.task_id}{'-' * row.suspended}{row.urged_at or ''}{'>' * row.handed_over}" for row in found.rows)
     return hashlib.sha256(" ".join(there).encode()).hexdigest()[:16]
 
 

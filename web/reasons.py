@@ -12,10 +12,12 @@ LONGEST_REASON = 2_000
 
 def given_reason() -> tuple[str, str]:
     """(the reason that was written, what is wrong with it or nothing)."""
+    reason, problem = given_text("reason")
+    return reason, problem if reason else _("请写理由。")
+
+
+def given_text(name: str) -> tuple[str, str]:
+    """(a text that may be empty, what is wrong with it or nothing)."""
     refuse_bad_text(request.form.items(multi=True))
-    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
-    if not reason:
-        return "", _("请写理由。")
-    if len(reason) > LONGEST_REASON:
-        return reason, _("理由最多%(count)d个字。", count=LONGEST_REASON)
-    return reason, ""
+    text = request.form.get(name, "").replace("\r\n", "\n").strip()
+    return text, _("理由最多%(count)d个字。", count=LONGEST_REASON) if len(text) > LONGEST_REASON else ""

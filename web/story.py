@@ -97,6 +97,12 @@ def deed(entry: StoryEntry) -> str | Markup:
             return Markup(_("子案%(case)s办结。")) % facts
         case "call:failed":
             return _("子案没有立成。")
+        case "task:handed-over" if entry.facts.get("taken_from"):
+            return _("%(who)s把“%(step)s”从%(holder)s转给%(to)s办。", holder=entry.facts["taken_from"], to=entry.facts["held_by"], **facts)
+        case "task:handed-over":
+            return _("%(who)s把“%(step)s”转给%(to)s办。", to=entry.facts["held_by"], **facts)
+        case "task:urged":
+            return _("%(who)s催办“%(step)s”。", **facts)
         case "task:returned":
             return _("%(who)s把“%(step)s”退回“%(target)s”。", target=labelled(entry.facts, "target"), **facts)
         case "item:added":

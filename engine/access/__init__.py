@@ -2,7 +2,8 @@
 answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`. Starting and reading cases: `cases`. Owner roles, superiors and
-the administrator: `operations`. Absent persons: `substitutions`. Callers ask this package, and never a module in it.
+the administrator: `operations`. What moves no token: `office`. Absent persons: `substitutions`. Callers ask this package, and
+never a module in it.
 """
 
 from engine.access.cases import (
@@ -15,6 +16,7 @@ from engine.access.cases import (
     reads_everything,
     served_documents,
 )
+from engine.access.office import as_receiver, may_hand_over, may_urge
 from engine.access.operations import (
     may_confirm,
     may_countersign,
@@ -33,6 +35,7 @@ __all__ = [
     "Held",
     "Reading",
     "acting_as",
+    "as_receiver",
     "at_the_server",
     "began",
     "check_four_eyes",
@@ -43,12 +46,14 @@ __all__ = [
     "may_arrange",
     "may_confirm",
     "may_countersign",
+    "may_hand_over",
     "may_operate",
     "may_propose",
     "may_read_document",
     "may_see_incidents",
     "may_start",
     "may_suspend",
+    "may_urge",
     "operated_roles",
     "reach_task",
     "read_case",

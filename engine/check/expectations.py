@@ -210,6 +210,12 @@ def _reminded(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     _require(sorted(_listed(wanted)) == found, "the tasks reminded of", wanted, found)
 
 
+def _urged(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
+    """Open tasks that somebody urged."""
+    found = sorted(task.element for task in tasks.open_tasks_of(tx.connection, case_id) if task.urged_at is not None)
+    _require(sorted(_listed(wanted)) == found, "the urged tasks", wanted, found)
+
+
 def _late(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     """Open tasks whose term ended, and whose superior (if there is one) was told."""
     found = sorted(task.element for task in tasks.open_tasks_of(tx.connection, case_id) if task.late_at is not None)
@@ -267,7 +273,7 @@ def shown(value: Any) -> str:
 _COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
     "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
     "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
-    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "sees": _sees,
-    "prefilled": _prefilled, "case": lambda *_: None,
+    "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "urged": _urged,
+    "sees": _sees, "prefilled": _prefilled, "case": lambda *_: None,
 }  # fmt: skip
 

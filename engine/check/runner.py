@@ -19,6 +19,7 @@ from engine.commands import (
     Command,
     CompleteTask,
     FileFacts,
+    HandOverTask,
     PublishMessage,
     RemoveCountersigner,
     ResumeCase,
@@ -28,6 +29,7 @@ from engine.commands import (
     StoreFile,
     SuspendCase,
     TakeBack,
+    UrgeTask,
 )
 from engine.countersigning import Countersigning, countersignings
 from engine.errors import EngineError, FormRejected, NotAllowed
@@ -121,6 +123,27 @@ class Run:
         task = self._find_task(act, person)
         version = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))["version"]
         self._carry_out(act, ReturnTask(self._command(), person, task.id, version, str(act.details.get("to", "")), TRIED))
+
+    def _hand_over(self, act: Act) -> None:
+        """The open task of this element `to` a person; by `as`, who holds it or claims it first, or is the superior."""
+        person, task = self._person(act), self._open_task(act)
+        version = task.version
+        if task.claimed_by is None and task.id in [one.id for one in self._reachable(act.target, person)]:
+            version = self.engine.execute(ClaimTask(self._command(), person, task.id, version))["version"]
+        receiver = self.world.person(str(act.details.get("to", "")))
+        self._carry_out(act, HandOverTask(self._command(), person, task.id, version, receiver, TRIED))
+
+    def _urge(self, act: Act) -> None:
+        self._carry_out(act, UrgeTask(self._command(), self._person(act), self._open_task(act).id, TRIED))
+
+    def _open_task(self, act: Act) -> TaskRow:
+        """The open task of an element in a case, whoever reaches it."""
+        case, item = self._case_of(act.details.get("case")), int(act.details.get("item", 1))
+        with self.engine.reading() as tx:
+            found = [one for one in tasks.open_tasks_of(tx.connection, case) if one.element == act.target]
+        if len(found) < item:
+            raise ScenarioFailed(f"Expected {act.target} open, but it is not.")
+        return found[item - 1]
 
     def _add_item(self, act: Act) -> None:
         """At the step of this id, `who`: a unit by its id, a person by their role; `because`: why it is refused."""

@@ -21,6 +21,8 @@ ACTS: Mapping[str, set[str]] = {
     "refused": {"as", "with", "case", "item", "because"},
     "take-back": {"as", "case", "because"},
     "return": {"as", "to", "case", "item", "because"},
+    "hand-over": {"as", "to", "case", "item", "because"},
+    "urge": {"as", "case", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -32,17 +34,17 @@ ACTS: Mapping[str, set[str]] = {
     "remove-item": {"as", "who", "case", "because"},
     "expect": set(),
 }
-NAMED = {"start", "complete", "refused", "take-back", "return", "message", "retry", "after", "add-item", "remove-item"}
+NAMED = {"start", "complete", "refused", "take-back", "return", "hand-over", "urge", "message", "retry", "after", "add-item", "remove-item"}
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
-BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *ON_CASES}
+BY_PERSON = {"start", "complete", "refused", "take-back", "return", "hand-over", "urge", "retry", "add-item", "remove-item", *ON_CASES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal), "who": (str,), "to": (str,),
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
-    "registry", "cases", "case", "due", "title", "reminded", "late", "sees", "prefilled",
+    "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "sees", "prefilled",
 }  # fmt: skip
 
 

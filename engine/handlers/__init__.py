@@ -12,6 +12,7 @@ from engine import commands
 from engine.handlers import (
     countersigning,
     deliveries,
+    handing_over,
     interventions,
     moving,
     proposals,
@@ -24,6 +25,7 @@ from engine.handlers import (
     taking_back,
     tasks,
     timers,
+    urging,
 )
 from engine.transaction import Transaction
 
@@ -38,6 +40,8 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.CompleteTask: tasks.complete_task,
     commands.TakeBack: taking_back.take_back_task,
     commands.ReturnTask: returning.return_task,
+    commands.HandOverTask: handing_over.hand_over_task,
+    commands.UrgeTask: urging.urge_task,
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,

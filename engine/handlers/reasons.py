@@ -9,5 +9,12 @@ MAX_REASON = 2_000
 
 def require_reason(reason: str) -> None:
     """Raises BadValue for a reason that says nothing, too much, or what no database keeps."""
-    if not reason.strip() or len(reason) > MAX_REASON or "\0" in reason:
+    if not reason.strip():
         raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
+    require_bounded(reason)
+
+
+def require_bounded(text: str, field: str = "reason") -> None:
+    """Raises BadValue for a text that says too much, or what no database keeps."""
+    if len(text) > MAX_REASON or "\0" in text:
+        raise BadValue(field, f"a text of at most {MAX_REASON} characters is wanted")

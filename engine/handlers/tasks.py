@@ -31,7 +31,7 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     """Takes a task into one's hands. A superior may take a late one from whoever holds it, anybody one whose holder left."""
     step, held, element = _reach(tx, command.actor, command.task_id)
     task = held.task
-    _require_open(task, "claim")
+    require_open(task, "claim")
     step.require_running("claim a task of")
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
@@ -39,8 +39,8 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     if free is None:
         raise WrongState("task", task.id, "claim", "claimed", by=task.claimed_by, at=task.claimed_at)
     held = access.check_four_eyes(tx.connection, step.row, step.diagram, element, free)
-    changes = {"claimed_by": command.actor, "claimed_at": tx.now, "claimed_until": held.candidate.until}
-    _change(tx, task, command.seen_version, changes)
+    changes = {"claimed_by": command.actor, "claimed_at": tx.now, "claimed_until": held.candidate.until, "handed_by": None}
+    change_as_seen(tx, task, command.seen_version, changes)
     _note(step, held, "task:claimed")
     return {"task": task.id, "version": task.version + 1}
 
@@ -49,9 +49,10 @@ def release_task(tx: Transaction, command: ReleaseTask) -> dict[str, Any]:
     """Puts a task back for the others who may do it."""
     step, held, _ = _reach(tx, command.actor, command.task_id)
     task = held.task
-    _require_open(task, "release")
+    require_open(task, "release")
     _require_mine(task, command.actor)
-    _change(tx, task, command.seen_version, {"claimed_by": None, "claimed_at": None, "claimed_until": None})
+    nobody = {"claimed_by": None, "claimed_at": None, "claimed_until": None, "handed_by": None}
+    change_as_seen(tx, task, command.seen_version, nobody)
     _note(step, held, "task:released")
     return {"task": task.id, "version": task.version + 1}
 
@@ -59,7 +60,7 @@ def release_task(tx: Transaction, command: ReleaseTask) -> dict[str, Any]:
 def save_draft(tx: Transaction, command: SaveDraft) -> dict[str, Any]:
     """Keeps what was typed so far; it replaces the draft whole, so that deletions are kept too."""
     held = access.reach_task(tx.connection, command.actor, command.task_id, tx.now)
-    _require_open(held.task, "keep a draft of")
+    require_open(held.task, "keep a draft of")
     standing = drafts.find(tx.connection, command.task_id, command.actor)
     version = standing.version if standing else 0
     if version != command.seen_draft:
@@ -108,15 +109,20 @@ def require_in_hands(tx: Transaction, user_id: str, task_id: str, seen: int, wan
     """
     step, held, element = _reach(tx, user_id, task_id)
     task = held.task
-    _require_open(task, wanted)
+    require_open(task, wanted)
     step.require_running(f"{wanted} a task of")
     _require_mine(task, user_id)
     if task.version != seen:
         raise StaleTask(task.id, seen, task.version, task.claimed_by)
+    require_in_time(task, tx)
+    return step, held, element
+
+
+def require_in_time(task: TaskRow, tx: Transaction) -> None:
+    """Raises NotAllowed("term-over") for a task whose flow has gone on without it, or is about to."""
     if task.late_mode == LateMode.FLOW and task.is_late(tx.now):
         raise NotAllowed("term-over", f"Expected task {task.id} before {task.due_at}, but its term is over.",
                          due_at=task.due_at)  # fmt: skip
-    return step, held, element
 
 
 def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, Value]:
@@ -143,7 +149,8 @@ def _reach(tx: Transaction, user_id: str, task_id: str) -> tuple[Step, Held, Use
     return step, held, element
 
 
-def _require_open(task: TaskRow, wanted: str) -> None:
+def require_open(task: TaskRow, wanted: str) -> None:
+    """Raises WrongState for a task that was done or withdrawn."""
     if task.status != TaskStatus.OPEN:
         raise WrongState("task", task.id, wanted, task.status, by=task.closed_by, at=task.closed_at)
 
@@ -156,7 +163,8 @@ def _require_mine(task: TaskRow, user_id: str) -> None:
         raise NotAllowed("held-by-another", message, by=task.claimed_by, at=task.claimed_at)
 
 
-def _change(tx: Transaction, task: TaskRow, seen: int, changes: Mapping[str, Any]) -> None:
+def change_as_seen(tx: Transaction, task: TaskRow, seen: int, changes: Mapping[str, Any]) -> None:
+    """Changes a task that is still as its page showed it. Raises StaleTask."""
     if task.version != seen or not tasks.change(tx.connection, task.id, seen, changes):
         raise StaleTask(task.id, seen, task.version, task.claimed_by)
 

@@ -38,6 +38,7 @@ from engine.model.cases import (
     task_draft,
     timer,
 )
+from engine.model.office import task_urging
 from engine.model.people import (
     grant,
     login_attempt,
@@ -84,6 +85,7 @@ __all__ = [
     "task",
     "task_candidate",
     "task_draft",
+    "task_urging",
     "timer",
     "unit",
     "user",

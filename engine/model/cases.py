@@ -170,6 +170,8 @@ task = Table(
     Column("reminded_at", Moment),  # when whoever may do it was reminded that the term is about to end
     Column("stopped_at", Moment),  # since when its term stands still, with its case
     Column("returned_by", Integer),  # the journal entry by which the case was returned to it
+    Column("handed_by", Integer),  # the journal entry by which whoever holds it was given it
+    Column("urged_at", Moment),  # when somebody last urged whoever may do it
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
     Index("ix_task_claimed", "claimed_by", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),

@@ -10,6 +10,7 @@ from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
+from engine.clock import district_day
 from engine.lifecycle import CaseStatus, TaskStatus
 from engine.proof.chain import Opened
 from engine.proof.replay import Move, Replay
@@ -20,7 +21,7 @@ from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, time
 
 NEVER = {
     "claimed_by": None, "claimed_at": None, "late_at": None, "reminded_at": None, "stopped_at": None, "closed_at": None,
-    "closed_by": None, "closed_role": None, "closed_for": "",
+    "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None,
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class Expected:
     sent: dict[str, tuple[int, Sending]] = field(default_factory=dict)
     documents: dict[str, Row] = field(default_factory=dict)
     job_rows: list[Row] = field(default_factory=list)
+    urgings: dict[str, Row] = field(default_factory=dict)  # by the number of their entry
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
     _returned: tuple[int, str] = (0, "")
@@ -109,13 +111,23 @@ class Expected:
     # Entries that move nothing.
 
     def _claimed(self, entry: Opened) -> None:
-        self._change(entry, entry.fact("task"), claimed_by=entry.public["actor"]["user"], claimed_at=entry.at)
+        self._change(entry, entry.fact("task"), claimed_by=entry.public["actor"]["user"], claimed_at=entry.at, handed_by=None)
+
+    def _handed_over(self, entry: Opened) -> None:
+        self._change(
+            entry, entry.fact("task"), claimed_by=entry.facts()["held_by"], claimed_at=entry.at, handed_by=entry.number
+        )
+
+    def _urged(self, entry: Opened) -> None:
+        self._mark(entry, entry.fact("task"), urged_at=entry.at)
+        columns = {"task_id": entry.fact("task"), "user_id": entry.actor.user, "day": district_day(entry.at), "at": entry.at}
+        self.urgings[str(entry.number)] = Row(entry.number, columns)
 
     def _handed(self, entry: Opened) -> None:
         self._change(entry, entry.fact("task"), claimed_by=entry.facts()["held_by"], claimed_at=entry.at)
 
     def _released(self, entry: Opened) -> None:
-        self._change(entry, entry.fact("task"), claimed_by=None, claimed_at=None)
+        self._change(entry, entry.fact("task"), claimed_by=None, claimed_at=None, handed_by=None)
 
     def _late(self, entry: Opened) -> None:
         self.timers.pop(entry.fact("wait"), None)
@@ -231,6 +243,8 @@ class Expected:
 _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:claimed": Expected._claimed,
     "task:handed": Expected._handed,
+    "task:handed-over": Expected._handed_over,
+    "task:urged": Expected._urged,
     "task:released": Expected._released,
     "task:late": Expected._late,
     "task:reminded": Expected._reminded,

@@ -9,6 +9,7 @@ from engine.reading.countersigning import CountersigningPage, countersigning_pag
 from engine.reading.deadlines import DueWhy
 from engine.reading.facts import CaseHead, CaseLink
 from engine.reading.files import attachment, document_html, document_page, document_pdf
+from engine.reading.handing_over import HandOverPage, hand_over_page
 from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
 from engine.reading.moves import MovePage, move_here, move_page, move_pages, trial
@@ -28,9 +29,11 @@ from engine.reading.starts import StartPage, start_page, startable
 from engine.reading.story import StoryEntry
 from engine.reading.substitutions import SubstitutionPage, substitution_page
 from engine.reading.task_page import LetterPreview, TaskPage, task_page
+from engine.reading.urging import UrgePage, urge_page
 
 __all__ = [
     "CaseHead", "CaseLink", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
+    "HandOverPage", "hand_over_page", "UrgePage", "urge_page",
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "MovePage", "move_here", "move_page", "move_pages", "trial",

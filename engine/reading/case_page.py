@@ -22,9 +22,11 @@ from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
+from engine.reading.handing_over import may_hand_over
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.proposals import ProposalLine, proposals_of
 from engine.reading.story import StoryEntry, for_party, labels, story
+from engine.reading.urging import may_urge
 from engine.step import Step
 from engine.store import cases, outgoing, people, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
@@ -35,8 +37,9 @@ from engine.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`task_id` is None where the reader does not reach it."""
+    """`task_id` is None where the reader does not reach the task; `task` is its id all the same, for what is done to it."""
 
+    task: str
     task_id: str | None
     element: str
     name: str
@@ -47,6 +50,9 @@ class OpenTask:
     due_at: datetime | None
     due: DueWhy | None
     suspended: bool
+    may_hand_over: bool  # by who does not hold it: its superior
+    may_urge: bool
+    urged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     written = under_way and wrote_rows(journal)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
-        open_tasks=tuple(_open_task(tx, task, task in mine) for task in (opened if full else mine)),
+        open_tasks=tuple(_open_task(step, task, task in mine, user_id) for task in (opened if full else mine)),
         story=lines if full else for_party(lines, user_id),
         data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
@@ -246,7 +252,8 @@ def _state(element: str, done: Mapping[str, datetime], now: set[str], stopped: s
     return "incident" if element in stopped else "now" if element in now else "done" if element in done else ""
 
 
-def _open_task(tx: Transaction, task: TaskRow, reached: bool) -> OpenTask:
+def _open_task(step: Step, task: TaskRow, reached: bool, user_id: str) -> OpenTask:
+    tx, running = step.tx, step.row.status == CaseStatus.RUNNING
     candidates = [one for one in tasks.candidates(tx.connection, task.id) if not one.when_late]
     roles = tx.shelf.roles
     names = people.unit_names(tx.connection, [one.unit for one in candidates])
@@ -260,7 +267,8 @@ def _open_task(tx: Transaction, task: TaskRow, reached: bool) -> OpenTask:
         who=tuple(Why(roles.label(one.role), roles.label(one.role, "en"), *place(one.role, one.unit)) for one in candidates),
         claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
         opened_at=task.opened_at, due_at=task.due_at, due=due_why(task.due_at, task.due_why, task.late_mode),
-        suspended=task.stopped_at is not None,
+        suspended=task.stopped_at is not None, may_hand_over=running and task.claimed_by != user_id and may_hand_over(step, task, user_id),
+        may_urge=running and may_urge(step, task, user_id), task=task.id, urged_at=task.urged_at,
     )  # fmt: skip
 
 

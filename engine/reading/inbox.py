@@ -11,7 +11,7 @@ from engine.execute import Engine
 from engine.lifecycle import CaseStatus
 from engine.reading.barred_tasks import Bar, bars
 from engine.reading.deadlines import DueWhy, due_why
-from engine.store import cases, people, reaching
+from engine.store import cases, people, reaching, urgings
 from engine.store.reaching import Reached
 from engine.transaction import Transaction
 
@@ -50,6 +50,9 @@ class InboxRow:
     soon: bool  # reminded of, and not late yet
     bar: Bar | None  # four eyes: the step through which this person may not do it
     suspended: bool = False  # its case stands still, and its term
+    handed_over: bool = False  # given to this person by somebody else
+    urged_at: datetime | None = None
+    urged_by_name: str = ""  # who urged last
 
     @property
     def barred(self) -> bool:
@@ -89,6 +92,8 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
     files = cases.by_ids(tx.connection, [one.task.case_id for one in reached])
     units = people.unit_names(tx.connection, [one.unit for one in reached])
     names = people.user_names(tx.connection, [name for one in reached for name in (one.task.claimed_by, *one.behalf)])
+    urged = {row.task_id: row.user_id for row in urgings.of_tasks(tx.connection, [one.task.id for one in reached if one.task.urged_at])}
+    urging = people.user_names(tx.connection, urged.values())
     today = district_day(tx.now)
     barred = bars(tx, reached, files, user_id)
     rows = []
@@ -111,7 +116,8 @@ def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple
                 late=task.is_late(tx.now), acting_for_late=one.when_late,
                 on_behalf=tuple(names.get(person, person) for person in reversed(one.behalf)),
                 soon=task.reminded_at is not None and not task.is_late(tx.now), bar=barred.get(task.id),
-                suspended=case.status == CaseStatus.SUSPENDED,
+                suspended=case.status == CaseStatus.SUSPENDED, handed_over=task.handed_by is not None and task.claimed_by == user_id,
+                urged_at=task.urged_at, urged_by_name=urging.get(urged.get(task.id, ""), ""),
             )
         )  # fmt: skip
     return tuple(rows)

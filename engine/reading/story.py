@@ -32,13 +32,18 @@ KEPT = frozenset({"due_at", "reason", "documents", "until", "by", "countersigner
 """Facts of an entry that are told as they are."""
 
 
+PERSONS = ("reminded", "proposed_by", "decided_by", "held_by", "taken_from")
+"""Facts of an entry that name a person by id."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry told. `kind` is the journal's tag; `facts` holds, where it applies: documents, opened, decisions,
     outcome_label, messages, undone, given_up, case, due_at, until, again (jobs that are tried again by themselves), told
     (who was reminded, or told that it is late), reason, start, incidents, since (when the case was suspended that is
     resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
-    was added or removed), decider, version, was (the version before)."""
+    was added or removed), decider, version, was (the version before), held_by and taken_from
+    (who has a task that was handed over, who had it)."""
 
     entry: int
     at: datetime
@@ -92,7 +97,7 @@ def story(
 
 def _persons(entry: Entry) -> tuple[str, ...]:
     """Ids of all that an entry names."""
-    return (entry.actor.user, *entry.actor.behalf, *(entry.facts.get(name, "") for name in ("reminded", "proposed_by", "decided_by")))
+    return (entry.actor.user, *entry.actor.behalf, *(entry.facts.get(one, "") for one in PERSONS))
 
 
 def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ...]:
@@ -124,6 +129,7 @@ def _facts(
         facts |= _intervention(entry, diagram, names)
     if "reminded" in entry.facts:
         facts["told"] = facts["told_en"] = names.get(entry.facts["reminded"], "")
+    facts |= {name: names.get(entry.facts[name], "") for name in ("held_by", "taken_from") if name in entry.facts}
     effects = entry.effects()
     opened = [dict(zip(("name", "name_en"), labels(diagram, one["element"]))) for one in effects
               if one["kind"] == "task:opened"]  # fmt: skip

@@ -20,8 +20,10 @@ from engine.journal import read
 from engine.lifecycle import LateMode, TaskStatus
 from engine.reading.deadlines import DueWhy, due_why
 from engine.reading.facts import CaseHead, Why, case_head
+from engine.reading.handing_over import HandOverNote, hand_over_note
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.reading.returning import ReturnNote, return_note
+from engine.reading.urging import UrgingNote, urging_notes
 from engine.step import Step
 from engine.store import people, substitutions, tasks
 from engine.store.reaching import Reached
@@ -80,6 +82,9 @@ class TaskPage:
     take_back_refusal: str | None  # why whoever completed the task cannot take it back
     may_return: bool  # the diagram names earlier steps, and this person may finish with the task
     returned: ReturnNote | None  # why the case came back to it
+    may_hand_over: bool
+    handed_over: HandOverNote | None  # from whom whoever holds it has it
+    urgings: tuple[UrgingNote, ...]
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -123,6 +128,7 @@ def _page(
         blocked=blocked.reason if blocked else None, claimed_at=task.claimed_at, closed_by_name=closer, closed_at=task.closed_at,
         may_take_back=refusal is None, take_back_refusal=refusal or None,
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
+        may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
     )  # fmt: skip
 
 

@@ -169,7 +169,8 @@ def _inbox_with(words: str) -> Any:
         .where(*every_word(words, case_table.c.title, case_table.c.title_en, case_table.c.number, task.c.name))
     )
     no_date = case((task.c.due_at.is_(None), literal(1)), else_=literal(0))
-    return query.order_by(no_date, task.c.due_at, task.c.opened_at, task.c.id).limit(bindparam("most", type_=Integer()))
+    not_urged = case((task.c.urged_at.is_(None), literal(1)), else_=literal(0))
+    return query.order_by(no_date, task.c.due_at, not_urged, task.c.opened_at, task.c.id).limit(bindparam("most", type_=Integer()))
 
 
 _INBOX = Statement(_inbox_with(""))  # nearly always no words
@@ -177,7 +178,8 @@ _WIDTH = len(task.c)
 
 
 def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", limit: int = 500) -> list[Reached]:
-    """What somebody has claimed or may claim: late ones first, then by due date, then by age."""
+    """What somebody has claimed or may claim: late ones first, then by due date, then those that somebody urges,
+    then by age."""
     given = {"user": user_id, "now": now, "most": limit}
     rows = connection.execute(_inbox_with(words), given) if words.split() else _INBOX.all(connection, **given)
     return [

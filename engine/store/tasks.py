@@ -53,6 +53,8 @@ class TaskRow:
     reminded_at: datetime | None = None
     stopped_at: datetime | None = None  # since when the term stands still, with its case
     returned_by: int | None = None  # the journal entry by which the case was returned to it
+    handed_by: int | None = None  # the journal entry by which whoever holds it was given it
+    urged_at: datetime | None = None  # when somebody last urged whoever may do it
 
     def is_late(self, now: datetime) -> bool:
         """Judged by the clock, whether or not a timer has fired; while the case is suspended, by when it stopped."""
@@ -202,6 +204,11 @@ def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
 def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
     """Whoever may do an open task was reminded of its term; its version stays."""
     _MARK.run(connection, {"reminded_at": at}, of_id=task_id)
+
+
+def mark_urged(connection: Connection, task_id: str, at: datetime) -> None:
+    """Somebody urged whoever may do an open task; its version stays."""
+    _MARK.run(connection, {"urged_at": at}, of_id=task_id)
 
 
 def stop_terms(connection: Connection, case_id: str, at: datetime | None) -> None:

@@ -134,6 +134,8 @@ class Trial:
         self.countersigners()
         for task in tasks.open_tasks_of(self.tx.connection, self.case):
             self.give_back(task)
+            self.hand_over(task)
+            self.urge(task)
 
     def suspend_and_resume(self) -> None:
         before = {task.id: task.due_at for task in tasks.open_tasks_of(self.tx.connection, self.case)}
@@ -182,6 +184,26 @@ class Trial:
                 break
         savepoint.rollback()
 
+    def hand_over(self, task: TaskRow) -> None:
+        """From whoever takes it first to each of the others, and to somebody who does no such task."""
+        savepoint = self.tx.connection.begin_nested()
+        persons = self.able(task)
+        holder = next((one for one in persons if self.attempt("claim", c.ClaimTask(new_id(), one, task.id, task.version)) == "done"), None)
+        held = tasks.find(self.tx.connection, task.id)
+        assert held is not None
+        if holder is not None:
+            for person in (*persons, "nobody"):
+                self.undone("hand-over", c.HandOverTask(new_id(), holder, task.id, held.version, person, "试"))
+            self.undone("hand-over by another", c.HandOverTask(new_id(), self.owner, task.id, held.version, persons[-1], "试"))
+        savepoint.rollback()
+
+    def urge(self, task: TaskRow) -> None:
+        """Twice: the second time is refused, as long as the day lasts."""
+        savepoint = self.tx.connection.begin_nested()
+        if self.attempt("urge", c.UrgeTask(new_id(), self.owner, task.id, "")) == "done":
+            assert self.attempt("urge again", c.UrgeTask(new_id(), self.owner, task.id, "")) == "urged-today"
+        savepoint.rollback()
+
     def able(self, task: TaskRow) -> list[str]:
         """Who holds a role that may do the task."""
         found = [one for one in tasks.candidates(self.tx.connection, task.id) if not one.when_late]
@@ -209,7 +231,7 @@ class Trial:
         return end
 
     def written(self) -> tuple[int, ...]:
-        counted = (model.journal, model.task, model.timer, model.subscription, model.outbox)
+        counted = (model.journal, model.task, model.timer, model.subscription, model.outbox, model.task_urging)
         return tuple(int(self.tx.connection.execute(select(func.count()).select_from(one)).scalar_one()) for one in counted)
 
     def check(self) -> None:
@@ -249,7 +271,7 @@ def test_every_user_task_of_our_procedures_was_open_in_some_state(campaign: Camp
     assert len(campaign.states) > len(campaign.tasks)
 
 
-@pytest.mark.parametrize("operation", ["suspend", "resume", "take-back", "add", "remove", "return"])
+@pytest.mark.parametrize("operation", ["suspend", "resume", "take-back", "add", "remove", "return", "hand-over", "urge"])
 def test_each_operation_was_carried_out_somewhere(campaign: Campaign, operation: str) -> None:
     assert campaign.ends[operation, "done"] > 0
 
@@ -258,7 +280,8 @@ def test_each_operation_was_carried_out_somewhere(campaign: Campaign, operation:
     ("operation", "reason"),
     [
         ("take-back", "gone-on"), ("take-back", "left-the-case"), ("add", "not-to-be-added"), ("return", "return-left-the-case"),
-        ("return", "return-not-named"), ("return", "return-not-done"),
+        ("return", "return-not-named"), ("return", "return-not-done"), ("hand-over", "not-to-receive"), ("hand-over", "receiver-barred"),
+        ("hand-over by another", "hand-over"), ("urge again", "urged-today"),
     ],
 )  # fmt: skip
 def test_each_is_refused_where_it_would_do_harm(campaign: Campaign, operation: str, reason: str) -> None:

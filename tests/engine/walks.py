@@ -320,10 +320,22 @@ def countersigned(house: House) -> None:
     house.complete("sign", "qinghe", case, wording="同意")
 
 
+def office(house: House) -> None:
+    """A task is handed over by its holder, urged, and given to somebody else by the superior."""
+    case = house.start("drafting", "请你办")
+    task = house.claim("write", "lin", case)
+    house.do(c.SaveDraft(new_id(), "lin", task.id, 0, {"note": "灯不"}))
+    house.do(c.HandOverTask(new_id(), "lin", task.id, task.version, "su", "出差"))
+    house.do(c.UrgeTask(new_id(), "lin", task.id, "住户等着"))
+    house.do(c.UrgeTask(new_id(), "fang", task.id, ""))
+    house.do(c.HandOverTask(new_id(), "fang", task.id, house.task("write", case).version, "lin", "还是你办"))
+    house.complete("write", "lin", case, note="灯不亮", score="80")
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
-        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned,
+        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, office,
     )
 }  # fmt: skip

@@ -39,6 +39,9 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /cases/{gathered}/countersigners/{body}/remove": {"item": "1", "reason": "不必"},
     "POST /tasks/{visit}/complete": {"note": "去过了"},
     "POST /tasks/{visit}/return": {"target": "record", "reason": "没写门牌"},  # too late: its letter is issued
+    "POST /tasks/{visit}/hand-over": {"receiver": "colleague", "reason": "出差"},
+    "POST /tasks/{review}/hand-over": {"receiver": "housing_reviewer", "reason": "由你办"},
+    "POST /tasks/{review}/urge": {"reason": "住户等着"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
     "POST /start/objecting?beside={case}": {"subject": "异议"},
@@ -127,7 +130,7 @@ class World:
 
     def written(self) -> tuple[Any, ...]:
         """How much the database holds of what commands write."""
-        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case)
+        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging)
         with self.engine.reading() as tx:
             return tuple(tx.connection.execute(select(func.count()).select_from(one)).scalar() for one in counted)
 

@@ -391,6 +391,8 @@ def upgrade() -> None:
         sa.Column("reminded_at", Moment, nullable=True),
         sa.Column("stopped_at", Moment, nullable=True),
         sa.Column("returned_by", sa.Integer(), nullable=True),
+        sa.Column("handed_by", sa.Integer(), nullable=True),
+        sa.Column("urged_at", Moment, nullable=True),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
@@ -511,4 +513,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_draft_task_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_task_draft_user_id")),
         sa.PrimaryKeyConstraint("task_id", "user_id", name=op.f("pk_task_draft")),
+    )
+    op.create_table(
+        "task_urging",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_urging_case_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_task_urging_task_id")),
+        sa.PrimaryKeyConstraint("case_id", "entry", name=op.f("pk_task_urging")),
+        sa.UniqueConstraint("task_id", "user_id", "day", name="uq_task_urging_once_a_day"),
     )
