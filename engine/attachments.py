@@ -42,6 +42,8 @@ def file_value(facts: FileFacts) -> dict[str, Value]:
 
 def files_in(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every file value inside a value."""
+    if type(value) is str:  # nearly every value is one
+        return
     if isinstance(value, Mapping):
         if value.keys() == FILE_KEYS:
             yield value

@@ -71,10 +71,11 @@ class Library:
         """Takes procedures for those of these hashes: what a trial runs instead of what was deployed."""
         self._procedures.update(procedures)
 
-    def shelf(self, connection: Connection) -> Shelf:
-        """What is the newest now: one statement that counts, and the rest from memory while nothing was deployed."""
+    def shelf(self, connection: Connection, deployments: int | None = None) -> Shelf:
+        """What is the newest now: one statement that counts, unless the count is given, and the rest from memory while
+        nothing was deployed."""
         standing = self._shelf
-        if standing is None or standing[0] != definitions.deployments(connection):
+        if standing is None or standing[0] != (definitions.deployments(connection) if deployments is None else deployments):
             count, newest = definitions.newest_of(connection)
             standing = self._shelf = (count, self._newest(connection, newest))
         return standing[1]

@@ -117,9 +117,10 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
     changes: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": step.tx.now}
     if done:
         changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role, "closed_for": join_behalf(step.actor.behalf)}
-    due = tasks.close(step.tx.connection, task_id, changes)
-    waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
-    if due is not None:
+    closed = tasks.close(step.tx.connection, task_id, changes)
+    if closed.troubled:
+        waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
+    if closed.due_at is not None:
         clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))
 
 

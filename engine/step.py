@@ -66,8 +66,9 @@ class Step:
         if row is None:
             raise NotFound("case", case_id)
         procedure = tx.house.library.procedure(tx.connection, row.definition)
-        wrapped, units = cases.key_and_units(tx.connection, case_id)
-        step = cls(tx, row, procedure, tx.unwrapped(case_id, wrapped), None, units)
+        around = cases.surroundings(tx.connection, case_id)
+        tx.deployments = around.deployments
+        step = cls(tx, row, procedure, tx.unwrapped(case_id, around.wrapped), None, around.units)
         step._stored = step.key.open(row.state, STATE_PURPOSE.format(case_id))  # an altered one stops every command
         return step
 

@@ -39,10 +39,13 @@ class Transaction:
     sent: bool = False
     """Whether something was put into the outbox, or woken there: then it is looked at after the commit."""
 
+    deployments: int | None = None
+    """How many versions were ever deployed, where the transaction has read it already."""
+
     @cached_property
     def shelf(self) -> Shelf:
         """Roles, law, calendar and newest versions, read once in the transaction."""
-        return self.house.library.shelf(self.connection)
+        return self.house.library.shelf(self.connection, self.deployments)
 
     def data_key(self, case_id: str) -> DataKey:
         """A case's key. Raises NotFound once it was destroyed."""

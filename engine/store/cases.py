@@ -19,6 +19,7 @@ from engine.model import (
     case_reader,
     case_starter,
     case_unit,
+    deployment,
     incident,
     number_series,
     outbox,
@@ -87,8 +88,8 @@ _ADD_READER, _ADD_STARTER = Writing(insert(case_reader)), Writing(insert(case_st
 _SAVE = Writing(update(case).where(case.c.id == bindparam("of_id")))
 _UNITS = Statement(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == bindparam("case")))
 _WRAPPED_KEY = Statement(select(case_key.c.wrapped).where(case_key.c.case_id == bindparam("case")))
-_KEY_AND_UNITS = Statement(
-    select(case_key.c.wrapped, case_unit.c.name, case_unit.c.unit_id)
+_SURROUNDINGS = Statement(
+    select(case_key.c.wrapped, select(func.count()).select_from(deployment).scalar_subquery(), case_unit.c.name, case_unit.c.unit_id)
     .select_from(case_key.outerjoin(case_unit, case_unit.c.case_id == case_key.c.case_id))
     .where(case_key.c.case_id == bindparam("case"))
 )
@@ -214,10 +215,22 @@ def any_sealed(connection: Connection) -> tuple[str, bytes] | None:
     return None if row is None else (row[0], row[1])
 
 
-def key_and_units(connection: Connection, case_id: str) -> tuple[bytes | None, dict[str, str]]:
-    """The wrapped data key (None once it was destroyed), and the side units: name -> unit id."""
-    rows = _KEY_AND_UNITS.all(connection, case=case_id)
-    return (rows[0][0] if rows else None), {name: unit for _, name, unit in rows if name is not None}
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a step needs beside the case's row: the wrapped data key (None once it was destroyed), the side units (name ->
+    unit id), and how many versions were ever deployed (None where there is no key to find it beside)."""
+
+    wrapped: bytes | None
+    units: Mapping[str, str]
+    deployments: int | None
+
+
+def surroundings(connection: Connection, case_id: str) -> Surroundings:
+    """Read at once, for every step asks for all of it."""
+    rows = _SURROUNDINGS.all(connection, case=case_id)
+    if not rows:
+        return Surroundings(None, {}, None)
+    return Surroundings(rows[0][0], {name: unit for _, _, name, unit in rows if name is not None}, rows[0][1])
 
 
 def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:

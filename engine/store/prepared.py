@@ -116,6 +116,10 @@ class Writing:
         """Writes them, and answers with the first column that is returned of the first row."""
         return self._of(values).value(connection, **values, **given)
 
+    def first(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> Any:
+        """Writes them, and answers with what is returned of the first row, or None."""
+        return self._of(values).first(connection, **values, **given)
+
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Writes rows that all have the same columns."""
         if rows:

@@ -12,13 +12,14 @@ from sqlalchemy import (
     Connection,
     String,
     bindparam,
+    exists,
     insert,
     literal_column,
     select,
     update,
 )
 
-from engine.model import task, task_candidate
+from engine.model import incident, task, task_candidate, task_draft
 from engine.store import drafts
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import split_behalf
@@ -75,7 +76,17 @@ _FIND = Statement(select(task).where(task.c.id == bindparam("id")))
 _ADD, _OFFER = Writing(insert(task)), Writing(insert(task_candidate))
 _THIS = task.c.id == bindparam("of_id")
 _CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
-_CLOSE = Writing(update(task).where(_THIS).values(version=task.c.version + 1).returning(task.c.due_at))
+_CHANGE_WHATEVER = update(task).where(_THIS).values(version=task.c.version + 1)
+_CLOSE = Writing(
+    _CHANGE_WHATEVER.returning(
+        task.c.due_at,
+        exists().where(task_draft.c.task_id == task.c.id).correlate(task),
+        exists()
+        .where(incident.c.case_id == task.c.case_id, incident.c.instance == task.c.instance, incident.c.resolved_at.is_(None))
+        .correlate(task),
+    )
+)
+_REOPEN = Writing(_CHANGE_WHATEVER)
 _ITS_CANDIDATES = task_candidate.c.case_id == bindparam("case"), task_candidate.c.task_id == bindparam("of_id")
 _SHOW = Statement(update(task_candidate).where(*_ITS_CANDIDATES), "open")
 _CANDIDATES = Statement(
@@ -118,18 +129,27 @@ def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str
     return _CHANGE.run(connection, {"version": seen + 1, **changes}, of_id=task_id, of_version=seen) == 1
 
 
-def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> datetime | None:
-    """Ends a task, whatever its version: it leaves every inbox. Returns when it was due."""
-    due: datetime | None = _CLOSE.value(connection, changes, of_id=task_id)
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What a task leaves behind that was closed: when it was due, and whether an incident of its own is open."""
+
+    due_at: datetime | None
+    troubled: bool
+
+
+def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> Closed:
+    """Ends a task, whatever its version: it leaves every inbox, and what was drafted goes."""
+    due_at, drafted, troubled = _CLOSE.first(connection, changes, of_id=task_id) or (None, False, False)
     _SHOW.run(connection, open=False, case=case_of(task_id), of_id=task_id)
-    drafts.forget(connection, task_id)
-    return due
+    if drafted:
+        drafts.forget(connection, task_id)
+    return Closed(due_at, bool(troubled))
 
 
 def reopen(connection: Connection, task_id: str) -> None:
     """A closed task is open again, in the hands it was in."""
     changes = {"status": "open", "closed_at": None, "closed_by": None, "closed_role": None, "closed_for": ""}
-    _CLOSE.value(connection, changes, of_id=task_id)
+    _REOPEN.run(connection, changes, of_id=task_id)
     _SHOW.run(connection, open=True, case=case_of(task_id), of_id=task_id)
 
 
