@@ -44,11 +44,15 @@ class DataKey:
             raise Tampered(f"Expected {purpose} as it was stored, but its bytes were altered.") from None
 
 
+KEYS_AT_HAND = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The master key; it wraps data keys and never touches the database."""
+    """The master key; it wraps data keys and never touches the database. The last ones that it unwrapped stay at hand."""
 
     master: DataKey
+    _at_hand: dict[tuple[str, bytes], DataKey] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def open(cls, home: Path) -> Keyring:
@@ -71,7 +75,13 @@ class Keyring:
         return key, self.master.seal(key.secret, f"key of {case_id}")
 
     def unwrap(self, case_id: str, wrapped: bytes) -> DataKey:
-        return DataKey(self.master.open(wrapped, f"key of {case_id}"))
+        """A case's key out of what its row holds: once that is gone, so is the key. Raises Tampered."""
+        found = self._at_hand.get((case_id, wrapped))
+        if found is None:
+            if len(self._at_hand) >= KEYS_AT_HAND:
+                self._at_hand.clear()
+            found = self._at_hand[case_id, wrapped] = DataKey(self.master.open(wrapped, f"key of {case_id}"))
+        return found
 
 
 def master_file(home: Path) -> Path:

@@ -35,9 +35,13 @@ class Held:
         return Actor(self.user_id, self.candidate.role, self.candidate.unit, self.candidate.behalf)
 
 
-def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
-    """The task, if this person reaches it. Raises NotFound for a foreign and for a missing one alike."""
-    found = reaching.reached(connection, user_id, task_id, now)
+def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool = True) -> Held:
+    """The task, if this person reaches it. Raises NotFound for a foreign and for a missing one alike.
+
+    Without `every_way`, a role of their own is enough: four eyes that bars it bars every other way, too, for whoever acts in
+    somebody's place is looked at themselves.
+    """
+    found = reaching.reached(connection, user_id, task_id, now, every_way)
     if found is None:
         raise NotFound("task", task_id)
     return Held(found[0], user_id, found[1])

@@ -29,7 +29,7 @@ MAX_DRAFT_BYTES = 1_000_000
 
 def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     """Takes a task into one's hands. A superior may take a late one from whoever holds it, anybody one whose holder left."""
-    step, held, element = _reach(tx, command.actor, command.task_id)
+    step, held, element = _reach(tx, command.actor, command.task_id, every_way=True)
     task = held.task
     require_open(task, "claim")
     step.require_running("claim a task of")
@@ -139,10 +139,10 @@ def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, 
     return dict(result.values)
 
 
-def _reach(tx: Transaction, user_id: str, task_id: str) -> tuple[Step, Held, UserTask]:
+def _reach(tx: Transaction, user_id: str, task_id: str, every_way: bool = False) -> tuple[Step, Held, UserTask]:
     """Locks the task's case, then looks whether this person reaches the task. Raises NotFound."""
     row = cases.lock_of_task(tx.connection, task_id)
-    held = access.reach_task(tx.connection, user_id, task_id, tx.now)
+    held = access.reach_task(tx.connection, user_id, task_id, tx.now, every_way)
     step = Step.locked(tx, held.task.case_id, row)
     element = step.diagram.elements[held.task.element]
     assert isinstance(element, UserTask)

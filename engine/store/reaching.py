@@ -26,7 +26,7 @@ from sqlalchemy import (
 from engine.model import Moment, case_unit, document, document_service, task, task_candidate, user
 from engine.model import case as case_table
 from engine.store.prepared import Statement
-from engine.store.standing import names, split_behalf, standing
+from engine.store.standing import names, own_standing, split_behalf, standing
 from engine.store.tasks import TaskRow
 from engine.store.words import every_word
 
@@ -119,6 +119,8 @@ def _standing_of(row: Any) -> Standing:
 _REACH = standing(_USER, _NOW)
 _REACHED_AS = _standings(_REACH).where(task.c.id == bindparam("id"), _in_time(_REACH, _NOW))
 _STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*task.c))
+_OWN = own_standing(_USER)
+_BY_OWN_ROLE = Statement(_standings(_OWN).where(task.c.id == bindparam("id"), _in_time(_OWN, _NOW)).add_columns(*task.c))
 _TOOK_PART = Statement(
     _standings(_REACH)
     .where(task_candidate.c.case_id == bindparam("case"))
@@ -131,9 +133,15 @@ def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime
     return tuple(_standing_of(row) for row in _STANDINGS.all(connection, user=user_id, now=now, id=task_id))
 
 
-def reached(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[TaskRow, tuple[Standing, ...]] | None:
-    """A task and as what somebody reaches it; None for one that they do not reach, or that is none."""
-    rows = _HELD.all(connection, user=user_id, now=now, id=task_id)
+def reached(
+    connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool
+) -> tuple[TaskRow, tuple[Standing, ...]] | None:
+    """A task and as what somebody reaches it; None for one that they do not reach, or that is none.
+
+    Without `every_way`, whoever reaches it in a role of their own is not asked in whose place they could also act.
+    """
+    rows = [] if every_way else _BY_OWN_ROLE.all(connection, user=user_id, now=now, id=task_id)
+    rows = rows or _HELD.all(connection, user=user_id, now=now, id=task_id)
     return (TaskRow(*rows[0][6:]), tuple(_standing_of(row) for row in rows)) if rows else None
 
 

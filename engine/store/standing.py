@@ -9,7 +9,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, Subquery, bindparam, cast, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from engine.model import Moment, grant, stand_in, unit, user
@@ -34,11 +49,7 @@ def standing(user_id: Any, now: Any) -> Subquery:
 
     `person`: whose grant it is; `behalf` is "" and `until` NULL for one's own.
     """
-    active = exists().where(user.c.id == user_id, user.c.active)
-    own = select(
-        grant.c.user_id.label("person"), grant.c.role, grant.c.unit_id, grant.c.second_unit,
-        literal("", String).label("behalf"), cast(null(), Moment).label("until"),
-    ).where(grant.c.user_id == user_id, active)  # fmt: skip
+    active = _active(user_id)
     theirs = (
         select(
             stand_in.c.person, grant.c.role, grant.c.unit_id, grant.c.second_unit, stand_in.c.behalf, stand_in.c.ends_at
@@ -48,7 +59,23 @@ def standing(user_id: Any, now: Any) -> Subquery:
         .where(or_(stand_in.c.role == "", stand_in.c.role == grant.c.role))
         .where(active, ~_somebody_left(), _same_body(user_id), ~_by_name())
     )
-    return union_all(own, theirs).subquery("standing")
+    return union_all(_own(user_id), theirs).subquery("standing")
+
+
+def own_standing(user_id: Any) -> Subquery:
+    """The same for one's own roles alone, whoever else one could stand in for."""
+    return _own(user_id).subquery("own_standing")
+
+
+def _own(user_id: Any) -> Select[Any]:
+    return select(
+        grant.c.user_id.label("person"), grant.c.role, grant.c.unit_id, grant.c.second_unit,
+        literal("", String).label("behalf"), cast(null(), Moment).label("until"),
+    ).where(grant.c.user_id == user_id, _active(user_id))  # fmt: skip
+
+
+def _active(user_id: Any) -> ColumnElement[bool]:
+    return exists().where(user.c.id == user_id, user.c.active)
 
 
 def names(behalf: ColumnElement[str], person: ColumnElement[Any]) -> ColumnElement[bool]:
