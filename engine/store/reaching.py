@@ -134,7 +134,7 @@ def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime
 
 
 def reached(
-    connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool
+    connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool = True
 ) -> tuple[TaskRow, tuple[Standing, ...]] | None:
     """A task and as what somebody reaches it; None for one that they do not reach, or that is none.
 
