@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click import Context
 
 from tests.cli.conftest import Wuye
 from tests.dmn.decision_files import context, decision, definitions, feel, inputs, knowledge, literal, requires_decision, service, table
-from web.cli.main import main
+from web.cli.main import COMMANDS, main
 from web.cli.place import WORKFLOWS
 from web.cli.printing import progress
 
@@ -316,11 +317,14 @@ def test_warnings_count_where_it_is_strict(wuye: Wuye, tmp_path: Path) -> None:
     assert wuye("check", draft, "--no-scenarios", "--strict").status == 1
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_says_what_it_is_for(wuye: Wuye, name: str) -> None:
     answer = wuye(name, "--help")
     assert answer.status == 0
-    assert main.commands[name].help
+    command = main.get_command(Context(main), name)
+    assert command is not None
+    assert command.help
+    assert command.name == name
 
 
 def test_an_unknown_command_is_misuse(wuye: Wuye) -> None:

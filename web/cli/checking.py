@@ -1,4 +1,4 @@
-"""`wuye check`, `feel`, `conformance`: questions about files and expressions, without a database."""
+"""`wuye check`, `conformance`: questions about whole folders, without a database."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from pathlib import Path
 import click
 
 from engine.check.report import check_folders
-from engine.clock import DISTRICT_ZONE, system_clock
 from engine.deploy import ROLES_FILE
-from engine.feel import Environment, FeelLimitExceeded, FeelSyntaxError, compile_expression
-from engine.host_function_names import HOST_NAMES
-from engine.host_functions import format_functions
-from web.cli.given import data_of
 from web.cli.place import DISTRICT, WORKFLOWS
-from web.cli.printing import FINDINGS, MISUSE, answer, finding_line, json_option, pointed, progress, refuse, result_words, tell
+from web.cli.printing import FINDINGS, answer, finding_line, json_option, progress, tell
 
 
 @click.command()
@@ -49,28 +44,6 @@ def procedures_in(folder: Path) -> list[Path]:
     if (folder / "procedure.toml").exists():
         return [folder.resolve()]
     return sorted(path.parent.resolve() for path in folder.glob("*/procedure.toml"))
-
-
-@click.command()
-@click.argument("expression")
-@click.option("--data", default="{}", help="The variables, as a JSON object.")
-@json_option
-def feel(expression: str, data: str, as_json: bool) -> None:
-    """Evaluate a FEEL expression; a null that comes of a mistake is a result too, with its reasons.
-
-    now() is the present moment; of the functions that the engine adds, those that need no procedure can be called.
-    """
-    variables = data_of(data)
-    environment = Environment(now=system_clock().astimezone(DISTRICT_ZONE), functions=format_functions())
-    try:
-        result = compile_expression(expression, {*HOST_NAMES, *variables})(variables, environment)
-    except FeelSyntaxError as error:
-        place = {"line": error.line, "column": error.column, "expected": error.expected}
-        words = f"{pointed(expression, error.line, error.column)}\n{error.message}"
-        refuse(as_json, {"result": None, "reasons": [error.message], "error": place}, words, MISUSE)
-    except FeelLimitExceeded as error:
-        refuse(as_json, {"result": None, "reasons": [str(error)]}, str(error), FINDINGS)
-    answer(as_json, {"result": result, "reasons": list(environment.reasons)}, result_words(result, environment.reasons))
 
 
 @click.command()

@@ -1,46 +1,83 @@
-"""`wuye`: the group, and how every command prints."""
+"""`wuye`: the group, and how every command prints. A command is loaded when it is asked for: most need no database, no page."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
-from engine.database import is_outage, trouble_of
-from engine.errors import NoRoom, Tampered
-from web.cli.account import account
-from web.cli.bench import bench
-from web.cli.casework import start
-from web.cli.checking import check, conformance, feel
-from web.cli.deciding import decide
-from web.cli.district import district
-from web.cli.incidents import incidents
-from web.cli.moving import move_cases
-from web.cli.mutating import mutate
-from web.cli.proving import replay, verify
-from web.cli.running import demo, deploy, doctor, migrate, serve, worker
-from web.cli.tracing import import_files, trace_file
+COMMANDS = {
+    "account": "account:account",
+    "bench": "bench:bench",
+    "check": "checking:check",
+    "conformance": "checking:conformance",
+    "decide": "deciding:decide",
+    "demo": "running:demo",
+    "deploy": "running:deploy",
+    "district": "district:district",
+    "doctor": "running:doctor",
+    "feel": "evaluating:feel",
+    "import": "tracing:import_files",
+    "incidents": "incidents:incidents",
+    "migrate": "running:migrate",
+    "move-cases": "moving:move_cases",
+    "mutate": "mutating:mutate",
+    "replay": "proving:replay",
+    "serve": "running:serve",
+    "start": "casework:start",
+    "trace": "tracing:trace_file",
+    "verify": "proving:verify",
+    "worker": "running:worker",
+}
+"""Where each command is: module of this package, name in it."""
 
 
 class Commands(click.Group):
     """A database that is not there, or not migrated, is said in a sentence."""
 
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(f"web.cli.{module}"), attribute)
+        return command
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except Tampered as error:
-            raise click.ClickException(str(error)) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except Exception as error:
-            trouble = trouble_of(error)
-            if is_outage(error):
-                raise click.ClickException(_unreached(error)) from None
-            if trouble is None:
+            said = _said(error)
+            if said is None:
                 raise
-            raise click.UsageError(f"Expected a database at its newest version, but: {trouble}. Run `wuye migrate`.") from None
+            raise said from None
+
+
+def _said(error: Exception) -> click.ClickException | None:
+    """What to tell instead of a traceback; None where that is ours to mend."""
+    from engine.database import is_outage, trouble_of
+    from engine.errors import Tampered
+
+    if isinstance(error, Tampered):
+        return click.ClickException(str(error))
+    trouble = trouble_of(error)
+    if is_outage(error):
+        return click.ClickException(_unreached(error))
+    if trouble is None:
+        return None
+    return click.UsageError(f"Expected a database at its newest version, but: {trouble}. Run `wuye migrate`.")
 
 
 def _unreached(error: BaseException) -> str:
     """That the database is not there, in its own words where it has any; migrating would not help."""
+    from engine.database import trouble_of
+    from engine.errors import NoRoom
+
     said = trouble_of(error) or trouble_of(error.__cause__ or error)
     if isinstance(error, NoRoom) or said is None:
         return str(error)
@@ -51,10 +88,3 @@ def _unreached(error: BaseException) -> str:
 @click.version_option(package_name="wuye")
 def main() -> None:
     """物管流程: casework for a district's residential property management."""
-
-
-for command in (
-    serve, worker, migrate, deploy, district, account, incidents, move_cases, demo, doctor, check, mutate, start, feel, decide,
-    conformance, trace_file, import_files, replay, verify, bench,
-):  # fmt: skip
-    main.add_command(command)
