@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from lxml import etree
 
+from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES
 from engine.bpmn.report import Report, line_of
-from engine.bpmn.vocabulary import NAMESPACES, REFUSED, WORDS, Word, properties_of
+from engine.bpmn.vocabulary import NAMESPACES, WORDS, Word, properties_of
 
 MAX_NODES = 50_000
 
@@ -115,7 +116,7 @@ def _check_attributes(node: etree._Element, name: str, word: Word, report: Repor
     for written, given_value in node.attrib.items():
         attribute, value = _short(str(written)), str(given_value)
         if attribute not in word.attributes:
-            report.error("unknown-attribute", node, f"Attribute {attribute} of {name} is not known; remove it.")
+            _refuse_attribute(node, name, attribute, report)
             continue
         allowed = word.attributes[attribute]
         given = "bpmn:" + value.rpartition(":")[2] if attribute == "xsi:type" and name.startswith("bpmn:") else value
@@ -125,6 +126,14 @@ def _check_attributes(node: etree._Element, name: str, word: Word, report: Repor
     for attribute in sorted(word.required):
         if not (node.get(attribute) or "").strip():
             report.error("missing-attribute", node, f"{name} needs the attribute {attribute}.")
+
+
+def _refuse_attribute(node: etree._Element, name: str, attribute: str, report: Report) -> None:
+    instead = REFUSED_ATTRIBUTES.get((name, attribute))
+    if instead is None:
+        report.error("unknown-attribute", node, f"Attribute {attribute} of {name} is not known; remove it.")
+    else:
+        report.error("unsupported-attribute", node, f"Attribute {attribute} of {name} is not executed here: {instead}.")
 
 
 def _check_text(node: etree._Element, name: str, word: Word, report: Report) -> None:

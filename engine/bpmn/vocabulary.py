@@ -1,4 +1,4 @@
-"""Every element and attribute that a diagram may hold, and where; what is not listed is refused.
+"""Every element and attribute that a diagram may hold, and where; what is not listed is refused (engine.bpmn.refusals).
 
 Source: BPMN 2.0.2, XML schemas BPMN20.xsd and BPMNDI.xsd; the zeebe: elements of the Camunda 8 family.
 """
@@ -349,33 +349,6 @@ _DRAWING_WORDS: dict[str, Word] = {
 }  # fmt: skip
 
 WORDS: Mapping[str, Word] = _MODEL | _DATA_WORDS | _ACTIVITY_WORDS | _EVENT_WORDS | _ZEEBE_WORDS | _DRAWING_WORDS
-
-REFUSED: Mapping[str, str] = {
-    "bpmn:complexGateway": "use exclusive, parallel or inclusive gateways with conditions",
-    "bpmn:loopCardinality": "use zeebe:loopCharacteristics with an inputCollection",
-    "bpmn:loopDataInputRef": "use zeebe:loopCharacteristics with an inputCollection",
-    "bpmn:loopDataOutputRef": "use zeebe:loopCharacteristics with an outputCollection",
-    "bpmn:inputDataItem": "use zeebe:loopCharacteristics with an inputElement",
-    "bpmn:outputDataItem": "use zeebe:loopCharacteristics with an outputElement",
-    "bpmn:transformation": "use zeebe:ioMapping",
-    "bpmn:assignment": "use zeebe:ioMapping",
-    "bpmn:script": "use zeebe:script with a FEEL expression",
-    "bpmn:potentialOwner": "use zeebe:assignmentDefinition candidateGroups",
-    "bpmn:humanPerformer": "use zeebe:assignmentDefinition candidateGroups",
-    "bpmn:performer": "use zeebe:assignmentDefinition candidateGroups",
-    "bpmn:callChoreography": "choreographies are not executed",
-    "bpmn:choreography": "choreographies are not executed",
-    "bpmn:conversation": "conversations are not executed",
-    "bpmn:import": "put what is needed into the file",
-    "bpmn:itemDefinition": "types come from the forms and decisions",
-    "bpmn:interface": "use zeebe:taskDefinition type",
-    "bpmn:globalUserTask": "put the task into the process",
-    "zeebe:taskHeaders": "use zeebe:ioMapping inputs",
-    "zeebe:executionListeners": "use a service task",
-    "zeebe:taskListeners": "use a service task",
-    "zeebe:userTaskForm": "use zeebe:formDefinition formId",
-    "zeebe:priorityDefinition": "priorities are not kept; the inbox sorts by due date",
-}
 
 _NAMED = frozenset({"name.en"})
 _SENDING = frozenset({"name.en", "correlation-key", "time-to-live"})

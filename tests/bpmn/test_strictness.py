@@ -160,6 +160,7 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "foreign element": ('<o:y xmlns:o="urn:o" id="x"/>', "", "unknown-element", "x"),
     "processing instruction": ("<?php x?>", "", "unknown-element", "p"),
     "unknown attribute": ('<task id="x" magic="1"/>', "", "unknown-attribute", "x"),
+    "attribute of the standard that is not executed": ('<callActivity id="x" calledElement="p"/>', "", "unsupported-attribute", "x"),
     "camunda 7 attribute": (
         '<userTask id="x" xmlns:c7="http://camunda.org/schema/1.0/bpmn" c7:assignee="me"/>', "", "unknown-attribute", "x",
     ),

@@ -124,6 +124,7 @@ OF_READER = (
     "an id twice", "two extensions", "two messages of a name", "no key to wait by", "service without a type",
     "sending without a task definition", "bad FEEL", "bad duration", "gateway without conditions",
     "condition after a parallel gateway", "subprocess without a start", "message flow inside a pool",
+    "attribute of the standard that is not executed",
 )  # fmt: skip
 """Which of the refused diagrams stands for its rule."""
 

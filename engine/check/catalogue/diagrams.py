@@ -162,5 +162,10 @@ DIAGRAM_RULES = (
         "unsourced-term", Place.DIAGRAMS, WN, "a due date written as a figure, without unit, reason and source; a timer is a note",
         "任务期限直接写成数字，没有单位、理由和来源；定时器是提示",
     ),
+    Rule(
+        "unsupported-attribute", Place.DIAGRAMS, E,
+        "an attribute of the standard that is not executed; the message says what to use instead",
+        "标准里有但不执行的属性；说明里写改用什么",
+    ),
     Rule("unused-term", Place.FIT, W, "a term that nothing uses", "没有人用的期限"),
 )  # fmt: skip
