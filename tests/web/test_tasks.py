@@ -392,3 +392,6 @@ def test_in_english_the_procedures_own_labels_are_english_where_it_has_them(visi
     assert "Record the site" in site.text
     assert "What you saw" in site.text
     assert "Inspection of an estate" in site.text
+    site.press("Claim this task")
+    assert "Submit the record" in site.text
+    assert "The reviewer will see this record." in site.text
