@@ -16,7 +16,8 @@ from itertools import product
 from multiprocessing import Pool
 
 from tests.differential.drawing import Drawing
-from tests.differential.driving import Disagreement, Drive
+from tests.differential.driving import Drive
+from tests.differential.giving import Disagreement
 from tests.differential.growing import Growth
 from tests.differential.shrinking import Shown, shrunk
 
@@ -33,19 +34,22 @@ class Tally:
     hows: Counter[str] = field(default_factory=Counter)
     entered: Counter[str] = field(default_factory=Counter)
     nested: Counter[tuple[str, str]] = field(default_factory=Counter)
+    operations: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         self.diagrams += other.diagrams
         self.steps += other.steps
         self.incidents += other.incidents
-        for mine, theirs in ((self.hows, other.hows), (self.entered, other.entered), (self.nested, other.nested)):
-            mine.update(theirs)  # type: ignore[arg-type]
+        for name in ("hows", "entered", "nested", "operations", "tried"):
+            getattr(self, name).update(getattr(other, name))
         self.failures += other.failures
 
 
 SAME = {
-    "date": "timer", "computed": "timer", "endless": "cycle", "message-x": "message", "signal-2": "signal", "condition-y": "condition",
+    "date": "timer", "computed": "timer", "endless": "cycle", "cron": "cycle", "cron-hours": "cycle",
+    "message-x": "message", "signal-2": "signal", "condition-y": "condition",
     "error-2": "error", "error-any": "error", "escalation-2": "escalation", "escalation-any": "escalation",
 }  # fmt: skip
 
@@ -66,7 +70,7 @@ def try_diagram(seed: int, driver: int, small: bool = True) -> Tally:
     """One diagram, moved by one driver."""
     tree = Growth(seed).root()
     drawing, tally = Drawing(tree), Tally(diagrams=1)
-    drive = Drive(drawing.source, driver)
+    drive = Drive(drawing.source, driver, tree.sound())
     try:
         drive.go()
     except Disagreement as disagreement:
@@ -75,6 +79,7 @@ def try_diagram(seed: int, driver: int, small: bool = True) -> Tally:
     run = drive.run
     tally.steps, tally.incidents = run.steps, run.incidents
     tally.hows[str(run.how)] += 1
+    tally.operations, tally.tried = run.operations, run.tried
     for element, times in run.entered.items():
         *around, inner = map(construct, drawing.places.get(element, ("",)))
         if inner:
@@ -121,8 +126,13 @@ def summary(tally: Tally) -> str:
     lines.append(f"nested: {len(outer)} x {len(inner)}, {len(outer) * len(inner) - len(never)} pairs entered, {len(never)} never")
     lines += [f"  never: {name}" for name in never[:40]]
     lines.append("least entered pairs: " + ", ".join(f"{b} in {a}: {n}" for (a, b), n in tally.nested.most_common()[:-11:-1]))
+    lines += ["inputs and operations: " + counted(tally.operations), "tried aside: " + counted(tally.tried)]
     lines.append(f"{tally.diagrams} diagrams, {tally.steps} steps, {tally.incidents} incidents; ended {dict(tally.hows)}")
     return "\n".join(lines)
+
+
+def counted(times: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(times.items()))
 
 
 def main() -> int:

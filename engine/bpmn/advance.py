@@ -154,6 +154,8 @@ def _complete_task(run: Run, given: TaskCompleted) -> None:
 
 def _complete_job(run: Run, given: JobCompleted) -> None:
     instance = _working(run, given.instance, ServiceTask, "complete the job of")
+    stop_waiting(run, instance)
+    instance = run.edit(given.instance)
     accept(run, instance, given.variables)
     run.go(instance, COMPLETING)
 
@@ -173,6 +175,8 @@ def _delay_job(run: Run, given: JobDelayed) -> None:
 def _throw_error(run: Run, given: JobThrew | CallThrew) -> None:
     kind: type[Activity] = ServiceTask if isinstance(given, JobThrew) else CallActivity
     instance = _working(run, given.instance, kind, "throw an error at")
+    stop_waiting(run, instance)
+    instance = run.edit(given.instance)
     instance.phase = WORKING
     if not catch_error(run, instance, given.code, given.message):
         says = f": {given.message}" if given.message else "."

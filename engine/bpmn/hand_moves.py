@@ -19,7 +19,7 @@ from engine.bpmn.diagram import (
 )
 from engine.bpmn.inputs import TokenMoved, VariablesAmended
 from engine.bpmn.interrupting import cancel
-from engine.bpmn.run import Run
+from engine.bpmn.run import STUCK, Run
 from engine.bpmn.state import Instance, State
 from engine.bpmn.variables import propagate
 
@@ -52,9 +52,11 @@ def why_not_moved(state: State, diagram: Diagram, identity: str, target: str) ->
 
 
 def is_token(instance: Instance, diagram: Diagram) -> bool:
-    """Whether an instance is a token that can be moved: no process, no single round of a repeated activity, no event subprocess."""
-    scope = instance.scope != "" and not isinstance(diagram.elements[instance.element], (Process, EventSubProcess))
-    return scope and instance.item is None
+    """Whether an instance is a token that can be moved: no process, no single round of a repeated activity, no event subprocess;
+    nothing that undoes something, for no flow leads there; no join that is stuck, for its tokens stand before it."""
+    if instance.scope == "" or isinstance(diagram.elements[instance.element], (Process, EventSubProcess)):
+        return False
+    return instance.item is None and instance.undoes is None and instance.phase != STUCK
 
 
 def targets_of(instance: Instance, diagram: Diagram) -> tuple[str, ...]:

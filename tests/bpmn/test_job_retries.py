@@ -8,7 +8,7 @@ import pytest
 
 from engine.bpmn.effects import JobRequested, TimerCleared, TimerSet
 from engine.bpmn.inputs import JobDelayed, JobFailed, JobThrew
-from tests.bpmn.building import NOW, Driver, boundary, errors, events, ext, flows, read, service, tasks, timer, z
+from tests.bpmn.building import NOW, Driver, boundary, errors, events, ext, flows, io, read, service, tasks, timer, z
 
 BODY = events("s e") + service("j") + flows("s > j > e")
 
@@ -69,3 +69,15 @@ def test_how_often_a_job_is_tried_is_a_small_whole_number(retries: str) -> None:
     body = events("s e") + job + flows("s > j > e")
     (finding,) = errors(body)
     assert (finding.rule, finding.message[:21]) == ("bad-value", "The retries of a job ")
+
+
+def test_a_late_error_that_nobody_catches_ends_the_pause() -> None:
+    case = delayed(Driver(read(BODY)).start())
+    case.give(JobThrew(case.instance("j"), "unheard-of"))
+    assert (list(case.incidents), case.state.waits) == (["j"], {})
+
+
+def test_a_late_answer_that_cannot_be_taken_over_ends_the_pause() -> None:
+    body = events("s e") + service("j", more=io(outputs={"n": "=[1..2]"})) + flows("s > j > e")
+    case = delayed(Driver(read(body)).start()).job("j")
+    assert (list(case.incidents), case.state.waits) == (["j"], {})

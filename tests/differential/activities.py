@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from tests.differential import expressions
 from tests.differential.expressions import Fault
 from tests.differential.live import Items, Live
 from tests.differential.reading import BPMN, SCOPES, ZEEBE
@@ -125,14 +126,17 @@ class Activities(Tokens):
         elif node.kind == "serviceTask":
             live.open = "job"
             given = self.given_inputs(live) if node.inputs else self.visible(live)
-            self.tell("job", live, node.attribute("taskDefinition", "type"), given)
+            attempt, live.attempt = live.attempt, 1
+            self.tell("job", live, node.attribute("taskDefinition", "type"), given, attempt)
         else:
             self.finish(live)
 
     def open_task(self, live: Live) -> None:
-        groups = live.node.attribute("assignmentDefinition", "candidateGroups")
+        groups, due = live.node.attribute("assignmentDefinition", "candidateGroups"), live.node.attribute("taskSchedule", "dueDate")
+        live.due = None if due is None else expressions.term(due, self.visible(live), self.now)
+        roles = [] if groups is None else self.value(groups, live)
         live.open = "task"
-        self.tell("task", live, [] if groups is None else self.value(groups, live), live.item)
+        self.tell("task", live, roles, live.item, live.due)
 
     def result(self, live: Live, values: Mapping[str, Any]) -> None:
         """Somebody's work is done."""
@@ -154,7 +158,7 @@ class Activities(Tokens):
         live.items = Items([], sequential=True)
         counter = Live(live.node, live, own={"loopCounter": Decimal(0)})
         if live.node.repeats.get("testBefore") == "true" and not self.goes_on(counter, 0):
-            self.depart(live, self.flows_of_activity(live))
+            self.leave(live)
         else:
             self.begin_turn(live)
 
@@ -184,7 +188,7 @@ class Activities(Tokens):
         if goes_on:
             self.begin_turn(body)
         else:
-            self.later(body, lambda live: self.depart(live, self.flows_of_activity(live)))
+            self.later(body, self.leave)
 
     # Multi-instance.
 
@@ -194,13 +198,13 @@ class Activities(Tokens):
         values = self.value(characteristics.get("inputCollection"), live)
         if not isinstance(values, list):
             raise Fault(f"the items of {live.node.id} are no list")
-        live.items = Items(values, loop.get("isSequential") == "true", results=[None] * len(values))
+        live.items = Items(list(values), loop.get("isSequential") == "true", results=[None] * len(values))
 
     def begin_items(self, live: Live) -> None:
         assert live.items is not None
         if not live.items.values:
             self.collect(live)
-            self.depart(live, self.flows_of_activity(live))
+            self.leave(live)
             return
         for _ in range(1 if live.items.sequential else len(live.items.values)):
             self.begin_item(live)
@@ -212,13 +216,13 @@ class Activities(Tokens):
     def begin_item(self, body: Live) -> None:
         items = body.items
         assert items is not None
-        own = {"loopCounter": Decimal(items.begun + 1)}
+        items.begun = items.waiting[0]
+        own = {"loopCounter": Decimal(items.begun)}
         if element := self.loop_attribute(body, "inputElement"):
-            own[element] = items.values[items.begun]
+            own[element] = items.values[items.begun - 1]
         output = (self.loop_attribute(body, "outputElement") or "").removeprefix("=")
         if output.isidentifier():
             own.setdefault(output, None)  # type: ignore[arg-type]
-        items.begun += 1
         self.later(self.enter(body.node, body, items.begun, **own), self.begin)
 
     def item_done(self, item: Live) -> None:
@@ -240,39 +244,45 @@ class Activities(Tokens):
         self.remember(item)
         self.tell("completed", item)
         self.remove(item)
-        if enough:
+        self.go_on_with_items(body, enough)
+
+    def go_on_with_items(self, body: Live, enough: bool) -> None:
+        """What follows when one less is at work: the end, or the next one."""
+        assert body.items is not None
+        if enough or body.items.left == 0:
             self.empty(body)
             self.items_done(body)
-        elif items.begun < len(items.values) and items.sequential:
+        elif body.items.sequential and not body.children:
             self.begin_item(body)
-        elif not body.children:
-            self.items_done(body)
 
     def enough(self, item: Live) -> bool:
         """Whether the completion condition is true; it sees the item, the counters and what was collected so far."""
         body = item.scope
         assert body is not None
-        assert body.items is not None
+        return self.is_condition_met(body, len(body.children) - 1, item.own)
+
+    def is_condition_met(self, body: Live, active: int, own_of_item: Mapping[str, Any]) -> bool:
         items = body.items
-        condition = item.node.repeats.find(f"{BPMN}completionCondition")
+        assert items is not None
+        condition = body.node.repeats.find(f"{BPMN}completionCondition")
         if condition is None:
             return False
         counters = {
-            "numberOfInstances": len(items.values), "numberOfCompletedInstances": items.completed,
-            "numberOfActiveInstances": len(body.children) - 1, "numberOfTerminatedInstances": 0,
+            "numberOfInstances": len(items.values) - len(items.removed), "numberOfCompletedInstances": items.completed,
+            "numberOfActiveInstances": active, "numberOfTerminatedInstances": 0,
         }  # fmt: skip
         own: dict[str, Any] = {name: Decimal(number) for name, number in counters.items()}
         if collection := self.loop_attribute(body, "outputCollection"):
-            own[collection] = items.results
-        asked = Live(item.node, Live(item.node, item.scope, own=dict(item.own)), own=own)
+            own[collection] = items.gathered
+        asked = Live(body.node, Live(body.node, body, own=dict(own_of_item)), own=own)
         return self.holds(condition.text, asked)
 
     def items_done(self, body: Live) -> None:
         """The body is a scope, whose completion waits for its turn like any scope's."""
-        self.later(body, self.collect, lambda live: self.depart(live, self.flows_of_activity(live)))
+        self.later(body, self.collect, self.leave)
 
     def collect(self, body: Live) -> None:
         assert body.items is not None
         assert body.scope is not None
         if collection := self.loop_attribute(body, "outputCollection"):
-            self.assign(body.scope, collection, body.items.results)
+            self.assign(body.scope, collection, body.items.gathered)

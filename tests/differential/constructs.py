@@ -9,7 +9,7 @@ WAITED = (*PLAIN, *PLAIN, *ANY, *ALL)
 ERRORS = ("error", "error-2", "error-any")
 ESCALATIONS = ("escalation", "escalation-2", "escalation-any")
 BORDER = (*WAITED, *ERRORS, *ESCALATIONS, "error+timer", "escalation+message")
-REPEATED = ("cycle", "endless", *WAITED, *ESCALATIONS)
+REPEATED = ("cycle", "endless", "cron", "cron-hours", *WAITED, *ESCALATIONS)
 RACING = ("timer", "date", "message", "signal", "receive", "computed", "condition", "message-x+signal-2")
 THROWN = ("none", "message", "signal", "signal-2", "escalation", "escalation-2", "signal+message+escalation")
 ENDS = (
@@ -38,7 +38,7 @@ REPETITIONS = ("sequential", "parallel", "again", "again-before", "again-bounded
 DATA = ("", "", "", "z", "y", "d")
 SOME = ("message+timer", "message&signal")
 INTERRUPTING = ("timer", "message", "signal", "condition", "error", "escalation", *SOME)
-BESIDE = ("cycle", "message", "signal", "condition", "escalation", *SOME)
+BESIDE = ("cycle", "cron", "message", "signal", "condition", "escalation", *SOME)
 
 OUTER: list[Construct] = [
     *each("subprocess", "loop", ("", "sequential", "parallel", "again")),

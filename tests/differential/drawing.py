@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.bpmn.building import boundary, events, ext, flows, io, multi, properties, source_of, z
-from tests.differential.blocks import DEFINITIONS, LOOPS, STARTS, TOP, Block, Drawn, definitions, together
+from tests.differential.blocks import DEFINITIONS, ENOUGH, LOOPS, STARTS, TERMS, TOP, Block, Drawn, definitions, together
+from tests.differential.returns import with_returns
 
 
 class Drawing:
@@ -17,7 +18,7 @@ class Drawing:
         self.around: list[str] = []
         self.undoes = ""
         self.body = self.scope(root, "s", "e")
-        self.source = source_of(self.body, TOP)
+        self.source = with_returns(source_of(self.body, TOP))
 
     def name(self, letter: str, label: str = "") -> str:
         self.count += 1
@@ -47,9 +48,11 @@ class Drawing:
         data = f'<dataObject id="{self.name("d")}" name="{block.choices["data"]}"/>' if block.choices.get("data") else ""
         row = self.row(Block("row", [part for part in block.parts if part not in beside]))
         if other := block.choices.get("start"):
-            data += f'<startEvent id="{other}">{STARTS[other]}</startEvent>' + flows(f"{other} > {row.first}")
+            merge = self.name("m")  # a gateway that follows would join what comes from both
+            data += f'<startEvent id="{other}">{STARTS[other]}</startEvent><exclusiveGateway id="{merge}"/>'
+            data += flows(f"{start} > {merge} > {row.first}; {other} > {merge}")
             self.places[other] = (other,)
-        ways = flows(f"{start} > {row.first}; {row.last} > {end}")
+        ways = flows(f"{row.last} > {end}" if other else f"{start} > {row.first}; {row.last} > {end}")
         return data + row.xml + ways + "".join(self.event_subprocess(part) for part in beside)
 
     def row(self, block: Block) -> Drawn:
@@ -79,7 +82,8 @@ class Drawing:
         self.around.append(label)
         body = self.scope(block, self.name("s"), self.name("e"))
         self.around.pop()
-        return Drawn(f'<subProcess id="{name}"{undoes}>{self.mappings(block)}{body}{loop}</subProcess>', name, name)
+        tag = "transaction" if block.choices.get("transaction") else "subProcess"
+        return Drawn(f'<{tag} id="{name}"{undoes}>{self.mappings(block)}{body}{loop}</{tag}>', name, name)
 
     # Activities.
 
@@ -90,7 +94,7 @@ class Drawing:
             return "", label
         if kind in LOOPS:
             return LOOPS[kind], f"loop {label}"
-        enough = "numberOfCompletedInstances >= 2 or x = 3" if block.choices.get("enough") else ""
+        enough = ENOUGH[block.choices.get("enough", "")]
         collected = ' outputCollection="all" outputElement="=z"' if block.choices.get("collected") else ""
         return multi("xs", f'inputElement="one"{collected}', kind == "sequential", enough), f"{kind} {label}"
 
@@ -125,6 +129,10 @@ class Drawing:
         handler = self.inside("undoes", block.parts[1])
         link = f'<association id="a{name}" sourceRef="{name}" targetRef="{handler.first}"/>'
         xml = host.xml + boundary(name, host.first, DEFINITIONS["compensate"]) + link + handler.xml
+        if trigger := block.choices.get("watched"):
+            event, after, end = self.name("b", f"boundary {trigger} of what undoes"), self.name("t"), self.name("e")
+            xml += boundary(event, handler.first, definitions(trigger)) + f'<manualTask id="{after}"/><endEvent id="{end}"/>'
+            xml += flows(f"{event} > {after} > {end}")
         return Drawn(xml, host.first, host.last)
 
     def transaction(self, block: Block) -> Drawn:
@@ -174,8 +182,10 @@ class Drawing:
                      + flows(f"{row.last} > {name}"), row.first, name)
 
     def task(self, block: Block) -> Drawn:
-        roles = z("assignmentDefinition", candidateGroups='=if x > 1 then ["a", "b"] else ["c"]')
-        return self.activity(block, "userTask", "<z:userTask/>" + roles)
+        more = z("assignmentDefinition", candidateGroups='=if x > 1 then ["a", "b"] else ["c"]')
+        if term := block.choices.get("term"):
+            more += z("taskSchedule", dueDate=TERMS[term])
+        return self.activity(block, "userTask", "<z:userTask/>" + more)
 
     def manual(self, block: Block) -> Drawn:
         return self.activity(block, block.choices.get("tag", "task"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.differential.blocks import STARTS, Block
+from tests.differential.blocks import STARTS, TERMS, Block
 from tests.differential.constructs import (
     BORDER,
     CONTAINERS,
@@ -32,7 +32,7 @@ class Growth:
     def __init__(self, seed: int, size: int = 0) -> None:
         self.random = Random(seed)
         self.pair = PAIRS[seed % len(PAIRS)]
-        self.size = size or self.random.choice((1, 1, 2))
+        self.size = size or self.random.choice((1, 2, 2))
 
     def root(self) -> Block:
         choices = {"data": self.random.choice(("", "", "", "d", "z")), "start": self.random.choice(("", "", *STARTS))}
@@ -45,6 +45,8 @@ class Growth:
         row = [self.block(depth, []) for _ in range(self.random.choice((0, 0, 1)) if wanted else self.random.choice((1, 1, 2)))]
         if wanted:
             row.insert(self.random.randint(0, len(row)), self.block(depth, wanted))
+        if self.random.random() < 0.25:
+            row.insert(0, self.task({}))
         if depth > 0 and self.random.random() < 0.12:
             row.append(self.event_subprocess(depth - 1, [], {}))
         return row if any(block.kind != "event-subprocess" for block in row) else [self.task({}), *row]
@@ -81,9 +83,10 @@ class Growth:
         drawn: dict[str, str] = {}
         if kind in LOOPING:
             drawn |= {"loop": draw(("", "", "", "", *REPETITIONS)), "mapped": draw(MAPPED)}
-            drawn |= {"enough": draw(("", "1")), "collected": draw(("", "1"))} if (choices.get("loop", drawn["loop"])) else {}
+            repeated = choices.get("loop", drawn["loop"])
+            drawn |= {"enough": draw(("", "", "1", "1", "item")), "collected": draw(("", "1"))} if repeated else {}
         drawn |= {
-            "subprocess": {"data": draw(DATA)},
+            "subprocess": {"data": draw(DATA), "transaction": draw(("", "", "1"))}, "task": {"term": draw(("", "", "", *TERMS))},
             "manual": {"tag": draw(("task", "manualTask"))}, "script": {"result": draw("xyzw"), "faulty": draw(("", "", "1"))},
             "call": {"all": draw(("", "1"))}, "catch": {"trigger": draw(WAITED), "mapped": draw(("", "1"))},
             "throw": {"what": draw(THROWN), "mapped": draw(("", "1"))}, "ending": {"what": draw(ENDS)},
@@ -152,7 +155,8 @@ class Growth:
         in_host = bool(wanted) and self.random.random() < 0.4
         host = self.subprocess(depth, wanted, {}) if in_host else self.activity(depth)
         undoes = self.subprocess(min(depth, 1), wanted, {}) if wanted and not in_host else self.activity(min(depth, 1))
-        return Block("undone", [host, undoes])
+        watched = self.random.choice(("", "", "timer", "message", "error", "signal+timer"))
+        return Block("undone", [host, undoes], {"watched": watched})
 
     def activity(self, depth: int) -> Block:
         kind = self.random.choice(LOOPING)

@@ -163,6 +163,8 @@ class Happenings(Activities):
 
     def next_due(self, wait: Wait, due: datetime) -> datetime:
         text = self.value(wait.definition.timer[1], wait.owner)
+        if expressions.cron_text(wait.definition.timer):
+            return expressions.next_cron(text, self.now)
         span = expressions.duration(text.partition("/")[2], self.now)
         while due <= self.now:
             due += span

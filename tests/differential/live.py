@@ -22,6 +22,22 @@ class Items:
     begun: int = 0
     completed: int = 0
     results: list[Any] = field(default_factory=list)
+    removed: set[int] = field(default_factory=set)
+
+    @property
+    def left(self) -> int:
+        """How many are neither done nor removed."""
+        return len(self.values) - len(self.removed) - self.completed
+
+    @property
+    def waiting(self) -> list[int]:
+        """Those that have not begun, by their number."""
+        return [item for item in range(self.begun + 1, len(self.values) + 1) if item not in self.removed]
+
+    @property
+    def gathered(self) -> list[Any]:
+        """What came out, of those that were not removed."""
+        return [result for item, result in enumerate(self.results, 1) if item not in self.removed]
 
 
 @dataclass(eq=False)
@@ -52,8 +68,9 @@ class Live:
     `arrived` counts the tokens that stand before joins of this scope, by flow. `stages` is what is left to do when its
     incident is retried. `open` is "task", "job" or "call" while somebody else is at work. `came` is what the definitions of
     a parallel-multiple event brought so far. `undoing` is what it has undone, `undoes` on whose behalf it undoes something;
-    a `restored` subprocess was completed and is only there for those that undo what is inside. `to_begin` is what an ad-hoc subprocess has
-    not begun yet, `enough` whether its completion condition was met.
+    a `given_up` transaction has undone all; a `restored` subprocess was completed and is only there for those that undo what is
+    inside. `to_begin` is what an ad-hoc subprocess has not begun yet, `enough` whether its
+    completion condition was met. `due` is an open task's term, `attempt` which try at its job is next.
     """
 
     node: Node
@@ -74,8 +91,11 @@ class Live:
     undoing: Undoing | None = None
     undoes: Undoing | None = None
     restored: bool = False
+    given_up: bool = False
     to_begin: list[Node] = field(default_factory=list)
     enough: bool = False
+    due: datetime | None = None
+    attempt: int = 1
     came: dict[Node, dict[int, dict[str, Any]]] = field(default_factory=dict)
 
     def path(self) -> list[Live]:
@@ -103,6 +123,8 @@ class Wait:
 
     @property
     def definition(self) -> Definition:
+        if self.event.kind == "serviceTask":
+            return Definition("timer")
         return self.event.definitions[self.part]
 
     @property

@@ -11,6 +11,8 @@ from engine.bpmn.effects import (
     CallCancelled,
     CallRequested,
     CaseEnded,
+    CaseResumed,
+    CaseSuspended,
     CompensationBegun,
     ConditionAwaited,
     ConditionMet,
@@ -19,9 +21,12 @@ from engine.bpmn.effects import (
     ElementCancelled,
     ElementCompleted,
     ElementEntered,
+    ElementMigrated,
     FlowTaken,
     IncidentRaised,
     IncidentResolved,
+    ItemAdded,
+    ItemRemoved,
     JobCancelled,
     JobRequested,
     MessageSent,
@@ -31,12 +36,16 @@ from engine.bpmn.effects import (
     SubscriptionOpened,
     TaskClosed,
     TaskOpened,
+    TaskReturned,
+    TermMoved,
     TimerCleared,
+    TimerMoved,
     TimerSet,
     VariablesSet,
 )  # fmt: skip
 from engine.canonical import encode
 from tests.differential import live as reference
+from tests.differential.renaming import plain
 
 Fact = tuple[Any, ...]
 
@@ -46,10 +55,10 @@ FACTS: dict[type[Effect], Callable[[Any], Fact | None]] = {
     ElementEntered: lambda e: ("entered", e.element),
     ElementCompleted: lambda e: ("completed", e.element),
     ElementCancelled: lambda e: ("cancelled", e.element),
-    FlowTaken: lambda e: ("flow", e.element, e.flow),
-    TaskOpened: lambda e: ("task", e.element, list(e.groups), e.item),
+    FlowTaken: lambda e: ("flow", e.element, plain(e.flow)),
+    TaskOpened: lambda e: ("task", e.element, list(e.groups), e.item, e.due_at),
     TaskClosed: lambda e: ("closed", e.element, "task", e.how),
-    JobRequested: lambda e: ("job", e.element, e.type, dict(e.variables)),
+    JobRequested: lambda e: ("job", e.element, e.type, dict(e.variables), e.attempt),
     JobCancelled: lambda e: ("closed", e.element, "job", "cancelled"),
     CallRequested: lambda e: ("call", e.element, e.process, dict(e.variables)),
     CallCancelled: lambda e: ("closed", e.element, "call", "cancelled"),
@@ -59,7 +68,7 @@ FACTS: dict[type[Effect], Callable[[Any], Fact | None]] = {
     TimerCleared: lambda e: ("unwatched", e.element, "timer"),
     SubscriptionOpened: lambda e: ("watched", e.element, "message", e.message, e.key, None),
     SignalAwaited: lambda e: ("watched", e.element, "signal", e.name, "", None),
-    CompensationBegun: lambda e: ("undoes", e.element, e.activity),
+    CompensationBegun: lambda e: ("undoes", e.element, plain(e.activity)),
     ConditionAwaited: lambda e: ("watched", e.element, "condition", "", "", None),
     ConditionMet: lambda e: ("met", e.element),
     SubscriptionClosed: lambda e: ("unwatched", e.element),
@@ -67,14 +76,24 @@ FACTS: dict[type[Effect], Callable[[Any], Fact | None]] = {
     IncidentRaised: lambda e: ("incident", e.element),
     IncidentResolved: lambda e: ("resolved", e.element),
     CaseEnded: lambda e: ("ended", e.element, e.how, e.code, dict(e.variables)),
+    CaseSuspended: lambda e: ("suspended", e.element),
+    CaseResumed: lambda e: ("resumed", e.element, e.since),
+    TimerMoved: lambda e: ("timer moved", e.element, e.due_at),
+    TermMoved: lambda e: ("term moved", e.element, e.due_at),
+    TaskReturned: lambda e: ("returned", e.element, plain(e.target)),
+    ItemAdded: lambda e: ("item added", e.element, e.item),
+    ItemRemoved: lambda e: ("item removed", e.element, e.item),
     # Told by the variables in the picture.
     VariablesSet: lambda e: None,
+    # Told by the names in the picture.
+    ElementMigrated: lambda e: None,
 }
 
 
 def core_facts(effects: Iterable[Effect]) -> list[Fact]:
     """Raises KeyError for an effect that nobody thought of."""
-    return [(fact[0], effect.instance, *fact[1:]) for effect in effects if (fact := FACTS[type(effect)](effect)) is not None]
+    told = [(effect.instance, FACTS[type(effect)](effect)) for effect in effects]
+    return [(fact[0], instance, plain(fact[1]), *fact[2:]) for instance, fact in told if fact is not None]
 
 
 def reference_facts(facts: Iterable[Fact]) -> list[Fact]:
@@ -121,16 +140,17 @@ class CoreTree:
 
     def picture(self, instance: Instance) -> Any:
         return {
-            "element": instance.element, "item": instance.item, "incident": instance.incident is not None,
+            "element": plain(instance.element), "item": instance.item, "incident": instance.incident is not None,
             "own": dict(instance.variables or {}), "waits": [wait_picture(wait) for wait in self.waits(instance)],
-            "arrived": {flow: number for flow, number in sorted((instance.arrivals or {}).items()) if number},
+            "arrived": {plain(flow): number for flow, number in sorted((instance.arrivals or {}).items()) if number},
             "inside": [self.picture(child) for child in self.inside[instance.id]],
         }  # fmt: skip
 
 
 def wait_picture(wait: Wait) -> list[Any]:
     """A cycle's text, which the engine keeps as the name, is the diagram's."""
-    return [wait.element, wait.kind, "" if wait.kind == "timer" else wait.name, wait.key, wait.due_at, wait.left, wait.part, wait.held]
+    name = "" if wait.kind == "timer" else wait.name
+    return [plain(wait.element), wait.kind, name, wait.key, wait.due_at, wait.left, wait.part, wait.held]
 
 
 def reference_waits(live: reference.Live) -> list[reference.Wait]:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tests.differential.choosing import AdHoc
+from tests.differential.by_hand import ByHand
 from tests.differential.live import Live, Wait
 from tests.differential.reading import ACTIVITIES, GATEWAYS
 
 
-class Case(AdHoc):
+class Case(ByHand):
     """One case. Each method that is an input gives nothing back; what it caused stands in `facts`."""
 
     # What a token does in an element.
@@ -54,12 +54,14 @@ class Case(AdHoc):
     def completed(self, now: datetime, live: Live, values: Mapping[str, Any]) -> None:
         """A task, job or call was done."""
         self.step(now)
+        self.stop_waiting(live)
         self.result(live, values)
         self.run()
 
     def failed(self, now: datetime, live: Live) -> None:
         """A job or call cannot be done now."""
         self.step(now)
+        self.stop_waiting(live)
         live.open = None
         self.stop(live, [self.work])
         self.run()
@@ -67,6 +69,7 @@ class Case(AdHoc):
     def threw(self, now: datetime, live: Live, code: str, message: str) -> None:
         """A job or call ended in an error: caught outside, else an incident."""
         self.step(now)
+        self.stop_waiting(live)
         caught = self.catcher(live, "error", code)
         live.open = None
         if caught is None:
@@ -92,6 +95,10 @@ class Case(AdHoc):
         live.incident = False
         self.proceed(live, live.stages)
         self.run()
+
+    def unchanged(self, now: datetime) -> None:
+        """Something happened that is nothing to the tokens."""
+        self.step(now)
 
     def cancelled(self, now: datetime) -> None:
         self.step(now)

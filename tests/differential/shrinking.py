@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from tests.differential.blocks import Block
 from tests.differential.drawing import Drawing
-from tests.differential.driving import Disagreement, Drive
+from tests.differential.driving import Drive
+from tests.differential.giving import Disagreement
 
 DRIVERS = 6
 TRIES = 150
@@ -31,7 +32,7 @@ def shown(tree: Block, drivers: list[int]) -> Shown | None:
     except (IndexError, ValueError):  # a part that its block cannot do without
         return None
     for driver in drivers:
-        drive = Drive(source, driver)
+        drive = Drive(source, driver, tree.sound())
         try:
             drive.go()
         except Disagreement as disagreement:
@@ -87,7 +88,8 @@ def reduce(block: Block, change: int) -> bool:
     if change == 4 and block.kind not in ("scope", "manual", "event-subprocess"):
         block.kind, block.parts, block.choices = "manual", [], {"tag": "task"}
         return True
-    optional = [name for name in ("mapped", "enough", "collected", "loop", "faulty", "implicit") if block.choices.get(name)]
+    names = ("mapped", "enough", "collected", "loop", "faulty", "implicit", "term", "watched", "transaction")
+    optional = [name for name in names if block.choices.get(name)]
     if change == 5 and optional:
         block.choices[optional[0]] = ""
         return True

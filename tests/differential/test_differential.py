@@ -10,7 +10,8 @@ import pytest
 from tests.differential.blocks import Block
 from tests.differential.constructs import PAIRS
 from tests.differential.drawing import Drawing
-from tests.differential.driving import Disagreement, Drive
+from tests.differential.driving import Drive
+from tests.differential.giving import Disagreement
 from tests.differential.growing import Growth
 from tests.differential.live import Live
 from tests.differential.reference import Case
@@ -41,7 +42,7 @@ class Forgetful(Case):
 
 
 def test_a_difference_is_found_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.differential.driving.Case", Forgetful)
+    monkeypatch.setattr("tests.differential.giving.Case", Forgetful)
     host, way = Block("task", [], {"loop": ""}), Block("task", [], {"loop": ""})
     source = Drawing(Block("scope", [Block("boundary", [host, way], {"trigger": "timer", "flag": ""})])).source
     with pytest.raises(Disagreement, match="the reference tells"):

@@ -157,7 +157,11 @@ class Tokens:
             self.queue.append(lambda: self.complete_if_still_empty(scope))
 
     def complete_if_still_empty(self, scope: Live) -> None:
-        if not scope.over and not scope.children and not +scope.arrived and scope.undoing is None:
+        if scope.over or scope.children or +scope.arrived or scope.undoing is not None:
+            return
+        if scope.incident:  # an event that it still awaited had begun something in it: it ends once more when it is retried
+            scope.stages = [self.complete_scope]
+        else:
             self.complete_scope(scope)
 
     # Which flows.

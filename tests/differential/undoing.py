@@ -55,11 +55,12 @@ class Compensation(Happenings):
                 record.scope.records.remove(record)
                 self.undo(record, undoing)
                 return
-        undoing.owner.undoing = None
-        if undoing.gives_up:
-            self.given_up(undoing.owner)
+        owner = undoing.owner
+        owner.undoing, owner.given_up = None, undoing.gives_up
+        if owner.restored or owner.given_up:
+            self.look_whether_over(owner)  # a handler's own boundary event may have begun something that goes on
         else:
-            self.finish(undoing.owner)
+            self.finish(owner)
 
     def undo(self, record: Record, undoing: Undoing) -> None:
         handler = record.node.handler if record.item is None else None
@@ -109,7 +110,13 @@ class Compensation(Happenings):
         transaction.undoing = Undoing(transaction, records, gives_up=True)
         self.undo_next(transaction.undoing)
 
-    def given_up(self, transaction: Live) -> None:
+    def complete_scope(self, scope: Live) -> None:
+        if scope.given_up:
+            self.leave_given_up(scope)
+        else:
+            super().complete_scope(scope)
+
+    def leave_given_up(self, transaction: Live) -> None:
         (event,) = [event for event in transaction.node.boundaries if event.definitions[0].kind == "cancel"]
         self.catch(event, transaction, {})
 
