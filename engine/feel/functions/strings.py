@@ -13,6 +13,8 @@ from engine.feel.patterns import Match, Pattern, compiled
 from engine.feel.runtime import Run
 
 _WORK_OF_NO_PATTERN = 1_000
+_WORK_OF_READING = 4
+"""Steps for each sign and each instruction of a pattern: reading one makes several objects, where a step makes about one."""
 
 
 @built_in("substring(string: string, start position: number, length?: number|null)")
@@ -157,7 +159,7 @@ def _pattern(run: Run, text: str, flags: str) -> Pattern:
         except FeelFault as fault:
             found = str(fault)
         # Whatever is no pattern may have grown to the most instructions before that was noticed.
-        run.spend(len(text) + (_WORK_OF_NO_PATTERN if isinstance(found, str) else len(found.program.code)))
+        run.spend(_WORK_OF_READING * (len(text) + (_WORK_OF_NO_PATTERN if isinstance(found, str) else len(found.program.code))))
         run.patterns[text, flags] = found
     if isinstance(found, str):
         raise FeelFault(found)
