@@ -9,6 +9,11 @@ from lxml import etree
 from engine.findings import Finding, Severity
 
 MAX_BYTES = 5_000_000
+_MAX_DEPTH = 255  # of the parser, unless it is told to take anything
+DOCUMENT_TYPE = (
+    "Expected XML without a document type, but the file begins with a <!DOCTYPE …>, through which it could bring in other files; "
+    "nothing here needs one, so delete that part."
+)
 
 
 def parse_xml(source: bytes, file: str) -> etree._Element | Finding:
@@ -19,15 +24,25 @@ def parse_xml(source: bytes, file: str) -> etree._Element | Finding:
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        return Finding("bad-xml", Severity.ERROR, file, "", error.lineno or 1, f"Expected well-formed XML, but: {error.msg}.")
+        return Finding("bad-xml", Severity.ERROR, file, "", error.lineno or 1, words_of(error))
     except ValueError as error:
         return Finding("bad-xml", Severity.ERROR, file, "", 1, f"Expected well-formed XML, but: {error}.")
     if root.getroottree().docinfo.internalDTD is not None:
-        return Finding("bad-xml", Severity.ERROR, file, "", 1, "Expected XML without a document type, but found a DOCTYPE; leave it out.")
+        return Finding("bad-xml", Severity.ERROR, file, "", 1, DOCUMENT_TYPE)
     outside = [*root.itersiblings(preceding=True), *root.itersiblings()]
     for node in [*outside, *root.iter(etree.ProcessingInstruction)]:
         return Finding("bad-xml", Severity.ERROR, file, "", line_of(node), "Expected XML without processing instructions.")
     return root
+
+
+def words_of(error: etree.XMLSyntaxError) -> str:
+    """What the parser says, but for where it speaks to programmers; the line stands in the finding."""
+    said = (error.msg or "it cannot be read").replace("\n", " ").partition(", line ")[0].strip()
+    if "Excessive depth" in said:
+        return f"Expected elements at most {_MAX_DEPTH} deep inside each other, but here they go deeper; nest less."
+    if "Document is empty" in said:
+        return "Expected XML, but the file is empty."
+    return f"Expected well-formed XML, but: {said}."
 
 
 def line_of(element: etree._Element) -> int:

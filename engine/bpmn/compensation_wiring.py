@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml import etree
-
 from engine.bpmn.diagram import Activity, BoundaryEvent, Element, EventSubProcess, StartEvent, SubProcess
 from engine.bpmn.source import Source
-from engine.bpmn.structure import tag
 
 
 def wire_compensation(elements: dict[str, Element], source: Source) -> None:
     """Fill in `undone_by` and `undoing`; an association that leads nowhere useful is a finding."""
-    associated = _associations(source)
     for event in list(elements.values()):
         if isinstance(event, BoundaryEvent) and event.compensation is not None:
-            _wire_boundary(event, associated.get(event.id, []), elements, source)
+            _wire_boundary(event, source.associated.get(event.id, []), elements, source)
         elif isinstance(event, StartEvent) and event.compensation is not None:
             _wire_start(event, elements)
 
@@ -40,21 +36,6 @@ def _wire_boundary(event: BoundaryEvent, targets: list[str], elements: dict[str,
         source.report.error("misplaced-event", node, message)
     elif isinstance(host, Activity):
         elements[host.id] = replace(host, undone_by=handler.id)
-
-
-def _associations(source: Source) -> dict[str, list[str]]:
-    """From every element to what it is associated with, annotations aside."""
-    found: dict[str, list[str]] = {}
-    for node in source.nodes.values():
-        if tag(node) == "bpmn:association":
-            target = _refers(node, "targetRef")
-            if target in source.nodes and tag(source.nodes[target]) != "bpmn:textAnnotation":
-                found.setdefault(_refers(node, "sourceRef"), []).append(target)
-    return found
-
-
-def _refers(node: etree._Element, attribute: str) -> str:
-    return (node.get(attribute) or "").rpartition(":")[2]
 
 
 def _wire_start(start: StartEvent, elements: dict[str, Element]) -> None:

@@ -12,6 +12,7 @@ from engine.bpmn.diagram import Diagram
 from engine.bpmn.report import Report
 from engine.bpmn.structure import check_structure
 from engine.findings import Finding, Severity, has_errors
+from engine.xmlsource import DOCUMENT_TYPE, words_of
 
 MAX_BYTES = 5_000_000
 
@@ -42,11 +43,10 @@ def parse(source: bytes, file: str) -> tuple[etree._Element | None, list[Finding
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 0
-        return None, [_refusal("bad-xml", file, line, f"The file is no well-formed XML: {error.msg}.")]
+        return None, [_refusal("bad-xml", file, error.lineno or 0, words_of(error))]
     document: Any = root.getroottree().docinfo
     if document.doctype or document.internalDTD is not None:
-        return None, [_refusal("document-type", file, 1, "Expected no DOCTYPE; remove it.")]
+        return None, [_refusal("document-type", file, 1, DOCUMENT_TYPE)]
     return root, []
 
 

@@ -23,10 +23,12 @@ class Source:
     signals: dict[str, Words] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     escalations: dict[str, str] = field(default_factory=dict)
+    associated: dict[str, list[str]] = field(default_factory=dict)
+    """From every element to what it is associated with, annotations aside."""
 
     def resolve(self, node: etree._Element, attribute: str, wanted: str) -> str | None:
         """The id that an attribute refers to, if the document holds such an element; else a finding."""
-        reference = (node.get(attribute) or "").rpartition(":")[2]
+        reference = _refers(node, attribute)
         if not reference:
             return None
         found = self.nodes.get(reference)
@@ -46,6 +48,11 @@ def read_source(root: etree._Element, report: Report) -> Source:
         identity = node.get("id")
         if identity and tag(node).startswith("bpmn:"):
             source.nodes.setdefault(identity, node)
+    for node in source.nodes.values():
+        if tag(node) == "bpmn:association":
+            target = _refers(node, "targetRef")
+            if target in source.nodes and tag(source.nodes[target]) != "bpmn:textAnnotation":
+                source.associated.setdefault(_refers(node, "sourceRef"), []).append(target)
     names: dict[tuple[str, str], int] = {}
     for node in children(root):
         kind, identity = tag(node), node.get("id") or ""
@@ -60,6 +67,11 @@ def read_source(root: etree._Element, report: Report) -> Source:
         elif kind == "bpmn:escalation":
             source.escalations[identity] = node.get("escalationCode") or ""
     return source
+
+
+def _refers(node: etree._Element, attribute: str) -> str:
+    """The id that an attribute names, its prefix aside."""
+    return (node.get(attribute) or "").rpartition(":")[2]
 
 
 def _named(node: etree._Element, kind: str, names: dict[tuple[str, str], int], report: Report) -> None:

@@ -75,6 +75,23 @@ def test_nothing_outside_the_file_is_read() -> None:
     assert not any("root:" in reason for reason in verdict_on(REFUSED["external"], "x.bpmn").reasons)
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"<!DOCTYPE a><a/>", "begins with a <!DOCTYPE"),
+        (b"<a>" * 5_000, "at most 255 deep inside each other"),
+        (b"<a>\n<b></a>", "Opening and ending tag mismatch"),
+    ],
+    ids=["empty", "document type", "deep", "mismatched"],
+)
+def test_what_is_no_xml_is_told_so_in_words_for_people(source: bytes, said: str) -> None:
+    (reason,) = verdict_on(source, "x.bpmn").reasons
+    assert said in reason
+    assert "XML_PARSE" not in reason
+    assert reason.startswith("line ")
+
+
 def test_what_is_no_bpmn_is_told_so() -> None:
     for name in ("dmn", "beta", "other xml", "no namespace"):
         assert "Expected a BPMN 2.0 file" in verdict_on(REFUSED[name], "x").reasons[0]
