@@ -135,10 +135,10 @@ def _flow(node: etree._Element, source: Source) -> Flow:
 
 
 def _take_scope(container: etree._Element, scope: str, draft: _Draft) -> None:
-    ids = {node.get("id") for node in children(container) if tag(node) in FLOW_NODES}
+    known = {node.get("id") or "" for node in children(container) if tag(node) in FLOW_NODES} | draft.source.refused
     for node in children(container, "bpmn:sequenceFlow"):
         for attribute in ("sourceRef", "targetRef"):
-            if node.get(attribute) and node.get(attribute) not in ids:
+            if node.get(attribute) and node.get(attribute) not in known:
                 draft.source.report.error(
                     "bad-reference", node,
                     f"{attribute} {node.get(attribute)} is no flow node of the same scope; connect elements of one scope.",

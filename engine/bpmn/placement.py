@@ -173,7 +173,7 @@ def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
     if _catches(event, ErrorEvent) and not event.interrupting:
         placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
     if _catches(event, EscalationEvent) and not isinstance(host, SubProcess):
-        called = "a called case is a case of its own, let it end with an error"
+        called = "a called case is a case of its own; let it end with an error, or send a message"
         what = called if isinstance(host, CallActivity) else "only a subprocess throws one"
         placement.error("misplaced-event", event.id, f"No escalation can reach {event.id}: {what}.")
     _check_waits(event, event.interrupting, placement)
@@ -192,10 +192,14 @@ def _check_start(event: StartEvent, placement: Placement) -> None:
 
 
 def _check_waits(event: Event, once: bool, placement: Placement) -> None:
-    """Timers that fire as often as the event can, messages with a key."""
+    """Timers that can be waited for beside other events, messages with a key. What fires once takes a cycle's first time.
+
+    Source: BPMN 2.0.2, 10.5.4 (tables of intermediate and boundary events: "a specific cycle, e.g. every Monday at 9am").
+    """
     for part in event.parts:
-        if isinstance(part, TimerEvent) and part.kind == "cycle" and (once or event.parallel):
-            placement.error("bad-timer", event.id, f"{event.id} fires once; use timeDate or timeDuration.")
+        if isinstance(part, TimerEvent) and part.kind == "cycle" and event.parallel:
+            message = f"{event.id} waits for all of its events once, and a cycle comes again; use timeDate or timeDuration."
+            placement.error("bad-timer", event.id, message)
         if isinstance(part, TimerEvent) and part.kind == "date" and not once and event.parallel:
             placement.error("bad-timer", event.id, f"{event.id} waits again and again, and a date comes once; use timeDuration.")
         _check_key(event, part, placement)
@@ -228,7 +232,10 @@ def _check_gateway(gateway: Element, placement: Placement) -> None:
         return
     for flow in flows:
         if flow.condition is None and flow.id != gateway.default:
-            message = f"Flow {flow.id} leaves {gateway.id} without a condition; add one or make it the default."
+            message = (
+                f"Flow {flow.id} leaves {gateway.id} without a condition; write one in FEEL, as in <conditionExpression>= amount > 100"
+                f'</conditionExpression>, or make it the default: default="{flow.id}" at {gateway.id}.'
+            )
             placement.error("missing-condition", flow.id, message)
 
 

@@ -23,6 +23,8 @@ class Source:
     signals: dict[str, Words] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     escalations: dict[str, str] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    """Elements that nothing here executes: that they are connected needs no finding of its own."""
     associated: dict[str, list[str]] = field(default_factory=dict)
     """From every element to what it is associated with, annotations aside."""
 
@@ -43,7 +45,8 @@ class Source:
 
 def read_source(root: etree._Element, report: Report) -> Source:
     """Take in what processes refer to."""
-    source = Source(report)
+    unsupported = (finding.element for finding in report.findings if finding.rule == "unsupported-element")
+    source = Source(report, refused=frozenset(unsupported))
     for node in root.iter("*"):
         identity = node.get("id")
         if identity and tag(node).startswith("bpmn:"):

@@ -16,7 +16,8 @@ from engine.bpmn.expressions import fixed_time
 from engine.clock import DISTRICT_ZONE
 from engine.feel import YearsMonths
 
-_REPEAT = re.compile(r"R(\d*)/(P.+)")
+_REPEAT = re.compile(r"R(\d*)/(?:([^/P]+)/)?(P.+)")
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _SEARCH_YEARS = 9  # a 29 February lies at most eight years ahead
 
 
@@ -76,7 +77,7 @@ def first_due(kind: str, value: Any, now: datetime) -> Due:
         return Due(moment(fixed_time(value) if isinstance(value, str) else value))
     if kind == "duration":
         return Due(later(now, fixed_time(value) if isinstance(value, str) else value))
-    return next_of_cycle(value, now, now, None)
+    return _first_of_cycle(value, now)
 
 
 def next_of_cycle(text: Any, before: datetime, now: datetime, left: int | None) -> Due:
@@ -90,16 +91,42 @@ def next_of_cycle(text: Any, before: datetime, now: datetime, left: int | None) 
     repeat = _REPEAT.fullmatch(text.strip())
     if repeat is None:
         return Due(next_cron(text, now), None)
-    times, interval = repeat.groups()
-    step = fixed_time(interval)
-    due = later(before, step)
-    if due <= before or times == "0":
-        raise BadTime(f'Expected a cycle that goes forward, but found "{text}".')
-    while due <= now:
-        due = later(due, step)
+    times, _, interval = repeat.groups()
+    due, _ = _after(later(before, _step(text, interval, times)), fixed_time(interval), now)
     if not times:
         return Due(due, None)
     return Due(due, (int(times) if left is None else left) - 1)
+
+
+def _first_of_cycle(text: Any, now: datetime) -> Due:
+    """The first firing of a cycle; one that says when it begins (`R3/2026-10-09T09:00:00+08:00/P1D`) has its times from there."""
+    repeat = _REPEAT.fullmatch(text.strip()) if isinstance(text, str) else None
+    if repeat is None or repeat.group(2) is None:
+        return next_of_cycle(text, now, now, None)
+    times, beginning, interval = repeat.groups()
+    due, passed = _after(moment(fixed_time(beginning)), _step(text, interval, times), now)
+    if times and passed >= int(times):
+        raise BadTime(f'Expected a cycle with times to come, but all of "{text}" have passed.')
+    return Due(due, int(times) - passed - 1 if times else None)
+
+
+def _step(text: str, interval: str, times: str) -> Any:
+    """The interval of a cycle, which must lead forward. Raises: BadTime."""
+    step = fixed_time(interval)
+    if times == "0" or later(_ANY_DAY, step) <= _ANY_DAY:
+        raise BadTime(f'Expected a cycle that goes forward, but found "{text}".')
+    return step
+
+
+def _after(due: datetime, step: Any, now: datetime) -> tuple[datetime, int]:
+    """The first of a row of moments that lies after `now`, and how many of them do not. Raises: BadTime."""
+    passed = 0
+    if isinstance(step, timedelta) and due <= now:
+        passed = (now - due) // step + 1
+        return later(due, passed * step), passed
+    while due <= now:
+        due, passed = later(due, step), passed + 1
+    return due, passed
 
 
 def following(text: str, fired: Due, now: datetime) -> Due | None:

@@ -218,7 +218,6 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
     "bad duration": (boundary("x", "t", timer("timeDuration", "a week")), "", "bad-timer", "x"),
     "bad cron": (boundary("x", "t", timer("timeCycle", "0 25 * * *"), 'cancelActivity="false"'), "", "bad-timer", "x"),
     "empty timer": (boundary("x", "t", "<timerEventDefinition/>"), "", "bad-timer", "x"),
-    "cycle that interrupts": (boundary("x", "t", timer("timeCycle", "R/PT1H")), "", "bad-timer", "x"),
     "bad result variable": (
         f'<scriptTask id="x">{ext(z("script", expression="=1", resultVariable="a.b"))}</scriptTask>',
         "", "bad-value", "x",

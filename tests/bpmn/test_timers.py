@@ -60,11 +60,29 @@ def test_a_cycle_counts_its_firings() -> None:
     assert first_due("cycle", "R/P1D", NOW) == Due(NOW + timedelta(days=1), None)
 
 
+def test_a_cycle_may_say_when_it_begins() -> None:
+    """`NOW` is 09:00 in the district."""
+    begins = NOW + timedelta(hours=5)
+    coming = f"R3/{begins.isoformat()}/PT1H"
+    assert first_due("cycle", coming, NOW) == Due(begins, 2)
+    assert next_of_cycle(coming, begins, begins, 2) == Due(begins + timedelta(hours=1), 1)
+    assert first_due("cycle", "R/2020-01-01T08:30:00+08:00/P1D", NOW).at == NOW + timedelta(hours=23, minutes=30)
+    half_over = f"R3/{(NOW - timedelta(minutes=90)).isoformat()}/PT1H"
+    assert first_due("cycle", half_over, NOW) == Due(NOW + timedelta(minutes=30), 0)
+    with pytest.raises(BadTime, match="have passed"):
+        first_due("cycle", "R3/2020-01-01T08:30:00+08:00/P1D", NOW)
+
+
+def test_firings_of_a_short_cycle_that_were_missed_for_years_are_passed_over_at_once() -> None:
+    century = NOW + timedelta(days=36_500, milliseconds=500)
+    assert next_of_cycle("R/PT1S", NOW, century, None) == Due(century + timedelta(milliseconds=500), None)
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
         ("date", date(2026, 1, 1)), ("date", "soon"), ("date", None), ("duration", "P"), ("duration", NOW), ("cycle", "R0/PT1H"),
-        ("cycle", "R3/PT0S"), ("cycle", "R3/-PT1H"), ("cycle", 3), ("duration", timedelta(days=999_999_999)),
+        ("cycle", "R3/PT0S"), ("cycle", "R3/soon/PT1H"), ("cycle", "R3/-PT1H"), ("cycle", 3), ("duration", timedelta(days=999_999_999)),
         ("duration", YearsMonths(999_999)),
     ],
 )  # fmt: skip
