@@ -125,7 +125,8 @@ class TableReader:
             wanted = f"{len(inputs)} input entries and {len(outputs)} output entries"
             self._refuse(rule, "bad-table", f"Expected {wanted} in rule {identity}, but found {len(tests)} and {len(results)}.")
         formulas: list[Expression] = [texts.formula(each, self.scope, self.report) or NOTHING for each in results]
-        return Rule(identity, number, tuple(self._tests(each) for each in tests), tuple(formulas), _remark(rule))
+        asked = tuple(self._tests(each) for each in tests)[: len(inputs)]  # more are refused, but the rest is looked at further
+        return Rule(identity, number, asked, tuple(formulas), _remark(rule))
 
 
 def _remark(rule: etree._Element) -> str:
