@@ -19,7 +19,7 @@ QUOTED = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(r"(?:engine|forms|registry|web|benchmarks)(?:\.\w+)+")
 FOLDERS = ("engine", "forms", "registry", "web", "workflows", "tests", "tools", "docs", "benchmarks")
 PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./-]+")
-LANGUAGES = ("follow-a-command", "users", "operators", "designers", "auditors", "feel", "dmn", "bpmn", "checks", "README")
+LANGUAGES = ("follow-a-command", "users", "operators", "designers", "auditors", "feel", "dmn", "bpmn", "second-opinion", "checks", "README")
 LARGEST_BYTES = 150_000
 
 

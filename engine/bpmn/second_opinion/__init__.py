@@ -8,12 +8,8 @@ engines.
 What is not: expressions (SpiffWorkflow asks for our recorded answer to each condition, number of items and completion
 or loop condition), variables, forms, due dates, keys, payloads. Work of every kind is a manual task to SpiffWorkflow, done
 when ours is done; a timer, message or condition fires when ours fired; the error of a job goes to the boundary event that ours
-chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of: an event
-subprocess that starts, a gateway stopped by an incident, a non-interrupting event's second firing, an error that
-nobody catches, a step taken back or returned to, an item added or removed, something that is undone, an ad-hoc subprocess, an
-inclusive join that it lets fire too early, because it overlooks a subprocess or multi-instance at work, or because the join is
-part of a loop.
-These are listed, with the reason, in `Opinion.not_run`.
+chose. A run is compared up to the first thing that SpiffWorkflow is known to do wrongly, or has no notion of (`Reason`);
+`Opinion.not_run` lists these.
 
 This package is the only place that may import SpiffWorkflow.
 """
@@ -39,6 +35,7 @@ from engine.bpmn.effects import CaseEnded, CompensationBegun, ConditionMet, Elem
 from engine.bpmn.inputs import Cancelled, ItemAdded, ItemRemoved, MessageArrived, Returned, TakenBack, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun
 from engine.bpmn.second_opinion.following import Follower, Lost, Specifications, specifications_of
+from engine.bpmn.second_opinion.reasons import Reason
 from engine.bpmn.state import State
 from engine.findings import Finding, Severity
 
@@ -115,29 +112,29 @@ def _compare(diagram: Diagram, specifications: Specifications, run: RecordedRun)
 def _beyond(diagram: Diagram, move: Recorded, fired: set[str]) -> str | None:
     """Why an input is beyond what SpiffWorkflow does rightly."""
     if isinstance(move.given, Cancelled):
-        return "a case cancelled from outside has nothing left to compare"
+        return Reason.CANCELLED.at()
     if isinstance(move.given, TakenBack):
-        return "a step is taken back, which SpiffWorkflow cannot"
+        return Reason.TAKEN_BACK.at()
     if isinstance(move.given, Returned):
-        return "a case is returned to an earlier step, which SpiffWorkflow cannot"
+        return Reason.RETURNED.at()
     if isinstance(move.given, ItemAdded | ItemRemoved):
-        return "items of a multi-instance at work are added or removed, which SpiffWorkflow cannot"
+        return Reason.ITEMS.at()
     for effect in move.effects:
         element = diagram.elements[effect.element]
         if isinstance(effect, ElementEntered) and isinstance(element, EventSubProcess):
-            return f"event subprocess {element.id} starts, and SpiffWorkflow never lets one interrupt"
+            return Reason.EVENT_SUBPROCESS.at(element.id)
         if isinstance(effect, ElementEntered) and isinstance(element, AdHocSubProcess):
-            return f"ad-hoc subprocess {element.id} begins, and SpiffWorkflow has none"
+            return Reason.AD_HOC.at(element.id)
         if isinstance(effect, CompensationBegun):
-            return f"{effect.activity} is undone, and SpiffWorkflow has no compensation"
+            return Reason.UNDONE.at(effect.activity)
         if isinstance(effect, CaseEnded) and effect.how == "error":
-            return "an error that nobody catches ends the case, and SpiffWorkflow goes on after it"
+            return Reason.UNCAUGHT.at()
     again = [element for element, times in _fired_beside(diagram, move).items() if times > 1 or element in fired]
     if again:
-        return f"{min(again)} fires again, and SpiffWorkflow lets a non-interrupting event fire once"
+        return Reason.AGAIN.at(min(again))
     for instance in move.after.instances.values():
         if instance.incident is not None and not isinstance(diagram.elements[instance.element], Activity):
-            return f"{instance.element} is stopped by an incident, of which SpiffWorkflow has no notion"
+            return Reason.INCIDENT.at(instance.element)
     return None
 
 
@@ -150,9 +147,9 @@ def _overlooked(diagram: Diagram, move: Recorded, follower: Follower) -> str | N
             continue
         reach = diagram.reach.get(element, {})
         if any(instance.children and instance.element in reach for instance in move.after.instances.values()):
-            return f"{element} joins too early in SpiffWorkflow, which overlooks subprocesses and multi-instances at work"
+            return Reason.AT_WORK.at(element)
         if any(diagram.flows[flow].target in reach for flow in join.outgoing):
-            return f"{element} joins too early in SpiffWorkflow, which looks for tokens beyond an inclusive join that is part of a loop"
+            return Reason.IN_LOOP.at(element)
     return None
 
 
