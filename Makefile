@@ -63,11 +63,12 @@ mutate: setup ## Change the procedures in one place at a time, and see whether t
 pictures: setup ## Take the pictures of the guide for officers from the demonstration, into docs/images
 	@$(BIN)/python -m tools.pictures
 
-reference: setup ## Write the tables of docs/feel.md, docs/dmn.md, docs/bpmn.md, docs/second-opinion.md and docs/checks.md anew from the code
+reference: setup ## Write the tables of docs/feel.md, docs/dmn.md, docs/bpmn.md, docs/second-opinion.md, docs/portability.md and docs/checks.md anew from the code
 	@$(BIN)/python -m tools.feel_reference
 	@$(BIN)/python -m tools.dmn_reference
 	@$(BIN)/python -m tools.bpmn_reference
 	@$(BIN)/python -m tools.second_opinion_reference
+	@$(BIN)/python -m tools.portability_reference
 	@$(BIN)/python -m tools.checks_reference
 
 journals: setup ## Record journals of ways that were never recorded, or of WAYS= anew, into tests/journals

@@ -19,7 +19,10 @@ QUOTED = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(r"(?:engine|forms|registry|web|benchmarks)(?:\.\w+)+")
 FOLDERS = ("engine", "forms", "registry", "web", "workflows", "tests", "tools", "docs", "benchmarks")
 PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./-]+")
-LANGUAGES = ("follow-a-command", "users", "operators", "designers", "auditors", "feel", "dmn", "bpmn", "second-opinion", "checks", "README")
+LANGUAGES = (
+    "follow-a-command", "users", "operators", "designers", "auditors", "feel", "dmn", "bpmn", "second-opinion", "portability",
+    "checks", "README",
+)  # fmt: skip
 LARGEST_BYTES = 150_000
 
 
