@@ -11,10 +11,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.identity import SYSTEM as SYSTEM
+from engine.move_commands import (
+    ConfirmCaseMoves as ConfirmCaseMoves,
+)
+from engine.move_commands import (
+    LookAtCases as LookAtCases,
+)
+from engine.move_commands import (
+    MoveCase as MoveCase,
+)
+from engine.move_commands import (
+    ProposeCaseMoves as ProposeCaseMoves,
+)
+from engine.move_commands import (
+    RefuseCaseMoves as RefuseCaseMoves,
+)
+from engine.move_commands import (
+    WithdrawCaseMoves as WithdrawCaseMoves,
+)
 from engine.office_commands import HandOverTask as HandOverTask
 from engine.office_commands import UrgeTask as UrgeTask
-
-SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,32 +187,12 @@ class RefuseIntervention:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposeCaseMoves:
-    """Propose to move the running cases of a procedure to another version of it. `mapping`: ids that have another name there.
-    `undoes`: an earlier move whose cases are brought back instead (then `version` and `mapping` follow of it). By an
-    administrator, or SYSTEM for whoever runs the server. Result: {"move": id}."""
+class WithdrawIntervention:
+    """Take back a proposal of one's own before it is decided on. Result: {"case", "status"}."""
 
     command_id: str
     actor: str
-    procedure: str
-    version: int
-    mapping: Mapping[str, str]
-    reason: str
-    undoes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmCaseMoves:
-    command_id: str
-    actor: str
-    move_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefuseCaseMoves:
-    command_id: str
-    actor: str
-    move_id: str
+    intervention_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,16 +292,6 @@ class LapseIntervention:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveCase:
-    """Move one case of a confirmed move. Result: {"case", "status"}."""
-
-    command_id: str
-    move_id: str
-    case_id: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
 class RecountTerms:
     """Count the pending terms of a case by the newest calendar. Result: {"case", "moved": how many changed}."""
 
@@ -370,11 +357,14 @@ Command = (
     | ProposeMove
     | ConfirmIntervention
     | RefuseIntervention
+    | WithdrawIntervention
     | LapseIntervention
     | RecountTerms
     | ProposeCaseMoves
     | ConfirmCaseMoves
     | RefuseCaseMoves
+    | WithdrawCaseMoves
+    | LookAtCases
     | MoveCase
     | CancelCase
     | SuspendCase

@@ -11,6 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _hasher = PasswordHasher()
 
+SYSTEM = "system"
+
 
 def new_id(length: int = 16) -> str:
     """A random id of 5 bits a character, free of look-alikes (80 bits as it comes)."""

@@ -20,6 +20,7 @@ from engine.feel import Value
 from engine.keys import DataKey
 from engine.lifecycle import CaseStatus
 from engine.store.interventions import InterventionRow
+from engine.store.standing import split_behalf
 
 PURPOSE = "intervention {}"
 
@@ -73,3 +74,8 @@ def changes(state: State, instance: str, values: Mapping[str, Value]) -> list[di
     """Each variable with the value that the instance sees now (None where there is none) and the one that it is to see."""
     seen = state.visible_variables(instance)
     return [{"name": name, "known": name in seen, "old": seen.get(name), "new": value} for name, value in values.items()]
+
+
+def proposers_of(row: InterventionRow) -> tuple[str, ...]:
+    """Who proposed an intervention, and in whose place."""
+    return (row.proposed_by, *split_behalf(row.proposed_for))

@@ -38,25 +38,29 @@ class InterventionKind(StrEnum):
 
 
 class InterventionStatus(StrEnum):
-    PROPOSED = "proposed"  # -> applied, refused (both by the owner role), lapsed (the case went on meanwhile)
+    PROPOSED = "proposed"  # -> applied, refused (both by the owner role), withdrawn (by who proposed), lapsed (the case went on)
     APPLIED = "applied"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
 
 class MoveStatus(StrEnum):
     """Many cases to another version, as one proposal."""
 
-    PROPOSED = "proposed"  # -> confirmed, refused (both by the owner role)
+    LOOKING = "looking"  # -> proposed (the worker has looked at every case), withdrawn
+    PROPOSED = "proposed"  # -> confirmed, refused (both by the owner role), withdrawn (by who proposed)
     CONFIRMED = "confirmed"  # -> done (the worker has tried every case)
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     DONE = "done"
 
 
 class MovedStatus(StrEnum):
     """What becomes of one of them."""
 
-    PROPOSED = "proposed"  # -> migrated, refused (the proposal was), lapsed (the case went on meanwhile)
+    UNSEEN = "unseen"  # -> proposed, refused (either when the worker has looked at it)
+    PROPOSED = "proposed"  # -> migrated, refused (the proposal was, or was withdrawn), lapsed (the case went on meanwhile)
     MIGRATED = "migrated"
     REFUSED = "refused"  # from the first, where something stands in the way
     LAPSED = "lapsed"

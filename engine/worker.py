@@ -14,12 +14,13 @@ from threading import Event
 from weakref import WeakKeyDictionary
 
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, LapseIntervention, MoveCase, RecordRendition, RecountTerms, StartByTimer
+from engine.commands import FireTimer, LapseIntervention, LookAtCases, MoveCase, RecordRendition, RecountTerms, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
 from engine.execute import DRAINED, Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
+from engine.identity import new_id
 from engine.interventions import stands
 from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
@@ -56,7 +57,9 @@ def run(engine: Engine, stop: Event) -> None:
 
 def run_once(engine: Engine, renditions: bool = True) -> int:
     """Does everything that is due now. Returns how many things were done."""
-    steps: list[Callable[[Engine], int]] = [fire_timers, start_by_clock, deliver_left_over, close_overtaken, move_cases, count_terms_anew]
+    steps: list[Callable[[Engine], int]] = [
+        fire_timers, start_by_clock, deliver_left_over, close_overtaken, look_at_cases, move_cases, count_terms_anew,
+    ]  # fmt: skip
     done = sum(step(engine) for step in steps)
     return done + (render_documents(engine) if renditions else 0)
 
@@ -105,6 +108,16 @@ def close_overtaken(engine: Engine) -> int:
     for row in gone_on:
         engine.execute(LapseIntervention(f"lapse/{row.id}", row.id))
     return len(gone_on)
+
+
+def look_at_cases(engine: Engine) -> int:
+    """Looks at the cases of proposed moves to another version, a few in each transaction."""
+    with engine.reading() as tx:
+        found = moves.looking(tx.connection)
+    for move_id in found:
+        while engine.execute(LookAtCases(new_id(), move_id))["left"]:
+            pass
+    return len(found)
 
 
 def move_cases(engine: Engine) -> int:

@@ -27,7 +27,7 @@ def proposal_words(line: ProposalLine) -> str:
 def status_words(line: ProposalLine) -> str:
     """Where a proposal stands."""
     words = {
-        "proposed": _("等主管岗位确认"), "applied": _("已确认，已处理"), "refused": _("没有同意"),
+        "proposed": _("等主管岗位确认"), "applied": _("已确认，已处理"), "refused": _("没有同意"), "withdrawn": _("已撤回"),
         "lapsed": _("本案又往下走了，不再适用"),
     }  # fmt: skip
     return words[line.status]

@@ -8,7 +8,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
-from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention
+from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
 from engine.errors import BadValue, NotAllowed, NotFound
 from web.intervention_words import bad_value, kind_words, move_problem, status_words
 from web.moves import move_words
@@ -60,6 +60,15 @@ def refuse(identity: str) -> Response:
         return _proposal(identity, problem)
     engine().execute(RefuseIntervention(command_id(), me(), identity, _reason()))
     flash(_("没有同意这项提议，什么都没有改。"))
+    return redirect(url_for("interventions.show", identity=identity), 303)
+
+
+@interventions.post("/interventions/<identity>/withdraw")
+@login_required
+def withdraw(identity: str) -> Response:
+    """Takes a proposal of one's own back."""
+    engine().execute(WithdrawIntervention(command_id(), me(), identity))
+    flash(_("提议已撤回，什么都没有改。"))
     return redirect(url_for("interventions.show", identity=identity), 303)
 
 
@@ -122,7 +131,7 @@ def _reason_problem() -> str:
 
 def _list(number: str = "") -> Response:
     found = reading.proposals(engine(), me())
-    facts = {"moves": reading.move_pages(engine(), me()), "move_words": move_words()}
+    facts = {"moves": reading.move_lines(engine(), me()), "move_words": move_words()}
     page = render_template("interventions.html", found=found, number=number, may_propose=reading.proposes(engine(), me()), **facts)
     return make_response(page, 404 if number else 200)
 

@@ -115,7 +115,7 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s恢复办理本案：%(since)s起停着，期限接着算。", since=moment_words(entry.facts["since"], today()), **facts)
         case "case:cancelled":
             return _("%(who)s撤销本案。", **facts)
-        case "intervention:proposed" | "intervention:applied" | "intervention:refused" | "intervention:lapsed":
+        case "intervention:proposed" | "intervention:applied" | "intervention:refused" | "intervention:withdrawn" | "intervention:lapsed":
             return intervened(entry, facts)
         case "case:migrated":
             return moved_over(entry)
@@ -190,6 +190,8 @@ def intervened(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
             return _("%(who)s确认%(proposer)s在“%(step)s”的提议：%(what)s。", **told)
         case "intervention:refused":
             return _("%(who)s没有同意%(proposer)s在“%(step)s”的提议，什么都没有改。", **told)
+        case "intervention:withdrawn":
+            return _("%(who)s撤回在“%(step)s”的提议，什么都没有改。", **told)
         case _lapsed:
             return _("%(proposer)s在“%(step)s”的提议没有来得及确认，本案已往下走，不再适用。", **told)
 

@@ -24,6 +24,7 @@ from engine.access.operations import (
     may_propose,
     may_see_incidents,
     may_suspend,
+    may_withdraw,
     operated_roles,
 )
 from engine.access.standing import ADMINISTRATOR, acting_as, at_the_server, is_administrator
@@ -54,6 +55,7 @@ __all__ = [
     "may_start",
     "may_suspend",
     "may_urge",
+    "may_withdraw",
     "operated_roles",
     "reach_task",
     "read_case",

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.access.cases import read_case
-from engine.access.standing import ADMINISTRATOR, acting_as, every_way, is_administrator, ways_as_owner
+from engine.access.standing import ADMINISTRATOR, acting_as, at_the_server, every_way, is_administrator, ways_as_owner
 from engine.bpmn.diagram import Adding
+from engine.commands import SYSTEM
 from engine.errors import NotAllowed
 from engine.journal import Actor
 from engine.roles import Roles
@@ -76,6 +77,24 @@ def may_confirm(
     if not is_administrator(roles, acting_as(connection, roles, user_id, now)):
         read_case(connection, roles, user_id, case.id, now)
     raise NotAllowed("confirm", f"Expected {owner} to confirm, but this person is not.")
+
+
+def may_withdraw(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow | None, proposers: Iterable[str]
+) -> Actor:
+    """As what somebody takes back a proposal about a case, or about many (None): whoever made it, or in whose place it was made,
+    as long as they are an administrator; from the server, what was proposed there.
+
+    Raises NotAllowed("withdraw"); NotFound for who does not even read the case.
+    """
+    if user_id == SYSTEM and SYSTEM in proposers:
+        return at_the_server()
+    ways = [one for one in every_way(connection, roles, user_id, now) if one.role == ADMINISTRATOR]
+    if ways and user_id in proposers:
+        return ways[0]
+    if case is not None and not ways:
+        read_case(connection, roles, user_id, case.id, now)
+    raise NotAllowed("withdraw", "Expected the administrator who made this proposal, but this person did not.")
 
 
 def may_countersign(

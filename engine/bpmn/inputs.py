@@ -222,7 +222,8 @@ class TakenBack(Input):
 @dataclass(frozen=True, slots=True)
 class Migrated(Input):
     """The case goes on by another version of its process. Not for `advance`: `migrating.migrate` needs both diagrams. `version`
-    and `definition` (its content hash) name the new one; `mapping` holds the ids that have another name there."""
+    and `definition` (its content hash) name the new one; `mapping` holds the ids that have another name there,
+    and watched events that are no longer awaited ("")."""
 
     kind: ClassVar[str] = "case:migrated"
     version: int

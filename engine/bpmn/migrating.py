@@ -24,13 +24,14 @@ from engine.bpmn.diagram import (
     EventSubProcess,
     MessageEvent,
     Process,
+    StartEvent,
     SubProcess,
 )
-from engine.bpmn.effects import ElementMigrated
+from engine.bpmn.effects import Effect, ElementMigrated
 from engine.bpmn.net import is_reachable, marking_of
 from engine.bpmn.run import ACTIVE, Fault, Run
 from engine.bpmn.state import Instance, Record, State, Wait
-from engine.bpmn.waiting import open_waits, parts_of, plan_waits
+from engine.bpmn.waiting import close_wait, open_waits, parts_of, plan_waits
 
 SCOPES = (Process, SubProcess, EventSubProcess)
 
@@ -38,7 +39,7 @@ SCOPES = (Process, SubProcess, EventSubProcess)
 @dataclass(frozen=True, slots=True, order=True)
 class Obstacle:
     """Why a case cannot be moved. `reason`: element-gone, kind-changed, scope-changed, event-changed, call-changed, flow-gone,
-    unreachable, undecided or event-fails; `element` is the id in the version that the case is on."""
+    unreachable, undecided, event-fails or not-watched (so not to be dropped); `element` is the id in the version that the case is on."""
 
     reason: str
     element: str
@@ -54,7 +55,8 @@ class CannotMigrate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Two versions of a process, and which ids have another name in the new one; all others keep theirs."""
+    """Two versions of a process, and which ids have another name in the new one; all others keep theirs. "" as the name of a watched
+    event says that its wait is closed; what the new version has under its id begins to be awaited as if it were new."""
 
     old: Diagram
     new: Diagram
@@ -64,24 +66,53 @@ class Plan:
         """The id of an element or a flow in the new version, whether or not it has it."""
         if identity == self.old.process_id:
             return self.new.process_id
-        return self.mapping.get(identity, identity)
+        return self.mapping.get(identity) or identity
+
+    def drops(self, identity: str) -> bool:
+        """Whether what waits for an event is closed."""
+        return self.mapping.get(identity) == "" and self.watches(identity)
+
+    def watches(self, identity: str) -> bool:
+        """Whether the old version awaits an event beside its work, not in its flow."""
+        event = self.old.elements.get(identity)
+        inside = isinstance(event, StartEvent) and isinstance(self.old.elements.get(event.scope), EventSubProcess)
+        return inside or isinstance(event, BoundaryEvent)
 
 
 def migrate(state: State, plan: Plan, context: Context) -> Step:
     """The case on the new version. Raises: CannotMigrate with every reason."""
-    found = tuple(sorted(set(obstacles(state, plan))))
+    left, dropped = _without_dropped(state, plan, context)
+    found = tuple(sorted({*obstacles(left, plan), *_undroppable(plan)}))
     if found:
         raise CannotMigrate(found)
-    run = Run(_moved(state, plan), plan.new, context)
+    run = Run(_moved(left, plan), plan.new, context)
+    run.effects.extend(dropped)
     run.wake_all()
-    for instance in state.instances.values():
+    for instance in left.instances.values():
         if plan.image(instance.element) != instance.element:
             run.effects.append(ElementMigrated(plan.image(instance.element), instance.id, instance.element))
-    failing = [instance.element for instance in state.instances.values() if not _watch_new(run, instance, plan)]
+    failing = [instance.element for instance in left.instances.values() if not _watch_new(run, instance, plan)]
     if failing:
         raise CannotMigrate(tuple(Obstacle("event-fails", element) for element in sorted(set(failing))))
     move_tokens(run)  # a condition that begins to be awaited may hold already
     return Step(run.state(), tuple(run.effects))
+
+
+def _without_dropped(state: State, plan: Plan, context: Context) -> tuple[State, tuple[Effect, ...]]:
+    """The state when what is no longer awaited is closed, and that it was."""
+    dropped = [wait for wait in state.waits.values() if plan.drops(wait.element)]
+    if not dropped:
+        return state, ()
+    run = Run(state, plan.old, context)
+    for wait in dropped:
+        close_wait(run, wait)
+    return run.state(), tuple(run.effects)
+
+
+def _undroppable(plan: Plan) -> Iterator[Obstacle]:
+    for identity, image in plan.mapping.items():
+        if image == "" and identity in plan.old.elements and not plan.watches(identity):
+            yield Obstacle("not-watched", identity)
 
 
 def obstacles(state: State, plan: Plan) -> Iterator[Obstacle]:
@@ -139,7 +170,7 @@ def _of_wait(wait: Wait, plan: Plan) -> Iterator[Obstacle]:
     old, new = plan.old.elements[wait.element], plan.new.elements.get(plan.image(wait.element))
     if new is None:
         yield Obstacle("element-gone", wait.element)
-    elif type(old) is not type(new) or _triggers(old) != _triggers(new) or _host(old, plan.image) != _host(new, str):
+    elif not same_triggers(old, new) or _host(old, plan.image) != _host(new, str):
         yield Obstacle("event-changed", wait.element)
     elif isinstance(old, Event) and plan.image(old.scope) != new.scope:
         yield Obstacle("scope-changed", wait.element)
@@ -147,6 +178,11 @@ def _of_wait(wait: Wait, plan: Plan) -> Iterator[Obstacle]:
 
 def _host(event: Element, name: Callable[[str], str]) -> str | None:
     return name(event.attached_to) if isinstance(event, BoundaryEvent) else None
+
+
+def same_triggers(old: Element, new: Element) -> bool:
+    """Whether two events wait for the same kinds of things, under the same fixed names."""
+    return type(old) is type(new) and _triggers(old) == _triggers(new)
 
 
 def _triggers(element: Element) -> list[tuple[object, ...]]:
@@ -196,7 +232,7 @@ def _watch_new(run: Run, before: Instance, plan: Plan) -> bool:
     """Lets the events wait that only the new version has. Whether that could be computed."""
     if before.phase != ACTIVE or before.incident is not None:
         return True  # on its way: its waits are opened when it gets there
-    known = {plan.image(event) for event in _watched(plan.old, before.element, before.item)}
+    known = {plan.image(event) for event in _watched(plan.old, before.element, before.item) if not plan.drops(event)}
     image = plan.image(before.element)
     added = [event for event in _watched(plan.new, image, before.item) if event not in known]
     try:

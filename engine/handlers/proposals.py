@@ -9,17 +9,17 @@ from typing import Any
 
 from engine import access
 from engine.bpmn.inputs import Retried, TokenMoved, VariablesAmended
-from engine.commands import ConfirmIntervention, LapseIntervention, ProposeMove, ProposeVariables, RefuseIntervention
+from engine.commands import ConfirmIntervention, LapseIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.handlers.reasons import require_reason
 from engine.identity import new_id
-from engine.interventions import Proposed, changes, stands, state_hash, why_no_move
+from engine.interventions import Proposed, changes, proposers_of, stands, state_hash, why_no_move
 from engine.lifecycle import InterventionKind, InterventionStatus
 from engine.literals import check_variable_name, literal
 from engine.step import Step
 from engine.store import interventions, waits
 from engine.store.interventions import InterventionRow
-from engine.store.standing import join_behalf, split_behalf
+from engine.store.standing import join_behalf
 from engine.transaction import Transaction
 
 MOST_VALUES = 50
@@ -95,6 +95,20 @@ def refuse_intervention(tx: Transaction, command: RefuseIntervention) -> dict[st
     return {"case": step.row.id, "status": InterventionStatus.REFUSED.value}
 
 
+def withdraw_intervention(tx: Transaction, command: WithdrawIntervention) -> dict[str, Any]:
+    """Takes a proposal back before it is decided on; nothing changes.
+
+    Raises NotFound, NotAllowed("withdraw"), WrongState.
+    """
+    step, row = _locked(tx, command.intervention_id)
+    step.actor = access.may_withdraw(tx.connection, tx.shelf.roles, command.actor, tx.now, step.row, proposers_of(row))
+    _require_open(row, "withdraw")
+    step.facts |= _facts(row)
+    _close(step, row, InterventionStatus.WITHDRAWN)
+    step.save("intervention:withdrawn")
+    return {"case": step.row.id, "status": InterventionStatus.WITHDRAWN.value}
+
+
 def lapse_intervention(tx: Transaction, command: LapseIntervention) -> dict[str, Any]:
     """Closes a proposal whose case has gone on; one that stands, or is closed, does nothing."""
     row = interventions.find(tx.connection, command.intervention_id)
@@ -129,18 +143,26 @@ def _propose(step: Step, kind: InterventionKind, instance: str, element: str, pr
 
 def _deciding(tx: Transaction, identity: str, user_id: str) -> tuple[Step, InterventionRow]:
     """The case, locked, and the proposal as it stands then; the actor as whom this person decides."""
+    step, row = _locked(tx, identity)
+    owner = step.procedure.declared.owner
+    step.actor = access.may_confirm(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner, proposers_of(row))
+    _require_open(row, "decide on")
+    return step, row
+
+
+def _locked(tx: Transaction, identity: str) -> tuple[Step, InterventionRow]:
     row = interventions.find(tx.connection, identity)
     if row is None:
         raise NotFound("intervention", identity)
     step = Step.open(tx, row.case_id)
     row = interventions.find(tx.connection, identity)
     assert row is not None
-    proposers = (row.proposed_by, *split_behalf(row.proposed_for))
-    owner = step.procedure.declared.owner
-    step.actor = access.may_confirm(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner, proposers)
-    if row.status != InterventionStatus.PROPOSED:
-        raise WrongState("intervention", row.id, "decide on", row.status)
     return step, row
+
+
+def _require_open(row: InterventionRow, verb: str) -> None:
+    if row.status != InterventionStatus.PROPOSED:
+        raise WrongState("intervention", row.id, verb, row.status)
 
 
 def _amend(step: Step, instance: str, proposed: Proposed) -> None:

@@ -12,7 +12,6 @@ from engine.model.cases import (
     case,
     case_field,
     case_key,
-    case_move,
     case_reader,
     case_starter,
     case_unit,
@@ -26,7 +25,6 @@ from engine.model.cases import (
     intervention,
     journal,
     message_start,
-    moved_case,
     number_series,
     outbox,
     process_timer,
@@ -38,6 +36,7 @@ from engine.model.cases import (
     task_draft,
     timer,
 )
+from engine.model.moves import case_move, moved_case
 from engine.model.office import task_urging
 from engine.model.people import (
     grant,

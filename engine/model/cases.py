@@ -87,6 +87,7 @@ case = Table(
     Index("ix_case_file_opened", "opened_at", "id"),
     Index("ix_case_file_status_opened", "status", "opened_at", "id"),
     Index("ix_case_file_procedure_opened", "procedure", "opened_at", "id"),
+    Index("ix_case_file_definition", "definition", "status"),
     Index("ix_case_file_main_unit", "main_unit", "opened_at"),
 )  # fmt: skip
 
@@ -310,38 +311,8 @@ intervention = Table(
     Column("status", String(12), nullable=False),  # lifecycle.InterventionStatus
     Column("decided_by", String(40)),
     Column("decided_at", Moment),
-    CheckConstraint("status in ('proposed','applied','refused','lapsed')", name="status"),
+    CheckConstraint("status in ('proposed','applied','refused','withdrawn','lapsed')", name="status"),
     Index("ix_intervention_open", "proposed_at", sqlite_where=text("status = 'proposed'"), postgresql_where=text("status = 'proposed'")),
-)  # fmt: skip
-
-case_move = Table(
-    "case_move", metadata,
-    # Many running cases to another version of their procedure, as one proposal; what becomes of each is its ledger's row.
-    Column("id", String(40), primary_key=True),
-    Column("procedure", String(80), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("definition", ForeignKey("definition.hash"), nullable=False),
-    Column("mapping", JSON, nullable=False),  # element or flow id -> its name in the new version; all others keep theirs
-    Column("reason", String(2000), nullable=False),
-    Column("undoes", String(40)),  # the move whose cases are brought back
-    Column("proposed_by", String(40), nullable=False),
-    Column("proposed_for", String(240), nullable=False, server_default=""),
-    Column("proposed_at", Moment, nullable=False),
-    Column("status", String(12), nullable=False),  # lifecycle.MoveStatus
-    Column("decided_by", String(40)),
-    Column("decided_at", Moment),
-    CheckConstraint("status in ('proposed','confirmed','refused','done')", name="status"),
-)  # fmt: skip
-
-moved_case = Table(
-    "moved_case", metadata,
-    Column("move_id", ForeignKey("case_move.id"), primary_key=True),
-    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
-    Column("version", Integer, nullable=False),  # the one that it was on
-    Column("state_hash", String(64), nullable=False),
-    Column("status", String(12), nullable=False),  # lifecycle.MovedStatus
-    Column("why", JSON, nullable=False),  # [reason, element] of each obstacle
-    CheckConstraint("status in ('proposed','migrated','refused','lapsed')", name="status"),
 )  # fmt: skip
 
 # What happened, and what was written.

@@ -102,7 +102,7 @@ class Expected:
         """Rows name elements as the new version does; open tasks are called, and have forms, as there."""
         self.case |= {"version": given.version, "definition": given.definition}
         for row in (*self.tasks.values(), *self.timers.values(), *self.subscriptions.values()):
-            row.columns["element"] = given.mapping.get(row.columns["element"], row.columns["element"])
+            row.columns["element"] = given.mapping.get(row.columns["element"]) or row.columns["element"]
         for row in self.tasks.values():
             element = replay.diagram.elements.get(row.columns["element"])
             if row.columns["status"] == TaskStatus.OPEN and isinstance(element, UserTask):

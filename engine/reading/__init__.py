@@ -12,7 +12,7 @@ from engine.reading.files import attachment, document_html, document_page, docum
 from engine.reading.handing_over import HandOverPage, hand_over_page
 from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
-from engine.reading.moves import MovePage, move_here, move_page, move_pages, trial
+from engine.reading.moves import MovePage, move_choices, move_here, move_lines, move_page, trial, trial_page
 from engine.reading.next_task import next_task
 from engine.reading.proposals import (
     IntervenePage,
@@ -36,7 +36,7 @@ __all__ = [
     "HandOverPage", "hand_over_page", "UrgePage", "urge_page",
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
-    "MovePage", "move_here", "move_page", "move_pages", "trial",
+    "MovePage", "move_choices", "move_here", "move_lines", "move_page", "trial", "trial_page",
     "IntervenePage", "ProposalLine", "ProposalPage", "case_to_intervene_in", "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
     "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",

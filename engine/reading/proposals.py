@@ -18,7 +18,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
 from engine.feel import Value, kind
 from engine.incidents import message_of
-from engine.interventions import Proposed, stands
+from engine.interventions import Proposed, proposers_of, stands
 from engine.lifecycle import CaseStatus, InterventionStatus
 from engine.reading.facts import user_name
 from engine.reading.held_back import HeldBack
@@ -29,7 +29,6 @@ from engine.step import Step
 from engine.store import cases, interventions, people, waits
 from engine.store.cases import CaseRow
 from engine.store.interventions import InterventionRow
-from engine.store.standing import split_behalf
 from engine.transaction import Transaction
 
 PAGE = 100
@@ -120,6 +119,7 @@ class ProposalPage:
     owner: str
     owner_en: str
     refusal: str | None
+    withdraws: bool
 
 
 def intervene_page(engine: Engine, user_id: str, case_id: str) -> IntervenePage:
@@ -180,7 +180,8 @@ def proposal_page(engine: Engine, user_id: str, identity: str) -> ProposalPage:
         line, found = _line(tx, user_id, row, step.row), tuple(_changes(tx, user_id, step, proposed))
         target, target_en = _names(step.diagram, proposed.target) if proposed.target else ("", "")
         owners = roles.label(owner), roles.label(owner, "en")
-        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, _refusal(tx, user_id, step, row))
+        may = _refusal(tx, user_id, step, row), _withdraws(tx, user_id, step, row)
+        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, *may)
 
 
 def _step(tx: Transaction, case_id: str) -> Step:
@@ -241,10 +242,18 @@ def _changes(tx: Transaction, user_id: str, step: Step, proposed: Proposed) -> I
 
 
 def _refusal(tx: Transaction, user_id: str, step: Step, row: InterventionRow) -> str | None:
-    proposers = (row.proposed_by, *split_behalf(row.proposed_for))
     try:
         owner = step.procedure.declared.owner
-        access.may_confirm(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner, proposers)
+        access.may_confirm(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, owner, proposers_of(row))
     except NotAllowed as error:
         return error.reason
     return None
+
+
+def _withdraws(tx: Transaction, user_id: str, step: Step, row: InterventionRow) -> bool:
+    """Whether the reader may take the proposal back; one that has lapsed is over without them."""
+    try:
+        access.may_withdraw(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, proposers_of(row))
+    except NotAllowed:
+        return False
+    return row.status == InterventionStatus.PROPOSED and stands(row, step.row.state, step.row.status)

@@ -356,10 +356,10 @@ def counted_otherwise(connection: Connection, calendar: str, limit: int) -> list
     return list(connection.execute(query.limit(limit)).scalars())
 
 
-def to_be_moved(connection: Connection, procedure: str, definition: str) -> list[str]:
-    """Ids of the cases of a procedure that are under way on another version than this one, the oldest first."""
-    here = case.c.procedure == procedure, case.c.status.in_(("running", "suspended")), case.c.definition != definition
-    return list(connection.execute(select(case.c.id).where(*here).order_by(case.c.opened_at, case.c.number)).scalars())
+def any_under_way(connection: Connection, definition: str) -> bool:
+    """Whether a case is under way on a version."""
+    here = case.c.definition == definition, case.c.status.in_(("running", "suspended"))
+    return connection.execute(select(case.c.id).where(*here).limit(1)).first() is not None
 
 
 def readers(connection: Connection, case_id: str) -> set[tuple[str, str]]:

@@ -88,6 +88,12 @@ def content_of(connection: Connection, procedure: str, version: int) -> str | No
     return found
 
 
+def contents_of(connection: Connection, procedure: str) -> list[str]:
+    """The content hashes of every version of a procedure, the newest first."""
+    query = select(deployment.c.hash).where(deployment.c.procedure == procedure).order_by(deployment.c.version.desc())
+    return list(dict.fromkeys(connection.execute(query).scalars()))
+
+
 def newest_version(connection: Connection, procedure: str) -> int:
     """The newest version number of a procedure, 0 if none was deployed."""
     found = select(func.coalesce(func.max(deployment.c.version), 0)).where(deployment.c.procedure == procedure)

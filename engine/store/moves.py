@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import JSON, Connection, Select, String, func, insert, literal, select, tuple_, update
 
-from engine.model import case, case_move, incident, moved_case, subscription, task, timer
+from engine.model import case, case_move, case_unit, incident, moved_case, subscription, task, timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,47 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class MovedRow:
-    """A line of the ledger; `why` holds [reason, element] of each obstacle."""
+    """A line of the ledger, at its place from 1 on; `why` holds [reason, element] of each obstacle."""
 
     move_id: str
     case_id: str
+    position: int
     version: int
     state_hash: str
     status: str
     why: list[list[str]]
 
 
-def add(connection: Connection, row: MoveRow, cases: Iterable[MovedRow]) -> None:
+def add(connection: Connection, row: MoveRow) -> None:
+    """Notes a proposal, and each case that it is about as one that nobody has looked at."""
     connection.execute(insert(case_move).values({name: getattr(row, name) for name in MoveRow.__slots__}))
-    lines = [{name: getattr(line, name) for name in MovedRow.__slots__} for line in cases]
-    if lines:
-        connection.execute(insert(moved_case), lines)
+    order = func.row_number().over(order_by=(case.c.opened_at, case.c.id))
+    columns = literal(row.id, String), case.c.id, order, case.c.version, literal("", String), literal("unseen", String), literal([], JSON)
+    lines = _concerned(row).with_only_columns(*columns, maintain_column_froms=True)
+    connection.execute(insert(moved_case).from_select(list(MovedRow.__slots__), lines))
+
+
+def concerned(connection: Connection, row: MoveRow, after: tuple[datetime, str] | None, limit: int | None) -> list[tuple[str, datetime]]:
+    """(id, when it was opened) of the cases that a proposal is about, the oldest first, from behind a place on."""
+    query = _concerned(row).with_only_columns(case.c.id, case.c.opened_at, maintain_column_froms=True)
+    if after is not None:
+        query = query.where(tuple_(case.c.opened_at, case.c.id) > after)
+    return [(found.id, found.opened_at) for found in connection.execute(query.order_by(case.c.opened_at, case.c.id).limit(limit))]
+
+
+def _concerned(row: MoveRow) -> Select[Any]:
+    """Cases under way on another version; for a way back, those that the other move has moved."""
+    if row.undoes is not None:
+        moved = moved_case.c.move_id == row.undoes, moved_case.c.status == "migrated"
+        return select(case).join(moved_case, moved_case.c.case_id == case.c.id).where(*moved)
+    under_way = case.c.status.in_(("running", "suspended")), case.c.definition != row.definition
+    return select(case).where(case.c.procedure == row.procedure, *under_way)
+
+
+def versions_moved(connection: Connection, identity: str) -> set[int]:
+    """The versions that the cases of a move came from."""
+    here = moved_case.c.move_id == identity, moved_case.c.status == "migrated"
+    return set(connection.execute(select(moved_case.c.version).where(*here).distinct()).scalars())
 
 
 def find(connection: Connection, identity: str) -> MoveRow | None:
@@ -70,11 +96,34 @@ def save(connection: Connection, identity: str, changes: Mapping[str, Any]) -> N
     connection.execute(update(case_move).where(case_move.c.id == identity).values(**changes))
 
 
-def ledger(connection: Connection, identity: str) -> list[tuple[MovedRow, str]]:
-    """Every line with its case's number, by that number."""
+def ledger(
+    connection: Connection, identity: str, after: int = 0, limit: int | None = None, status: str | None = None
+) -> list[tuple[MovedRow, str]]:
+    """Lines with their cases' numbers from behind a place on, the oldest case first; of one status, or of all."""
     query = select(moved_case, case.c.number).join(case, case.c.id == moved_case.c.case_id)
-    query = query.where(moved_case.c.move_id == identity).order_by(case.c.opened_at, case.c.number)
-    return [(MovedRow(*row[:-1]), row[-1]) for row in connection.execute(query)]
+    query = query.where(moved_case.c.move_id == identity, moved_case.c.position > after)
+    if status is not None:
+        query = query.where(moved_case.c.status == status)
+    return [(MovedRow(*row[:-1]), row[-1]) for row in connection.execute(query.order_by(moved_case.c.position).limit(limit))]
+
+
+def totals(connection: Connection, identity: str) -> dict[str, int]:
+    """Status -> how many lines have it."""
+    query = select(moved_case.c.status, func.count()).where(moved_case.c.move_id == identity).group_by(moved_case.c.status)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def standings(connection: Connection, identity: str, after: int = 0, limit: int | None = None) -> list[str]:
+    """One case for each version and set of units that the cases of a move (or of a page of its ledger) have: who is the owner role
+    of these is the owner role of all."""
+    lines = select(moved_case.c.case_id).where(moved_case.c.move_id == identity, moved_case.c.position > after)
+    ids = lines.order_by(moved_case.c.position).limit(limit)
+    sides: dict[str, set[tuple[str, str]]] = {}
+    for case_id, name, unit in connection.execute(select(case_unit).where(case_unit.c.case_id.in_(ids))):
+        sides.setdefault(case_id, set()).add((name, unit))
+    query = select(case.c.id, case.c.definition, case.c.main_unit).where(case.c.id.in_(ids))
+    found = {(*row[1:], frozenset(sides.get(row.id, ()))): row.id for row in connection.execute(query)}
+    return sorted(found.values())
 
 
 def line(connection: Connection, identity: str, case_id: str) -> MovedRow | None:
@@ -83,14 +132,14 @@ def line(connection: Connection, identity: str, case_id: str) -> MovedRow | None
     return MovedRow(*row) if row else None
 
 
-def settle_line(connection: Connection, identity: str, case_id: str, status: str, why: list[list[str]]) -> None:
+def settle_line(connection: Connection, identity: str, case_id: str, changes: Mapping[str, Any]) -> None:
     here = moved_case.c.move_id == identity, moved_case.c.case_id == case_id
-    connection.execute(update(moved_case).where(*here).values(status=status, why=why))
+    connection.execute(update(moved_case).where(*here).values(**changes))
 
 
 def settle_rest(connection: Connection, identity: str, status: str) -> None:
     """All lines that still wait."""
-    here = moved_case.c.move_id == identity, moved_case.c.status == "proposed"
+    here = moved_case.c.move_id == identity, moved_case.c.status.in_(("unseen", "proposed"))
     connection.execute(update(moved_case).where(*here).values(status=status))
 
 
@@ -101,10 +150,16 @@ def to_do(connection: Connection) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in connection.execute(query.order_by(case_move.c.decided_at, moved_case.c.case_id))]
 
 
-def left(connection: Connection, identity: str) -> int:
-    """How many lines of a move still wait."""
-    here = moved_case.c.move_id == identity, moved_case.c.status == "proposed"
-    return int(connection.execute(select(func.count()).select_from(moved_case).where(*here)).scalar_one())
+def looking(connection: Connection) -> list[str]:
+    """Moves whose cases are being looked at, the oldest first."""
+    query = select(case_move.c.id).where(case_move.c.status == "looking").order_by(case_move.c.proposed_at, case_move.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def any_left(connection: Connection, identity: str, status: str) -> bool:
+    """Whether a line of a move still has this status."""
+    here = moved_case.c.move_id == identity, moved_case.c.status == status
+    return connection.execute(select(moved_case.c.position).where(*here).limit(1)).first() is not None
 
 
 def rename_elements(connection: Connection, case_id: str, names: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.bpmn.context import Context
 from engine.bpmn.diagram import Diagram
-from engine.bpmn.effects import ElementMigrated, SubscriptionOpened, TimerSet
+from engine.bpmn.effects import ElementMigrated, SubscriptionOpened, TimerCleared, TimerSet
 from engine.bpmn.inputs import MessageArrived
 from engine.bpmn.migrating import CannotMigrate, Plan, migrate
 from engine.canonical import encode
@@ -141,3 +141,23 @@ def test_an_incident_goes_along_and_is_retried_by_the_new_version() -> None:
     assert list(case.incidents) == ["g"]
     onto(case, above(0))
     assert case.retry("g").open == ["a"]
+
+
+def test_an_event_beside_the_work_can_be_dropped_and_one_that_the_flow_waits_for_cannot() -> None:
+    old = read(LINE + boundary("late", "a", timer("timeDuration", "P3D")) + events("le") + flows("late > le"))
+    case = Driver(old).start()
+    new = read(LINE)
+    assert refused(case, new) == [("element-gone", "late")]
+    onto(case, new, {"late": ""})
+    assert [type(effect) for effect in case.last] == [TimerCleared]
+    assert (case.open, case.state.waits) == (["a"], {})
+    assert case.complete("a").open == ["b"]
+    assert refused(Driver(old).start(), new, {"late": "", "a": ""}) == [("not-watched", "a")]
+
+
+def test_an_event_that_is_dropped_and_there_all_the_same_is_awaited_anew() -> None:
+    case = Driver(read(LINE + boundary("late", "a", timer("timeDuration", "P3D")) + events("le") + flows("late > le"))).start(k="1")
+    other = read(LINE + boundary("late", "a", message_event("word")) + events("le") + flows("late > le"), TOP)
+    assert refused(case, other) == [("event-changed", "late")]
+    onto(case, other, {"late": ""})
+    assert [type(effect) for effect in case.last] == [TimerCleared, SubscriptionOpened]

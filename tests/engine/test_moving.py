@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +14,11 @@ from engine import model, worker
 from engine.commands import SYSTEM
 from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, NotAllowed, WrongState
+from engine.handlers.moved_cases import LOOKED_AT_ONCE
 from engine.identity import new_id
 from engine.reading import case_page
 from engine.store import moves
-from tests.bpmn.building import ROOT, events, flows
+from tests.bpmn.building import ROOT, boundary, events, flows, timer
 from tests.engine.folder import PROCESSES, TOP, files, process, task
 from tests.engine.house import House, repair
 from tests.engine.test_verify import verified
@@ -43,6 +45,10 @@ OTHER_FORM = version(
     + flows("s > plan > fork > left > join > sum_up > e; fork > right > join")
 )  # fmt: skip
 MAP = {"plan": "outline"}
+WATCHED = (
+    task("plan", "clerk", "record", late="stays") + task("sum_up", "clerk", late="stays") + events("e")
+    + flows("s > plan > e; sum_up > e")
+)  # fmt: skip
 
 
 def deploy(house: House, folder: Mapping[str, bytes]) -> int:
@@ -52,7 +58,9 @@ def deploy(house: House, folder: Mapping[str, bytes]) -> int:
 
 def propose(house: House, to: int, mapping: Mapping[str, str] | None = None, actor: str = "admin", undoes: str | None = None) -> str:
     wish = c.ProposeCaseMoves(new_id(), actor, "repair", to, mapping or {}, "新版少一步", undoes)
-    return str(house.do(wish)["move"])
+    move = str(house.do(wish)["move"])
+    worker.look_at_cases(house.engine)
+    return move
 
 
 def confirm(house: House, move: str, actor: str = "fang") -> None:
@@ -184,6 +192,56 @@ def test_a_step_that_only_the_new_version_has_bars_the_way_back_once_it_is_done(
     assert ledger(house, propose(house, 0, undoes=move)) == {case: ("refused", [["element-gone", "ask"]])}
     house.complete("ask", "lin", case)
     assert ledger(house, propose(house, 0, undoes=move)) == {case: ("refused", [["done-since", "ask"]])}
+
+
+def test_nobody_decides_before_every_case_was_looked_at(house: House) -> None:
+    for number in range(LOOKED_AT_ONCE + 1):
+        house.start("sharing", str(number))
+    to = deploy(house, IN_A_ROW)
+    move = str(house.do(c.ProposeCaseMoves(new_id(), "admin", "repair", to, {}, "新版少一步"))["move"])
+    assert house.do(c.LookAtCases(new_id(), move))["left"]
+    assert Counter(found for found, _ in ledger(house, move).values()) == {"proposed": LOOKED_AT_ONCE, "unseen": 1}
+    with pytest.raises(WrongState):
+        confirm(house, move)
+    assert not house.do(c.LookAtCases(new_id(), move))["left"]
+    confirm(house, move)
+    assert {found for found, _ in ledger(house, move).values()} == {"migrated"}
+
+
+def test_who_proposed_a_move_withdraws_it_and_nobody_else(house: House) -> None:
+    case = house.start("sharing")
+    move = propose(house, deploy(house, IN_A_ROW))
+    for actor, reason in (("fang", "withdraw"), ("lin", "operate"), (SYSTEM, "withdraw")):
+        with pytest.raises(NotAllowed) as refused:
+            house.do(c.WithdrawCaseMoves(new_id(), actor, move))
+        assert refused.value.reason == reason
+    house.do(c.WithdrawCaseMoves(new_id(), "admin", move))
+    assert (ledger(house, move), status(house, move), house.case(case).version) == ({case: ("refused", [])}, "withdrawn", 1)
+    with pytest.raises(WrongState):
+        confirm(house, move)
+    at_the_server = propose(house, 2, actor=SYSTEM)
+    with pytest.raises(NotAllowed):
+        house.do(c.WithdrawCaseMoves(new_id(), "admin", at_the_server))
+    house.do(c.WithdrawCaseMoves(new_id(), SYSTEM, at_the_server))
+    assert status(house, at_the_server) == "withdrawn"
+
+
+def test_a_reminder_that_is_gone_keeps_the_case_unless_it_is_dropped(house: House) -> None:
+    watched = version(WATCHED + boundary("nag", "plan", timer("timeDuration", "P3D"), 'cancelActivity="false"') + flows("nag > sum_up"))
+    first = deploy(house, watched)
+    case = house.start("sharing")
+    assert [one.element for one in house.timers(case)] == ["nag"]
+    to = deploy(house, version(WATCHED + flows("plan > sum_up")))
+    assert ledger(house, propose(house, to)) == {case: ("refused", [["element-gone", "nag"]])}
+    move = propose(house, to, {"nag": ""})
+    assert ledger(house, move) == {case: ("proposed", [])}
+    confirm(house, move)
+    assert (house.case(case).version, house.timers(case), house.opened(case)) == (to, [], ["plan"])
+    assert verified(house).findings == []
+    confirm(house, propose(house, 0, undoes=move))
+    assert house.case(case).version == first
+    assert [one.element for one in house.timers(case)] == ["nag"]
+    assert verified(house).findings == []
 
 
 @pytest.mark.parametrize("actor", ["lin", "fang", "audit", "stranger"])

@@ -280,3 +280,18 @@ def test_a_case_that_has_ended_is_left_alone(house: House) -> None:
     house.do(c.CancelCase(new_id(), "fang", case, "立错了"))
     with pytest.raises(WrongState):
         house.do(wish)
+
+
+def test_who_proposed_withdraws_and_nothing_changes(house: House) -> None:
+    case = stopped(house)
+    identity = propose_values(house, case)
+    for actor, refusal in (("fang", NotAllowed), ("lin", NotAllowed), ("stranger", NotFound)):
+        with pytest.raises(refusal):
+            house.do(c.WithdrawIntervention(new_id(), actor, identity))
+    before = house.case(case).state
+    house.do(c.WithdrawIntervention(new_id(), "admin", identity))
+    assert (row(house, identity).status, house.kinds(case)[-1], house.case(case).state) == ("withdrawn", "intervention:withdrawn", before)
+    with pytest.raises(WrongState):
+        confirm(house, identity)
+    with pytest.raises(WrongState):
+        house.do(c.WithdrawIntervention(new_id(), "admin", identity))

@@ -281,6 +281,8 @@ def intervened(house: House) -> None:
         moved = str(house.do(c.ProposeMove(new_id(), "admin", case, record.instance, "approve", "不用记了"))["intervention"])
         wish = decided(new_id(), "fang", moved, "不行") if decided is c.RefuseIntervention else decided(new_id(), "fang", moved)
         house.do(wish)
+    regretted = c.ProposeMove(new_id(), "admin", case, house.task("approve", case).instance, "record", "看错了")
+    house.do(c.WithdrawIntervention(new_id(), "admin", str(house.do(regretted)["intervention"])))
     again = house.start(subject="晚一步")
     move = c.ProposeMove(new_id(), "admin", again, house.task("record", again).instance, "approve", "不用记了")
     late = str(house.do(move)["intervention"])

@@ -11,6 +11,7 @@ from engine.commands import ProposeCaseMoves
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.reading.moves import PAGE
 from tests.web.browsing import Site
 from tests.web.conftest import NOON
 from tests.web.test_accessibility import problems_of
@@ -31,7 +32,9 @@ def move(engine: Engine, admin: Site, visit: Visit) -> str:
     with engine.transaction() as connection:
         deploy_loaded(connection, load("weighing", {**FILES, "weighing.bpmn": CARRIED}), NOON, "system")
     wish = ProposeCaseMoves(new_id(), "admin", "weighing", 2, {}, "改叫推")
-    return f"/moves/{engine.execute(wish)['move']}"
+    found = f"/moves/{engine.execute(wish)['move']}"
+    worker.look_at_cases(engine)
+    return found
 
 
 def test_the_head_sees_every_cases_verdict_and_confirms_them_as_a_whole(engine: Engine, move: str, visit: Visit) -> None:
@@ -63,5 +66,66 @@ def test_the_administrator_sees_the_ledger_and_has_no_button(admin: Site, move: 
 
 
 def test_the_page_can_be_used_without_seeing_it(admin: Site, move: str, visit: Visit) -> None:
-    pages = [admin.open(move).page, visit("head").open(move).page, admin.open("/interventions").page]
+    paths = (move, "/interventions", "/moves/new", "/moves/new?to=weighing:2")
+    pages = [*(admin.open(path).page for path in paths), visit("head").open(move).page]
     assert [problem for page in pages for problem in problems_of(page)] == []
+
+
+def test_the_administrator_proposes_on_the_page_and_brings_the_cases_back(engine: Engine, move: str, admin: Site, visit: Visit) -> None:
+    admin.open(move).press("撤回提议")
+    assert "提议已撤回，什么都没有改。" in admin.text
+    admin.open("/interventions")
+    admin.open(admin.link("在办案件换版…"))
+    admin.open("/moves/new?to=weighing:2")
+    assert ["可以换版" in admin.text, "roll：新版没有这一步" in admin.text] == [True, True]
+    admin.press("提议换版")
+    assert (admin.status, "请写理由。" in admin.text) == (422, True)
+    chosen = admin.page.xpath("//select[@name='name.roll']/option/@value")
+    assert chosen == ["", "push"]
+    admin.open("/moves/new?to=weighing:2&name.roll=push")
+    assert "新版没有这一步" not in admin.text
+    admin.press("提议换版", {"reason": "改叫推"})
+    assert "系统正在逐件查看" in admin.text
+    mine = admin.address
+    assert "确认换版" not in visit("head").open(mine).text
+    worker.run_once(engine, renditions=False)
+    assert "2件案：可以换版 2" in admin.open(mine).text
+    assert "roll → push" in admin.text
+    visit("head").open(mine).press("确认换版")
+    worker.run_once(engine, renditions=False)
+    assert "2件案：已换版 2" in admin.open(mine).text
+    admin.press("提议退回")
+    assert (admin.status, "请写理由。" in admin.text) == (422, True)
+    admin.press("提议退回", {"reason": "旧版好"})
+    back = admin.address
+    worker.run_once(engine, renditions=False)
+    assert "退回原来的版本" in admin.open(back).text
+    visit("head").open(back).press("确认换版")
+    worker.run_once(engine, renditions=False)
+    assert "2件案：已换版 2" in admin.open(back).text
+
+
+def test_a_version_that_is_not_there_and_two_steps_for_one_come_back_with_the_reason(move: str, admin: Site) -> None:
+    for target in ("weighing:9", "weighing:x", "nothing:2", "weighing:1"):
+        assert admin.open(f"/moves/new?to={target}").status in (200, 422), target
+    assert "没有这一版" in admin.open("/moves/new?to=weighing:9").text
+    admin.open("/moves/new?to=weighing:2&name.roll=push&name.carry=push")
+    assert (admin.status, "两个步骤不能改成新版的同一个步骤。" in admin.text) == (422, True)
+
+
+def test_a_page_of_the_ledger_holds_so_many_cases_and_leads_on_to_the_rest(engine: Engine, admin: Site, visit: Visit) -> None:
+    officer = visit("officer")
+    for _ in range(PAGE + 1):
+        officer.open("/start/weighing").press("立案", {"size": "small"})
+    with engine.transaction() as connection:
+        deploy_loaded(connection, load("weighing", {**FILES, "weighing.bpmn": CARRIED}), NOON, "system")
+    admin.open("/moves/new?to=weighing:2")
+    assert (admin.text.count("第1版"), admin.text.count("称重 2026-")) == (PAGE + 1, PAGE)  # once as a choice
+    admin.open(admin.link("下一页"))
+    assert admin.text.count("称重 2026-") == 1
+    admin.press("提议换版", {"reason": "改叫推"})
+    mine = admin.address
+    worker.run_once(engine, renditions=False)
+    assert admin.open(mine).text.count("称重 2026-") == PAGE
+    assert admin.open(admin.link("下一页")).text.count("称重 2026-") == 1
+    assert admin.open(f"{mine}?status=refused").text.count("称重 2026-") == 0

@@ -230,6 +230,7 @@ def play(engine: Engine) -> Case:
     with engine.transaction() as connection:
         deploy_loaded(connection, load("visit", {**FILES, "procedure.toml": FILES["procedure.toml"] + b"\n"}), NOON, "system")
     move = str(engine.execute(c.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
+    worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
     return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, halted)
 

@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("unique_key", name=op.f("uq_case_file_unique_key")),
     )
     op.create_index(op.f("ix_case_file_cause_case"), "case_file", ["cause_case"], unique=False)
+    op.create_index("ix_case_file_definition", "case_file", ["definition", "status"], unique=False)
     op.create_index("ix_case_file_main_unit", "case_file", ["main_unit", "opened_at"], unique=False)
     op.create_index("ix_case_file_opened", "case_file", ["opened_at", "id"], unique=False)
     op.create_index(op.f("ix_case_file_parent_case"), "case_file", ["parent_case"], unique=False)
@@ -433,7 +434,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("decided_by", sa.String(length=40), nullable=True),
         sa.Column("decided_at", Moment, nullable=True),
-        sa.CheckConstraint("status in ('proposed','applied','refused','lapsed')", name=op.f("ck_intervention_status")),
+        sa.CheckConstraint("status in ('proposed','applied','refused','withdrawn','lapsed')", name=op.f("ck_intervention_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_intervention_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_intervention")),
     )
@@ -457,7 +458,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("decided_by", sa.String(length=40), nullable=True),
         sa.Column("decided_at", Moment, nullable=True),
-        sa.CheckConstraint("status in ('proposed','confirmed','refused','done')", name=op.f("ck_case_move_status")),
+        sa.CheckConstraint("status in ('looking','proposed','confirmed','refused','withdrawn','done')", name=op.f("ck_case_move_status")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_move_definition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_move")),
     )
@@ -465,15 +466,18 @@ def upgrade() -> None:
         "moved_case",
         sa.Column("move_id", sa.String(length=40), nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state_hash", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("why", sa.JSON(), nullable=False),
-        sa.CheckConstraint("status in ('proposed','migrated','refused','lapsed')", name=op.f("ck_moved_case_status")),
+        sa.CheckConstraint("status in ('unseen','proposed','migrated','refused','lapsed')", name=op.f("ck_moved_case_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_moved_case_case_id")),
         sa.ForeignKeyConstraint(["move_id"], ["case_move.id"], name=op.f("fk_moved_case_move_id")),
         sa.PrimaryKeyConstraint("move_id", "case_id", name=op.f("pk_moved_case")),
     )
+    op.create_index("ix_moved_case_position", "moved_case", ["move_id", "position"], unique=False)
+    op.create_index("ix_moved_case_status", "moved_case", ["move_id", "status", "position"], unique=False)
     op.create_table(
         "document_service",
         sa.Column("document_id", sa.String(length=60), nullable=False),
