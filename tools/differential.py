@@ -36,13 +36,14 @@ class Tally:
     nested: Counter[tuple[str, str]] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
+    at_rest: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         self.diagrams += other.diagrams
         self.steps += other.steps
         self.incidents += other.incidents
-        for name in ("hows", "entered", "nested", "operations", "tried"):
+        for name in ("hows", "entered", "nested", "operations", "tried", "at_rest"):
             getattr(self, name).update(getattr(other, name))
         self.failures += other.failures
 
@@ -79,7 +80,7 @@ def try_diagram(seed: int, driver: int, small: bool = True) -> Tally:
     run = drive.run
     tally.steps, tally.incidents = run.steps, run.incidents
     tally.hows[str(run.how)] += 1
-    tally.operations, tally.tried = run.operations, run.tried
+    tally.operations, tally.tried, tally.at_rest = run.operations, run.tried, run.at_rest
     for element, times in run.entered.items():
         *around, inner = map(construct, drawing.places.get(element, ("",)))
         if inner:
@@ -126,7 +127,9 @@ def summary(tally: Tally) -> str:
     lines.append(f"nested: {len(outer)} x {len(inner)}, {len(outer) * len(inner) - len(never)} pairs entered, {len(never)} never")
     lines += [f"  never: {name}" for name in never[:40]]
     lines.append("least entered pairs: " + ", ".join(f"{b} in {a}: {n}" for (a, b), n in tally.nested.most_common()[:-11:-1]))
-    lines += ["inputs and operations: " + counted(tally.operations), "tried aside: " + counted(tally.tried)]
+    lines.append("inputs and operations: " + counted(tally.operations))
+    lines.append("of them while items were kept as ranges: " + counted(tally.at_rest))
+    lines.append("tried aside: " + counted(tally.tried))
     lines.append(f"{tally.diagrams} diagrams, {tally.steps} steps, {tally.incidents} incidents; ended {dict(tally.hows)}")
     return "\n".join(lines)
 

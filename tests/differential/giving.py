@@ -30,7 +30,11 @@ class Disagreement(AssertionError):
 
 @dataclass
 class Run:
-    """How one case went. `operations` and `tried` count what was done to it by hand, and what was tried aside."""
+    """How one case went.
+
+    `operations` counts what was given to it, by hand or not, `at_rest` while items of a multi-instance were kept as ranges; `tried`
+    what was only tried aside.
+    """
 
     how: str | None = None
     steps: int = 0
@@ -38,6 +42,7 @@ class Run:
     incidents: int = 0
     operations: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
+    at_rest: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
 
 
@@ -57,6 +62,7 @@ class Giving:
         self.history: list[tuple[datetime, str, list[Any]]] = []
         self.ids: dict[Live | Wait, str] = {}
         self.gone: list[str] = []
+        self.rests = False
         self.run = Run()
 
     def state(self) -> State:
@@ -109,6 +115,9 @@ class Giving:
         except Exception as error:
             raise Disagreement(f"{given} breaks the engine: {error!r}") from error
         self.run.operations[given.kind] += 1
+        if self.rests:
+            self.run.at_rest[given.kind] += 1
+        self.rests = any(instance.loop is not None and instance.loop.resting is not None for instance in step.state.stored.values())
         return step
 
     def expect_refusal(self, given: Input, reasons: set[str]) -> None:

@@ -45,8 +45,9 @@ class Growth:
         row = [self.block(depth, []) for _ in range(self.random.choice((0, 0, 1)) if wanted else self.random.choice((1, 1, 2)))]
         if wanted:
             row.insert(self.random.randint(0, len(row)), self.block(depth, wanted))
-        if self.random.random() < 0.25:
+        if self.random.random() < 0.35:  # something to return to, across whatever stands between
             row.insert(0, self.task({}))
+            row += [self.task({})] if self.random.random() < 0.6 else []
         if depth > 0 and self.random.random() < 0.12:
             row.append(self.event_subprocess(depth - 1, [], {}))
         return row if any(block.kind != "event-subprocess" for block in row) else [self.task({}), *row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from random import Random
 
 import pytest
@@ -49,6 +50,60 @@ def test_a_difference_is_found_and_told(monkeypatch: pytest.MonkeyPatch) -> None
         drive_all(source)
 
 
-def drive_all(source: bytes) -> None:
+def drive_all(source: bytes, sound: bool = False) -> None:
     for driver in range(20):
-        Drive(source, driver).go()
+        Drive(source, driver, sound).go()
+
+
+OPERATIONS = {
+    "suspend": "case:resumed", "recount": "terms:recounted", "amend": "variables:amended", "move_token": "token:moved",
+    "return_task": "task:returned", "take_back": "task:taken-back", "add_item": "item:added", "remove_item": "item:removed",
+    "delay_job": "job:delayed", "migrate": "case:migrated",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_followed_while_items_rest(name: str) -> None:
+    repeated = Block("task", [], {"loop": "parallel", "term": "day"})
+    fork = Block("fork", [repeated, Block("service"), Block("task")], {"inclusive": ""})
+    tree = Block("scope", [Block("task"), fork, Block("task")])
+    assert any(done_at_rest(Drive(Drawing(tree).source, driver, tree.sound()), name)[OPERATIONS[name]] for driver in range(60))
+
+
+def done_at_rest(drive: Drive, name: str) -> Counter[str]:
+    """Goes on until items rest, and does it then; then on to the end."""
+    drive.start()
+    while drive.case.how is None and not drive.rests:
+        drive.go_on()
+    done = Counter[str]()
+    if drive.case.how is None:
+        drive.run.at_rest.clear()
+        getattr(drive, name)()
+        done += drive.run.at_rest
+    while drive.case.how is None:
+        drive.go_on()
+    assert drive.office.replayed() is None
+    return done
+
+
+class Mislaid(Case):
+    """A reference that is wrong about an operation: a token that is moved stays where it was."""
+
+    def cancel(self, live: Live) -> None:
+        if live.node.kind != "userTask":
+            super().cancel(live)
+
+
+def test_a_difference_after_an_operation_is_found_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.differential.giving.Case", Mislaid)
+    with pytest.raises(Disagreement, match="the reference tells"):
+        drive_all(Drawing(Block("scope", [Block("task"), Block("task")])).source)
+
+
+def test_a_join_that_waits_for_ever_is_told_where_the_diagram_has_none() -> None:
+    ending = Block("ending", [], {"what": "none"})
+    assert not Block("fork", [ending, Block("task")], {"inclusive": ""}).sound()
+    assert Block("fork", [ending, Block("task")], {"inclusive": "1"}).sound()
+    unsound = Drawing(Block("scope", [Block("fork", [ending, Block("task")], {"inclusive": ""})])).source
+    with pytest.raises(Disagreement, match="waits for ever"):
+        drive_all(unsound, sound=True)
