@@ -123,6 +123,8 @@ def obstacles(state: State, plan: Plan) -> Iterator[Obstacle]:
             yield from _of_flow(flow, plan)
         for record in _all_records(instance.records):
             yield from _of_element(record.element, plan)
+        for activity in instance.left or ():
+            yield from _of_element(activity, plan)
     for wait in state.waits.values():
         yield from _of_wait(wait, plan)
     if not any(True for instance in state.instances.values() for _ in _of_element(instance.element, plan)):
@@ -214,6 +216,7 @@ def _renamed(instance: Instance, plan: Plan) -> Instance:
     copy.event = None if instance.event is None else plan.image(instance.event)
     copy.arrivals = None if instance.arrivals is None else {plan.image(flow): n for flow, n in instance.arrivals.items()}
     copy.came = None if instance.came is None else {plan.image(event): come for event, come in instance.came.items()}
+    copy.left = None if instance.left is None else tuple(map(plan.image, instance.left))
     copy.records = tuple(_renamed_record(record, plan) for record in instance.records)
     return copy
 

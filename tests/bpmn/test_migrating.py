@@ -56,6 +56,15 @@ def test_a_renamed_step_is_found_by_the_map_and_only_by_it() -> None:
     assert case.complete("first").open == ["b"]
 
 
+def test_activities_of_an_ad_hoc_subprocess_that_have_not_begun_yet_begin_under_their_new_names() -> None:
+    body = events("s e") + "<adHocSubProcess id='h' ordering='Sequential'>" + tasks("a b") + "</adHocSubProcess>" + flows("s > h > e")
+    case = Driver(read(body)).start()
+    assert refused(case, read(body.replace('id="b"', 'id="second"'))) == [("element-gone", "b")]
+    onto(case, read(body.replace('id="b"', 'id="second"')), {"b": "second"})
+    assert case.complete("a").open == ["second"]
+    assert case.complete("second").how == "completed"
+
+
 def test_back_again_is_as_if_nothing_had_been() -> None:
     old, new = read(LINE), read(events("s e") + tasks("first b c") + flows("s > first > b > c > e"))
     case = Driver(old).start(x=number(1))

@@ -120,6 +120,20 @@ def test_too_many_conditions_at_one_element_are_not_decided() -> None:
     assert explore(Net(read(body), "p")).decided is False
 
 
+AD_HOC = "<adHocSubProcess id='h'{}>" + tasks("a b c") + flows("a > b") + "</adHocSubProcess>"
+
+
+def test_an_ad_hoc_scope_is_at_each_of_its_activities_at_once_and_twice_at_one_is_not_decided() -> None:
+    diagram = read(events("s e") + AD_HOC.format("") + flows("s > h > e"))
+    assert [is_reachable(diagram, "h", places) for places in (("a", "c"), ("b", "c"), ("b",), ())] == [True] * 4
+    assert [is_reachable(diagram, "h", places) for places in (("a", "b"), ("c", "c"))] == [None, None]
+
+
+def test_where_activities_take_turns_two_of_them_at_once_are_not_decided() -> None:
+    diagram = read(events("s e") + AD_HOC.format(" ordering='Sequential'") + flows("s > h > e"))
+    assert [is_reachable(diagram, "h", places) for places in (("a",), ("b",), ("c",), ("a", "c"))] == [True, True, True, None]
+
+
 def test_a_terminating_end_ends_what_else_stands_in_its_scope() -> None:
     body = (
         '<startEvent id="s"/><endEvent id="e"/><endEvent id="stop"><terminateEventDefinition/></endEvent><parallelGateway id="f"/>'

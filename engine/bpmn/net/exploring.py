@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import AdHocSubProcess, Diagram, Element
 from engine.bpmn.net.marking import Marking, place_tokens, runs_beside
 from engine.bpmn.net.workflow_net import Net, Step
 
@@ -66,17 +66,25 @@ def is_reachable(diagram: Diagram, scope: str, marking: Iterable[str], limit: in
     `scope` is the id of the process, subprocess or event subprocess, `marking` what `marking_of` and `moved` give, or any
     places. Ask it before a marking made by hand is taken: only with True do the tokens stand as the drawing foresees.
     None is no permission: let a person decide, or refuse. A place that the scope does not have is simply not reached.
-    An ad-hoc scope (without a start event) is never decided. Raises: KeyError if the diagram has no such scope.
+    Of an ad-hoc scope only what it comes to when each of its activities begins once is True, the rest is not decided: a list
+    may let one begin twice. Raises: KeyError if the diagram has no such scope.
     """
     wanted = place_tokens(place for place in marking if not runs_beside(diagram, place))
     net = Net(diagram, scope)
     beside = net.side_tokens(wanted)
     if beside > 1:  # a boundary event that does not interrupt has fired more than once
         net = Net(diagram, scope, beside)
-    explored = explore(net, limit=limit, until=wanted)
+    explored = explore(net, _begins(diagram.elements[scope]), limit, wanted)
     if wanted in explored.found:
         return True
     return False if explored.decided else None
+
+
+def _begins(scope: Element) -> list[Marking] | None:
+    """Where an ad-hoc scope begins: at all of its activities, or at one of them where they take turns; None for any other."""
+    if not isinstance(scope, AdHocSubProcess):
+        return None
+    return [(activity,) for activity in scope.begins] if scope.sequential else [place_tokens(scope.begins)]
 
 
 def can_complete(diagram: Diagram, scope: str, marking: Iterable[str], limit: int = LIMIT) -> bool | None:
