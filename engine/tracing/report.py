@@ -38,6 +38,12 @@ class Report:
         }  # fmt: skip
 
 
+def not_readable(file: str, why: str) -> Report:
+    """The verdict on what cannot be read at all; the other files are judged all the same."""
+    message = f"Expected a file that can be read, but: {why}; name a BPMN file."
+    return Report(file, REFUSED, (Finding("bad-xml", Severity.ERROR, file, "", 0, message),))
+
+
 def verdict_on(source: bytes, file: str) -> Report:
     """Read a file; it is accepted if everything drawn in it can be executed."""
     bare = read_bare(source, file)

@@ -64,3 +64,10 @@ def test_import_says_of_each_file_whether_it_runs_here(wuye: Wuye, tmp_path: Pat
 
 def test_import_without_report_is_misuse(wuye: Wuye, tmp_path: Path) -> None:
     assert wuye("import", written(tmp_path, "a.bpmn", CHAIN)).status == 2
+
+
+def test_a_folder_and_a_missing_file_are_refused_and_the_others_are_judged(wuye: Wuye, tmp_path: Path) -> None:
+    answer = wuye("import", tmp_path, tmp_path / "none.bpmn", written(tmp_path, "a.bpmn", CHAIN), "--report", "--json")
+    assert answer.status == 1
+    assert [one["verdict"] for one in answer.object["files"]] == ["refused", "refused", "accepted"]
+    assert "Is a directory" in answer.object["files"][0]["reasons"][0]

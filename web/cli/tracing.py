@@ -9,7 +9,7 @@ import click
 
 from engine.bpmn.bare import read_bare
 from engine.tracing import Report, ScriptFault, read_script, trace, verdict_on
-from engine.tracing.report import REFUSED
+from engine.tracing.report import REFUSED, not_readable
 from web.cli.given import data_of
 from web.cli.printing import FINDINGS, answer, json_option, tell
 
@@ -39,15 +39,23 @@ def trace_file(file: Path, script: Path, data: str, as_json: bool) -> None:
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--report", is_flag=True, required=True, help="Say of each file whether it can be run here, and why not.")
 @json_option
 def import_files(files: tuple[Path, ...], report: bool, as_json: bool) -> None:
     """Say of any tool's BPMN files whether they can be run here; all reasons at once, and what to do instead."""
-    reports = [verdict_on(file.read_bytes(), str(file)) for file in files]
+    reports = [_verdict(file) for file in files]
     words = "\n".join(line for one in reports for line in _lines(one))
     answer(as_json, {"files": [one.to_plain() for one in reports]}, words)
     sys.exit(FINDINGS if any(one.verdict == REFUSED for one in reports) else 0)
+
+
+def _verdict(file: Path) -> Report:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return not_readable(str(file), error.strerror or "it cannot be opened")
+    return verdict_on(content, str(file))
 
 
 def _lines(report: Report) -> list[str]:
