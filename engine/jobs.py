@@ -69,13 +69,14 @@ class Job:
     """A job type. `inputs` and `outputs` map names to a type word: string, number, date, boolean, list, context, any;
     a trailing "?" marks an optional one. A context or a list of contexts may name its keys, "context(id, name)": then a
     path to any other is a finding. `writes`: the tables whose rows it writes, each with what reads such a row back; such a
-    row neither changes nor goes once its case was saved."""
+    row neither changes nor goes once its case was saved. `repeat`: for a repeatable job, what it gives for these inputs, reckoned
+    from them alone (a tally, a draw by a published seed): `verify` compares it with what the journal has."""
 
     type: str
     run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
-    repeatable: bool = False
+    repeat: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     label: str = ""
     writes: Mapping[str, RowReader] = field(default_factory=dict)
 

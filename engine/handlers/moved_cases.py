@@ -107,6 +107,7 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
         return [[one.reason, one.element] for one in error.obstacles]
     step.facts |= {"version": row.version, "was": line.version, "move": row.id, "reason": row.reason,
                    "proposed_by": row.proposed_by, "decided_by": row.decided_by}  # fmt: skip
+    before = step.procedure
     _rename_rows(step, target, row.mapping)
     step.turn_to(target)
     done = len(step.effects)
@@ -114,6 +115,7 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
     step.do_jobs(done)
     step.save(Migrated.kind)
     cases.save(step.tx.connection, step.row.id, {"version": row.version, "definition": row.definition})
+    cases.write_fields(step.tx.connection, step.row.id, dict.fromkeys(before.declared.search.keys() - target.declared.search.keys()))
     write_search_fields(step, target.declared.search)
     process = target.process(step.row.process)
     readers = {*readers_of(step.tx, target, process, step.row.main_unit, step.units)} - cases.readers(step.tx.connection, step.row.id)

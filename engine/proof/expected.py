@@ -11,11 +11,12 @@ from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
 from engine.clock import district_day
-from engine.lifecycle import CaseStatus, TaskStatus
+from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
 from engine.proof.chain import Opened
 from engine.proof.replay import Move, Replay
 from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
 from engine.step import end_of
+from engine.store.cases import field_columns
 from engine.store.standing import join_behalf
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
 
@@ -44,6 +45,10 @@ class Expected:
     sent: dict[str, tuple[int, Sending]] = field(default_factory=dict)
     documents: dict[str, Row] = field(default_factory=dict)
     job_rows: list[Row] = field(default_factory=list)
+    fields: dict[str, Row] = field(default_factory=dict)
+    """Search field -> its row's columns."""
+    proposals: dict[str, Row] = field(default_factory=dict)
+    """What administrators proposed to do by hand, by id; what is sealed in the row stands under "content"."""
     urgings: dict[str, Row] = field(default_factory=dict)  # by the number of their entry
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
@@ -56,7 +61,7 @@ class Expected:
             self._begin(entry, entry.facts())
         for move in moves:
             if isinstance(move.given, Migrated):
-                self._migrated(move.given, replay)
+                self._migrated(entry, move.given, replay)
         note = _NOTES.get(entry.kind)
         if note is not None:
             note(self, entry)
@@ -64,7 +69,10 @@ class Expected:
             self.job_rows.append(Row(entry.number, written))
         for letter in entry.sealed["facts"].get("documents", ()):
             self.documents[letter["document"]] = Row(entry.number, {**untagged(letter), "pdf_hash": None})
+        if entry.kind.startswith("intervention:"):
+            self._intervened(entry)
         effects = [effect for move in moves for effect in move.effects]
+        self._search(entry, effects, replay)
         for effect in effects:
             write = _WRITERS.get(type(effect))
             if write is not None:
@@ -98,7 +106,7 @@ class Expected:
             "definition": entry.public["definition"], "units": facts["units"], **{name: facts[name] for name in named},
         }  # fmt: skip
 
-    def _migrated(self, given: Migrated, replay: Replay) -> None:
+    def _migrated(self, entry: Opened, given: Migrated, replay: Replay) -> None:
         """Rows name elements as the new version does; open tasks are called, and have forms, as there."""
         self.case |= {"version": given.version, "definition": given.definition}
         for row in (*self.tasks.values(), *self.timers.values(), *self.subscriptions.values()):
@@ -107,6 +115,46 @@ class Expected:
             element = replay.diagram.elements.get(row.columns["element"])
             if row.columns["status"] == TaskStatus.OPEN and isinstance(element, UserTask):
                 row.columns |= {"name": element.name, "name_en": element.properties.get("name.en", ""), "form": element.form}
+
+        self.fields = {name: row for name, row in self.fields.items() if name in replay.procedure.declared.search}
+        self._fields_of(entry, replay, frozenset(replay.procedure.declared.search))
+
+    def _search(self, entry: Opened, effects: Sequence[fx.Effect], replay: Replay) -> None:
+        """The fields that speak of a variable that was set."""
+        if not replay.procedure.declared.search:
+            return
+        touched = {name for effect in effects if isinstance(effect, fx.VariablesSet) for name in effect.variables}
+        search = replay.procedure.declared.search
+        self._fields_of(entry, replay, frozenset(name for name, said in search.items() if not said.free_names.isdisjoint(touched)))
+
+    def _fields_of(self, entry: Opened, replay: Replay, names: frozenset[str]) -> None:
+        if not names:
+            return
+        assert replay.state is not None
+        variables = replay.state.variables
+        for name in names:
+            said = replay.procedure.declared.search[name]
+            value = None if said.free_names.isdisjoint(variables) else said.evaluate(variables)
+            columns = field_columns(value)
+            self.fields.pop(name, None)
+            if columns is not None:
+                self.fields[name] = Row(entry.number, columns)
+
+    def _intervened(self, entry: Opened) -> None:
+        facts = entry.facts()
+        identity, status = facts["intervention"], entry.kind.partition(":")[2]
+        if status == InterventionStatus.PROPOSED:
+            content = {"reason": facts["reason"], "changed": facts.get("changed", []), "target": facts.get("target", "")}
+            self.proposals[identity] = Row(entry.number, {
+                "kind": InterventionKind.VARIABLES if "changed" in facts else InterventionKind.MOVE, "element": facts["element"],
+                "instance": facts["instance"], "entry": entry.number, "proposed_by": entry.actor.user,
+                "proposed_for": join_behalf(entry.actor.behalf), "proposed_at": entry.at, "status": status, "decided_by": None,
+                "decided_at": None, "content": content,
+            })  # fmt: skip
+            return
+        row = self.proposals[identity]
+        row.entry = entry.number
+        row.columns |= {"status": status, "decided_by": entry.actor.user, "decided_at": entry.at}
 
     # Entries that move nothing.
 

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     WAIT = "wait"  # timers and awaited messages
     OUTBOX = "outbox"
     INCIDENT = "incident"
+    INTERVENTION = "intervention"  # what was proposed to be done by hand
+    JOB = "job"  # a repeatable job that gives something else now
     JOB_ROW = "job-row"  # a row that a job wrote
     DOCUMENT = "document"
     FILE = "file"

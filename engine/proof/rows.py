@@ -11,12 +11,13 @@ from engine.canonical import decode
 from engine.errors import Tampered
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
 from engine.incidents import message_of
+from engine.interventions import Proposed
 from engine.keys import DataKey
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.proof.expected import Expected, Row
 from engine.proof.findings import Findings, Kind
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, outgoing, tasks, urgings, waits
+from engine.store import cases, drafts, interventions, outgoing, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.task_rows import REMIND_WAIT
@@ -42,6 +43,38 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     _same(Kind.WAIT, "awaited message", expected.subscriptions, awaited, case.entries, findings)
     _outbox(tx, case, key, expected, findings)
     _incidents(tx, case, key, state, findings)
+    _search_fields(tx, case, expected, findings)
+    _proposals(tx, case, key, expected, findings)
+    _drafts(tx, case, expected, findings)
+
+
+def _search_fields(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
+    wanted = {name: Row(row.entry, _filled(row.columns)) for name, row in expected.fields.items()}
+    found = {name: _filled(columns) for name, columns in cases.fields_of(tx.connection, case.id).items()}
+    _same(Kind.CASE, "search field", wanted, found, case.entries, findings)
+
+
+def _drafts(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
+    """What somebody typed into a task goes when it is closed."""
+    for task_id in drafts.left_behind(tx.connection, case.id):
+        entry = expected.tasks[task_id].entry if task_id in expected.tasks else case.entries
+        findings.add(entry, Kind.TASK, f"Expected no draft of task {task_id}, which is closed, but there is one.")
+
+
+def _filled(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {**dict.fromkeys(("number", "day", "words")), **columns}
+
+
+def _proposals(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, findings: Findings) -> None:
+    """What was proposed to be done by hand, and what became of it, with the sealed values and reason."""
+    found = {}
+    for row in interventions.all_of(tx.connection, case.id):
+        try:
+            content: Any = asdict(Proposed.of(key, row))
+        except Tampered as altered:
+            content = str(altered)
+        found[row.id] = {**asdict(row), "content": content}
+    _same(Kind.INTERVENTION, "intervention", expected.proposals, found, case.entries, findings)
 
 
 def _case(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:

@@ -7,9 +7,11 @@ jobs, letters and files were hashed to.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from engine.bpmn.effects import JobRequested
+from engine.bpmn.inputs import JobCompleted
 from engine.canonical import encode
 from engine.commands import SYSTEM
 from engine.errors import NotFound, Outage, Tampered
@@ -23,7 +25,7 @@ from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind, Proof
 from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
-from engine.proof.written import check_documents, check_files, check_job_rows
+from engine.proof.written import check_documents, check_files, check_job_rows, check_repeatable_jobs
 from engine.step import STATE_PURPOSE
 from engine.store import cases, records
 from engine.store.cases import CaseRow
@@ -88,6 +90,8 @@ class Ran:
     expected: Expected = field(default_factory=Expected)
     by_people: list[tuple[int, Move]] = field(default_factory=list)
     """Entry and input of whatever a person did."""
+    answers: list[tuple[int, JobRequested, JobCompleted]] = field(default_factory=list)
+    """Entry, request and result of each job that gave one."""
 
 
 def verify_cases(engine: Engine, case_ids: Iterable[str]) -> Proof:
@@ -147,6 +151,7 @@ def prove(tx: Transaction, case: CaseRow, rows: Sequence[EntryRow], replay: Repl
         compare_rows(tx, case, key, ran.expected, replay.state, findings)
     if whole:
         check_job_rows(tx, ran.expected, findings)
+        check_repeatable_jobs(tx, ran.answers, findings)
         check_files(tx, case.id, key, ran.by_people, findings)
         if ran.complete:
             check_documents(tx, case.id, key, ran.expected, findings)
@@ -184,10 +189,20 @@ def run_again(
             for term in ran.expected.other_terms(entry, move):
                 findings.add(row.entry, Kind.INPUT, f"Expected the term of {term} as the journal had it, but the input has another.")
         ran.expected.take(entry, moves, replay)
+        ran.answers += _answers(entry.number, moves)
         if entry.actor.user != SYSTEM:
             ran.by_people += [(entry.number, move) for move in moves[:1]]
     ran.complete = chained and len(good) == len(rows) > 0
     return ran
+
+
+def _answers(entry: int, moves: Sequence[Move]) -> Iterator[tuple[int, JobRequested, JobCompleted]]:
+    """A job is answered in the step that asked for it."""
+    asked: dict[str, JobRequested] = {}
+    for move in moves:
+        if isinstance(move.given, JobCompleted) and move.given.instance in asked:
+            yield entry, asked[move.given.instance], move.given
+        asked |= {effect.instance: effect for effect in move.effects if isinstance(effect, JobRequested)}
 
 
 def compare_state(case: CaseRow, key: DataKey, replay: Replay, findings: Findings) -> None:

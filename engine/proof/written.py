@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine import attachments
+from engine.bpmn.effects import JobRequested
+from engine.bpmn.inputs import JobCompleted
+from engine.canonical import encode
 from engine.documents import HTML_PURPOSE
 from engine.errors import NotFound, Tampered
 from engine.jobs import RowReader, row_hash
@@ -35,6 +38,21 @@ def check_job_rows(tx: Transaction, expected: Expected, findings: Findings) -> N
             findings.add(row.entry, Kind.JOB_ROW, f"Expected row {key} of {table}, which a job wrote, but there is none.")
         elif row_hash(found) != digest:
             findings.add(row.entry, Kind.JOB_ROW, f"Expected row {key} of {table} as a job wrote it, but it is another.")
+
+
+def check_repeatable_jobs(tx: Transaction, answers: Sequence[tuple[int, JobRequested, JobCompleted]], findings: Findings) -> None:
+    """Whether every job that is declared repeatable gives for the recorded inputs what it gave then."""
+    for entry, asked, given in answers:
+        job = tx.house.jobs.get(asked.type)
+        if job is None or job.repeat is None:
+            continue
+        try:
+            again = encode(dict(job.repeat(asked.variables)))
+        except Exception as error:  # noqa: BLE001 - whatever stops it now did not stop it then
+            findings.add(entry, Kind.JOB, f"Expected job {asked.type} to give its result again, but it ends with {type(error).__name__}.")
+            continue
+        if again != encode(dict(given.variables)):
+            findings.add(entry, Kind.JOB, f"Expected job {asked.type} to give what the journal has of it, but it gives something else.")
 
 
 def check_documents(tx: Transaction, case_id: str, key: DataKey, expected: Expected, findings: Findings) -> None:

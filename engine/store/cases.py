@@ -233,9 +233,15 @@ def surroundings(connection: Connection, case_id: str) -> Surroundings:
     return Surroundings(rows[0][0], {name: unit for _, _, name, unit in rows if name is not None}, rows[0][1])
 
 
+def fields_of(connection: Connection, case_id: str) -> dict[str, dict[str, Any]]:
+    """Name -> columns of a case's search fields, those that are filled."""
+    rows = connection.execute(select(case_field).where(case_field.c.case_id == case_id)).mappings()
+    return {row["name"]: {name: row[name] for name in _NO_FIELD if row[name] is not None} for row in rows}
+
+
 def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:
     """Replaces the search fields that these names have; None takes one away."""
-    written = {name: _columns(value) for name, value in fields.items()}
+    written = {name: field_columns(value) for name, value in fields.items()}
     _CLEAR_FIELD.run_many(connection, [{"case": case_id, "name": name} for name, columns in written.items() if columns is None])
     for name, columns in written.items():
         if columns is not None and not _SET_FIELD.run(connection, {**_NO_FIELD, **columns}, of_case=case_id, of_name=name):
@@ -245,7 +251,8 @@ def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]
 _NO_FIELD = {"number": None, "day": None, "words": None}
 
 
-def _columns(value: Any) -> dict[str, Any] | None:
+def field_columns(value: Any) -> dict[str, Any] | None:
+    """A search field's value as columns; None for what cannot be looked for."""
     if isinstance(value, bool):
         return {"words": "true" if value else "false"}
     if isinstance(value, Decimal):

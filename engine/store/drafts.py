@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from engine.model import task_draft
+from engine.model import task, task_draft
 from engine.store.prepared import Statement, Writing
 
 DRAFT_PURPOSE = "draft of {} for {}"
@@ -36,6 +36,12 @@ def all_of(connection: Connection, task_id: str) -> list[tuple[str, Draft]]:
     """Everybody's drafts of a task, by who typed them."""
     query = select(task_draft.c.user_id, task_draft.c.version, task_draft.c["values"], task_draft.c.saved_at)
     return [(row[0], Draft(*row[1:])) for row in connection.execute(query.where(task_draft.c.task_id == task_id))]
+
+
+def left_behind(connection: Connection, case_id: str) -> list[str]:
+    """Tasks of a case that are closed and still have a draft."""
+    query = select(task.c.id).join(task_draft, task_draft.c.task_id == task.c.id)
+    return sorted(set(connection.execute(query.where(task.c.case_id == case_id, task.c.status != "open")).scalars()))
 
 
 def save(connection: Connection, task_id: str, user_id: str, kept: Draft) -> None:

@@ -46,6 +46,11 @@ def find(connection: Connection, identity: str) -> InterventionRow | None:
     return InterventionRow(*row) if row else None
 
 
+def all_of(connection: Connection, case_id: str) -> list[InterventionRow]:
+    """Whatever was proposed in a case."""
+    return [InterventionRow(*row) for row in connection.execute(select(intervention).where(intervention.c.case_id == case_id))]
+
+
 def decide(connection: Connection, identity: str, changes: Mapping[str, Any]) -> None:
     """Closes a proposal."""
     connection.execute(update(intervention).where(intervention.c.id == identity, _OPEN).values(**changes))

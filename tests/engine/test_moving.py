@@ -194,6 +194,15 @@ def test_a_step_that_only_the_new_version_has_bars_the_way_back_once_it_is_done(
     assert ledger(house, propose(house, 0, undoes=move)) == {case: ("refused", [["done-since", "ask"]])}
 
 
+def test_a_search_field_that_the_new_version_does_not_name_is_gone(house: House) -> None:
+    case = house.start("sharing", "一")
+    assert house.count(model.case_field) == 1
+    declared = files()["procedure.toml"].replace(b'subject_words = "subject"\n', b"")
+    confirm(house, propose(house, deploy(house, {**files(), "procedure.toml": declared})))
+    assert (house.case(case).version, house.count(model.case_field)) == (2, 0)
+    assert verified(house).findings == []
+
+
 def test_nobody_decides_before_every_case_was_looked_at(house: House) -> None:
     for number in range(LOOKED_AT_ONCE + 1):
         house.start("sharing", str(number))

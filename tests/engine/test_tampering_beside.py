@@ -1,0 +1,64 @@
+"""What somebody with the database changes beside a case's course: proposals, search fields, drafts; and a job run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from engine import commands as c
+from engine import model
+from engine.identity import new_id
+from engine.proof.findings import Kind
+from tests.engine.house import House
+from tests.engine.test_tampering import execute, found
+
+
+def test_a_proposal_to_intervene_is_changed(house: House) -> None:
+    case = house.start()
+    move = c.ProposeMove(new_id(), "admin", case, house.task("record", case).instance, "approve", "不用记了")
+    house.do(move)
+    assert found(house, case) == []
+    execute(house, update(model.intervention).values(proposed_by="fang"))
+    assert found(house, case) == [(2, Kind.INTERVENTION)]
+    execute(house, update(model.intervention).values(proposed_by="admin", content=b"another"))
+    assert found(house, case) == [(2, Kind.INTERVENTION)]
+    execute(house, delete(model.intervention))
+    assert found(house, case) == [(2, Kind.INTERVENTION)]
+
+
+def test_a_search_field_says_something_else_or_is_slipped_in(house: House) -> None:
+    case = house.start()
+    execute(house, update(model.case_field).where(model.case_field.c.case_id == case).values(words="别的"))
+    assert {kind for _, kind in found(house, case)} == {Kind.CASE}
+    execute(house, delete(model.case_field).where(model.case_field.c.case_id == case))
+    assert {kind for _, kind in found(house, case)} == {Kind.CASE}
+
+
+def test_a_draft_of_a_closed_task_is_slipped_in(house: House) -> None:
+    case = house.start()
+    task = house.task("record", case).id
+    house.complete("record", "lin", case, note="灯不亮")
+    execute(house, insert(model.task_draft).values(task_id=task, user_id="lin", version=1, values=b"x", saved_at=house.clock()))
+    assert [kind for _, kind in found(house, case)] == [Kind.TASK]
+
+
+def test_a_repeatable_job_is_run_again_on_the_recorded_inputs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = house.start("working")
+    house.complete("choose", "lin", case, wording="count")
+    job, entry = house.engine.house.jobs["count"], house.case(case).entries
+
+    def declare(repeat: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        monkeypatch.setitem(house.engine.house.jobs, "count", replace(job, repeat=repeat))
+
+    declare(lambda given: {"counted": given["subject"] + "!"})
+    assert found(house, case) == []
+    declare(lambda given: {"counted": given["subject"] + "?"})
+    assert found(house, case) == [(entry, Kind.JOB)]
+    assert found(house, case, whole=False) == []
+    declare(lambda given: {"counted": given["gone"]})
+    assert found(house, case) == [(entry, Kind.JOB)]
+    assert house.jobs.counted == 1
