@@ -30,8 +30,7 @@ from engine.move_commands import (
 from engine.move_commands import (
     WithdrawCaseMoves as WithdrawCaseMoves,
 )
-from engine.office_commands import HandOverTask as HandOverTask
-from engine.office_commands import UrgeTask as UrgeTask
+from engine.office_commands import OfficeCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,8 +347,7 @@ Command = (
     | CompleteTask
     | TakeBack
     | ReturnTask
-    | HandOverTask
-    | UrgeTask
+    | OfficeCommand
     | StoreFile
     | RetryIncident
     | RetryAtServer

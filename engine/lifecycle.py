@@ -30,6 +30,16 @@ class LateMode(StrEnum):
     STAYS = "stays"  # nothing but the mark
 
 
+class OpinionStatus(StrEnum):
+    """A question to somebody about a task."""
+
+    ASKED = "asked"  # -> answered, declined (by who is asked), withdrawn (by who holds the task), closed (the task is gone)
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
 class InterventionKind(StrEnum):
     """What an administrator proposes to do to a case by hand."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,49 @@ class UrgeTask:
     actor: str
     task_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskOpinion:
+    """Ask for an opinion (征求意见) on a task in one's hands. `who`: keys of `engine.addressees`; `due_on`: by which day, if any.
+    Result: {"case", "opinions": ids}."""
+
+    command_id: str
+    actor: str
+    task_id: str
+    seen_version: int
+    who: tuple[str, ...]
+    question: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOpinion:
+    """Give an opinion that one was asked for. Result: {"case", "task"}."""
+
+    command_id: str
+    actor: str
+    opinion_id: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOpinion:
+    """Give none; the reason may be empty. Result as above."""
+
+    command_id: str
+    actor: str
+    opinion_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawOpinion:
+    """Take back a question that is not answered yet. Result as above."""
+
+    command_id: str
+    actor: str
+    opinion_id: str
+
+
+OfficeCommand = HandOverTask | UrgeTask | AskOpinion | AnswerOpinion | DeclineOpinion | WithdrawOpinion

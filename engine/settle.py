@@ -14,10 +14,10 @@ from engine.faults import TIMER_INSTANCE
 from engine.feel import Expression, evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
-from engine.lifecycle import LateMode, OutboxStatus, TaskStatus
+from engine.lifecycle import LateMode, OpinionStatus, OutboxStatus, TaskStatus
 from engine.roles import Reach
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, message, outbox_id, sent_by
-from engine.store import cases, outgoing, people, reaching, signals, tasks, waits
+from engine.store import cases, opinions, outgoing, people, reaching, signals, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
@@ -117,6 +117,10 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
     changes: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": step.tx.now}
     if done:
         changes |= {"closed_by": step.actor.user, "closed_role": step.actor.role, "closed_for": join_behalf(step.actor.behalf)}
+    else:
+        changes["questions"] = 0
+        over = {"status": OpinionStatus.CLOSED, "closed_at": step.tx.now, "closed_entry": step.row.entries}
+        opinions.close_of_task(step.tx.connection, task_id, over)
     closed = tasks.close(step.tx.connection, task_id, changes)
     if closed.troubled:
         waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)

@@ -26,6 +26,7 @@ from web.interventions import interventions
 from web.language import speak_both
 from web.moves import moves
 from web.office_acts import no_receiver, office_acts
+from web.opinions import addressee_words, opinion_end, opinions
 from web.password import password
 from web.returning import hindered, returning
 from web.security import harden
@@ -69,9 +70,10 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)
+    app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, office_acts, health,
+        returning, office_acts, opinions, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

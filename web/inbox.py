@@ -97,8 +97,9 @@ def place(line: Line) -> tuple[int, float, bool, float]:
 
 
 def version_of(found: Inbox) -> str:
-    """A mark that changes when tasks come or go, stop or go on, are urged or handed over."""
+    """A mark that changes when tasks come or go, stop or go on, are urged or handed over, and when opinions are wanted."""
     there = sorted(f"{row.task_id}{'-' * row.suspended}{row.urged_at or ''}{'>' * row.handed_over}" for row in found.rows)
+    there += [one.id for one in found.asked]
     return hashlib.sha256(" ".join(there).encode()).hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
-from engine.commands import HandOverTask, UrgeTask
+from engine.office_commands import HandOverTask, UrgeTask
 from web.errors import too_late
 from web.reasons import given_reason, given_text
 from web.session import engine, me

@@ -18,6 +18,7 @@ from web.evidence import EvidenceLine, evidence_lines
 from web.frame import today
 from web.language import in_english, labelled
 from web.moments import due_words, moment_words
+from web.opinions import addressee_words
 from web.result_words import decision_sentences
 from web.values import option_label, plain
 
@@ -103,6 +104,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s把“%(step)s”转给%(to)s办。", to=entry.facts["held_by"], **facts)
         case "task:urged":
             return _("%(who)s催办“%(step)s”。", **facts)
+        case "opinion:asked" | "opinion:answered" | "opinion:declined" | "opinion:withdrawn":
+            return opinion_deed(entry, facts)
         case "task:returned":
             return _("%(who)s把“%(step)s”退回“%(target)s”。", target=labelled(entry.facts, "target"), **facts)
         case "item:added":
@@ -129,6 +132,25 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s打开文书。", **facts)
         case _other:
             return _("%(who)s：%(step)s。", **facts)
+
+
+def opinion_deed(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
+    """A question put to somebody, and what became of it; what was written is told in full, for it stands nowhere else later."""
+    to = _("、").join(addressee_words(one) for one in entry.facts.get("asked", ()))
+    match entry.kind:
+        case "opinion:asked":
+            return _("%(who)s就“%(step)s”征求%(to)s的意见：%(text)s", to=to, text=closed(str(entry.facts.get("question", ""))), **facts)
+        case "opinion:answered":
+            return _("%(who)s对“%(step)s”答复意见：%(text)s", text=closed(str(entry.facts.get("answer", ""))), **facts)
+        case "opinion:declined":
+            return _("%(who)s对“%(step)s”不提意见。", **facts)
+        case _withdrawn:
+            return _("%(who)s不再就“%(step)s”等%(to)s的意见。", to=to, **facts)
+
+
+def closed(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith(("。", ".", "？", "?", "！", "!")) else _("%(text)s。", text=text)
 
 
 def told_answers(entry: StoryEntry) -> tuple[DataItem, ...]:
@@ -225,6 +247,8 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(_("“%(names)s”作罢，其中办完的撤销。", names=names(facts["given_up"])))
     if facts.get("undone"):
         told.append(_("开始撤销：%(names)s。", names=names(facts["undone"])))
+    if facts.get("unanswered"):
+        told.append(_("征求%(who)s的意见不再需要答复。", who=_("、").join(addressee_words(one) for one in facts["unanswered"])))
     if facts.get("opened"):
         told.append(_("接下来：%(tasks)s。", tasks=names(facts["opened"])))
     if facts.get("outcome_label"):

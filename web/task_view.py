@@ -114,6 +114,8 @@ def overtaken(page: TaskPage) -> str:
         return _("这项任务已放回待办。您填的内容还在下面；先认领，再提交。")
     if page.blocked and (why := obstacle(page)):
         return _("%(why)s您填的内容还在下面，可以复制。", why=why)
+    if page.questions:
+        return _("征求的意见还没有都答复。等答复，或者撤回没答复的，再提交。")
     return _("您打开这一页之后，任务有了变动。您填的内容还在下面，请核对后再提交。")
 
 

@@ -16,7 +16,7 @@ from engine.access.cases import (
     reads_everything,
     served_documents,
 )
-from engine.access.office import as_receiver, may_hand_over, may_urge
+from engine.access.office import as_asked, as_receiver, is_addressable, may_hand_over, may_urge, may_withdraw_opinion
 from engine.access.operations import (
     may_confirm,
     may_countersign,
@@ -36,12 +36,14 @@ __all__ = [
     "Held",
     "Reading",
     "acting_as",
+    "as_asked",
     "as_receiver",
     "at_the_server",
     "began",
     "check_four_eyes",
     "excluding_step",
     "free_to_take",
+    "is_addressable",
     "is_administrator",
     "is_stranded",
     "may_arrange",
@@ -56,6 +58,7 @@ __all__ = [
     "may_suspend",
     "may_urge",
     "may_withdraw",
+    "may_withdraw_opinion",
     "operated_roles",
     "reach_task",
     "read_case",

@@ -8,14 +8,15 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.access.cases import Reading, began, reading_of
-from engine.access.standing import every_way, superior_of, ways_as_owner
+from engine.access.standing import ADMINISTRATOR, every_way, superior_of, ways_as_owner
 from engine.access.tasks import Held, check_four_eyes, reach_task
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
-from engine.roles import Roles
+from engine.roles import SIDE_KINDS, Roles
 from engine.store import reaching, tasks
 from engine.store.cases import CaseRow
+from engine.store.opinions import OpinionRow
 from engine.store.people import Grant
 from engine.store.tasks import TaskRow
 
@@ -71,6 +72,41 @@ def may_urge(
     if reading is Reading.FULL and ways:
         return ways[0]
     raise NotAllowed("urge", "Expected who began the case, its owner role or the superior, but this person is none.")
+
+
+def is_addressable(roles: Roles, role: str, unit: str) -> bool:
+    """Whether whoever holds a role in a unit can be asked for an opinion or sent a copy: offices and committees, not the side
+    of a party, nor the administrator, whose view is technical."""
+    known = roles.get(role)
+    if known is None or role == ADMINISTRATOR or known.kind in (*SIDE_KINDS, "none"):
+        return False
+    return known.unit in (None, unit)
+
+
+def as_asked(connection: Connection, roles: Roles, user_id: str, now: datetime, asked: OpinionRow) -> Actor:
+    """As what somebody answers a question that was put to them in person, or to a role that they act as.
+
+    Raises NotFound for everybody else.
+    """
+    ways = [one for one in every_way(connection, roles, user_id, now) if is_addressable(roles, one.role, one.unit)]
+    if asked.person is None:
+        ways = [one for one in ways if (one.role, one.unit) == (asked.role, asked.unit_id)]
+    if not ways or asked.person not in (None, user_id):
+        raise NotFound("opinion", asked.id)
+    return ways[0]
+
+
+def may_withdraw_opinion(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, task: TaskRow) -> Actor:
+    """As what somebody takes back a question about a task: whoever holds it now.
+
+    Raises NotAllowed("withdraw-opinion"); NotFound for who does not see the task.
+    """
+    reached = reaching.reached(connection, user_id, task.id, now)
+    if reached is not None and task.claimed_by == user_id:
+        return Held(task, user_id, reached[1]).actor()
+    if reached is None and reading_of(connection, roles, user_id, case, now) is Reading.NONE:
+        raise NotFound("task", task.id)
+    raise NotAllowed("withdraw-opinion", f"Expected whoever holds task {task.id}, but this person does not.")
 
 
 def _as_superior(connection: Connection, roles: Roles, user_id: str, now: datetime, task_id: str) -> list[Actor]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine import worker
 from engine.check.expectations import compare
+from engine.check.office_acts import SAID, addressee, reply_to
 from engine.check.scenario_file import Act, Scenario
 from engine.check.scenario_uploads import with_files
 from engine.check.world import World
@@ -19,7 +20,6 @@ from engine.commands import (
     Command,
     CompleteTask,
     FileFacts,
-    HandOverTask,
     PublishMessage,
     RemoveCountersigner,
     ResumeCase,
@@ -29,12 +29,12 @@ from engine.commands import (
     StoreFile,
     SuspendCase,
     TakeBack,
-    UrgeTask,
 )
 from engine.countersigning import Countersigning, countersignings
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
+from engine.office_commands import AskOpinion, HandOverTask, UrgeTask
 from engine.step import Step
 from engine.store import cases, reaching, tasks, waits
 from engine.store.tasks import TaskRow
@@ -132,6 +132,25 @@ class Run:
             version = self.engine.execute(ClaimTask(self._command(), person, task.id, version))["version"]
         receiver = self.world.person(str(act.details.get("to", "")))
         self._carry_out(act, HandOverTask(self._command(), person, task.id, version, receiver, TRIED))
+
+    def _ask(self, act: Act) -> None:
+        """From the task in the person's hands: `who` is a person by their role, or `all` and a role; `because`: why it is refused."""
+        person = self._person(act)
+        task = self._find_task(act, person)
+        version = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))["version"]
+        with self.engine.reading() as tx:
+            who = addressee(self.world, tx, str(act.details.get("who", ""))).key
+        self._carry_out(act, AskOpinion(self._command(), person, task.id, version, (who,), SAID))
+
+    def _answer(self, act: Act) -> None:
+        person, case = self._person(act), self._case_of(act.details.get("case"))
+        with self.engine.reading() as tx:
+            command = reply_to(self.world, tx, act, case, self._command(), person)
+        if command is None:
+            raise ScenarioFailed(f"Expected an open question about {act.target}, but there is none.")
+        self._carry_out(act, command)
+
+    _withdraw_question = _answer
 
     def _urge(self, act: Act) -> None:
         self._carry_out(act, UrgeTask(self._command(), self._person(act), self._open_task(act).id, TRIED))

@@ -23,6 +23,9 @@ ACTS: Mapping[str, set[str]] = {
     "return": {"as", "to", "case", "item", "because"},
     "hand-over": {"as", "to", "case", "item", "because"},
     "urge": {"as", "case", "because"},
+    "ask": {"as", "who", "case", "item", "because"},
+    "answer": {"as", "who", "case", "because"},
+    "withdraw-question": {"as", "who", "case", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -34,10 +37,12 @@ ACTS: Mapping[str, set[str]] = {
     "remove-item": {"as", "who", "case", "because"},
     "expect": set(),
 }
-NAMED = {"start", "complete", "refused", "take-back", "return", "hand-over", "urge", "message", "retry", "after", "add-item", "remove-item"}
+OFFICE = {"hand-over", "urge", "ask", "answer", "withdraw-question"}
+"""What is done to an open task without finishing it."""
+NAMED = {*OFFICE, "start", "complete", "refused", "take-back", "return", "message", "retry", "after", "add-item", "remove-item"}
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
-BY_PERSON = {"start", "complete", "refused", "take-back", "return", "hand-over", "urge", "retry", "add-item", "remove-item", *ON_CASES}
+BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal), "who": (str,), "to": (str,),

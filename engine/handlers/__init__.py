@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import commands
+from engine import commands, office_commands
 from engine.handlers import (
     countersigning,
     deliveries,
@@ -16,6 +16,7 @@ from engine.handlers import (
     interventions,
     moved_cases,
     moving,
+    opinions,
     proposals,
     records,
     recounting,
@@ -41,8 +42,12 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.CompleteTask: tasks.complete_task,
     commands.TakeBack: taking_back.take_back_task,
     commands.ReturnTask: returning.return_task,
-    commands.HandOverTask: handing_over.hand_over_task,
-    commands.UrgeTask: urging.urge_task,
+    office_commands.HandOverTask: handing_over.hand_over_task,
+    office_commands.UrgeTask: urging.urge_task,
+    office_commands.AskOpinion: opinions.ask_opinion,
+    office_commands.AnswerOpinion: opinions.answer_opinion,
+    office_commands.DeclineOpinion: opinions.decline_opinion,
+    office_commands.WithdrawOpinion: opinions.withdraw_opinion,
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,

@@ -7,10 +7,10 @@ from typing import Any
 from engine import access
 from engine.bpmn.diagram import UserTask
 from engine.canonical import encode
-from engine.commands import HandOverTask
 from engine.errors import NotAllowed, NotFound
 from engine.handlers.reasons import require_reason
 from engine.handlers.tasks import change_as_seen, read_draft, require_in_time, require_open
+from engine.office_commands import HandOverTask
 from engine.step import Step
 from engine.store import cases, drafts, tasks
 from engine.store.drafts import DRAFT_PURPOSE, Draft

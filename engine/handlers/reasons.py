@@ -7,11 +7,11 @@ from engine.errors import BadValue
 MAX_REASON = 2_000
 
 
-def require_reason(reason: str) -> None:
+def require_reason(reason: str, field: str = "reason") -> None:
     """Raises BadValue for a reason that says nothing, too much, or what no database keeps."""
     if not reason.strip():
-        raise BadValue("reason", f"a reason of 1 to {MAX_REASON} characters is wanted")
-    require_bounded(reason)
+        raise BadValue(field, f"a text of 1 to {MAX_REASON} characters is wanted")
+    require_bounded(reason, field)
 
 
 def require_bounded(text: str, field: str = "reason") -> None:

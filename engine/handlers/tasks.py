@@ -92,6 +92,8 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     step, held, element = require_in_hands(tx, command.actor, command.task_id, command.seen_version, "complete")
     task = held.task
     held = access.check_four_eyes(tx.connection, step.row, step.diagram, element, held)
+    if task.questions:
+        raise NotAllowed("opinions-open", f"Expected no open question about task {task.id}, but there are {task.questions}.")
     values = form_values(step, task, command.values)
     require_stored(tx, step.row.id, values)
     step.actor = held.actor()

@@ -6,10 +6,10 @@ from typing import Any
 
 from engine import access
 from engine.clock import district_day
-from engine.commands import UrgeTask
 from engine.errors import NotAllowed, NotFound
 from engine.handlers.reasons import require_bounded
 from engine.handlers.tasks import require_in_time, require_open
+from engine.office_commands import UrgeTask
 from engine.step import Step
 from engine.store import cases, tasks, urgings
 from engine.store.tasks import case_of

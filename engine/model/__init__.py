@@ -37,7 +37,7 @@ from engine.model.cases import (
     timer,
 )
 from engine.model.moves import case_move, moved_case
-from engine.model.office import task_urging
+from engine.model.office import opinion, task_urging
 from engine.model.people import (
     grant,
     login_attempt,
@@ -73,6 +73,7 @@ __all__ = [
     "moved_case",
     "metadata",
     "number_series",
+    "opinion",
     "outbox",
     "process_timer",
     "session",

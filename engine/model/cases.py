@@ -173,6 +173,7 @@ task = Table(
     Column("returned_by", Integer),  # the journal entry by which the case was returned to it
     Column("handed_by", Integer),  # the journal entry by which whoever holds it was given it
     Column("urged_at", Moment),  # when somebody last urged whoever may do it
+    Column("questions", Integer, nullable=False, server_default=text("0")),  # put to others about it, not answered yet
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
     Index("ix_task_claimed", "claimed_by", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),

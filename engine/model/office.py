@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from engine.model.base import Moment, metadata
 
@@ -15,4 +15,25 @@ task_urging = Table(
     Column("day", Date, nullable=False),  # the district's
     Column("at", Moment, nullable=False),
     UniqueConstraint("task_id", "user_id", "day", name="uq_task_urging_once_a_day"),
+)  # fmt: skip
+
+opinion = Table(
+    "opinion", metadata,
+    Column("id", String(60), primary_key=True),  # case id / q, entry, place in it
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("task_id", ForeignKey("task.id"), nullable=False, index=True),
+    Column("entry", Integer, nullable=False),  # the journal entry that holds the question
+    Column("asked_by", String(40), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("person", String(40)),  # who is asked, or else the role in the unit
+    Column("role", String(60), nullable=False),
+    Column("unit_id", String(80), nullable=False),
+    Column("due_on", Date),
+    Column("status", String(12), nullable=False),  # lifecycle.OpinionStatus
+    Column("closed_at", Moment),
+    Column("closed_by", String(40)),
+    Column("closed_entry", Integer),  # the journal entry that holds the answer, or closes the question
+    CheckConstraint("status in ('asked','answered','declined','withdrawn','closed')", name="status"),
+    Index("ix_opinion_person", "person", sqlite_where=text("status = 'asked'"), postgresql_where=text("status = 'asked'")),
+    Index("ix_opinion_role", "role", "unit_id", sqlite_where=text("status = 'asked'"), postgresql_where=text("status = 'asked'")),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
 from engine.clock import district_day
-from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
+from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, OpinionStatus, TaskStatus
 from engine.proof.chain import Opened
 from engine.proof.replay import Move, Replay
 from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
@@ -22,7 +22,7 @@ from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, time
 
 NEVER = {
     "claimed_by": None, "claimed_at": None, "late_at": None, "reminded_at": None, "stopped_at": None, "closed_at": None,
-    "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None,
+    "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None, "questions": 0,
 }  # fmt: skip
 
 
@@ -49,6 +49,7 @@ class Expected:
     """Search field -> its row's columns."""
     proposals: dict[str, Row] = field(default_factory=dict)
     """What administrators proposed to do by hand, by id; what is sealed in the row stands under "content"."""
+    opinions: dict[str, Row] = field(default_factory=dict)
     urgings: dict[str, Row] = field(default_factory=dict)  # by the number of their entry
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
@@ -171,6 +172,29 @@ class Expected:
         columns = {"task_id": entry.fact("task"), "user_id": entry.actor.user, "day": district_day(entry.at), "at": entry.at}
         self.urgings[str(entry.number)] = Row(entry.number, columns)
 
+    def _asked(self, entry: Opened) -> None:
+        facts = entry.facts()
+        for one in facts["asked"]:
+            self.opinions[one["opinion"]] = Row(entry.number, {
+                "task_id": facts["task"], "entry": entry.number, "asked_by": entry.actor.user, "asked_at": entry.at,
+                "person": one.get("person"), "role": one.get("role", ""), "unit_id": one.get("unit", ""), "due_on": facts["due_on"],
+                "status": OpinionStatus.ASKED, "closed_at": None, "closed_by": None, "closed_entry": None,
+            })  # fmt: skip
+        self._count_questions(entry, facts["task"], len(facts["asked"]))
+
+    def _replied(self, entry: Opened) -> None:
+        status = OpinionStatus(entry.kind.partition(":")[2])
+        self._close_question(entry, entry.facts()["opinion"], status, entry.actor.user)
+        self._count_questions(entry, entry.fact("task"), -1)
+
+    def _close_question(self, entry: Opened, identity: str, status: OpinionStatus, by: str | None) -> None:
+        row = self.opinions[identity]
+        row.entry = entry.number
+        row.columns |= {"status": status, "closed_at": entry.at, "closed_by": by, "closed_entry": entry.number}
+
+    def _count_questions(self, entry: Opened, task_id: str, more: int) -> None:
+        self._mark(entry, task_id, questions=self.tasks[task_id].columns["questions"] + more)
+
     def _handed(self, entry: Opened) -> None:
         self._change(entry, entry.fact("task"), claimed_by=entry.facts()["held_by"], claimed_at=entry.at)
 
@@ -221,7 +245,13 @@ class Expected:
         if effect.how == "completed":
             actor = entry.actor
             columns |= {"closed_by": actor.user, "closed_role": actor.role, "closed_for": join_behalf(actor.behalf)}
-        self._change(entry, f"{entry.row.case_id}/{effect.instance}", **columns)
+        task_id = f"{entry.row.case_id}/{effect.instance}"
+        if effect.how != "completed":
+            columns["questions"] = 0
+            for identity, row in self.opinions.items():
+                if row.columns["task_id"] == task_id and row.columns["status"] == OpinionStatus.ASKED:
+                    self._close_question(entry, identity, OpinionStatus.CLOSED, None)
+        self._change(entry, task_id, **columns)
         for wait in (LATE_WAIT, REMIND_WAIT):
             self.timers.pop(wait.format(effect.instance), None)
 
@@ -293,6 +323,10 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:handed": Expected._handed,
     "task:handed-over": Expected._handed_over,
     "task:urged": Expected._urged,
+    "opinion:asked": Expected._asked,
+    "opinion:answered": Expected._replied,
+    "opinion:declined": Expected._replied,
+    "opinion:withdrawn": Expected._replied,
     "task:released": Expected._released,
     "task:late": Expected._late,
     "task:reminded": Expected._reminded,

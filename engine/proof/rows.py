@@ -17,7 +17,7 @@ from engine.lifecycle import CaseStatus, OutboxKind
 from engine.proof.expected import Expected, Row
 from engine.proof.findings import Findings, Kind
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, drafts, interventions, outgoing, tasks, urgings, waits
+from engine.store import cases, drafts, interventions, opinions, outgoing, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.task_rows import REMIND_WAIT
@@ -35,6 +35,8 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     _same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
     urged = {str(one.entry): asdict(one) for one in urgings.of_case(tx.connection, case.id)}
     _same(Kind.TASK, "urging of entry", expected.urgings, urged, case.entries, findings)
+    asked = {one.id: asdict(one) for one in opinions.of_case(tx.connection, case.id)}
+    _same(Kind.TASK, "question", expected.opinions, asked, case.entries, findings)
     _timers(tx, case, expected, findings)
     awaited = {
         wait: dict(zip(("element", "message", "key"), found))

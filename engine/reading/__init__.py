@@ -14,6 +14,7 @@ from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
 from engine.reading.moves import MovePage, move_choices, move_here, move_lines, move_page, trial, trial_page
 from engine.reading.next_task import next_task
+from engine.reading.opinions import AskPage, OpinionPage, ask_page, opinion_page
 from engine.reading.proposals import (
     IntervenePage,
     ProposalLine,
@@ -34,6 +35,7 @@ from engine.reading.urging import UrgePage, urge_page
 __all__ = [
     "CaseHead", "CaseLink", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
     "HandOverPage", "hand_over_page", "UrgePage", "urge_page",
+    "AskPage", "ask_page", "OpinionPage", "opinion_page",
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "MovePage", "move_choices", "move_here", "move_lines", "move_page", "trial", "trial_page",

@@ -23,6 +23,7 @@ from engine.reading.countersigning import CountersigningLink, countersigning_lin
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
 from engine.reading.handing_over import may_hand_over
+from engine.reading.opinions import AskedRow, asked_of
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.proposals import ProposalLine, proposals_of
 from engine.reading.story import StoryEntry, for_party, labels, story
@@ -151,6 +152,7 @@ class CasePage:
     may_resume: bool
     proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
     may_propose: bool
+    asked: tuple[AskedRow, ...]  # what the reader is asked about it
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -211,6 +213,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         may_suspend=running and suspends, may_resume=step.suspended and suspends,
         proposals=proposals_of(step, user_id) if operates else (),
         may_propose=running and access.is_administrator(tx.shelf.roles, grants),
+        asked=asked_of(tx, user_id, row.id),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from engine.reading.case_data import DataItem
 from engine.reading.evidence import evidence
 from engine.reading.facts import outcome_label
 from engine.reading.held_back import HeldBack
+from engine.reading.opinions import Addressed, addressed_in, left_unanswered
 from engine.reading.results import results
 from engine.reading.undoing import undoing_facts
 from engine.reading.versions import version_of
@@ -28,7 +29,7 @@ UNTOLD = frozenset({"document:rendered", "task:handed"})
 """Entries that only a machine cares about: in the journal, not in the story."""
 
 
-KEPT = frozenset({"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en"})
+KEPT = frozenset({"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en", "question", "answer"})
 """Facts of an entry that are told as they are."""
 
 
@@ -43,7 +44,8 @@ class StoryEntry:
     (who was reminded, or told that it is late), reason, start, incidents, since (when the case was suspended that is
     resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
     was added or removed), decider, version, was (the version before), held_by and taken_from
-    (who has a task that was handed over, who had it)."""
+    (who has a task that was handed over, who had it), question, answer, asked and unanswered (to whom
+    questions were put)."""
 
     entry: int
     at: datetime
@@ -71,6 +73,7 @@ def story(
     names = people.user_names(tx.connection, [name for e in told for name in _persons(e)])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
+    asked, unanswered = addressed_in(tx, told), left_unanswered(told)
     versions = {entry.definition: version_of(tx, entry, procedure) for entry in told}
     decisions: dict[int, list[dict[str, Any]]] = {}
     for content, version in versions.items():
@@ -88,7 +91,8 @@ def story(
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names),
+                element_name_en=name_en, facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
+                | _asking(entry, asked, unanswered.get(entry.number, ())),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
             )
         )  # fmt: skip
@@ -151,6 +155,13 @@ def _facts(
     if entry.kind == "case:started":
         facts["start"] = _start(entry)
     return facts
+
+
+def _asking(entry: Entry, asked: Mapping[str, Addressed], unanswered: Iterable[str]) -> dict[str, Any]:
+    """To whom an entry puts a question, or whose it answers or takes back; which questions nobody waits for any more."""
+    named = [one["opinion"] for one in entry.facts.get("asked", ())] or [entry.facts[one] for one in ("opinion",) if one in entry.facts]
+    found = {"asked": [asked[one] for one in named if one in asked], "unanswered": [asked[one] for one in unanswered if one in asked]}
+    return {name: those for name, those in found.items() if those}
 
 
 def _intervention(entry: Entry, diagram: Diagram, names: Mapping[str, str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from engine.reading.deadlines import DueWhy, due_why
 from engine.reading.facts import CaseHead, Why, case_head
 from engine.reading.handing_over import HandOverNote, hand_over_note
 from engine.reading.inbox import InboxRow, inbox_rows
+from engine.reading.opinions import OpinionLine, opinions_about
 from engine.reading.returning import ReturnNote, return_note
 from engine.reading.urging import UrgingNote, urging_notes
 from engine.step import Step
@@ -85,6 +86,8 @@ class TaskPage:
     may_hand_over: bool
     handed_over: HandOverNote | None  # from whom whoever holds it has it
     urgings: tuple[UrgingNote, ...]
+    opinions: tuple[OpinionLine, ...]  # what was asked about it, and answered
+    questions: int  # of them, those that are open: the task cannot be completed before
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -129,6 +132,7 @@ def _page(
         may_take_back=refusal is None, take_back_refusal=refusal or None,
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
+        opinions=opinions_about(step, task), questions=task.questions,
     )  # fmt: skip
 
 

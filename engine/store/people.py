@@ -143,6 +143,18 @@ def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> 
     return [(row.id, row.name) for row in rows]
 
 
+def holdings(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """(id, name, role, unit) of every active user, once for each role that they hold, by name."""
+    rows = connection.execute(
+        select(user.c.id, user.c.name, grant.c.role, grant.c.unit_id)
+        .join(grant, grant.c.user_id == user.c.id)
+        .where(user.c.active)
+        .order_by(user.c.name, user.c.id, grant.c.role, grant.c.unit_id)
+        .distinct()
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 def units_with(connection: Connection, role: str) -> list[tuple[str, str, str]]:
     """(id, name, English name) of the units in which an active user holds a role, by name."""
     held = select(grant.c.unit_id).join(user, user.c.id == grant.c.user_id).where(grant.c.role == role, user.c.active)

@@ -56,6 +56,7 @@ class TaskRow:
     returned_by: int | None = None  # the journal entry by which the case was returned to it
     handed_by: int | None = None  # the journal entry by which whoever holds it was given it
     urged_at: datetime | None = None  # when somebody last urged whoever may do it
+    questions: int = 0  # put to others about it, not answered yet
 
     def is_late(self, now: datetime) -> bool:
         """Judged by the clock, whether or not a timer has fired; while the case is suspended, by when it stopped."""
@@ -229,6 +230,11 @@ def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
 def mark_urged(connection: Connection, task_id: str, at: datetime) -> None:
     """Somebody urged whoever may do an open task; its version stays."""
     _MARK.run(connection, {"urged_at": at}, of_id=task_id)
+
+
+def count_questions(connection: Connection, task_id: str, more: int) -> None:
+    """So many questions about an open task are open beside those that were; its version stays."""
+    connection.execute(update(task).where(task.c.id == task_id).values(questions=task.c.questions + more))
 
 
 def stop_terms(connection: Connection, case_id: str, at: datetime | None) -> None:

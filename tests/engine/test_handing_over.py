@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from engine import commands as c
 from engine import model
+from engine import office_commands as office
 from engine.check.rerun import rerun
 from engine.errors import BadValue, NotAllowed, NotFound, StaleTask, WrongState
 from engine.handlers.tasks import read_draft
@@ -19,7 +20,7 @@ from tests.engine.house import House
 
 
 def hand_over(house: House, task: TaskRow, actor: str, receiver: str, reason: str = "出差三天") -> None:
-    house.do(c.HandOverTask(new_id(), actor, task.id, task.version, receiver, reason))
+    house.do(office.HandOverTask(new_id(), actor, task.id, task.version, receiver, reason))
 
 
 def refused(house: House, task: TaskRow, actor: str, receiver: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from engine import commands as c
 from engine import model
+from engine import office_commands as office
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.bpmn.returning import behind
 from engine.check.report import scenarios_of, template_for
@@ -34,7 +35,7 @@ from engine.identity import new_id
 from engine.invariants import broken_invariants
 from engine.procedures import Procedure, load_procedure
 from engine.step import Step
-from engine.store import people, tasks, waits
+from engine.store import opinions, people, tasks, waits
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
 from tests.bpmn.building import assert_alive
@@ -136,6 +137,7 @@ class Trial:
             self.give_back(task)
             self.hand_over(task)
             self.urge(task)
+            self.ask(task)
 
     def suspend_and_resume(self) -> None:
         before = {task.id: task.due_at for task in tasks.open_tasks_of(self.tx.connection, self.case)}
@@ -193,15 +195,35 @@ class Trial:
         assert held is not None
         if holder is not None:
             for person in (*persons, "nobody"):
-                self.undone("hand-over", c.HandOverTask(new_id(), holder, task.id, held.version, person, "试"))
-            self.undone("hand-over by another", c.HandOverTask(new_id(), self.owner, task.id, held.version, persons[-1], "试"))
+                self.undone("hand-over", office.HandOverTask(new_id(), holder, task.id, held.version, person, "试"))
+            self.undone("hand-over by another", office.HandOverTask(new_id(), self.owner, task.id, held.version, persons[-1], "试"))
+        savepoint.rollback()
+
+    def ask(self, task: TaskRow) -> None:
+        """Whoever takes the task asks two; meanwhile it is not done, and it can be withdrawn with its questions."""
+        savepoint = self.tx.connection.begin_nested()
+        for person in self.able(task):
+            if self.attempt("claim", c.ClaimTask(new_id(), person, task.id, task.version)) != "done":
+                continue
+            held = tasks.find(self.tx.connection, task.id)
+            assert held is not None
+            who = [f"person:{self.world.person(role)}" for role in ("justice_officer", "market_officer")]
+            firm = (f"person:{self.world.person('firm_manager')}",)
+            self.undone("ask a firm", office.AskOpinion(new_id(), person, task.id, held.version, firm, "？"))
+            assert self.attempt("ask", office.AskOpinion(new_id(), person, task.id, held.version, tuple(who), "？")) == "done"
+            self.undone("complete", c.CompleteTask(new_id(), person, task.id, held.version, {}))
+            self.undone("cancel", c.CancelCase(new_id(), self.owner, self.case, "试"))
+            for row in opinions.of_task(self.tx.connection, task.id):
+                self.undone("answer", office.AnswerOpinion(new_id(), str(row.person), row.id, "！"))
+                assert self.attempt("withdraw", office.WithdrawOpinion(new_id(), person, row.id)) == "done"
+            break
         savepoint.rollback()
 
     def urge(self, task: TaskRow) -> None:
         """Twice: the second time is refused, as long as the day lasts."""
         savepoint = self.tx.connection.begin_nested()
-        if self.attempt("urge", c.UrgeTask(new_id(), self.owner, task.id, "")) == "done":
-            assert self.attempt("urge again", c.UrgeTask(new_id(), self.owner, task.id, "")) == "urged-today"
+        if self.attempt("urge", office.UrgeTask(new_id(), self.owner, task.id, "")) == "done":
+            assert self.attempt("urge again", office.UrgeTask(new_id(), self.owner, task.id, "")) == "urged-today"
         savepoint.rollback()
 
     def able(self, task: TaskRow) -> list[str]:
@@ -231,7 +253,7 @@ class Trial:
         return end
 
     def written(self) -> tuple[int, ...]:
-        counted = (model.journal, model.task, model.timer, model.subscription, model.outbox, model.task_urging)
+        counted = (model.journal, model.task, model.timer, model.subscription, model.outbox, model.task_urging, model.opinion)
         return tuple(int(self.tx.connection.execute(select(func.count()).select_from(one)).scalar_one()) for one in counted)
 
     def check(self) -> None:
@@ -271,7 +293,12 @@ def test_every_user_task_of_our_procedures_was_open_in_some_state(campaign: Camp
     assert len(campaign.states) > len(campaign.tasks)
 
 
-@pytest.mark.parametrize("operation", ["suspend", "resume", "take-back", "add", "remove", "return", "hand-over", "urge"])
+OPERATIONS = (
+    "suspend", "resume", "take-back", "add", "remove", "return", "hand-over", "urge", "ask", "answer", "withdraw",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_each_operation_was_carried_out_somewhere(campaign: Campaign, operation: str) -> None:
     assert campaign.ends[operation, "done"] > 0
 
@@ -281,7 +308,8 @@ def test_each_operation_was_carried_out_somewhere(campaign: Campaign, operation:
     [
         ("take-back", "gone-on"), ("take-back", "left-the-case"), ("add", "not-to-be-added"), ("return", "return-left-the-case"),
         ("return", "return-not-named"), ("return", "return-not-done"), ("hand-over", "not-to-receive"), ("hand-over", "receiver-barred"),
-        ("hand-over by another", "hand-over"), ("urge again", "urged-today"),
+        ("hand-over by another", "hand-over"), ("urge again", "urged-today"), ("ask a firm", "not-to-address"),
+        ("complete", "opinions-open"),
     ],
 )  # fmt: skip
 def test_each_is_refused_where_it_would_do_harm(campaign: Campaign, operation: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine import commands as c
+from engine import office_commands as office
 from engine.check.rerun import rerun
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.identity import new_id
@@ -16,7 +17,7 @@ from tests.engine.house import House
 
 
 def urge(house: House, task: TaskRow, actor: str, reason: str = "") -> None:
-    house.do(c.UrgeTask(new_id(), actor, task.id, reason))
+    house.do(office.UrgeTask(new_id(), actor, task.id, reason))
 
 
 def refused(house: House, task: TaskRow, actor: str) -> str:
@@ -75,7 +76,7 @@ def test_readers_without_a_say_and_strangers_do_not_urge(house: House, task: Tas
     with pytest.raises(NotFound):
         urge(house, task, "stranger")
     with pytest.raises(NotFound):
-        house.do(c.UrgeTask(new_id(), "lin", "no/1", ""))
+        house.do(office.UrgeTask(new_id(), "lin", "no/1", ""))
 
 
 def test_the_urged_one_stands_before_others_that_are_due_with_it(house: House) -> None:
@@ -92,7 +93,7 @@ def test_the_urged_one_stands_before_others_that_are_due_with_it(house: House) -
 def test_it_stays_when_the_task_changes_hands_and_ends_with_it(house: House, task: TaskRow) -> None:
     urge(house, task, "fang")
     house.claim("record", "lin")
-    house.do(c.HandOverTask(new_id(), "lin", task.id, house.task("record").version, "su", "出差"))
+    house.do(office.HandOverTask(new_id(), "lin", task.id, house.task("record").version, "su", "出差"))
     assert inbox(house.engine, "su").rows[0].urged_by_name == "fang氏"
     house.complete("record", "su", note="灯不亮")
     with pytest.raises(WrongState):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from engine import attachments
 from engine import commands as c
+from engine import office_commands as office
 from engine.canonical import encode
 from engine.clock import district_day
 from engine.countersigning import countersignings
@@ -322,22 +323,30 @@ def countersigned(house: House) -> None:
     house.complete("sign", "qinghe", case, wording="同意")
 
 
-def office(house: House) -> None:
-    """A task is handed over by its holder, urged, and given to somebody else by the superior."""
+def in_the_office(house: House) -> None:
+    """A task is handed over, urged, given away by the superior; opinions are given, declined, taken back, and lost with the case."""
     case = house.start("drafting", "请你办")
     task = house.claim("write", "lin", case)
     house.do(c.SaveDraft(new_id(), "lin", task.id, 0, {"note": "灯不"}))
-    house.do(c.HandOverTask(new_id(), "lin", task.id, task.version, "su", "出差"))
-    house.do(c.UrgeTask(new_id(), "lin", task.id, "住户等着"))
-    house.do(c.UrgeTask(new_id(), "fang", task.id, ""))
-    house.do(c.HandOverTask(new_id(), "fang", task.id, house.task("write", case).version, "lin", "还是你办"))
+    house.do(office.HandOverTask(new_id(), "lin", task.id, task.version, "su", "出差"))
+    house.do(office.UrgeTask(new_id(), "lin", task.id, "住户等着"))
+    house.do(office.UrgeTask(new_id(), "fang", task.id, ""))
+    house.do(office.HandOverTask(new_id(), "fang", task.id, house.task("write", case).version, "lin", "还是你办"))
+    who = "person:qiao", "person:fang", "role:street@subdistrict.youyi"
+    asked = house.do(office.AskOpinion(new_id(), "lin", task.id, house.task("write", case).version, who, "要不要换？"))["opinions"]
+    house.do(office.AnswerOpinion(new_id(), "qiao", asked[0], "要换"))
+    house.do(office.DeclineOpinion(new_id(), "fang", asked[1], ""))
+    house.do(office.WithdrawOpinion(new_id(), "lin", asked[2]))
     house.complete("write", "lin", case, note="灯不亮", score="80")
+    look = house.claim("look", "qiao", case)
+    house.do(office.AskOpinion(new_id(), "qiao", look.id, look.version, ("person:fang",), "行不行？"))
+    house.do(c.CancelCase(new_id(), "fang", case, "不办了"))
 
 
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
-        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, office,
+        reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, in_the_office,
     )
 }  # fmt: skip

@@ -23,7 +23,10 @@ from web import create_app
 from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
-NAMED = ("case", "gathered", "body", "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move")
+NAMED = (
+    "case", "opinion", "noted", "gathered", "body",
+    "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move",
+)  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
 
@@ -44,6 +47,8 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /tasks/{visit}/hand-over": {"receiver": "colleague", "reason": "出差"},
     "POST /tasks/{review}/hand-over": {"receiver": "housing_reviewer", "reason": "由你办"},
     "POST /tasks/{review}/urge": {"reason": "住户等着"},
+    "POST /tasks/{visit}/ask": {"who": "person:justice_officer", "question": "要通知谁？"},
+    "POST /opinions/{opinion}": {"text": "不用"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
     "POST /start/objecting?beside={case}": {"subject": "异议"},
@@ -100,7 +105,8 @@ class World:
 
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
-            case=self.case.case, file=self.case.file, document=self.case.document, incident=self.case.incident,
+            case=self.case.case, opinion=self.case.opinion, noted=self.case.noted,
+            file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,
             body=self.case.body, move=self.case.move, **self.case.tasks,
@@ -132,7 +138,7 @@ class World:
 
     def written(self) -> tuple[Any, ...]:
         """How much the database holds of what commands write."""
-        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging)
+        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion)
         with self.engine.reading() as tx:
             return tuple(tx.connection.execute(select(func.count()).select_from(one)).scalar() for one in counted)
 

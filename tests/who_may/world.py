@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from engine import accounts, attachments, model, worker
 from engine import commands as c
+from engine import office_commands as office
 from engine.clock import VirtualClock
 from engine.countersigning import countersignings
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
@@ -136,6 +137,8 @@ class Case:
     asked: str  # another case, begun by market_officer, who has no task in it
     gathered: str  # one that market_officer sent to be countersigned, and the body of that step
     body: str
+    noted: str  # one more of the first kind, as far as its visit
+    opinion: str  # what market_officer is asked about that visit
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
 
@@ -232,7 +235,21 @@ def play(engine: Engine) -> Case:
     move = str(engine.execute(c.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
     worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
-    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, halted)
+    noted, opinion = _with_a_question(engine)
+    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, noted, opinion, halted)
+
+
+def _with_a_question(engine: Engine) -> tuple[str, str]:
+    """A case at its visit, about which market_officer is asked; and the question."""
+    case = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "摊点"}))["case"])
+    record = _open(engine, case)["record"]
+    _claim(engine, record, "housing_officer")
+    engine.execute(c.CompleteTask(new_id(), "housing_officer", record, _version(engine, record), {"note": "占道"}))
+    visit = _open(engine, case)["visit"]
+    _claim(engine, visit, "subdistrict_officer")
+    who = ("person:market_officer",)
+    asked = engine.execute(office.AskOpinion(new_id(), "subdistrict_officer", visit, _version(engine, visit), who, "要通知商户吗？"))
+    return case, str(asked["opinions"][0])
 
 
 def _open(engine: Engine, case: str) -> dict[str, str]:

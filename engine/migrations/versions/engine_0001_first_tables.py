@@ -394,6 +394,7 @@ def upgrade() -> None:
         sa.Column("returned_by", sa.Integer(), nullable=True),
         sa.Column("handed_by", sa.Integer(), nullable=True),
         sa.Column("urged_at", Moment, nullable=True),
+        sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
@@ -531,3 +532,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "entry", name=op.f("pk_task_urging")),
         sa.UniqueConstraint("task_id", "user_id", "day", name="uq_task_urging_once_a_day"),
     )
+    op.create_table(
+        "opinion",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("task_id", sa.String(length=60), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", Moment, nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=True),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("closed_at", Moment, nullable=True),
+        sa.Column("closed_by", sa.String(length=40), nullable=True),
+        sa.Column("closed_entry", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "status in ('asked','answered','declined','withdrawn','closed')", name=op.f("ck_opinion_status")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_opinion_case_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_opinion_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
+    )
+    op.create_index(op.f("ix_opinion_case_id"), "opinion", ["case_id"], unique=False)
+    op.create_index(op.f("ix_opinion_task_id"), "opinion", ["task_id"], unique=False)
+    for name, columns in (("ix_opinion_person", ["person"]), ("ix_opinion_role", ["role", "unit_id"])):
+        op.create_index(
+            name, "opinion", columns, unique=False,
+            sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"),
+        )  # fmt: skip
