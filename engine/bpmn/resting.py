@@ -17,7 +17,7 @@ from engine.canonical import decode, encode
 if TYPE_CHECKING:
     from engine.bpmn.state import Instance
 
-TOGETHER = 50
+TOGETHER = 8
 """How many values one text holds: so few that one is read quickly, so many that a thousand are few texts."""
 
 Ranges = tuple[tuple[int, int], ...]
@@ -39,7 +39,7 @@ class Resting:
     """The items of one body that rest. The instance of item n, of the `opened`, has the number `base` + n.
 
     `names` are the variable of the item's value and the one that its output is read from, as far as the diagram names them;
-    `values` are the items' values where there is a variable for them, packed by the fifty, "" where none of fifty rests.
+    `values` are the items' values where there is a variable for them, packed a few together, "" where none of these rests.
     """
 
     base: int
@@ -66,7 +66,7 @@ class Resting:
 
     def could_hold(self, identity: str, item: int) -> bool:
         """Whether an item is one of those that were opened together, so that its number follows from its counter, and is
-        not the last of its fifty to be woken for good."""
+        not one whose values are gone because all beside it were woken."""
         if identity != f"i{self.base + item}" or item > self.opened:
             return False
         return self.names[0] is None or self.values[(item - 1) // TOGETHER] != ""
