@@ -14,6 +14,7 @@ from typing import Any
 from engine.bpmn.context import Context
 from engine.bpmn.diagram import Diagram, Element
 from engine.bpmn.effects import Effect, ElementEntered, IncidentRaised
+from engine.bpmn.resting import resting_in
 from engine.bpmn.state import ACTIVE as ACTIVE
 from engine.bpmn.state import Instance, State, Wait, item_at_rest, items_at_rest
 
@@ -92,7 +93,8 @@ class Run:
         if identity in self.instances:
             return
         for body in self.instances.values():
-            item = None if body.loop is None or body.loop.resting is None else body.loop.resting.item_of(identity)
+            resting = resting_in(body)
+            item = None if resting is None else resting.item_of(identity)
             if item is not None:
                 self._wake(body.id, [item_at_rest(body, item)])
                 return
@@ -123,12 +125,13 @@ class Run:
         for instance in map(self.instances.get, sorted(self._own)):
             if instance is None:
                 continue
-            if instance.loop is not None and instance.loop.resting is not None:
+            if resting_in(instance) is not None:
                 quiet.setdefault(instance.id, [])
             body = None if instance.item is None else self.instances.get(instance.scope)
-            if body is None or body.loop is None or body.loop.resting is None or instance.item is None:
+            resting = None if body is None else resting_in(body)
+            if body is None or resting is None or instance.item is None:
                 continue
-            if body.loop.resting.could_hold(instance.id, instance.item) and instance == item_at_rest(body, instance.item):
+            if resting.could_hold(instance.id, instance.item) and instance == item_at_rest(body, instance.item):
                 quiet.setdefault(body.id, []).append(instance.item)
         for identity, items in quiet.items():
             loop = self.edit(identity).loop

@@ -112,10 +112,6 @@ class Writing:
         """Writes these columns; `given` are the parameters of the WHERE. Returns how many rows it met."""
         return self._of(values).run(connection, **values, **given)
 
-    def value(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> Any:
-        """Writes them, and answers with the first column that is returned of the first row."""
-        return self._of(values).value(connection, **values, **given)
-
     def first(self, connection: Connection, values: Mapping[str, Any], **given: Any) -> Any:
         """Writes them, and answers with what is returned of the first row, or None."""
         return self._of(values).first(connection, **values, **given)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.bpmn import take_back
-from engine.bpmn.effects import ElementEntered, TaskOpened, TimerCleared
+from engine.bpmn.effects import ElementEntered, JobRequested, TaskOpened, TimerCleared
 from engine.canonical import encode
 from tests.bpmn.building import (
     Driver,
@@ -70,7 +70,7 @@ def test_each_turn_sees_its_number_and_the_condition_that_of_the_one_just_done()
     job = service("j", more=io({"n": "=loopCounter"})).replace("</serviceTask>", loop("loopCounter < 3") + "</serviceTask>")
     case = Driver(read(events("s e") + job + flows("s > j > e"))).start()
     for turn in (1, 2, 3):
-        assert case.last[-1].variables == {"n": number(turn)}  # type: ignore[attr-defined]
+        assert case.effects(JobRequested)[-1].variables == {"n": number(turn)}
         case.job("j")
     assert case.how == "completed"
     assert "loopCounter" not in case.variables

@@ -217,12 +217,12 @@ class Activities(Tokens):
         items = body.items
         assert items is not None
         items.begun = items.waiting[0]
-        own = {"loopCounter": Decimal(items.begun)}
+        own: dict[str, Any] = {"loopCounter": Decimal(items.begun)}
         if element := self.loop_attribute(body, "inputElement"):
             own[element] = items.values[items.begun - 1]
         output = (self.loop_attribute(body, "outputElement") or "").removeprefix("=")
         if output.isidentifier():
-            own.setdefault(output, None)  # type: ignore[arg-type]
+            own.setdefault(output, None)
         self.later(self.enter(body.node, body, items.begun, **own), self.begin)
 
     def item_done(self, item: Live) -> None:

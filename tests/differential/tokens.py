@@ -5,7 +5,7 @@ Source: BPMN 2.0.2, clause 13.3 (sequence flows, activities), 13.4 (gateways).
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -104,7 +104,7 @@ class Tokens:
 
     def join(self, node: Node, scope: Live) -> None:
         """One token of each flow that has one becomes one token in the gateway."""
-        scope.arrived -= {flow.id: 1 for flow in node.incoming}  # type: ignore[arg-type]
+        scope.arrived -= Counter(flow.id for flow in node.incoming)
         self.later(self.enter(node, scope), self.begin)
 
     def close_waits(self, live: Live) -> None:
