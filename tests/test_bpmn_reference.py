@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES
+from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES, REFUSED_VALUES
 from engine.bpmn.vocabulary import ACTIVITIES, FLOW_NODES, PROPERTIES, WORDS, properties_of
 from engine.check.catalogue import RULES
 from tests.bpmn.activity_kinds import LOOPS
@@ -126,7 +126,7 @@ def test_every_part_and_no_other_has_a_proof() -> None:
 
 
 def test_every_part_has_its_words() -> None:
-    assert bpmn_words.WAYS.keys() == {*REFUSED.values(), *REFUSED_ATTRIBUTES.values()}
+    assert bpmn_words.WAYS.keys() == {*REFUSED.values(), *REFUSED_ATTRIBUTES.values(), *REFUSED_VALUES.values()}
     assert bpmn_words.ACTIVITIES.keys() == ACTIVITIES
     assert bpmn_words.GATEWAYS.keys() == {name for name in FLOW_NODES if name.endswith("Gateway")}
     assert bpmn_words.TRIGGERS.keys() == CAUGHT.keys()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES
+from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES, REFUSED_VALUES
 from engine.bpmn.vocabulary import BOOLEAN, PROPERTIES, WORDS, Word, properties_of
 from tests.bpmn.event_places import CAUGHT, PLACES, SAME, STANDARD, refusal
 from tools import bpmn_proofs as proofs
@@ -32,6 +32,7 @@ SUPPORTED = ("supported", "支持")
 REFUSED_HERE = ("refused", "拒绝")
 RULE = "unsupported-element"
 RULE_OF_ATTRIBUTES = "unsupported-attribute"
+RULE_OF_VALUES = "bad-value"
 ANY_ELEMENT = ("any element", "任何元素")
 _OURS = ("zeebe:", "modeler:", "color:", "bioc:", "xsi:")
 
@@ -65,9 +66,12 @@ def elements(language: int) -> Iterable[Sequence[str]]:
 
 
 def attributes(language: int) -> Iterable[Sequence[str]]:
-    """A row for each attribute of the standard that a supported element has and that is refused."""
-    for (element, attribute), way in sorted(REFUSED_ATTRIBUTES.items()):
-        yield f"`{element}` `{attribute}`", _code(RULE_OF_ATTRIBUTES), way if language == 0 else words.WAYS[way]
+    """A row for each attribute of a supported element that is refused, whatever its value or for other values than shown."""
+    for (element, attribute), way in sorted((REFUSED_ATTRIBUTES | REFUSED_VALUES).items()):
+        values = WORDS[element].attributes.get(attribute)
+        but = f" ≠ {' / '.join(map(_code, sorted(values)))}" if values else ""
+        rule = RULE_OF_VALUES if values else RULE_OF_ATTRIBUTES
+        yield f"`{element}` `{attribute}`{but}", _code(rule), way if language == 0 else words.WAYS[way]
 
 
 def _cell(trigger: str, place: str) -> str:

@@ -64,8 +64,8 @@ CONSTRUCTS: Mapping[tuple[str, ...], tuple[Both, Both]] = {
         ("an error event subprocess of the process, with an end event", "在流程里放一个错误事件子过程，接结束事件"),
     ),
     ("bpmn:timeCycle",): (
-        ("reads cron of six fields, seconds first; here five, in the district's zone",
-         "cron有六段，秒在最前；这里是五段，按本区的时区"),
+        ("reads cron of six fields only, the second first, in its own zone; here five or six, in the district's zone",
+         "cron只能有六段，秒在最前，按它自己的时区；这里五段六段都行，按本区的时区"),
         ("put `0` before the five fields, and reckon with its zone", "在五段前面加`0`，并换算时区"),
     ),
     ("bpmn:sendTask", "bpmn:messageEventDefinition"): (

@@ -37,7 +37,7 @@ def _check_handler(handler: Activity, is_used: bool, placement: Placement) -> No
         message = f"Nothing starts {handler.id}; associate a compensation boundary event with it or remove isForCompensation."
         placement.error("unconnected", handler.id, message)
     if handler.undone_by is not None:
-        placement.error("misplaced-event", handler.id, f"{handler.id} undoes; it cannot be undone itself.")
+        placement.error("misplaced-event", handler.id, f"{handler.id} undoes and cannot be undone; remove its compensation event.")
 
 
 def _check_event(event: Event, definition: CompensateEvent, placement: Placement) -> None:
@@ -47,7 +47,7 @@ def _check_event(event: Event, definition: CompensateEvent, placement: Placement
         message = f"{event.id} cannot catch a compensation together with other events; give it an event of its own."
         placement.error("misplaced-element", event.id, message)
     elif definition.activity is not None:
-        placement.error("misplaced-element", event.id, f"{event.id} catches; activityRef belongs to an event that throws.")
+        placement.error("misplaced-element", event.id, f"{event.id} catches; activityRef belongs to an event that throws; remove it.")
     if isinstance(event, BoundaryEvent):
         host = placement.elements.get(event.attached_to)
         if isinstance(host, SubProcess) and host.undoing is not None:
@@ -77,7 +77,7 @@ def _check_thrown(event: Event, definition: CompensateEvent, placement: Placemen
         return
     activity = placement.elements.get(definition.activity)
     if not isinstance(activity, Activity) or activity.scope not in set(visible_scopes(event, placement.elements)):
-        message = f"activityRef {definition.activity} is no activity that {event.id} sees: one of its own scope."
+        message = f"activityRef {definition.activity} is no activity that {event.id} sees; name one of its own scope."
         placement.error("bad-reference", event.id, message)
     elif activity.undone_by is None and not isinstance(activity, SubProcess):
         message = f"{activity.id} cannot be undone; give it a compensation boundary event with an associated activity."

@@ -37,6 +37,7 @@ from engine.bpmn.diagram import (
 )
 from engine.bpmn.event_reading import read_event
 from engine.bpmn.expressions import Expressions
+from engine.bpmn.gateway_placement import check_gateways
 from engine.bpmn.placement import Placement, check_placement
 from engine.bpmn.reach import links_of, reach_of
 from engine.bpmn.references import check_references
@@ -53,6 +54,9 @@ _GATEWAYS: Mapping[str, type[Element]] = {
     "bpmn:eventBasedGateway": EventBasedGateway,
 }
 _SUBPROCESSES: Mapping[str, type[SubProcess]] = {"bpmn:subProcess": SubProcess, "bpmn:transaction": Transaction}
+
+INSTEAD_OF_A_PROCESS = frozenset({"bpmn:choreography", "bpmn:globalChoreographyTask"})
+"""What is refused with the advice to draw processes: that there are none yet is not said as well."""
 
 
 @dataclass(slots=True)
@@ -72,8 +76,8 @@ def compile_processes(root: etree._Element, report: Report) -> dict[str, Diagram
     source = read_source(root, report)
     diagrams: dict[str, Diagram] = {}
     processes = children(root, "bpmn:process")
-    if not processes:
-        report.error("missing-process", root, "Expected a process in the file, but there is none.")
+    if not processes and not any(tag(node) in INSTEAD_OF_A_PROCESS for node in children(root)):
+        report.error("missing-process", root, "Expected a process in the file, but there is none; draw one.")
     for node in processes:
         diagram = _compile(node, source)
         diagrams[diagram.process_id] = diagram
@@ -99,6 +103,7 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
     process_id = process.get("id") or ""
     check_placement(draft.elements, draft.flows, draft.nodes, source.report)
     placement = Placement(draft.elements, draft.flows, draft.nodes, source.report)
+    check_gateways(placement)
     check_compensation(placement)
     check_transactions(placement)
     links = links_of(draft.elements)
@@ -161,7 +166,8 @@ def _element(node: etree._Element, scope: str, draft: _Draft) -> Element:
     elif kind == "bpmn:subProcess" and node.get("triggeredByEvent") == "true":
         element = EventSubProcess(**common)
         if read_loop(node, properties_of_node(node), draft.source, expressions) is not None:
-            draft.source.report.error("misplaced-element", node, "An event subprocess cannot be a multi-instance or a loop.")
+            message = "An event subprocess cannot be a multi-instance or a loop; repeat what is in it."
+            draft.source.report.error("misplaced-element", node, message)
         if node.get("isForCompensation") == "true":
             message = "An event subprocess undoes by a compensation start event; remove isForCompensation."
             draft.source.report.error("bad-value", node, message)
@@ -183,11 +189,12 @@ def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expres
     default = node.get("default")
     report = draft.source.report
     if default is not None and default not in {flow.id for flow in leaving}:
-        report.error("bad-reference", node, f"default {default} is no flow that leaves {identity}.")
+        report.error("bad-reference", node, f"default {default} is no flow that leaves {identity}; name one that does.")
     for name, known in (("bpmn:incoming", set(arriving)), ("bpmn:outgoing", {flow.id for flow in leaving})):
         for entry in children(node, name):
             if text_of(entry).rpartition(":")[2] not in known:
-                report.error("bad-reference", entry, f"{name} {text_of(entry)} is no such flow of {identity}.")
+                message = f"{name} {text_of(entry)} is no such flow of {identity}; name one that is, or remove it."
+                report.error("bad-reference", entry, message)
     mapping = extension(node, "zeebe:ioMapping")
     return {
         "id": identity,

@@ -66,4 +66,5 @@ def _refer(node: etree._Element, nodes: Mapping[str, etree._Element], wanted: tu
     if found is None:
         report.error("bad-reference", node, f"{tag(node)} {text_of(node)} does not exist; name an existing element or remove it.")
     elif tag(found) not in wanted:
-        report.error("bad-reference", node, f"{tag(node)} {text_of(node)} is a {tag(found)}, which holds no data.")
+        message = f"{tag(node)} {text_of(node)} is a {tag(found)}, which holds no data; name a data object or remove it."
+        report.error("bad-reference", node, message)

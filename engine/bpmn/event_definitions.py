@@ -17,7 +17,7 @@ Words: TypeAlias = str | Expression
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A repeated time as written: ISO 8601 `R3/PT1H`, or five cron fields."""
+    """A repeated time as written: ISO 8601 `R3/PT1H`, or cron of five or six fields."""
 
     text: str
 

@@ -5,6 +5,7 @@ Source: BPMN 2.0.2, 10.5.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,11 +70,10 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
             reference = source.resolve(entry, "signalRef", "bpmn:signal")
             return SignalEvent(source.signals.get(reference or "", ""))
         case "bpmn:errorEventDefinition":
-            reference = source.resolve(entry, "errorRef", "bpmn:error")
-            return ErrorEvent(source.errors.get(reference) if reference else None)
+            return ErrorEvent(_code(entry, "errorRef", source.resolve(entry, "errorRef", "bpmn:error"), source.errors))
         case "bpmn:escalationEventDefinition":
-            reference = source.resolve(entry, "escalationRef", "bpmn:escalation")
-            return EscalationEvent(source.escalations.get(reference) if reference else None)
+            found = source.resolve(entry, "escalationRef", "bpmn:escalation")
+            return EscalationEvent(_code(entry, "escalationRef", found, source.escalations))
         case "bpmn:compensateEventDefinition":
             return CompensateEvent((entry.get("activityRef") or "").rpartition(":")[2] or None)
         case "bpmn:cancelEventDefinition":
@@ -83,6 +83,11 @@ def _definition(entry: etree._Element, source: Source, expressions: Expressions)
         case "bpmn:linkEventDefinition":
             return LinkEvent(entry.get("name") or "")
     return None  # a definition that the vocabulary has refused
+
+
+def _code(entry: etree._Element, attribute: str, reference: str | None, codes: Mapping[str, str]) -> str | None:
+    """The code of what is referred to; a reference to nothing, which is refused, is not refused for having no code as well."""
+    return (codes.get(reference) if reference else entry.get(attribute)) or None
 
 
 def _condition(entry: etree._Element, source: Source, expressions: Expressions) -> ConditionalEvent:
@@ -105,7 +110,7 @@ def message_of(node: etree._Element, source: Source, expressions: Expressions) -
 def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> TimerEvent:
     times = [part for part in children(entry) if tag(part) in _KINDS]
     if len(times) != 1:
-        source.report.error("bad-timer", entry, "Expected one of timeDate, timeDuration, timeCycle.")
+        source.report.error("bad-timer", entry, "Expected one of timeDate, timeDuration, timeCycle; write one.")
         return TimerEvent("duration", timedelta(0))
     part = times[0]
     kind, text = _KINDS[tag(part)], text_of(part)
@@ -115,20 +120,16 @@ def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> T
     value: Any = Cycle(text) if kind == "cycle" else fixed_time(text)
     wanted = {"date": datetime, "duration": (timedelta, YearsMonths), "cycle": Cycle}[kind]
     example = {"date": "2026-10-09T09:00:00+08:00", "duration": "P15D", "cycle": "R3/PT1H or 0 8 1 * *"}[kind]
-    if not isinstance(value, wanted) or not _runs(kind, value):  # type: ignore[arg-type]
+    if not isinstance(value, wanted):  # type: ignore[arg-type]
         source.report.error("bad-timer", part, f'{tag(part)} must be FEEL ("=…") or a time like {example}, but is "{text}".')
         return TimerEvent("duration", timedelta(0))
-    return TimerEvent(kind, value)
-
-
-def _runs(kind: str, value: Any) -> bool:
-    if kind != "cycle":
-        return True
     try:
-        first_due(kind, value.text, _LONG_AGO)
-    except BadTime:
-        return False
-    return True
+        if isinstance(value, Cycle):
+            first_due(kind, value.text, _LONG_AGO)
+    except BadTime as wrong:
+        source.report.error("bad-timer", part, f'{tag(part)} must be FEEL ("=…") or a time like {example}. {wrong}')
+        return TimerEvent("duration", timedelta(0))
+    return TimerEvent(kind, value)
 
 
 def read_event(node: etree._Element, common: dict[str, Any], source: Source, expressions: Expressions) -> Element:
@@ -156,9 +157,10 @@ def read_event(node: etree._Element, common: dict[str, Any], source: Source, exp
 def _check_sends_nothing(node: etree._Element, properties: Any, source: Source) -> None:
     for name in ("correlation-key", "time-to-live"):
         if name in properties:
-            source.report.error("misplaced-element", node, f"Property {name} belongs to an event that sends a message.")
+            source.report.error("misplaced-element", node, f"Property {name} belongs to an event that sends a message; remove it.")
     if extension(node, "zeebe:taskDefinition") is not None:
-        source.report.error("misplaced-element", node, "zeebe:taskDefinition belongs to an event that sends a message.")
+        message = "zeebe:taskDefinition belongs to an event that sends a message; remove it, or draw a service task."
+        source.report.error("misplaced-element", node, message)
 
 
 def sending(

@@ -62,8 +62,7 @@ class Expressions:
         try:
             return compile_expression(text[1:], HOST_NAMES)
         except FeelSyntaxError as error:
-            place = f"line {error.line}, column {error.column}"
-            self._report.error("bad-feel", node, f'{attribute} "{text}" is no FEEL expression ({place}): {error.message}')
+            self._report.error("bad-feel", node, f'{attribute} "{text}" is no FEEL expression: {error.message}')
         except FeelError as error:
             self._report.error("bad-feel", node, f'{attribute} "{text[:60]}" cannot be compiled: {error}')
         return None

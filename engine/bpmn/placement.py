@@ -26,13 +26,10 @@ from engine.bpmn.diagram import (
     Event,
     EventBasedGateway,
     EventSubProcess,
-    ExclusiveGateway,
     Flow,
-    InclusiveGateway,
     LinkEvent,
     MessageEvent,
     MultipleEvent,
-    ParallelGateway,
     Part,
     Process,
     ReceiveTask,
@@ -55,6 +52,8 @@ class Placement:
     ) -> None:
         self.elements, self.flows, self._nodes, self._report = elements, flows, nodes, report
         self.starts: dict[str, list[StartEvent]] = {}
+        self.refused_starts = {identity for identity, node in nodes.items() if node.get("instantiate") == "true"}
+        """What would begin a case in other engines: refused for that, and not for having no way in as well."""
         for element in elements.values():
             if isinstance(element, StartEvent):
                 self.starts.setdefault(element.scope, []).append(element)
@@ -73,8 +72,6 @@ def check_placement(
         for kind, check in _CHECKS:
             if isinstance(element, kind):
                 check(element, placement)
-    for flow in flows.values():
-        _check_condition(flow, placement)
     _check_links(placement)
 
 
@@ -86,7 +83,7 @@ def _check_connected(element: Element, placement: Placement) -> None:
     if starts and element.incoming:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an incoming flow; remove it.")
     begins = isinstance(element, Activity) and isinstance(placement.elements.get(element.scope), AdHocSubProcess)
-    if not starts and not begins and not element.incoming:
+    if not starts and not begins and not element.incoming and element.id not in placement.refused_starts:
         placement.error("unconnected", element.id, f"{element.id} has no incoming flow, so no token reaches it; connect or remove it.")
     if ends and element.outgoing:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an outgoing flow; remove it.")
@@ -105,7 +102,7 @@ def _check_scope(scope: Container, placement: Placement) -> None:
         return
     inner = placement.starts.get(scope.id, [])
     none_starts = [start for start in inner if start.definition is None]
-    if not inner:
+    if not inner and all(placement.elements[one].scope != scope.id for one in placement.refused_starts & placement.elements.keys()):
         placement.error("missing-start", scope.id, f"{scope.id} has no start event; add one.")
     if len(none_starts) > 1:
         placement.error("repeated-start", none_starts[1].id, f"{scope.id} has two none start events; keep one.")
@@ -128,19 +125,19 @@ def _check_process_starts(starts: list[StartEvent], placement: Placement) -> Non
         for part in start.parts:
             _check_process_start(start, part, names, placement)
         if not start.interrupting:
-            placement.error("misplaced-event", start.id, "isInterrupting=\"false\" belongs to an event subprocess.")
+            placement.error("misplaced-event", start.id, "isInterrupting=\"false\" belongs to an event subprocess; remove it.")
 
 
 def _check_process_start(start: StartEvent, definition: Part, names: set[str], placement: Placement) -> None:
     if isinstance(definition, (ErrorEvent, EscalationEvent, CompensateEvent)):
-        placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess.")
+        placement.error("misplaced-event", start.id, f"{start.id} can only start an event subprocess; let a message start the process.")
     if isinstance(definition, ConditionalEvent):
         placement.error("unsupported-element", start.id, f"A condition cannot start a case; let a message start it at {start.id}.")
     if isinstance(definition, SignalEvent) and not isinstance(definition.name, str):
-        placement.error("bad-value", start.id, "The signal of a process's start event needs a fixed name.")
+        placement.error("bad-value", start.id, "The signal of a process's start event needs a fixed name; write it without =.")
     if isinstance(definition, MessageEvent):
         if not isinstance(definition.name, str):
-            placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name.")
+            placement.error("bad-value", start.id, "The message of a process's start event needs a fixed name; write it without =.")
         elif definition.name in names:
             placement.error("repeated-start", start.id, f"Two start events wait for the message {definition.name}; keep one.")
         else:
@@ -166,15 +163,15 @@ def _check_multiple(event: Event, placement: Placement) -> None:
 def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
     host = placement.elements.get(event.attached_to)
     if not isinstance(host, Activity) or host.scope != event.scope:
-        placement.error("bad-reference", event.id, f"attachedToRef {event.attached_to} is no activity of the same scope.")
+        placement.error("bad-reference", event.id, f"attachedToRef {event.attached_to} is no activity of the same scope; attach it to one.")
         return
     if event.definition is None:
-        placement.error("misplaced-event", event.id, f"Boundary event {event.id} needs a trigger.")
+        placement.error("misplaced-event", event.id, f"Boundary event {event.id} needs a trigger; give it one, such as a timer.")
     if _catches(event, ErrorEvent) and not event.interrupting:
         placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
     if _catches(event, EscalationEvent) and not isinstance(host, SubProcess):
         called = "a called case is a case of its own; let it end with an error, or send a message"
-        what = called if isinstance(host, CallActivity) else "only a subprocess throws one"
+        what = called if isinstance(host, CallActivity) else "only a subprocess throws one; attach it to one, or catch a message"
         placement.error("misplaced-event", event.id, f"No escalation can reach {event.id}: {what}.")
     _check_waits(event, event.interrupting, placement)
 
@@ -187,7 +184,7 @@ def _check_start(event: StartEvent, placement: Placement) -> None:
     within = placement.elements.get(event.scope)
     if isinstance(within, EventSubProcess):
         if _catches(event, ErrorEvent) and not event.interrupting:
-            placement.error("misplaced-event", event.id, f"Error start event {event.id} always interrupts.")
+            placement.error("misplaced-event", event.id, f"Error start event {event.id} always interrupts; remove isInterrupting.")
         _check_waits(event, event.interrupting, placement)
 
 
@@ -215,7 +212,7 @@ def _check_key(element: Element, definition: object, placement: Placement) -> No
 
 def _check_catch(event: CatchEvent, placement: Placement) -> None:
     if event.definition is None:
-        placement.error("misplaced-event", event.id, f"Catch event {event.id} needs a trigger.")
+        placement.error("misplaced-event", event.id, f"Catch event {event.id} needs a trigger; give it one, such as a timer.")
     _check_waits(event, True, placement)
 
 
@@ -223,61 +220,16 @@ def _check_receive(task: ReceiveTask, placement: Placement) -> None:
     _check_key(task, task.message, placement)
 
 
-def _check_gateway(gateway: Element, placement: Placement) -> None:
-    flows = [placement.flows[identity] for identity in gateway.outgoing]
-    if not flows:
-        placement.error("unconnected", gateway.id, f"Gateway {gateway.id} has no outgoing flow; connect it.")
-    chooses = isinstance(gateway, (ExclusiveGateway, InclusiveGateway))
-    if not chooses or len(flows) < 2:
-        return
-    for flow in flows:
-        if flow.condition is None and flow.id != gateway.default:
-            message = (
-                f"Flow {flow.id} leaves {gateway.id} without a condition; write one in FEEL, as in <conditionExpression>= amount > 100"
-                f'</conditionExpression>, or make it the default: default="{flow.id}" at {gateway.id}.'
-            )
-            placement.error("missing-condition", flow.id, message)
-
-
-def _check_condition(flow: Flow, placement: Placement) -> None:
-    source = placement.elements.get(flow.source)
-    if flow.condition is None or source is None:
-        return
-    if not isinstance(source, (Activity, ExclusiveGateway, InclusiveGateway)):
-        placement.error("misplaced-condition", flow.id, f"A flow that leaves {flow.source} cannot have a condition; remove it.")
-    if flow.id == source.default:
-        placement.error("misplaced-condition", flow.id, f"Flow {flow.id} is the default of {source.id}; remove its condition.")
-
-
-def _check_event_gateway(gateway: EventBasedGateway, placement: Placement) -> None:
-    if len(gateway.outgoing) < 2:
-        placement.error("unconnected", gateway.id, f"Event-based gateway {gateway.id} needs at least two outgoing flows.")
-    for target in gateway.targets:
-        element = placement.elements.get(target)
-        waits = isinstance(element, ReceiveTask) or (
-            isinstance(element, CatchEvent) and not element.parallel and bool(element.parts)
-            and all(isinstance(part, (TimerEvent, MessageEvent, SignalEvent, ConditionalEvent)) for part in element.parts)
-        )  # fmt: skip
-        if not waits:
-            message = f"{target} cannot follow event-based gateway {gateway.id}; only events that catch one thing or any of several can."
-            placement.error("misplaced-element", target, message)
-        if element is not None and len(element.incoming) > 1:
-            placement.error("misplaced-flow", target, f"{target} follows an event-based gateway; it cannot have another incoming flow.")
-        if isinstance(element, ReceiveTask) and (element.boundaries or element.loop):
-            message = f"{target} follows an event-based gateway; it can have no boundary event and no loop."
-            placement.error("misplaced-element", target, message)
-
-
 def _check_user_task(task: UserTask, placement: Placement) -> None:
     for identity in task.four_eyes:
         # A start event stands for whoever started the case by hand.
         if not isinstance(placement.elements.get(identity), (UserTask, StartEvent)):
-            message = f"Property four-eyes names {identity}, which is no user task or start event of this process."
+            message = f"Property four-eyes names {identity}, which is no user task or start event of this process; name one."
             placement.error("bad-reference", task.id, message)
     for identity in task.return_to:
         earlier = placement.elements.get(identity)
         if not isinstance(earlier, UserTask) or earlier.scope != task.scope or identity == task.id:
-            message = f"Property return-to names {identity}, which is no other user task of the scope of {task.id}."
+            message = f"Property return-to names {identity}, which is no other user task of the scope of {task.id}; name one."
             placement.error("bad-reference", task.id, message)
         elif task.id not in _ahead(identity, placement):
             message = f"Property return-to names {identity}, from which no flow leads to {task.id}; name an earlier task."
@@ -304,12 +256,12 @@ def _ahead(begin: str, placement: Placement) -> set[str]:
 
 def _check_throw(event: ThrowEvent, placement: Placement) -> None:
     if any(isinstance(part, EscalationEvent) and part.code is None for part in event.parts):
-        placement.error("missing-attribute", event.id, f"{event.id} throws an escalation and needs an escalationRef.")
+        placement.error("missing-attribute", event.id, f"{event.id} throws an escalation and needs an escalationRef; name one.")
 
 
 def _check_end(event: EndEvent, placement: Placement) -> None:
     if any(isinstance(part, (ErrorEvent, EscalationEvent)) and part.code is None for part in event.parts):
-        placement.error("missing-attribute", event.id, f"{event.id} throws and needs an errorRef or escalationRef.")
+        placement.error("missing-attribute", event.id, f"{event.id} throws and needs an errorRef or escalationRef; name one.")
 
 
 def _check_mappings(element: Element, placement: Placement) -> None:
@@ -319,13 +271,8 @@ def _check_mappings(element: Element, placement: Placement) -> None:
         isinstance(source, EventBasedGateway) for source in follows
     )
     if triggered and element.inputs:
-        placement.error("misplaced-element", element.id, f"{element.id} is triggered by an event; only zeebe:output can be mapped there.")
-
-
-def _check_default(activity: Activity, placement: Placement) -> None:
-    if activity.default is not None and not activity.conditional:
-        message = f"{activity.id} has a default flow, but no flow with a condition; remove the default or add conditions."
-        placement.error("misplaced-condition", activity.id, message)
+        message = f"{element.id} is triggered by an event, with which no inputs can be mapped; use zeebe:output."
+        placement.error("misplaced-element", element.id, message)
 
 
 def _check_links(placement: Placement) -> None:
@@ -343,13 +290,13 @@ def _check_links(placement: Placement) -> None:
             throws.setdefault(place, element.id)
     for place in sorted(throws.keys() ^ catches.keys()):
         identity = throws.get(place) or catches[place]
-        placement.error("bad-reference", identity, f"Link {place[1]} needs a throw and a catch event in the same scope.")
+        message = f"Link {place[1]} needs a throw and a catch event in the same scope; draw the other one."
+        placement.error("bad-reference", identity, message)
 
 
 _CHECKS: tuple[tuple[type[Element], Callable[..., None]], ...] = (
     (Element, _check_connected),
     (Element, _check_mappings),
-    (Activity, _check_default),
     (Process, _check_scope),
     (EventSubProcess, _check_scope),
     (SubProcess, _check_scope),
@@ -360,6 +307,5 @@ _CHECKS: tuple[tuple[type[Element], Callable[..., None]], ...] = (
     (ThrowEvent, _check_throw),
     (EndEvent, _check_end),
     (ReceiveTask, _check_receive),
-    (EventBasedGateway, _check_event_gateway),
     (UserTask, _check_user_task),
-) + tuple((kind, _check_gateway) for kind in (ExclusiveGateway, InclusiveGateway, ParallelGateway, EventBasedGateway))
+)

@@ -50,7 +50,7 @@ def _refer(
     if found is None:
         report.error("bad-reference", node, f"{attribute} {reference} does not exist; name an existing element or remove it.")
     elif wanted and tag(found) not in wanted:
-        report.error("bad-reference", node, f"{attribute} {reference} is a {tag(found)}, not a {wanted[0]}.")
+        report.error("bad-reference", node, f"{attribute} {reference} is a {tag(found)}, not a {wanted[0]}; name one.")
 
 
 def _check_member(node: etree._Element, nodes: dict[str, etree._Element], report: Report) -> None:

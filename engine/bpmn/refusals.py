@@ -24,8 +24,8 @@ EACH_ITEM = "let an event be thrown inside the repeated activity"
 MAPPING = "use zeebe:ioMapping"
 SCRIPT = "use zeebe:script with a FEEL expression"
 CANDIDATES = "use zeebe:assignmentDefinition candidateGroups"
-CHOREOGRAPHY = "choreographies are not executed; draw a process for each participant, and messages between them"
-CONVERSATION = "conversations are not executed; draw the messages themselves as message flows between pools"
+CHOREOGRAPHY = "draw a process for each participant, and messages between them"
+CONVERSATION = "draw the messages themselves as message flows between pools"
 MEMBERS = "who takes part is drawn as pools; which messages go between them, as message flows"
 KEYS = "use zeebe:subscription correlationKey at the message"
 WHOLE_FILE = "put what is needed into the file"
@@ -173,3 +173,40 @@ REFUSED_ATTRIBUTES: Mapping[tuple[str, str], str] = {
     ("bpmndi:BPMNShape", "participantBandKind"): CHOREOGRAPHY,
 }
 """Attributes of the standard, on elements that are executed or drawn, that are refused, with the way round."""
+
+STARTS_BY_MESSAGE = "it begins no case; draw a message start event for its message in its place"
+STARTS_BY_EACH = "it begins no case; draw a start event for each of the events behind it"
+ALL_OF_THEM = "it waits for one of its events; for all of them draw a parallel gateway before the events and one behind them"
+JOINED_BEFORE = "each token starts the activity once; draw a parallel gateway before it that joins as many ways"
+SPLIT_BEHIND = "one token leaves it; draw a parallel gateway behind it with as many ways"
+UNDONE_FIRST = "the event goes on when everything is undone; to do something else meanwhile, throw it on a way of its own"
+AT_ONCE = "a flow is taken at once; draw what comes between as an element on it"
+BY_COMPENSATION = "what was done is undone by compensation; remove it"
+AROUND_IT = "draw an event subprocess, and this one inside it"
+ONLY_PARENT_INPUTS = "a called case sees what it is given; use zeebe:ioMapping inputs"
+PLAIN = "texts are plain; remove it"
+DATA_OBJECT = "a task keeps no data of its own; draw a data object"
+
+REFUSED_VALUES: Mapping[tuple[str, str], str] = {
+    ("bpmn:receiveTask", "instantiate"): STARTS_BY_MESSAGE,
+    ("bpmn:eventBasedGateway", "instantiate"): STARTS_BY_EACH,
+    ("bpmn:eventBasedGateway", "eventGatewayType"): ALL_OF_THEM,
+    **{
+        (f"bpmn:{name}", attribute): way
+        for name in (
+            "task manualTask userTask serviceTask sendTask receiveTask businessRuleTask scriptTask callActivity subProcess transaction"
+            " adHocSubProcess"
+        ).split()
+        for attribute, way in (("startQuantity", JOINED_BEFORE), ("completionQuantity", SPLIT_BEHIND))
+    },
+    ("bpmn:compensateEventDefinition", "waitForCompletion"): UNDONE_FIRST,
+    ("bpmn:sequenceFlow", "isImmediate"): AT_ONCE,
+    ("bpmn:transaction", "method"): BY_COMPENSATION,
+    ("bpmn:transaction", "triggeredByEvent"): AROUND_IT,
+    ("bpmn:adHocSubProcess", "triggeredByEvent"): AROUND_IT,
+    ("bpmn:documentation", "textFormat"): PLAIN,
+    ("bpmn:textAnnotation", "textFormat"): PLAIN,
+    ("bpmn:property", "name"): DATA_OBJECT,
+    ("zeebe:calledElement", "propagateAllParentVariables"): ONLY_PARENT_INPUTS,
+}
+"""Attributes of which only some values of the standard, or of the Camunda 8 family, are executed: the way round the others."""

@@ -38,7 +38,7 @@ class Source:
             self.report.error("bad-reference", node, f"{attribute} {reference} does not exist; name an existing {wanted}.")
             return None
         if tag(found) != wanted:
-            self.report.error("bad-reference", node, f"{attribute} {reference} is a {tag(found)}, not a {wanted}.")
+            self.report.error("bad-reference", node, f"{attribute} {reference} is a {tag(found)}, not a {wanted}; name one.")
             return None
         return reference
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES
+from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES, REFUSED_VALUES
 from engine.bpmn.report import Report, line_of
 from engine.bpmn.vocabulary import NAMESPACES, WORDS, Word, properties_of
 
@@ -108,6 +108,9 @@ def _refuse(inner: etree._Element, inner_name: str, name: str, report: Report) -
         owner = holder.getparent() if (holder := inner.getparent()) is not None else None
         where = f"the extensions of {tag(owner)}" if name == "bpmn:extensionElements" and owner is not None else name
         report.error("misplaced-element", inner, f"{inner_name} may not stand in {where}; move or remove it.")
+    elif f"bpmn:{inner_name}" in WORDS:
+        where = next(uri for uri, prefix in NAMESPACES.items() if prefix == "bpmn")
+        report.error("unknown-element", inner, f"{inner_name} in {name} is of no namespace; put it into {where}.")
     else:
         report.error("unknown-element", inner, f"{inner_name} in {name} is not known; remove it.")
 
@@ -122,7 +125,9 @@ def _check_attributes(node: etree._Element, name: str, word: Word, report: Repor
         given = "bpmn:" + value.rpartition(":")[2] if attribute == "xsi:type" and name.startswith("bpmn:") else value
         if allowed is not None and given not in allowed:
             wanted = " or ".join(sorted(allowed))
-            report.error("bad-value", node, f'Attribute {attribute} of {name} must be {wanted}, but is "{value}".')
+            way = REFUSED_VALUES.get((name, attribute))
+            instead = f": {way}" if way else ""
+            report.error("bad-value", node, f'Attribute {attribute} of {name} must be {wanted}, but is "{value}"{instead}.')
     for attribute in sorted(word.required):
         if not (node.get(attribute) or "").strip():
             report.error("missing-attribute", node, f"{name} needs the attribute {attribute}.")

@@ -1,24 +1,23 @@
 """When a timer fires: dates, durations, repeated intervals and cron, in the district's zone.
 
-Source: BPMN 2.0.2, 10.5.5 (timer); ISO 8601; crontab(5) for the five fields.
+Source: BPMN 2.0.2, 10.5.5 (timer); ISO 8601; engine.bpmn.cron for times of the calendar.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from engine.bpmn.cron import BadCron, read_cron
 from engine.bpmn.expressions import fixed_time
 from engine.clock import DISTRICT_ZONE
 from engine.feel import YearsMonths
 
 _REPEAT = re.compile(r"R(\d*)/(?:([^/P]+)/)?(P.+)")
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_SEARCH_YEARS = 9  # a 29 February lies at most eight years ahead
 
 
 class BadTime(ValueError):
@@ -113,6 +112,8 @@ def _first_of_cycle(text: Any, now: datetime) -> Due:
 def _step(text: str, interval: str, times: str) -> Any:
     """The interval of a cycle, which must lead forward. Raises: BadTime."""
     step = fixed_time(interval)
+    if step is None or isinstance(step, datetime):
+        raise BadTime(f'Expected a cycle with a duration such as "R3/PT1H", but found "{text}".')
     if times == "0" or later(_ANY_DAY, step) <= _ANY_DAY:
         raise BadTime(f'Expected a cycle that goes forward, but found "{text}".')
     return step
@@ -145,55 +146,8 @@ def runs_by_calendar(text: str) -> bool:
 
 
 def next_cron(text: str, after: datetime) -> datetime:
-    """The first minute after a moment that five cron fields name, in the district's zone.
-
-    Where both day fields are restricted either may match. Raises: BadTime.
-    """
-    minutes, hours, days, months, weekdays = _fields(text)
-    starred = text.split()
-    either = not starred[2].startswith("*") and not starred[4].startswith("*")
-    local = after.astimezone(DISTRICT_ZONE)
-    day = local.date()
-    for _ in range(366 * _SEARCH_YEARS):
-        of_month, of_week = day.day in days, day.isoweekday() % 7 in weekdays
-        if day.month in months and ((of_month or of_week) if either else (of_month and of_week)):
-            for hour in sorted(hours):
-                for minute in sorted(minutes):
-                    found = datetime.combine(day, time(hour, minute), DISTRICT_ZONE)
-                    if found > local:
-                        return found.astimezone(UTC)
-        day += timedelta(days=1)
-    raise BadTime(f'Expected a cron text that names some day, but found "{text}".')
-
-
-_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-
-
-def _fields(text: str) -> list[set[int]]:
-    parts = text.split()
-    if len(parts) != 5:
-        raise BadTime(f'Expected "R3/PT1H" or five cron fields, but found "{text}".')
-    found = [_field(part, low, high, text) for part, (low, high) in zip(parts, _RANGES, strict=True)]
-    if 7 in found[4]:
-        found[4].add(0)
-    return found
-
-
-def _field(part: str, low: int, high: int, text: str) -> set[int]:
-    values: set[int] = set()
-    for piece in part.split(","):
-        match = re.fullmatch(r"(\*|\d{1,2}(?:-\d{1,2})?)(?:/(\d{1,2}))?", piece)
-        if match is None:
-            raise BadTime(f'Expected a cron field, but found "{piece}" in "{text}".')
-        span, step = match.groups()
-        bounds = (low, high) if span == "*" else _span(span, high if step else None)
-        chosen: Iterable[int] = range(bounds[0], bounds[1] + 1, int(step or 1) or 1)
-        values.update(chosen)
-        if step == "0" or not low <= bounds[0] <= bounds[1] <= high:
-            raise BadTime(f'Expected numbers from {low} to {high}, but found "{piece}" in "{text}".')
-    return values
-
-
-def _span(span: str, open_end: int | None) -> tuple[int, int]:
-    first, _, last = span.partition("-")
-    return int(first), int(last or (open_end if open_end is not None else first))
+    """The first moment after another that cron fields name, in the district's zone. Raises: BadTime."""
+    try:
+        return read_cron(text).next(after.astimezone(DISTRICT_ZONE)).astimezone(UTC)
+    except BadCron as wrong:
+        raise BadTime(str(wrong)) from None

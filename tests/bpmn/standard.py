@@ -58,6 +58,52 @@ def elements() -> Mapping[str, frozenset[str]]:
     return found
 
 
+def values(element: str, attribute: str) -> frozenset[str]:
+    """The values of the standard for an attribute of an element, of whose type they are a closed list, a truth value or a number."""
+    return frozenset(one for name, kind in _declared() if name == element for one in _values(kind, attribute))
+
+
+def _values(kind: str, attribute: str) -> frozenset[str]:
+    of = next((kind for kind in _line(kind) if (kind, attribute) in _attribute_types()), None)
+    written = "" if of is None else _attribute_types()[of, attribute]
+    return _ANY_OF.get(written, _enumerations().get(written, frozenset()))
+
+
+def _line(kind: str) -> Iterator[str]:
+    """A type and those that it extends."""
+    while kind in _types():
+        yield kind
+        kind = _types()[kind][0]
+
+
+_ANY_OF: Mapping[str, frozenset[str]] = {
+    "xsd:boolean": frozenset({"true", "false"}), "xsd:integer": frozenset({"1", "2"}), "xsd:string": frozenset({"text/html"}),
+}  # fmt: skip
+"""Some values of each simple type, any other one being like one of these."""
+
+
+@cache
+def _attribute_types() -> Mapping[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for schema in _schemas():
+        for kind in schema.iter(f"{_XS}complexType"):
+            for node in kind.iter(f"{_XS}attribute"):
+                written = node.get("type") or ""
+                found[f"{_own(schema)}:{kind.get('name')}", node.get("name") or ""] = written if written.startswith("xsd:") else _qualified(
+                    schema, written
+                )
+    return found
+
+
+@cache
+def _enumerations() -> Mapping[str, frozenset[str]]:
+    return {
+        f"{_own(schema)}:{node.get('name')}": frozenset(one.get("value") or "" for one in node.iter(f"{_XS}enumeration"))
+        for schema in _schemas()
+        for node in schema.iter(f"{_XS}simpleType")
+    }
+
+
 @cache
 def _types() -> Mapping[str, tuple[str, frozenset[str]]]:
     """Every type with the one that it extends, and the attributes that it adds."""

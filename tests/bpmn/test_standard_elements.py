@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.bpmn import read_diagrams
-from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES
+from engine.bpmn.refusals import REFUSED, REFUSED_ATTRIBUTES, REFUSED_VALUES
 from engine.bpmn.vocabulary import NAMESPACES, WORDS
 from tests.bpmn import standard
 from tests.bpmn.building import ROOT, events, flows
@@ -69,3 +69,26 @@ def test_an_element_that_is_not_executed_is_refused_with_the_way_round(name: str
 def test_an_attribute_that_is_not_executed_is_refused_with_the_way_round(name: str, attribute: str) -> None:
     said = f"Attribute {attribute} of {name} is not executed here: {REFUSED_ATTRIBUTES[name, attribute]}."
     assert refusals(name, attribute) == [("unsupported-attribute", said)]
+
+
+CLOSED = [
+    (name, attribute, value)
+    for name, word in WORDS.items()
+    if name.startswith("bpmn:")
+    for attribute, allowed in word.attributes.items()
+    if allowed is not None
+    for value in sorted(standard.values(name, attribute) - allowed)
+]
+
+
+def test_the_values_that_are_not_executed_are_those_with_a_way_round() -> None:
+    ours = {(name, attribute) for name, attribute in REFUSED_VALUES if name.startswith("bpmn:")}
+    assert {(name, attribute) for name, attribute, _ in CLOSED} == ours
+
+
+@pytest.mark.parametrize(("name", "attribute", "value"), CLOSED)
+def test_a_value_of_the_standard_that_is_not_executed_is_refused_with_the_way_round(name: str, attribute: str, value: str) -> None:
+    body = events("s e") + flows("s > e") + f'<{name.removeprefix("bpmn:")} id="x" {attribute}="{value}"/>'
+    _, findings = read_diagrams(f'{ROOT}<process id="p" isExecutable="true">{body}</process></definitions>'.encode(), "p.bpmn")
+    said = [finding.message for finding in findings if finding.rule == "bad-value"]
+    assert [message.endswith(f'but is "{value}": {REFUSED_VALUES[name, attribute]}.') for message in said] == [True]

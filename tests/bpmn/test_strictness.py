@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.bpmn import read_diagrams
@@ -43,6 +45,26 @@ def given_up(around: str, inside: str = "") -> str:
 
 # name: body of the process around or beside s > t > e, top-level elements, rule, element
 REFUSED: dict[str, tuple[str, str, str, str]] = {
+    "receive task that would begin a case": (
+        '<receiveTask id="x" messageRef="M" instantiate="true"/>' + flows("x > t"), message("M", "m"), "bad-value", "x",
+    ),
+    "event-based gateway that would begin a case": (
+        '<eventBasedGateway id="x" instantiate="true"/>' + boundary("b", "t", timer("timeDuration", "P1D")) + flows("b > e"), "",
+        "bad-value", "x",
+    ),
+    "event-based gateway that waits for all": ('<eventBasedGateway id="x" eventGatewayType="Parallel"/>', "", "bad-value", "x"),
+    "activity that takes two tokens": ('<task id="x" startQuantity="2"/>' + flows("s > x > e"), "", "bad-value", "x"),
+    "activity that gives two tokens": ('<task id="x" completionQuantity="2"/>' + flows("s > x > e"), "", "bad-value", "x"),
+    "choreography": ("", '<choreography id="x"/>', "unsupported-element", "x"),
+    "error that is not there": (
+        '<endEvent id="x"><errorEventDefinition errorRef="no"/></endEvent>' + flows("t > x"), "", "bad-reference", "x",
+    ),
+    "error without a code": ('<endEvent id="x"><errorEventDefinition/></endEvent>' + flows("t > x"), "", "missing-attribute", "x"),
+    "element of no namespace": ('<task xmlns="" id="x"/>', "", "unknown-element", "x"),
+    "cycle that comes every second": (
+        boundary("x", "t", timer("timeCycle", "* * * * * *"), 'cancelActivity="false"'), "", "bad-timer", "x",
+    ),
+    "cycle of nothing": (boundary("x", "t", timer("timeCycle", "R3/Px"), 'cancelActivity="false"'), "", "bad-timer", "x"),
     "complex gateway": ('<complexGateway id="x"/>', "", "unsupported-element", "x"),
     "transaction without a start": ('<transaction id="x"/>' + flows("s > x > e"), "", "missing-start", "x"),
     "transaction by another method": ('<transaction id="x" method="##Store"/>', "", "bad-value", "x"),
@@ -266,6 +288,42 @@ def test_is_refused_with_file_element_and_line(name: str) -> None:
     assert found[0].file == "p.bpmn"
     assert found[0].line in ((1, 2, 3) if element in ("s", "e", "p") or top else (3,)), found
     assert found[0].message.endswith((".", "…")), found[0].message
+    assert WAY.search(found[0].message), found[0].message
+
+
+WAY = re.compile(r"; | must | needs? |\bExpected |: (use|draw) ")
+"""What every reason holds that tells what to do: an advice behind a semicolon, or what is expected in the first place."""
+
+ALONE: dict[str, tuple[str, str]] = {
+    "a receive task that begins a case": (
+        '<receiveTask id="s" messageRef="M" instantiate="true"/>' + events("e") + flows("s > e") + "|" + message("M", "m"),
+        "draw a message start event",
+    ),
+    "a gateway that begins a case": (
+        '<eventBasedGateway id="g" instantiate="true"/><receiveTask id="a" messageRef="M"/><receiveTask id="b" messageRef="N"/>'
+        + events("e") + flows("g > a > e; g > b > e") + "|" + message("M", "m") + message("N", "n"),
+        "draw a start event for each",
+    ),
+    "an error that is not there": (
+        events("s") + '<endEvent id="e"><errorEventDefinition errorRef="no"/></endEvent>' + flows("s > e"), "name an existing bpmn:error",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_fault_is_refused_once(name: str) -> None:
+    body, way = ALONE[name]
+    found = errors(*body.split("|"))
+    assert len(found) == 1, found
+    assert way in found[0].message
+
+
+def test_a_choreography_is_refused_for_what_it_is_and_not_for_having_no_process() -> None:
+    source = ROOT + '<choreography id="c"><choreographyTask id="x" initiatingParticipantRef="a"/></choreography></definitions>'
+    _, findings = read_diagrams(source.encode(), "p.bpmn")
+    found = [finding for finding in findings if finding.severity is Severity.ERROR]
+    assert [finding.element for finding in found] == ["c"]
+    assert "draw a process for each participant" in found[0].message
 
 
 def test_every_reason_comes_at_once() -> None:

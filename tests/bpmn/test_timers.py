@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,11 +32,50 @@ def local(*parts: int) -> datetime:
         ("0 8 13 * 5", local(2026, 10, 13, 8)),
     ],
 )
-def test_cron_names_the_next_minute(text: str, expected: datetime) -> None:
+def test_five_fields_of_cron_name_the_next_minute(text: str, expected: datetime) -> None:
     assert next_cron(text, NOW) == expected
 
 
-NO_CRON = ("", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "a * * * *", "0 0 30 2 *", "*/0 * * * *")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 0/5 * * * ?", local(2026, 10, 9, 9, 5)),
+        ("30 0 9 * * *", local(2026, 10, 9, 9, 0, 30)),
+        ("0 0 9 * * *", local(2026, 10, 10, 9)),
+        ("0 0 8 * * MON-FRI", local(2026, 10, 12, 8)),
+        ("0 0 8 ? * sat,sun", local(2026, 10, 10, 8)),
+        ("0 0 8 ? * 7", local(2026, 10, 11, 8)),
+        ("0 0 8 ? * 1", local(2026, 10, 12, 8)),
+        ("59 59 23 31 DEC ?", local(2026, 12, 31, 23, 59, 59)),
+        ("0 0 8 1 JAN,APR *", local(2027, 1, 1, 8)),
+    ],
+)
+def test_six_fields_of_cron_begin_with_a_second_and_may_name_months_and_days(text: str, expected: datetime) -> None:
+    """9 October 2026 is a Friday."""
+    assert next_cron(text, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("*/10 * * * * *", 'a cycle such as "R/PT10S"'),
+        ("* * * * * ?", 'a cycle such as "R/PT10S"'),
+        ("0 0 8 L * ?", "every day, and a gateway"),
+        ("0 0 8 15W * ?", "every day, and a gateway"),
+        ("0 0 8 ? * MON#1", "every day, and a gateway"),
+        ("0 0 8 ? * 5L", "every day, and a gateway"),
+        ("0 0 8 13 * FRI", "write * for one of them"),
+    ],
+)
+def test_what_six_fields_leave_open_is_refused_with_the_way_round(text: str, way: str) -> None:
+    with pytest.raises(BadTime, match=re.escape(way)):
+        next_cron(text, NOW)
+
+
+NO_CRON = (
+    "", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "a * * * *", "0 0 30 2 *", "*/0 * * * *",
+    "0 8 * * MON", "0 8 ? * *", "60 0 8 * * *", "0 0 8 * * FOO", "0 0 8 * * ? 2027", "@daily",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", NO_CRON)

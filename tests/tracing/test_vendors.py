@@ -193,3 +193,83 @@ def test_a_procedure_of_ours_stops_where_it_needs_what_only_its_caller_gives() -
     done = play((WORKFLOWS / "service_of_document" / "service_of_document.bpmn").read_bytes())
     assert (done.state, told(done)[-1]) == ("incident", "Gateway_electronic incident")
     assert "firm.electronic_service" in done.reasons[0]
+
+
+RULES = f"""<definitions xmlns="{MODEL}" xmlns:tns="http://www.jboss.org/drools" targetNamespace="x"
+  xmlns:g="http://www.jboss.org/drools/flow/gpd" expressionLanguage="http://www.mvel.org/2.0">
+<process id="p" tns:packageName="a.b" tns:version="1" tns:adHoc="false">
+<extensionElements><tns:import name="java.util.List"/></extensionElements><startEvent id="s" g:x="16" g:y="16"/>
+<userTask id="t" tns:taskName="Human Task" tns:priority="1" tns:bgcolor="#fff"><extensionElements>
+<tns:metaData name="elementname"><tns:metaValue>t</tns:metaValue></tns:metaData>%s</extensionElements></userTask>
+<sequenceFlow id="f1" sourceRef="s" targetRef="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="e"/><endEvent id="e"/></process>
+</definitions>"""
+
+
+def test_a_file_of_an_engine_of_rules_runs_where_its_extensions_only_draw() -> None:
+    assert play((RULES % "").encode(), {"complete": "t"}).state == "completed"
+
+
+@pytest.mark.parametrize(
+    ("extension", "instead"),
+    [
+        ("<tns:onEntry-script><tns:script>x()</tns:script></tns:onEntry-script>", "a script task of its own"),
+        ('<tns:metaData name="customAutoStart"/>', "remove it"),
+    ],
+)
+def test_what_an_engine_of_rules_would_do_is_refused_with_what_to_write(extension: str, instead: str) -> None:
+    found = reasons((RULES % extension).encode())
+    assert len(found) == 1
+    assert instead in found[0]
+
+
+def test_a_task_that_another_engine_would_work_on_does_not_just_pass() -> None:
+    found = reasons((RULES % "").replace("userTask", "task").encode())
+    assert len(found) == 1
+    assert "make it a service task" in found[0]
+
+
+def test_what_says_one_thing_in_two_words_is_refused_once_and_nothing_is_missed_for_it() -> None:
+    """A job by type and topic; a collection in another engine's words, without which the activity would say nothing to repeat over."""
+    service = OLDER.replace("userTask", "serviceTask").replace('c:formKey="y"', 'c:type="external" c:topic="mail"') % ""
+    bare = read_bare(service.encode(), "x.bpmn")
+    told_of = [finding.message for finding in bare.findings if finding.rule == "foreign-extension"]
+    assert [message.count(" of http://camunda.org/schema/1.0/bpmn") for message in told_of] == [2]
+    assert not any("job of its own id" in finding.message for finding in bare.findings)
+    marker = '<multiInstanceLoopCharacteristics c:collection="xs" c:elementVariable="x"/></userTask>'
+    found = reasons((OLDER % "").replace("</userTask>", marker).encode())
+    assert len(found) == 1
+    assert "inputCollection" in found[0]
+
+
+TIMED = """<startEvent id="s"><timerEventDefinition><timeCycle>%s</timeCycle></timerEventDefinition></startEvent>"""
+
+
+def test_cron_of_six_fields_is_read_unless_it_counts_days_in_a_file_of_an_engine_that_counts_them_otherwise() -> None:
+    source = (OLDER % "").replace('<startEvent id="s" c:asyncBefore="true"/>', TIMED)
+    assert play((source % "0 0 9 ? * MON-FRI").encode(), {"advance": "P1D"}).state == "running"
+    found = reasons((source % "0 0 9 ? * 2-6").encode())
+    assert len(found) == 1
+    assert "days of the week as MON-FRI" in found[0]
+
+
+SCRIPTED = "System.out.println(&quot;x&quot;);"
+
+
+def test_a_text_in_no_language_that_it_names_is_refused_with_the_place_and_the_way_round() -> None:
+    empty = "<extensionElements></extensionElements>"
+    source = (OLDER % "").replace("userTask", "scriptTask").replace(empty, f"<script>{SCRIPTED}</script>")
+    found = reasons(source.encode())
+    assert len(found) == 1
+    assert "found ';' (line 1, column 24)" in found[0]
+    assert "make it a service task" in found[0]
+
+
+def test_a_drawing_may_be_of_nothing_but_what_it_draws_must_be_there() -> None:
+    drawn = BROWSER.replace('bpmnElement="Process_0"', 'bpmnElement="Process_9"')
+    assert verdict_on(drawn.encode(), "x.bpmn").verdict == "accepted"
+    assert any("Process_9" in note for note in verdict_on(drawn.encode(), "x.bpmn").assumed)
+
+
+def test_an_arrow_may_say_its_direction_in_small_letters() -> None:
+    drawn = BROWSER.replace('targetRef="Note_0"', 'targetRef="Note_0" associationDirection="one"')
+    assert verdict_on(drawn.encode(), "x.bpmn").verdict == "accepted"

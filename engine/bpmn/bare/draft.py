@@ -21,12 +21,15 @@ class Draft:
     root: etree._Element
     report: Report
     open_calls: set[str] = field(default_factory=set)
+    _refused: dict[etree._Element, dict[str, tuple[etree._Element, list[str]]]] = field(default_factory=dict)
     _noted: dict[tuple[str, str], tuple[etree._Element, list[str]]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def assume(self, node: etree._Element, subject: str, meaning: str) -> None:
-        """Note how something is read; what is read alike is said once, where it first stands."""
+        """Note how something is read; what is read alike is said once, where it first stands. What is refused is not read."""
+        if node in self._refused:
+            return
         _, subjects = self._noted.setdefault(("assumed", meaning), (node, []))
         subjects.append(subject)
 
@@ -34,6 +37,22 @@ class Draft:
         """Note what is left out because it decides nothing about the way that tokens take."""
         _, subjects = self._noted.setdefault(("set-aside", why), (node, []))
         subjects.append(subject)
+
+    def refuse(self, owner: etree._Element, node: etree._Element, subject: str, why: str) -> None:
+        """Refuse a foreign word at an element; words that are refused alike are refused once."""
+        _, subjects = self._refused.setdefault(owner, {}).setdefault(why, (node, []))
+        subjects.append(subject)
+
+    def refuses(self, owner: etree._Element) -> bool:
+        """Whether an element is refused for a foreign word: what the word would have said is not missed as well."""
+        return owner in self._refused
+
+    def write_refusals(self) -> None:
+        """Put the refused words into the report."""
+        for reasons in self._refused.values():
+            for why, (node, subjects) in reasons.items():
+                verb = "is" if len(set(subjects)) == 1 else "are"
+                self.report.error("foreign-extension", node, f"{_listed(subjects, 50)} {verb} {why}")
 
     def write_notes(self) -> None:
         """Put the notes into the report, one for each reading, with those that it was used for."""

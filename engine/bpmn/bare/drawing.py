@@ -13,6 +13,9 @@ def set_drawing_aside(draft: Draft) -> None:
         for node in diagram.iter("*"):
             reference = node.get("bpmnElement")
             if reference is not None and reference not in known and reference.rpartition(":")[2] not in known:
+                if tag(node) == "bpmndi:BPMNPlane":
+                    draft.set_aside(node, reference, "what a drawing says it is of; it is not in the file, and only its shapes count")
+                    continue
                 message = f"{tag(node)} draws {reference}, which is not in the file; add it or remove the shape."
                 draft.report.error("bad-reference", node, message)
         draft.root.remove(diagram)

@@ -5,91 +5,28 @@ Everything is either in one of the tables or refused: nothing foreign is passed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lxml import etree
 
 from engine.bpmn.bare.draft import Draft, drop
+from engine.bpmn.bare.foreign_words import (
+    ACTING_DATA,
+    DRAWS,
+    ENGINES,
+    INSTEAD,
+    INSTEAD_OF_RULES,
+    PEOPLE,
+    RULE_ENGINES,
+    RUNS,
+    SET_ASIDE,
+    SET_ASIDE_AT,
+    SET_ASIDE_OF_RULES,
+    TOOLS,
+    ZEEBE_ATTRIBUTES,
+    ZEEBE_ELEMENTS,
+    ZEEBE_MARKS,
+)
 from engine.bpmn.structure import children, tag
 from engine.bpmn.vocabulary import NAMESPACES, properties_of
-
-DRAWS = "tells how a tool draws or documents, not what happens"
-PEOPLE = "tells who does a task and on which page; a trace has neither"
-RUNS = "tells another engine how to store, retry or name what it runs, not what happens"
-
-TOOLS: tuple[str, ...] = (
-    "http://www.signavio.com", "http://www.bizagi.com", "http://www.boc-group.com", "http://www.trisotech.com",
-    "http://www.omg.org/spec/BPMN/non-normative", "http://bpmn.io", "http://www.w4.eu/", "http://bpmn.sourceforge.net",
-    "http://www.visual-paradigm.com", "http://www.sparxsystems.com", "http://www.aris.com", "http://www.ids-scheer.com",
-    "http://www.softwareag.com", "http://www.mid.de", "http://www.igrafx.com", "http://www.qualiware.com",
-    "http://www.modeliosoft.com", "http://www.bpsim.org", "http://www.omg.org/spec/BPSIM", "http://www.cardanit.com",
-    "http://www.itp-commerce.com", "http://www.eclipse.org/bpmn2", "http://org.eclipse.bpmn2", "http://www.imixs.org/bpmn2/ui",
-    "http://camunda.org/schema/modeler", "http://www.yworks.com", "http://www.w3.org/1999/xhtml",
-    "http://www.omg.org/XMI",
-)  # fmt: skip
-"""Beginnings of the namespaces of modelling tools: what they add colours, measures, simulates and documents."""
-
-ENGINES: tuple[str, ...] = ("http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn")
-"""Namespaces of engines of one family, whose extensions mean the same."""
-
-SET_ASIDE: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "assignee", "candidateUsers", "candidateGroups", "candidateStarterUsers", "candidateStarterGroups", "initiator",
-            "formKey", "formRef", "formRefBinding", "formRefVersion", "formData", "formProperty", "formFieldValidation", "owner",
-            "isStartableInTasklist", "initiatorCanCompleteTask", "usertaskformtype",
-        ),
-        PEOPLE,
-    ),
-    **dict.fromkeys(
-        (
-            "asyncBefore", "asyncAfter", "async", "exclusive", "historyTimeToLive", "versionTag", "jobPriority", "taskPriority",
-            "priority", "jobRetryTimeCycle", "failedJobRetryTimeCycle", "properties", "modelerTemplate", "modelerTemplateVersion",
-            "modelerTemplateIcon", "diagramRelationId", "category", "localization", "skipExpressionEnabled",
-            "modelversion", "editor-resource-id",
-        ),
-        RUNS,
-    ),
-}  # fmt: skip
-"""What engines write that decides nothing about the way of a token."""
-
-INSTEAD: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("class", "expression", "delegateExpression", "type", "topic", "connector", "connectorId", "errorEventDefinition"),
-        'name the job with <zeebe:taskDefinition type="…"/>',
-    ),
-    **dict.fromkeys(("inputOutput", "inputParameter", "outputParameter", "in", "out", "field"), "use zeebe:ioMapping"),
-    **dict.fromkeys(("resultVariable", "resultVariableName"), 'use <zeebe:output source="=…" target="…"/> or zeebe:script'),
-    **dict.fromkeys(
-        ("collection", "elementVariable", "elementIndexVariable"), "use zeebe:loopCharacteristics inputCollection, inputElement"
-    ),
-    **dict.fromkeys(
-        ("decisionRef", "decisionRefBinding", "decisionRefVersion", "mapDecisionResult"), "use zeebe:calledDecision decisionId"
-    ),
-    **dict.fromkeys(
-        ("calledElementBinding", "calledElementVersion", "calledElementTenantId", "caseRef", "inheritVariables", "businessKey"),
-        "use zeebe:calledElement and zeebe:ioMapping",
-    ),
-    **dict.fromkeys(("dueDate", "followUpDate"), "use zeebe:taskSchedule dueDate"),
-    **dict.fromkeys(
-        ("executionListener", "taskListener", "eventListener", "script", "resource"), "draw it as a service or script task of its own"
-    ),
-    **dict.fromkeys(("variableName", "variableEvents"), "write the variable into the FEEL condition"),
-    **dict.fromkeys(("errorCodeVariable", "errorMessageVariable", "escalationCodeVariable"), "use zeebe:output on the event"),
-    "skipExpression": "draw the way round with an exclusive gateway",
-}
-
-ZEEBE_ELEMENTS: Mapping[str, str] = {
-    "zeebe:taskHeaders": RUNS, "zeebe:versionTag": RUNS, "zeebe:userTaskForm": PEOPLE, "zeebe:priorityDefinition": PEOPLE,
-}  # fmt: skip
-ZEEBE_ATTRIBUTES: Mapping[tuple[str, str], str] = {
-    ("zeebe:taskDefinition", "retries"): RUNS,
-    **{(f"zeebe:{name}", attribute): RUNS for name in ("calledElement", "calledDecision", "formDefinition")
-       for attribute in ("bindingType", "versionTag")},
-    ("zeebe:formDefinition", "formKey"): PEOPLE,
-    ("zeebe:formDefinition", "externalReference"): PEOPLE,
-}  # fmt: skip
-_ZEEBE_MARKS = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"})
 
 
 def sort_out_extensions(draft: Draft) -> None:
@@ -100,9 +37,12 @@ def sort_out_extensions(draft: Draft) -> None:
             _sort_out_attributes(node, draft)
         elif name.startswith("zeebe:"):
             _sort_out_zeebe(node, name, draft)
-    for holder in list(draft.root.iter("{*}extensionElements")):
-        for entry in children(holder):
-            _sort_out(entry, draft)
+    holders = list(draft.root.iter("{*}extensionElements"))
+    foreign = [entry for holder in holders for entry in children(holder) if _is_sorted_out(entry, draft)]
+    draft.write_refusals()  # while each still stands in its element
+    for entry in foreign:
+        drop(entry)
+    for holder in holders:
         if not len(holder) and not (holder.text or "").strip():
             drop(holder)
 
@@ -113,15 +53,15 @@ def _sort_out_attributes(node: etree._Element, draft: Draft) -> None:
         prefix = NAMESPACES.get(uri)
         if not uri or (prefix in ("xsi", "bpmn") and local in ("type", "schemaLocation")):
             continue
-        if prefix == "zeebe" and local in _ZEEBE_MARKS:
+        if prefix == "zeebe" and local in ZEEBE_MARKS:
             draft.set_aside(node, f"zeebe:{local}", RUNS)
-        elif not _judge(node, uri, local, draft):
+        elif not _judge(node, node, uri, local, draft, str(node.attrib[written])):
             continue
         del node.attrib[written]
 
 
-def _sort_out(entry: etree._Element, draft: Draft) -> None:
-    """An entry of extensionElements."""
+def _is_sorted_out(entry: etree._Element, draft: Draft) -> bool:
+    """Whether an entry of extensionElements is foreign; then it is noted or refused."""
     name = etree.QName(entry)
     uri, local = name.namespace or "", name.localname
     short = NAMESPACES.get(uri)
@@ -129,29 +69,47 @@ def _sort_out(entry: etree._Element, draft: Draft) -> None:
         why = ZEEBE_ELEMENTS.get(f"zeebe:{local}")
         if why is not None:
             draft.set_aside(entry, f"zeebe:{local}", why)
-            drop(entry)
-        return
-    if short != "bpmn" and _judge(entry, uri, local, draft):
-        drop(entry)
+        return why is not None
+    holder = entry.getparent()
+    owner = None if holder is None else holder.getparent()
+    return short != "bpmn" and _judge(entry, entry if owner is None else owner, uri, local, draft, entry.get("name") or "")
 
 
-def _judge(node: etree._Element, uri: str, local: str, draft: Draft) -> bool:
-    """Note or refuse something foreign; whether there is no more to be said about it."""
-    if NAMESPACES.get(uri) == "modeler" and local.startswith("executionPlatform"):
-        draft.set_aside(node, f"modeler:{local}", RUNS)
-    elif uri.startswith(TOOLS):
-        draft.set_aside(node, f"{local} of {uri}", DRAWS)
-    elif uri in ENGINES and local in SET_ASIDE:
-        draft.set_aside(node, f"{local} of {uri}", SET_ASIDE[local])
-    elif uri in ENGINES:
-        instead = INSTEAD.get(local, "remove it, or say it in BPMN and zeebe: elements")
-        draft.report.error("foreign-extension", node, f"{local} of {uri} is not executed here: {instead}.")
+def _judge(node: etree._Element, owner: etree._Element, uri: str, local: str, draft: Draft, value: str) -> bool:
+    """Note or refuse something foreign at its owner; whether there is no more to be said about it.
+
+    `value` is an attribute's value, or the name that an element has.
+    """
+    why = _why_set_aside(owner, uri, local, value)
+    if why is not None:
+        subject = f"modeler:{local}" if NAMESPACES.get(uri) == "modeler" else f"{local} of {uri}"
+        draft.set_aside(node, subject, why)
+    elif uri in ENGINES or uri in RULE_ENGINES:
+        instead = (INSTEAD if uri in ENGINES else INSTEAD_OF_RULES).get(local, "remove it, or say it in BPMN and zeebe: elements")
+        draft.refuse(owner, node, f"{local} of {uri}", f"not executed here: {instead}.")
     elif uri and uri not in NAMESPACES:
-        message = f"{local} of {uri} is the extension of a tool that is not known here; it may change what happens, so remove it."
-        draft.report.error("foreign-extension", node, message)
+        unknown = "not read: the extension of a tool that is not known here may change what happens; remove it."
+        draft.refuse(owner, node, f"{local} of {uri}", unknown)
     else:
         return False
     return True
+
+
+def _why_set_aside(owner: etree._Element, uri: str, local: str, value: str) -> str | None:
+    """Why something foreign decides nothing; None if it may."""
+    if NAMESPACES.get(uri) == "modeler" and local.startswith("executionPlatform"):
+        return RUNS
+    if uri.startswith(TOOLS):
+        return DRAWS
+    if uri in ENGINES:
+        return SET_ASIDE.get(local)
+    if uri not in RULE_ENGINES:
+        return None
+    if local == "metaData" and value in ACTING_DATA:
+        return None
+    if local == "taskName" and (not value or tag(owner) == "bpmn:userTask"):
+        return PEOPLE
+    return SET_ASIDE_OF_RULES.get(local, SET_ASIDE_AT.get((local, value)))
 
 
 def _sort_out_zeebe(node: etree._Element, name: str, draft: Draft) -> None:

@@ -59,10 +59,20 @@ def set_harmless_aside(draft: Draft) -> None:
             drop(node)
         elif name in WORDS:
             _set_attributes_aside(node, name, draft)
+    for arrow in draft.root.iter("{*}association"):
+        _say_direction(arrow, draft)
     for link in draft.root.iter("{*}linkEventDefinition"):
         for entry in [*link.iter("{*}source"), *link.iter("{*}target")]:
             draft.set_aside(entry, tag(entry), "a link leads to the catch event of its name")
             drop(entry)
+
+
+def _say_direction(arrow: etree._Element, draft: Draft) -> None:
+    """Source: BPMN 2.0.2, XML schema: an association has one direction, both or none, with capitals."""
+    written = arrow.get("associationDirection") or ""
+    if written != written.capitalize():
+        arrow.set("associationDirection", written.capitalize())
+        draft.assume(arrow, written, "a direction of an association is written with a capital")
 
 
 def _set_attributes_aside(node: etree._Element, name: str, draft: Draft) -> None:

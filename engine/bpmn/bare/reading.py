@@ -80,7 +80,8 @@ def _refuse_what_is_too_large(root: etree._Element, report: Report) -> None:
         places += name in FLOW_NODES
         joins += name == "bpmn:inclusiveGateway"
         if len(node.attrib) > MAX_ATTRIBUTES:
-            report.error("too-large", node, f"Expected at most {MAX_ATTRIBUTES} attributes of an element, but found {len(node.attrib)}.")
+            message = f"Expected at most {MAX_ATTRIBUTES} attributes of an element, but found {len(node.attrib)}; remove some."
+            report.error("too-large", node, message)
     if count > MAX_NODES:
         report.error("too-large", root, f"Expected at most {MAX_NODES} elements in the file; split the process.")
     processes = len(children(root, "bpmn:process"))

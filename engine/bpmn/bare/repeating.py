@@ -8,11 +8,9 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.bare.draft import Draft, called, drop, extend
-from engine.bpmn.bare.texts import foreign_to
+from engine.bpmn.bare.texts import wrong_with
 from engine.bpmn.bare.work import variable_of
 from engine.bpmn.structure import child, extension, tag, text_of
-from engine.feel import FeelError, compile_expression
-from engine.host_function_names import HOST_NAMES
 
 BEHAVIOUR = "behavior"
 _PARTS = ("loopCardinality", "loopDataInputRef", "inputDataItem", "loopDataOutputRef", "outputDataItem")
@@ -45,7 +43,8 @@ def _write(
         loop = extend(marker, "zeebe:loopCharacteristics", inputCollection=f"={_variable(text_of(collection), nodes)}")
     else:
         message = f"{called(activity)} says neither how often it is repeated nor over what; give loopCardinality or a collection."
-        draft.report.error("missing-extension", marker, message)
+        if not draft.refuses(marker):
+            draft.report.error("missing-extension", marker, message)
         extend(marker, "zeebe:loopCharacteristics", inputCollection="=[]")
         return
     _name_items(loop, parts, nodes)
@@ -55,12 +54,7 @@ def _write(
 def _how_often(times: etree._Element, draft: Draft) -> str:
     """The FEEL of a loopCardinality, which has to be an expression by itself."""
     text = text_of(times)
-    wrong = foreign_to(text, times.get("language") or "")
-    if wrong is None:
-        try:
-            compile_expression(text.removeprefix("="), HOST_NAMES)
-        except FeelError as error:
-            wrong = f"no FEEL expression ({error})"
+    wrong = wrong_with(text, times.get("language") or "")
     if wrong is None:
         return text.removeprefix("=")
     draft.report.error("foreign-expression", times, f'loopCardinality "{text[:60]}" is {wrong}; write a number or FEEL.')

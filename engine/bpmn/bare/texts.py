@@ -10,8 +10,11 @@ import re
 from lxml import etree
 
 from engine.bpmn.bare.draft import Draft, called, drop, take
-from engine.bpmn.expressions import Expressions
+from engine.bpmn.bare.foreign_words import ENGINES, RULE_ENGINES
+from engine.bpmn.cron import counts_weekdays
 from engine.bpmn.structure import tag, text_of
+from engine.feel import FeelError, compile_expression
+from engine.host_function_names import HOST_NAMES
 
 CONDITIONS = frozenset({"bpmn:conditionExpression", "bpmn:completionCondition", "bpmn:loopCondition", "bpmn:condition"})
 TIMES = frozenset({"bpmn:timeDate", "bpmn:timeDuration", "bpmn:timeCycle"})
@@ -44,13 +47,39 @@ def _read(node: etree._Element, name: str, draft: Draft) -> None:
             draft.assume(node, called_above(node), f"an empty {name} is none")
             drop(node)
         return
+    is_feel = name in CONDITIONS or not _WRITTEN_TIME.match(text)
+    wrong = wrong_with(text, language) if is_feel else foreign_to(text, language) or _from_another_day(node, name, text)
+    if wrong is not None:
+        draft.report.error("foreign-expression", node, f'{name} "{text[:60]}" is {wrong}; {_instead(name)}.')
+        set_text(node, _harmless(name))
+    elif is_feel:
+        set_text(node, feel(text))
+
+
+def _instead(name: str) -> str:
+    """What to write for a text in another language."""
+    if name == "bpmn:timeCycle":
+        return 'write "R3/PT1H", cron with days of the week as MON-FRI, or FEEL that gives one of them'
+    return 'write it in FEEL, such as "= amount > 1000"' if name in CONDITIONS else 'write it by ISO 8601, such as "P15D", or in FEEL'
+
+
+def _from_another_day(node: etree._Element, name: str, text: str) -> str | None:
+    """Whether a cycle counts the days of the week as other engines do, from Sunday as 1, where here Monday is 1."""
+    counts = name == "bpmn:timeCycle" and counts_weekdays(text)
+    others = {*ENGINES, *RULE_ENGINES} & {str(uri) for uri in node.nsmap.values()}
+    return "cron of an engine that counts the days of the week from Sunday as 1" if counts and others else None
+
+
+def wrong_with(text: str, language: str) -> str | None:
+    """Why a text is no FEEL: it is in another language, or is none; None if it is."""
     foreign = foreign_to(text, language)
     if foreign is not None:
-        draft.report.error("foreign-expression", node, f'{name} "{text[:60]}" is {foreign}; write it in FEEL, such as "= amount > 1000".')
-        set_text(node, _harmless(name))
-    elif name in CONDITIONS or not _WRITTEN_TIME.match(text):
-        compiles = Expressions(draft.report).feel(node, name.partition(":")[2], feel(text)) is not None
-        set_text(node, feel(text) if compiles else _harmless(name))
+        return foreign
+    try:
+        compile_expression(text.removeprefix("="), HOST_NAMES)
+    except FeelError as error:
+        return f"no FEEL expression ({str(error).rstrip('.')})"
+    return None
 
 
 def foreign_to(text: str, language: str) -> str | None:

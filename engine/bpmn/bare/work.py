@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine.bpmn.bare.draft import Draft, called, drop, expanded, extend, take
 from engine.bpmn.bare.names import SENDS
-from engine.bpmn.bare.texts import feel, foreign_to
+from engine.bpmn.bare.texts import feel, wrong_with
 from engine.bpmn.structure import child, extension, tag, text_of
 
 JOB = "without a type is a job of its own id"
@@ -77,7 +77,7 @@ def _script(node: etree._Element, draft: Draft) -> None:
     if extension(node, "zeebe:taskDefinition") is not None or not text:
         _as_job(node, node.get("id") or "", draft, JOB)
         return
-    wrong = foreign_to(text, "" if _LANGUAGES.search(language) else language)
+    wrong = wrong_with(text, "" if _LANGUAGES.search(language) else language)
     if wrong is not None:
         message = f"The script of {called(node)} is {wrong}; only FEEL is executed: write an expression, or make it a service task."
         draft.report.error("foreign-expression", node, message)
