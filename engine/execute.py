@@ -36,7 +36,7 @@ ATTEMPTS = 3
 DRAIN_LIMIT = 200
 DRAINED = (
     OutboxKind.MESSAGE, OutboxKind.SIGNAL, OutboxKind.SIGNAL_HEARD, OutboxKind.SIGNAL_START,
-    OutboxKind.CALL, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
+    OutboxKind.CALL, OutboxKind.CALL_ESCALATED, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
 )  # fmt: skip
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60

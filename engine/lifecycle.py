@@ -92,5 +92,6 @@ class OutboxKind(StrEnum):
     SIGNAL_START = "signal-start"  # to one start event
     CALL = "call"  # start a called case
     CALL_ENDED = "call-ended"  # tell the parent
+    CALL_ESCALATED = "call-escalated"  # tell the parent of an escalation that nothing in the called case catches
     CALL_CANCELLED = "call-cancelled"
     RENDITION = "rendition"  # make a document's PDF

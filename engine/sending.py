@@ -25,7 +25,7 @@ class Sending:
     payload: dict[str, Any]
 
 
-SENDERS = frozenset({fx.MessageSent, fx.SignalSent, fx.CallRequested, fx.CallCancelled, fx.CaseEnded})
+SENDERS = frozenset({fx.MessageSent, fx.SignalSent, fx.CallRequested, fx.CallCancelled, fx.EscalationUncaught, fx.CaseEnded})
 """Effects that may send something."""
 
 
@@ -55,6 +55,11 @@ def end_of_call(parent: str, instance: str, ended: fx.CaseEnded) -> Sending:
     return Sending(OutboxKind.CALL_ENDED, parent, instance, {"code": ended.code, "variables": dict(ended.variables)})
 
 
+def escalation_of_call(parent: str, instance: str, left: fx.EscalationUncaught) -> Sending:
+    """What a called case tells its caller when it throws an escalation and catches it nowhere."""
+    return Sending(OutboxKind.CALL_ESCALATED, parent, instance, {"code": left.code})
+
+
 def sendings(
     effects: Sequence[fx.Effect], parent: str | None, instance: str | None
 ) -> Iterator[tuple[int, Sending]]:
@@ -63,6 +68,8 @@ def sendings(
         found = sent_by(effect)
         if found is not None:
             yield index, found
+        elif isinstance(effect, fx.EscalationUncaught) and parent is not None and instance is not None:
+            yield index, escalation_of_call(parent, instance, effect)
     ended = next((effect for effect in effects if isinstance(effect, fx.CaseEnded)), None)
     if ended is not None and parent is not None and instance is not None:
         yield len(effects), end_of_call(parent, instance, ended)

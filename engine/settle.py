@@ -16,7 +16,7 @@ from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import LateMode, OpinionStatus, OutboxStatus, TaskStatus
 from engine.roles import Reach
-from engine.sending import PURPOSE, Sending, correlating, end_of_call, message, outbox_id, sent_by
+from engine.sending import PURPOSE, Sending, correlating, end_of_call, escalation_of_call, message, outbox_id, sent_by
 from engine.store import cases, opinions, outgoing, people, reaching, signals, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate
@@ -242,6 +242,12 @@ def _sent_on(step: Step, effect: fx.CallRequested | fx.CallCancelled | fx.Signal
     _send(step, index, sent_by(effect))
 
 
+def _escalated(step: Step, effect: fx.EscalationUncaught, index: int) -> None:
+    """To the caller, if there is one; nobody else is told of what changes nothing."""
+    if step.row.parent_case is not None and step.row.parent_instance is not None:
+        _send(step, index, escalation_of_call(step.row.parent_case, step.row.parent_instance, effect))
+
+
 def _incident_raised(step: Step, effect: fx.IncidentRaised, index: int) -> None:
     _incident(step, effect.element, effect.instance, effect.message)
 
@@ -305,6 +311,7 @@ _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.SignalSent: _sent_on,
     fx.CallRequested: _sent_on,
     fx.CallCancelled: _sent_on,
+    fx.EscalationUncaught: _escalated,
     fx.IncidentRaised: _incident_raised,
     fx.IncidentResolved: _incident_resolved,
 }

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.bpmn import Context, State, advance, stays_inside
+from engine.bpmn import Context, State, advance, catches_error, stays_inside
 from engine.bpmn import Step as Moved
 from engine.bpmn.diagram import Diagram, ServiceTask
-from engine.bpmn.effects import CaseEnded, CaseResumed, CaseSuspended, Effect, JobRequested, TaskOpened
+from engine.bpmn.effects import CaseEnded, CaseResumed, CaseSuspended, Effect, EscalationUncaught, JobRequested, TaskOpened
 from engine.bpmn.inputs import Input, JobCompleted, JobDelayed, JobFailed, JobThrew
+from engine.bpmn.state import ACTIVE
 from engine.canonical import decode, encode, kept
 from engine.clock import district_day
 from engine.errors import JobFault, JobThrow, NotFound, WrongState
@@ -129,7 +130,19 @@ class Step:
         if self.state is None or self.state.ended or self.row.status != CaseStatus.RUNNING:
             return False
         found = self.state.find(instance)
-        return found is not None and found.incident is None
+        return found is not None and found.phase == ACTIVE
+
+    def caught_outside(self, code: str) -> bool:
+        """Whether the case that called this one, or one further out, catches an error that leaves this one."""
+        if self.row.parent_case is None or self.row.parent_instance is None:
+            return False
+        caller = Step.read(self.tx, self.row.parent_case)
+        return caller.catches(self.row.parent_instance, code) or caller.caught_outside(code)
+
+    def catches(self, instance: str, code: str) -> bool:
+        """Whether anything in this case catches an error that an element instance throws."""
+        state = None if self.row.ended_at is not None else self.state
+        return state is not None and catches_error(state, self.diagram, self.context(), instance, code)
 
     def _run(self, asked: JobRequested) -> Input:
         """Runs a job inside a savepoint: what it wrote goes, if it fails, and its token stops with an incident."""
@@ -149,7 +162,7 @@ class Step:
             return self._fault(asked, fault)
         except JobThrow as thrown:
             savepoint.rollback()
-            return JobThrew(asked.instance, thrown.code, str(thrown))
+            return JobThrew(asked.instance, thrown.code, str(thrown), self.caught_outside(thrown.code))
         savepoint.commit()
         self.job_rows += [
             {"table": row.table, "key": row.key, "hash": job.hash_of(self.tx.connection, row)} for row in context.rows
@@ -223,7 +236,9 @@ class Step:
 
     def _may_be_taken_back(self, kind: str) -> bool:
         """Whether a person's step reached nobody outside the case: no letter, no row of a job, no message, no call."""
-        return kind == "task:completed" and not self.job_rows and "documents" not in self.facts and stays_inside(self.effects)
+        if kind != "task:completed" or self.job_rows or "documents" in self.facts or not stays_inside(self.effects):
+            return False
+        return self.row.parent_case is None or not any(isinstance(effect, EscalationUncaught) for effect in self.effects)
 
     def _finish(self) -> None:
         """What the case is after the step. One whose diagram ended is over: its outcome is the variable of that name."""

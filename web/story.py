@@ -96,6 +96,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return Markup(_("收到%(case)s的信号。")) % facts
         case "call:ended":
             return Markup(_("子案%(case)s办结。")) % facts
+        case "call:escalated":
+            return Markup(_("子案%(case)s报来升级事件“%(code)s”。")) % {**facts, "code": entry.facts["code"]}
         case "call:failed":
             return _("子案没有立成。")
         case "task:handed-over" if entry.facts.get("taken_from"):

@@ -7,8 +7,9 @@ from engine.bpmn.inputs import Input
 from engine.bpmn.reader import read_diagrams
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.taking_back import stays_inside, take_back
+from engine.bpmn.throwing import catches_error
 
 __all__ = [
-    "Context", "Diagram", "Input", "InputRejected", "Instance", "State", "Step", "Wait", "advance", "read_diagrams",
+    "Context", "Diagram", "Input", "InputRejected", "Instance", "State", "Step", "Wait", "advance", "catches_error", "read_diagrams",
     "stays_inside", "take_back",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from engine.bpmn.effects import TaskClosed
 from engine.bpmn.hand_moves import amend, move_token
 from engine.bpmn.inputs import (
     CallCompleted,
+    CallEscalated,
     CallThrew,
     Cancelled,
     Input,
@@ -47,7 +48,7 @@ from engine.bpmn.returning import return_to
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, LEAVING, STUCK, UNDOING, WATCHING, WORKING, Asked, Fault, Run
 from engine.bpmn.state import Instance, State, Wait
 from engine.bpmn.suspending import ADMITTED, resume, suspend
-from engine.bpmn.throwing import catch_error, hear_signal
+from engine.bpmn.throwing import catch_error, escalate_call, hear_signal
 from engine.bpmn.variables import accept, declare, propagate
 from engine.bpmn.working import enter, open_scope, watch, work
 
@@ -178,7 +179,11 @@ def _throw_error(run: Run, given: JobThrew | CallThrew) -> None:
     stop_waiting(run, instance)
     instance = run.edit(given.instance)
     instance.phase = WORKING
-    if not catch_error(run, instance, given.code, given.message):
+    if catch_error(run, instance, given.code, given.message):
+        return
+    if given.outside:
+        end_case(run, "error", given.code)
+    else:
         says = f": {given.message}" if given.message else "."
         run.stop(instance, f"Expected an event that catches error {given.code}, but there is none{says}")
 
@@ -192,6 +197,11 @@ def _complete_call(run: Run, given: CallCompleted) -> None:
     elif element.all_outputs:
         propagate(run, instance, instance.id, given.variables)
     run.go(instance, COMPLETING)
+
+
+def _escalate_call(run: Run, given: CallEscalated) -> None:
+    instance = _at_work(run, given.instance, CallActivity, "escalate")
+    escalate_call(run, instance, given.code)
 
 
 def _fire_timer(run: Run, given: TimerFired) -> None:
@@ -232,13 +242,18 @@ def _known(run: Run, identity: str, wanted: str) -> Instance:
 
 
 def _working(run: Run, identity: str, kind: type[Activity] | tuple[type[Activity], ...], wanted: str) -> Instance:
-    """Work that waits to be done; a condition of its boundary events that cannot be computed does not keep anybody from it."""
+    """Work that is about to end; a condition of its boundary events that cannot be computed does not keep anybody from it."""
+    instance = _at_work(run, identity, kind, wanted)
+    resolve(run, instance)
+    return instance
+
+
+def _at_work(run: Run, identity: str, kind: type[Activity] | tuple[type[Activity], ...], wanted: str) -> Instance:
     instance = _known(run, identity, wanted)
     fits = isinstance(run.element(instance), kind) and instance.loop is None
     if not fits or instance.phase != ACTIVE:
         state = "stopped by an incident" if instance.incident is not None else "not waiting for that"
         raise InputRejected("wrong-kind", f"Expected to {wanted} {identity} ({instance.element}), but it is {state}.")
-    resolve(run, instance)
     return instance
 
 
@@ -251,7 +266,7 @@ def _wait(run: Run, identity: str, kind: str) -> Wait:
     return wait
 
 
-_AT_ONE = (TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, CallCompleted, CallThrew, Retried)
+_AT_ONE = (TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, CallCompleted, CallThrew, CallEscalated, Retried)
 """Inputs that reach one instance, and through it the scopes around it; any other may look at all."""
 
 _APPLY: Mapping[type[Input], Callable[..., None]] = {
@@ -265,6 +280,7 @@ _APPLY: Mapping[type[Input], Callable[..., None]] = {
     MessageArrived: _take_message,
     CallCompleted: _complete_call,
     CallThrew: _throw_error,
+    CallEscalated: _escalate_call,
     SignalArrived: _take_signal,
     Retried: _retry,
     VariablesAmended: amend,

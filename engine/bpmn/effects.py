@@ -246,6 +246,14 @@ class CallCancelled(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationUncaught(Effect):
+    """Nothing in the case catches an escalation: a called case's comes to its caller, any other changes nothing."""
+
+    kind: ClassVar[str] = "escalation:uncaught"
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionTaken(Effect):
     """A decision was evaluated: its value and the rules that fired."""
 

@@ -69,12 +69,13 @@ class JobDelayed(Input):
 
 @dataclass(frozen=True, slots=True)
 class JobThrew(Input):
-    """A job ended in a BPMN error."""
+    """A job ended in a BPMN error. `outside`: a caller of this case, near or far, catches it if nothing here does."""
 
     kind: ClassVar[str] = "job:threw"
     instance: str
     code: str
     message: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,22 @@ class CallCompleted(Input):
 
 @dataclass(frozen=True, slots=True)
 class CallThrew(Input):
-    """The called case ended in a BPMN error."""
+    """The called case ended in a BPMN error; `outside` as for a job."""
 
     kind: ClassVar[str] = "call:threw"
     instance: str
     code: str
     message: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallEscalated(Input):
+    """The called case threw an escalation that nothing in it catches, and goes on."""
+
+    kind: ClassVar[str] = "call:escalated"
+    instance: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +246,7 @@ INPUTS: Mapping[str, type[Input]] = {
     input_class.kind: input_class
     for input_class in (
         Start, TaskCompleted, JobCompleted, JobFailed, JobDelayed, JobThrew, TimerFired, MessageArrived,
-        CallCompleted, CallThrew, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
+        CallCompleted, CallThrew, CallEscalated, SignalArrived, Retried, VariablesAmended, TokenMoved, Cancelled,
         Suspended, Resumed, Recounted,
         ItemAdded, ItemRemoved, Returned,
         TakenBack, Migrated,

@@ -169,10 +169,9 @@ def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
         placement.error("misplaced-event", event.id, f"Boundary event {event.id} needs a trigger; give it one, such as a timer.")
     if _catches(event, ErrorEvent) and not event.interrupting:
         placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
-    if _catches(event, EscalationEvent) and not isinstance(host, SubProcess):
-        called = "a called case is a case of its own; let it end with an error, or send a message"
-        what = called if isinstance(host, CallActivity) else "only a subprocess throws one; attach it to one, or catch a message"
-        placement.error("misplaced-event", event.id, f"No escalation can reach {event.id}: {what}.")
+    if _catches(event, EscalationEvent) and not isinstance(host, (SubProcess, CallActivity)):
+        message = f"No escalation can reach {event.id}: only a subprocess or a called process throws one; attach it there, or catch a message."
+        placement.error("misplaced-event", event.id, message)
     _check_waits(event, event.interrupting, placement)
 
 

@@ -19,8 +19,10 @@ INSIDE = (
     fx.ElementEntered, fx.ElementCompleted, fx.ElementCancelled, fx.FlowTaken, fx.TaskOpened, fx.TaskClosed,
     fx.JobRequested, fx.TimerSet, fx.TimerCleared, fx.SubscriptionOpened, fx.SignalAwaited, fx.ConditionAwaited, fx.ConditionMet,
     fx.SubscriptionClosed, fx.DecisionTaken, fx.VariablesSet, fx.IncidentRaised, fx.CompensationBegun,
+    fx.EscalationUncaught,
 )  # fmt: skip
-"""Effects that reach nobody outside. A job that only looks something up is one of them; whether it wrote, its host knows."""
+"""Effects that reach nobody outside. A job that only looks something up is one of them, and an escalation that no caller hears;
+whether it wrote, and whether there is a caller, their host knows."""
 
 
 def stays_inside(effects: Iterable[fx.Effect]) -> bool:

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.compensating import lives_again
+from engine.bpmn.context import Context
 from engine.bpmn.diagram import (
     Activity,
     BoundaryEvent,
+    Diagram,
     ErrorEvent,
     EscalationEvent,
     Event,
@@ -20,10 +22,10 @@ from engine.bpmn.diagram import (
     StartEvent,
     SubProcess,
 )
-from engine.bpmn.effects import ElementCompleted, SignalSent
+from engine.bpmn.effects import ElementCompleted, EscalationUncaught, SignalSent
 from engine.bpmn.interrupting import trigger, trigger_boundary, trigger_event_subprocess
 from engine.bpmn.run import Run
-from engine.bpmn.state import Instance
+from engine.bpmn.state import Instance, State
 
 Thrown = type[ErrorEvent] | type[EscalationEvent]
 
@@ -90,16 +92,34 @@ def catch_error(run: Run, thrower: Instance, code: str, message: str) -> bool:
     return catch is not None
 
 
+def catches_error(state: State, diagram: Diagram, context: Context, instance: str, code: str) -> bool:
+    """Whether anything in a case catches an error that a live element instance would throw."""
+    run = Run(state, diagram, context)
+    run.wake(instance)
+    thrower = run.instances.get(instance)
+    return thrower is not None and find_catch(run, thrower, ErrorEvent, code) is not None
+
+
 def throw_escalation(run: Run, thrower: Instance, code: str) -> bool:
-    """Throw an escalation; whether the thrower was interrupted. One that nobody catches changes nothing."""
+    """Throw an escalation; whether the thrower was interrupted. One that nobody in the case catches leaves it."""
     catch = find_catch(run, thrower, EscalationEvent, code)
     if catch is None:
+        run.effects.append(EscalationUncaught(thrower.element, thrower.id, code))
         return False
     interrupts = isinstance(catch[1], (StartEvent, BoundaryEvent)) and catch[1].interrupting
     if interrupts:
         done(run, thrower)
     deliver(run, catch, {"escalationCode": code})
     return interrupts
+
+
+def escalate_call(run: Run, call: Instance, code: str) -> None:
+    """An escalation that a called case did not catch is thrown at its call, which goes on unless what catches it interrupts."""
+    catch = find_catch(run, call, EscalationEvent, code)
+    if catch is None:
+        run.effects.append(EscalationUncaught(call.element, call.id, code))
+    else:
+        deliver(run, catch, {"escalationCode": code})
 
 
 def done(run: Run, thrower: Instance) -> None:

@@ -58,7 +58,9 @@ def _inside(diagram: Diagram, event: Element) -> list[Element]:
 
 
 def _throws(element: Element, wanted: ErrorEvent | EscalationEvent) -> bool:
-    if isinstance(element, ServiceTask | CallActivity):  # a job or a called case ends in whatever error it likes
+    if isinstance(element, CallActivity):  # a called case throws what it likes
+        return True
+    if isinstance(element, ServiceTask):  # and a job ends in whatever error it likes
         return isinstance(wanted, ErrorEvent)
     thrown = element.parts if isinstance(element, EndEvent | ThrowEvent) else ()
     return any(isinstance(part, type(wanted)) and wanted.code in (None, part.code) for part in thrown)

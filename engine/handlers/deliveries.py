@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, JobFailed, MessageArrived
+from engine.bpmn.inputs import CallCompleted, CallEscalated, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
 from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, EngineError, NotFound
@@ -37,6 +37,11 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
         return {"case": None}
     if row.status != OutboxStatus.PENDING and not awaited:
         return {"case": row.delivered_to}
+    return {"case": _bring(tx, row)}
+
+
+def _bring(tx: Transaction, row: OutboxRow) -> str | None:
+    """Brings one row, and keeps what came of it. Returns the case that was reached."""
     plain = tx.data_key(row.case_id).open(row.payload, PURPOSE.format(row.id))
     payload = decode(plain)
     match row.kind:
@@ -52,6 +57,8 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
             done = _call(tx, row, payload)
         case OutboxKind.CALL_ENDED:
             done = _call_ended(tx, row, payload)
+        case OutboxKind.CALL_ESCALATED:
+            done = _call_escalated(tx, row, payload)
         case OutboxKind.CALL_CANCELLED:
             done = _call_cancelled(tx, row)
         case _:
@@ -61,7 +68,7 @@ def deliver(tx: Transaction, command: Deliver) -> dict[str, Any]:
     else:
         changes = {"status": done.status, "delivered_to": done.case, "trouble": done.trouble[:500]}
         outgoing.save(tx.connection, row.id, {**changes, "attempt": row.attempt + 1})
-    return {"case": done.case}
+    return done.case
 
 
 def publish_message(tx: Transaction, command: PublishMessage) -> dict[str, Any]:
@@ -153,6 +160,8 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
 
 def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
     """The parent goes on with what the child brought; its journal keeps the child's id, version and last hash."""
+    if not _said_before(tx, row):
+        return Delivered(OutboxStatus.FAILED, trouble="Expected what the called case said before its end to arrive first, but it has not.")
     child = cases.find(tx.connection, row.case_id)
     parent = Step.open(tx, row.name)
     if parent.suspended:
@@ -164,11 +173,38 @@ def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Del
     if child.status == CaseStatus.CANCELLED:
         parent.feed(JobFailed(row.target, f"Expected called case {child.number} to end, but it was cancelled."))
     elif code is not None:
-        parent.feed(CallThrew(row.target, code, f"Called case {child.number} ended with {code}."))
+        message = f"Called case {child.number} ended with {code}."
+        parent.feed(CallThrew(row.target, code, message, parent.caught_outside(code)))
     else:
         parent.feed(CallCompleted(row.target, payload["variables"]))
     parent.save("call:ended")
     return Delivered(OutboxStatus.DELIVERED, parent.row.id)
+
+
+def _call_escalated(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
+    """An escalation of a called case is thrown at the call. The called case goes on, unless what catches it ends the call."""
+    if not _said_before(tx, row):
+        return Delivered(OutboxStatus.FAILED, trouble="Expected an earlier escalation of the called case to arrive first, but it has not.")
+    parent = Step.open(tx, row.name)
+    if parent.suspended:
+        return held(parent)
+    if not parent.awaits(row.target):
+        return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has gone on")
+    parent.facts |= {"case": row.case_id, "code": payload["code"]}
+    parent.feed(CallEscalated(row.target, payload["code"]))
+    parent.save("call:escalated")
+    return Delivered(OutboxStatus.DELIVERED, parent.row.id)
+
+
+def _said_before(tx: Transaction, row: OutboxRow) -> bool:
+    """Brings the escalations that a called case threw before this; whether none of them was given up before. The end of a case
+    must not overtake them: a call that is over catches nothing."""
+    earlier = outgoing.escalations_before(tx.connection, row)
+    if any(one.status == OutboxStatus.FAILED for one in earlier):
+        return False
+    for one in earlier:
+        _bring(tx, one)
+    return True
 
 
 def _call_cancelled(tx: Transaction, row: OutboxRow) -> Delivered:

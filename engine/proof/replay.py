@@ -28,6 +28,7 @@ from engine.bpmn.inputs import (
     input_from_plain,
 )
 from engine.bpmn.migrating import CannotMigrate, Plan, migrate
+from engine.bpmn.state import ACTIVE
 from engine.canonical import tagged, untagged
 from engine.errors import EngineError
 from engine.feel import Value
@@ -212,7 +213,7 @@ def _require_in_order(entry: Opened, moves: Sequence[Move], state: State | None)
         unanswered.discard(move.given.instance)
     live = {} if state is None or state.ended else state.instances
     for instance in unanswered:
-        if instance in live and live[instance].incident is None:
+        if instance in live and live[instance].phase == ACTIVE:
             raise NotReplayable(Kind.INPUT, f"Expected the answer of the job of {instance}, but the entry has none.")
 
 

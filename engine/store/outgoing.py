@@ -24,6 +24,13 @@ _WAITING = Statement(
     )
 )
 _SENT_BY = Statement(select(outbox).where(outbox.c.case_id == bindparam("case")).order_by(outbox.c.created_at, outbox.c.id))
+_ESCALATIONS_BEFORE = Statement(
+    select(outbox)
+    .where(outbox.c.case_id == bindparam("case"), outbox.c.id < bindparam("id"))
+    .where(outbox.c.kind == OutboxKind.CALL_ESCALATED, outbox.c.status != OutboxStatus.DELIVERED)
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
 _NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING))
 
 
@@ -63,6 +70,11 @@ def find(connection: Connection, outbox_id: str) -> OutboxRow | None:
 
 def save(connection: Connection, outbox_id: str, changes: Mapping[str, Any]) -> None:
     _SAVE.run(connection, changes, of_id=outbox_id)
+
+
+def escalations_before(connection: Connection, row: OutboxRow) -> list[OutboxRow]:
+    """Escalations that a called case threw before it sent this row, and that have not reached its caller; locked."""
+    return [OutboxRow(*one) for one in _ESCALATIONS_BEFORE.all(connection, case=row.case_id, id=row.id)]
 
 
 def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str], now: datetime) -> str | None:

@@ -18,7 +18,7 @@ from engine.yaml_lines import load_plainly
 MAX_BYTES = 1_000_000
 VERBS: Mapping[str, frozenset[str]] = {
     "complete": frozenset({"variables"}),
-    "job": frozenset({"variables", "error"}),
+    "job": frozenset({"variables", "error", "escalation"}),
     "message": frozenset({"key", "variables"}),
     "signal": frozenset({"variables"}),
     "advance": frozenset(),
@@ -36,19 +36,21 @@ class ScriptFault(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a script. `number` counts from 1; `error` is the code that a job throws."""
+    """One entry of a script. `number` counts from 1; `error` is the code that a job throws, `escalation` one of a called process."""
 
     number: int
     verb: str
     target: str
     key: str | None = None
     error: str | None = None
+    escalation: str | None = None
     variables: Mapping[str, Value] = field(default_factory=dict)
 
     def __str__(self) -> str:
         key = f" with key {self.key}" if self.key is not None else ""
         error = f" with error {self.error}" if self.error is not None else ""
-        return f"step {self.number} ({self.verb} {self.target}{key}{error})"
+        escalation = f" with escalation {self.escalation}" if self.escalation is not None else ""
+        return f"step {self.number} ({self.verb} {self.target}{key}{error}{escalation})"
 
 
 def read_script(source: bytes) -> list[Step]:
@@ -98,9 +100,9 @@ def _step(number: int, entry: Any, reasons: list[str]) -> Step | None:
     reasons += [f"step {number}: {one}" for one in wrong]
     if wrong:
         return None
-    key, error = entry.get("key"), entry.get("error")
+    key, error, escalation = (_written(entry.get(name)) for name in ("key", "error", "escalation"))
     variables: Any = to_feel(entry.get("variables") or {})
-    return Step(number, verbs[0], str(entry[verbs[0]]), _written(key), _written(error), variables)
+    return Step(number, verbs[0], str(entry[verbs[0]]), key, error, escalation, variables)
 
 
 def _misfits(verb: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -111,11 +113,11 @@ def _misfits(verb: str, entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"Expected a text after {verb}, but found {entry[verb]!r:.60}."
     elif verb == "advance" and span_of(entry[verb]) is None:
         yield f'Expected a duration such as "PT1H" or "P1M" after advance, but found "{entry[verb]}".'
-    for key in ("key", "error"):
+    for key in ("key", "error", "escalation"):
         if entry.get(key) is not None and not isinstance(entry[key], (str, Decimal)):
             yield f"Expected a text for {key}, but found {entry[key]!r:.60}."
-    if entry.get("error") is not None and entry.get("variables"):
-        yield "Expected either an error or variables, but found both."
+    if sum(bool(entry.get(name)) for name in ("error", "escalation", "variables")) > 1:
+        yield "Expected either an error, an escalation or variables, but found both."
     variables = entry.get("variables")
     if variables is not None and not isinstance(variables, dict):
         yield f"Expected variables to be an object, but found {variables!r:.60}."

@@ -9,7 +9,7 @@ from typing import Any
 from engine.bpmn import InputRejected, Instance
 from engine.bpmn.bare import Bare
 from engine.bpmn.diagram import CallActivity, Diagram, ServiceTask, UserTask
-from engine.bpmn.inputs import CallCompleted, CallThrew, JobCompleted, JobThrew, TaskCompleted
+from engine.bpmn.inputs import CallCompleted, CallEscalated, CallThrew, JobCompleted, JobThrew, TaskCompleted
 from engine.bpmn.run import ACTIVE
 from engine.bpmn.timers import BadTime
 from engine.feel import Value
@@ -116,15 +116,20 @@ def _complete(world: World, step: Step) -> None:
 
 def _job(world: World, step: Step) -> None:
     def fits(case: Case, instance: Instance) -> bool:
-        return job_type(case.diagram, instance) == step.target
+        suits = step.escalation is None or isinstance(case.element_of(instance), CallActivity)
+        return suits and job_type(case.diagram, instance) == step.target
 
-    case, instance = _first_open(world, step, fits, "an open job")
+    case, instance = _first_open(world, step, fits, "an open job" if step.escalation is None else "an open call")
     called = isinstance(case.element_of(instance), CallActivity)
+    if step.escalation is not None:
+        world.give(case, CallEscalated(instance.id, step.escalation))
+        return
     if step.error is None:
         world.give(case, (CallCompleted if called else JobCompleted)(instance.id, step.variables))
         return
     world.tell(instance.element, "error", case)
-    world.give(case, (CallThrew if called else JobThrew)(instance.id, step.error))
+    thrown = CallThrew if called else JobThrew
+    world.give(case, thrown(instance.id, step.error, outside=world.caught_outside(case, step.error)))
 
 
 def job_type(diagram: Diagram, instance: Instance) -> str | None:

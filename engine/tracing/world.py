@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn import Context, Diagram, Input, Instance, State, advance
+from engine.bpmn import Context, Diagram, Input, Instance, State, advance, catches_error
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import Element
 from engine.bpmn.expressions import fixed_time
-from engine.bpmn.inputs import CallCompleted, CallThrew, Cancelled, MessageArrived, SignalArrived, Start, TimerFired
-from engine.bpmn.state import Wait
+from engine.bpmn.inputs import CallCompleted, CallEscalated, CallThrew, Cancelled, MessageArrived, SignalArrived, Start, TimerFired
+from engine.bpmn.state import ACTIVE, Wait
 from engine.bpmn.timers import later
 from engine.clock import DISTRICT_ZONE
 from engine.dmn import DecisionFault
@@ -287,6 +287,22 @@ class World:
         if child is not None and not child.state.ended:
             self._step(child, Cancelled())
 
+    def _escalated(self, case: Case, effect: fx.EscalationUncaught) -> None:
+        if case.parent is None:
+            return
+        caller, instance = case.parent
+        live = caller.state.instances.get(instance)
+        if live is not None and live.phase == ACTIVE:
+            self._step(caller, CallEscalated(instance, effect.code))
+
+    def caught_outside(self, case: Case, code: str) -> bool:
+        """Whether a caller of a case, near or far, catches an error that leaves it."""
+        if case.parent is None:
+            return False
+        caller, instance = case.parent
+        context = Context(self.now, self._environment(), _no_decision)
+        return catches_error(caller.state, caller.diagram, context, instance, code) or self.caught_outside(caller, code)
+
     def _case_ended(self, case: Case, effect: fx.CaseEnded) -> None:
         case.how, case.code, case.variables = effect.how, effect.code, effect.variables
         if case.parent is None:
@@ -296,7 +312,8 @@ class World:
             return
         if effect.how == "error":
             self.tell(caller.state.instances[instance].element, "error", caller)
-            self._step(caller, CallThrew(instance, effect.code or ""))
+            code = effect.code or ""
+            self._step(caller, CallThrew(instance, code, outside=self.caught_outside(caller, code)))
         else:
             self._step(caller, CallCompleted(instance, effect.variables))
 
@@ -315,6 +332,7 @@ _FOLLOWS: Mapping[type[fx.Effect], Callable[[World, Case, Any], None]] = {
     fx.SubscriptionOpened: World._look_again,
     fx.CallRequested: World._call,
     fx.CallCancelled: World._call_cancelled,
+    fx.EscalationUncaught: World._escalated,
     fx.CaseEnded: World._case_ended,
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.bpmn import Context, Diagram, State
-from engine.bpmn.inputs import Input, JobThrew, MessageArrived, Start, TaskCompleted, TimerFired
+from engine.bpmn.inputs import CallCompleted, CallEscalated, Input, JobThrew, MessageArrived, Start, TaskCompleted, TimerFired
 from engine.bpmn.recording import Recorded, RecordedRun, record
 from engine.bpmn.second_opinion import Opinion, second_opinion
 from engine.feel import Environment
@@ -18,6 +18,7 @@ from tests.bpmn.building import (
     boundary,
     compensate,
     events,
+    ext,
     flows,
     message,
     message_event,
@@ -31,6 +32,7 @@ from tests.bpmn.building import (
     timer,
     undone,
     user,
+    z,
 )
 
 
@@ -203,6 +205,19 @@ def test_they_agree_on_a_job_s_error() -> None:
     assert case.state is not None
     job = next(entry.id for entry in case.state.instances.values() if entry.element == "j")
     case.give(JobThrew(job, "bad"))
+    case.do("u").agreed()
+
+
+@pytest.mark.parametrize("interrupting", ["true", "false"])
+def test_they_agree_on_the_escalation_of_a_called_case(interrupting: str) -> None:
+    called = f'<callActivity id="c">{ext(z("calledElement", processId="q", propagateAllChildVariables="false"))}</callActivity>'
+    caught = boundary("b", "c", "<escalationEventDefinition/>", f'cancelActivity="{interrupting}"')
+    case = Recorder(events("s e") + tasks("u") + called + caught + flows("s > c > e; b > u > e"))
+    assert case.state is not None
+    call = next(entry.id for entry in case.state.instances.values() if entry.element == "c")
+    case.give(CallEscalated(call, "late"))
+    if interrupting == "false":
+        case.give(CallCompleted(call))
     case.do("u").agreed()
 
 

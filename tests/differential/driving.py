@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bpmn.inputs import (
     CallCompleted,
+    CallEscalated,
     CallThrew,
     Cancelled,
     Input,
@@ -31,7 +32,7 @@ FURTHER = 45
 
 OPERATED = 0.25
 TRIED = 0.1
-WEIGHTS = {"retry": 0.15, "throw": 0.3, "fail": 0.5}
+WEIGHTS = {"retry": 0.15, "throw": 0.3, "fail": 0.5, "escalate": 0.7}
 
 
 class Drive(Operating):
@@ -74,6 +75,8 @@ class Drive(Operating):
                 found.append(("complete", live))
             if live.open in ("job", "call"):
                 found += [("fail", live), ("throw", live)]
+            if live.open == "call":
+                found.append(("escalate", live))
             if live.incident:
                 found.append(("retry", live))
             found += [(wait.kind, wait) for wait in live.waits if wait.kind != "condition"]
@@ -102,8 +105,12 @@ class Drive(Operating):
             self.do(JobFailed(identity, "not now"), "failed", target)
         elif kind == "throw":
             code = self.random.choice(("bad", "worse", "unknown"))
-            threw: Input = {"job": JobThrew, "call": CallThrew}[target.open](identity, code, "why")
-            self.do(threw, "threw", target, code, "why")
+            outside = self.random.random() < 0.3
+            threw: Input = {"job": JobThrew, "call": CallThrew}[target.open](identity, code, "why", outside)
+            self.do(threw, "threw", target, code, "why", outside)
+        elif kind == "escalate":
+            code = self.random.choice(("late", "later", "unknown"))
+            self.do(CallEscalated(identity, code), "escalated", target, code)
         elif kind == "retry":
             self.do(Retried(identity), "retried", target)
         elif kind == "timer":

@@ -144,10 +144,12 @@ class Growth:
         flag = choices.get("flag", self.random.choice(("", "beside")))
         trigger = choices.get("trigger", self.random.choice(REPEATED if flag else BORDER))
         in_host = bool(wanted) and self.random.random() < 0.4
-        plain = trigger.startswith(("error", "escalation")) or in_host
-        host = self.subprocess(depth, wanted if in_host else [], {}) if plain else self.host(depth)
+        thrown = trigger.startswith(("error", "escalation"))
+        called = thrown and not in_host and self.random.random() < 0.4
+        inside = self.subprocess(depth, wanted if in_host else [], {}) if (thrown and not called) or in_host else None
+        host = inside or (self.leaf("call", {}) if called else self.host(depth))
         way = self.block(depth, [] if in_host else wanted)
-        for thrower in self.throwers(trigger):
+        for thrower in self.throwers(trigger) if inside else ():
             host.parts.insert(self.random.randrange(len(host.parts) + 1), thrower)
         return Block("boundary", [host, way], {"trigger": trigger, "flag": flag, "mapped": self.random.choice(("", "1"))})
 

@@ -276,6 +276,8 @@ class Happenings(Activities):
         if kind == "escalation" and (caught is None or not caught[0].interrupting):
             if caught is not None:
                 self.catch(*caught, {})
+            else:
+                self.tell("uncaught", live, code)
             return
         self.tell("completed", live)
         self.remove(live)

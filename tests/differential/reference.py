@@ -66,16 +66,29 @@ class Case(ByHand):
         self.stop(live, [self.work])
         self.run()
 
-    def threw(self, now: datetime, live: Live, code: str, message: str) -> None:
-        """A job or call ended in an error: caught outside, else an incident."""
+    def threw(self, now: datetime, live: Live, code: str, message: str, outside: bool) -> None:
+        """A job or call ended in an error: caught further out; else by whoever called the case, which it then ends; else an incident."""
         self.step(now)
         self.stop_waiting(live)
         caught = self.catcher(live, "error", code)
         live.open = None
-        if caught is None:
-            self.stop(live, [self.work])
-        else:
+        if caught is not None:
             self.catch(*caught, self.error_values(caught[0], "error", code, message))
+        elif outside:
+            self.empty(self.root)
+            self.end("error", code)
+        else:
+            self.stop(live, [self.work])
+        self.run()
+
+    def escalated(self, now: datetime, live: Live, code: str) -> None:
+        """A called process threw an escalation, as if from inside its call activity, which goes on (10.5.1)."""
+        self.step(now)
+        caught = self.catcher(live, "escalation", code)
+        if caught is None:
+            self.tell("uncaught", live, code)
+        else:
+            self.catch(*caught, {})
         self.run()
 
     def arrived(self, now: datetime, wait: Wait, values: Mapping[str, Any]) -> None:

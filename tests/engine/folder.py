@@ -108,6 +108,18 @@ start_roles = ["clerk"]
 start_form = "start"
 [process.rising]
 title = "响应"
+[process.overseeing]
+title = "督办"
+start_roles = ["clerk"]
+start_form = "start"
+[process.passing_on]
+title = "转办"
+start_roles = ["clerk"]
+start_form = "start"
+[process.struggling]
+title = "难办"
+start_roles = ["clerk"]
+start_form = "start"
 [process.sharing]
 title = "会办"
 start_roles = ["clerk"]
@@ -345,6 +357,33 @@ CALLING_NOBODY = process("calling_nobody", (
     call("ask", "not_here", {}, {}) + events("e") + flows("s > ask > e")
 ))  # fmt: skip
 
+def escalation(code: str) -> str:
+    return f'<escalationEventDefinition escalationRef="Escalation_{code}"/>'
+
+
+OVERSEEING = process("overseeing", (
+    call("give", "passing_on", {"subject": "=subject"}, {})
+    + boundary("slow_there", "give", escalation("slow"), 'cancelActivity="false"') + boundary("stuck_there", "give", escalation("stuck"))
+    + boundary("refused_there", "give", '<errorEventDefinition errorRef="refused"/>')
+    + task("note", "clerk", late="stays") + task("take_over", "clerk", late="stays") + task("give_again", "clerk", late="stays")
+    + events("e e2 e3 e4")
+    + flows("s > give > e; slow_there > note > e2; stuck_there > take_over > e3; refused_there > give_again > e4")
+))  # fmt: skip
+
+PASSING_ON = process("passing_on", (
+    call("pass", "struggling", {"subject": "=subject"}, {}) + events("e") + flows("s > pass > e")
+))  # fmt: skip
+
+STRUGGLING = process("struggling", (
+    task("try", "clerk", "approve", late="stays") + '<exclusiveGateway id="how" default="how-e"/>' + task("go_on", "clerk", late="stays")
+    + "".join(f'<intermediateThrowEvent id="{code}">{escalation(code)}</intermediateThrowEvent>' for code in ("slow", "stuck"))
+    + f'<endEvent id="late">{escalation("slow")}</endEvent><endEvent id="no"><errorEventDefinition errorRef="refused"/></endEvent>'
+    + '<endEvent id="lost"><errorEventDefinition errorRef="Error_lost"/></endEvent>'
+    + service("throwing", "throwing", io({"subject": "=subject"})) + events("e e2 e3")
+    + flows("s > try > how > e; go_on > e2; throwing > e3; slow > go_on; stuck > go_on" + "".join(
+        f'; how > {name} [wording = "{name}"]' for name in ("slow", "stuck", "late", "no", "lost", "throwing")))
+))  # fmt: skip
+
 SHARING = process("sharing", (
     task("plan", "clerk", "record", late="stays") + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
     + task("left", "clerk", late="stays") + task("right", "checker", late="stays") + task("sum_up", "clerk", late="stays") + events("e")
@@ -373,12 +412,13 @@ RISING = process("rising", (
 TOP = (
     message("told", "told", "subject") + message("word", "word", "subject") + message("report", "report", None)
     + message("elsewhere", "elsewhere", "subject") + '<error id="refused" name="refused" errorCode="refused"/>'
-    + '<signal id="alarm" name="alarm"/>'
+    + '<error id="Error_lost" name="lost" errorCode="lost"/><signal id="alarm" name="alarm"/>'
+    + "".join(f'<escalation id="Escalation_{code}" name="{code}" escalationCode="{code}"/>' for code in ("slow", "stuck"))
 )  # fmt: skip
 
 PROCESSES = (
     REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING, SIGNING, RACING,
-    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING,
+    ORPHANED, CALLING_NOBODY, BY_FIRM, OVERSEEING, PASSING_ON, STRUGGLING, SHARING, SOUNDING, HEEDING, RISING,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from engine import commands as c
 from engine import worker
 from engine.deploy import deploy_loaded, load
 from engine.errors import NotAllowed, NotFound
+from engine.handlers import deliveries
 from engine.identity import new_id
 from tests.engine.folder import files
 from tests.engine.house import House
@@ -135,6 +136,147 @@ def test_only_the_owner_and_the_administrator_cancel(house: House) -> None:
             house.do(c.CancelCase(new_id(), actor, case, "立错了"))
     house.do(c.CancelCase(new_id(), "admin", case, "立错了"))
     assert house.journal(case)[-1].facts["reason"] == "立错了"
+
+
+def given(house: House, wording: str) -> tuple[str, str, str]:
+    """A case that called another, which called a third; in the third somebody tried it, and what came of that is `wording`."""
+    case = house.start("overseeing")
+    middle = house.child(case)
+    last = house.child(middle.id)
+    house.complete("try", "lin", last.id, wording=wording)
+    return case, middle.id, last.id
+
+
+def test_an_escalation_of_a_called_case_reaches_the_call_that_catches_it_and_both_go_on(house: House) -> None:
+    case, middle, last = given(house, "slow")
+    assert (house.opened(case), house.opened(last)) == (["note"], ["go_on"])
+    assert house.kinds(middle)[-1] == "call:escalated"  # it caught nothing, and let it through
+    entry = house.journal(case)[-1]
+    assert (entry.kind, entry.facts["case"], entry.facts["code"]) == ("call:escalated", middle, "slow")
+    house.complete("note", "lin", case)
+    assert house.case(case).status == "running"
+    house.complete("go_on", "lin", last)
+    assert house.case(case).status == "completed"
+
+
+def test_an_escalation_that_interrupts_the_call_cancels_all_that_was_called(house: House) -> None:
+    case, middle, last = given(house, "stuck")
+    assert house.opened() == ["take_over"]
+    assert [house.case(one).status for one in (case, middle, last)] == ["running", "cancelled", "cancelled"]
+    house.complete("take_over", "lin", case)
+    assert house.case(case).status == "completed"
+
+
+def test_an_escalation_with_which_a_called_case_ends_is_heard_before_its_end(house: House) -> None:
+    case, middle, last = given(house, "late")
+    assert (house.case(last).status, house.case(middle).status) == ("completed", "completed")
+    assert house.opened(case) == ["note"]
+    assert [kind for kind in house.kinds(case) if kind.startswith("call:")] == ["call:escalated", "call:ended"]
+
+
+def test_the_end_of_a_called_case_does_not_overtake_its_escalation(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The escalation's delivery breaks at first, and waits for its pause: the end comes with it all the same."""
+    case = house.start("overseeing")
+    last = house.child(house.child(case).id)
+    task, real = house.claim("try", "lin", last.id), deliveries.CallEscalated
+    monkeypatch.setattr(deliveries, "CallEscalated", broken)
+    house.engine.execute(c.CompleteTask(new_id(), "lin", task.id, task.version, {"wording": "late"}))
+    assert (house.case(last.id).status, house.opened()) == ("completed", [])
+    monkeypatch.setattr(deliveries, "CallEscalated", real)
+    house.wait(hours=3)
+    house.wait(hours=3)
+    assert house.opened(case) == ["note"]
+    assert house.incidents() == []
+
+
+def broken(*given: object) -> None:
+    raise RuntimeError("a mistake of ours")
+
+
+def test_an_escalation_given_up_keeps_the_end_back_until_both_are_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = house.start("passing_on")
+    last = house.child(case)
+    task, real = house.claim("try", "lin", last.id), deliveries.CallEscalated
+    monkeypatch.setattr(deliveries, "CallEscalated", broken)
+    house.engine.execute(c.CompleteTask(new_id(), "lin", task.id, task.version, {"wording": "late"}))
+    for _ in range(8):
+        house.wait(hours=3)
+    first, second = sorted(house.incidents(last.id), key=lambda one: one.instance)
+    monkeypatch.setattr(deliveries, "CallEscalated", real)
+    assert house.case(case).status == "running"
+    for incident in (first, second):
+        house.do(c.RetryIncident(new_id(), "fang", incident.id))
+    assert house.incidents() == []
+    assert house.case(case).status == "completed"
+
+
+def test_an_escalation_waits_for_a_caller_that_is_suspended(house: House) -> None:
+    case = house.start("passing_on")
+    last = house.child(case)
+    house.do(c.SuspendCase(new_id(), "fang", case, "等一等"))
+    house.complete("try", "lin", last.id, wording="late")
+    assert house.kinds(case)[-1] == "case:suspended"
+    house.do(c.ResumeCase(new_id(), "fang", case, "好了"))
+    house.wait(seconds=1)
+    assert [kind for kind in house.kinds(case) if kind.startswith("call:")] == ["call:escalated", "call:ended"]
+    assert house.case(case).status == "completed"
+
+
+def test_an_escalation_in_a_case_that_nobody_called_changes_nothing(house: House) -> None:
+    case = house.start("struggling")
+    house.complete("try", "lin", case, wording="slow")
+    assert (house.opened(case), house.sent(case)) == (["go_on"], [])
+
+
+def test_a_step_whose_escalation_reached_a_caller_is_not_taken_back(house: House) -> None:
+    """One whose escalation reached nobody can be."""
+    case, _, last = given(house, "slow")
+    with pytest.raises(NotAllowed, match="left-the-case"):
+        take_back(house, last)
+    assert house.opened(case) == ["note"]
+    alone = house.start("struggling")
+    house.complete("try", "lin", alone, wording="slow")
+    take_back(house, alone)
+    assert house.opened(alone) == ["try"]
+
+
+def take_back(house: House, case: str) -> None:
+    task = house.task_by_id(str(house.journal(case)[-1].facts["task"]))
+    house.do(c.TakeBack(new_id(), "lin", task.id, task.version))
+
+
+def test_an_error_goes_out_through_a_call_that_does_not_catch_it(house: House) -> None:
+    _, middle, last = given(house, "no")
+    assert house.opened() == ["give_again"]
+    assert [(house.case(one).status, house.case(one).outcome) for one in (middle, last)] == [("completed", "refused")] * 2
+    assert house.incidents() == []
+
+
+def test_the_error_of_a_job_in_a_called_case_is_caught_by_whoever_called(house: House) -> None:
+    _, middle, last = given(house, "throwing")
+    assert house.opened() == ["give_again"]
+    assert [house.case(one).outcome for one in (middle, last)] == ["refused", "refused"]
+
+
+def test_the_error_of_a_job_that_no_caller_catches_stops_where_it_was_thrown(house: House) -> None:
+    case = house.start("passing_on")
+    last = house.child(case)
+    house.complete("try", "lin", last.id, wording="throwing")
+    (incident,) = house.incidents()
+    assert (incident.case_id, incident.element) == (last.id, "throwing")
+    assert "refused" in house.says(incident)
+
+
+def test_an_error_end_that_no_caller_catches_stops_the_call_and_a_retry_calls_again(house: House) -> None:
+    case, middle, last = given(house, "lost")
+    (incident,) = house.incidents()
+    assert (incident.case_id, incident.element) == (middle, "pass")
+    assert house.case(last).number in house.says(incident)
+    assert "catches error lost" in house.says(incident)
+    house.do(c.RetryIncident(new_id(), "fang", incident.id))
+    assert (house.incidents(), house.opened()) == ([], ["try"])
+    house.complete("try", "lin", wording="done")
+    assert house.case(case).status == "completed"
 
 
 def without_drain(house: House, command: c.Command) -> None:

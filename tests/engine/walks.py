@@ -343,10 +343,21 @@ def in_the_office(house: House) -> None:
     house.do(c.CancelCase(new_id(), "fang", case, "不办了"))
 
 
+def escalated(house: House) -> None:
+    """What a called case throws reaches whoever catches it: an escalation beside the call and one that ends it, an error end and
+    the error of a job through a case that catches neither, an error that nobody catches, called again."""
+    for wording in ("slow", "stuck", "late", "no", "throwing", "lost"):
+        case = house.start("overseeing", wording)
+        last = house.child(house.child(case).id)
+        house.complete("try", "lin", last.id, wording=wording)
+    (incident,) = house.incidents()
+    house.do(c.RetryIncident(new_id(), "fang", incident.id))
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
-        repaired, not_taken, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
+        repaired, not_taken, escalated, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
         reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, in_the_office,
     )
 }  # fmt: skip

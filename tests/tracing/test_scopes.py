@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bpmn.building import boundary, events, flows, number, sub, timer
-from tests.tracing.drawing import file_of, play, reasons, told
+from tests.tracing.drawing import file_of, play, told
 
 Step = dict[str, Any]
 
@@ -102,10 +102,40 @@ def test_an_escalation_of_another_code_passes_by() -> None:
     assert happened(source, {"complete": "t"}) == ["s", "s3", "call", "t", "e3", "host", "e"]
 
 
-def test_an_escalation_out_of_a_called_process_is_refused_where_it_would_be_awaited() -> None:
-    called = events("s3 e3") + throw("call") + flows("s3 > call > e3")
-    (reason,) = reasons(calling(called, boundary("x", "host", ESCALATION)))
-    assert "let it end with an error, or send a message" in reason
+@pytest.mark.parametrize(("interrupting", "steps", "expected"), [
+    ("true", 0, ["s", "s3", "call", "-host", "x", "e2", "-t"]), ("false", 1, ["s", "s3", "call", "x", "e2", "t", "e3", "host", "e"]),
+])  # fmt: skip
+def test_an_escalation_out_of_a_called_process_is_caught_at_its_call(interrupting: str, steps: int, expected: list[str]) -> None:
+    source = calling(THROWN, boundary("x", "host", ESCALATION, f'cancelActivity="{interrupting}"'))
+    assert happened(source, *[{"complete": "t"}] * steps) == expected
+
+
+def test_an_escalation_and_an_error_go_out_through_a_call_that_catches_neither() -> None:
+    inner = events("s4") + throw("call") + end("e4", ERROR) + flows("s4 > call > e4")
+    middle = events("s3 e3") + '<callActivity id="c" calledElement="r"/>' + flows("s3 > c > e3")
+    beside = boundary("y", "host", ESCALATION, 'cancelActivity="false"') + '<endEvent id="e9"/>' + flows("y > e9")
+    source = calling(middle, boundary("x", "host", ERROR), beside)
+    source = source.replace(b"</definitions>", f'<process id="r">{inner}</process></definitions>'.encode())
+    assert happened(source) == ["s", "s3", "s4", "call", "!e4", "e4", "!c", "-c", "y", "e9", "!host", "-host", "x", "e2"]
+
+
+def test_the_error_of_a_job_in_a_called_process_is_caught_at_the_call() -> None:
+    called = events("s3 e3") + '<serviceTask id="j"/>' + flows("s3 > j > e3")
+    source = calling(called, boundary("x", "host", ERROR))
+    assert happened(source, {"job": "j", "error": "E"}) == ["s", "s3", "!j", "-j", "!host", "-host", "x", "e2"]
+
+
+def test_a_called_process_of_another_file_may_escalate_as_often_as_the_script_says() -> None:
+    elsewhere = '<callActivity id="host" calledElement="elsewhere"/>'
+    source = around(elsewhere, boundary("x", "host", ESCALATION, 'cancelActivity="false"'))
+    twice = {"job": "elsewhere", "escalation": "X"}
+    assert happened(source, twice, twice, {"job": "elsewhere"}) == ["s", "x", "e2", "x", "e2", "host", "e"]
+
+
+def test_a_job_cannot_escalate() -> None:
+    done = play(file_of(events("s e") + '<serviceTask id="host"/>' + flows("s > host > e")), {"job": "host", "escalation": "A"})
+    assert not done.good
+    assert "Expected an open call of this name" in done.reasons[0]
 
 
 # Errors.

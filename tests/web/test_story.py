@@ -71,3 +71,13 @@ def test_what_is_given_up_and_undone_is_told_before_what_comes_next(app: Flask) 
         told = sentence(entry, {}).unescape()
     undone = '"Booking" is given up; what was done in it is undone. Now being undone: Take the deposit.'
     assert told == f'白雪岭 (Clerk) completed "Cancel". {undone} Next: Give the deposit back.'
+
+
+def test_the_escalation_of_a_called_case_is_told_with_its_code(app: Flask) -> None:
+    facts = {"case": {"id": "c2", "number": "转办 2026-0001"}, "code": "slow"}
+    moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    entry = StoryEntry(1, moment, "call:escalated", None, "", "", "", (), "give", "交办", "Give", facts, (), "")
+    with app.test_request_context():
+        told = str(sentence(entry, {}))
+    assert "转办 2026-0001" in told
+    assert told.endswith("报来升级事件“slow”。")

@@ -18,9 +18,9 @@ from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.diagram import Activity, BoundaryEvent, Diagram, ErrorEvent, EventBasedGateway, SubProcess
+from engine.bpmn.diagram import Activity, BoundaryEvent, Diagram, ErrorEvent, EscalationEvent, EventBasedGateway, SubProcess
 from engine.bpmn.effects import ConditionAwaited, ConditionMet, ElementCompleted, ElementEntered, SubscriptionClosed
-from engine.bpmn.inputs import CallThrew, Cancelled, Input, JobThrew, MessageArrived, SignalArrived, TimerFired
+from engine.bpmn.inputs import CallEscalated, CallThrew, Cancelled, Input, JobThrew, MessageArrived, SignalArrived, TimerFired
 from engine.bpmn.recording import Answer, Recorded
 from engine.bpmn.run import Question
 from engine.bpmn.second_opinion.plain import END, FORK, rewrite, signal_of
@@ -177,7 +177,9 @@ class Follower:
         elif isinstance(given, SignalArrived):
             self._broadcast(given.name)
         elif isinstance(given, (JobThrew, CallThrew)):
-            self._catch_error(move)
+            self._catch(move, ErrorEvent)
+        elif isinstance(given, CallEscalated):
+            self._catch(move, EscalationEvent)
         elif isinstance(given, Cancelled):
             self.workflow.cancel()
 
@@ -194,11 +196,11 @@ class Follower:
                 if _named(definition, name) and task.state == TaskState.WAITING:
                     _fire(task, definition)
 
-    def _catch_error(self, move: Recorded) -> None:
+    def _catch(self, move: Recorded, kind: type[ErrorEvent] | type[EscalationEvent]) -> None:
         for effect in move.effects:
             element = self.diagram.elements[effect.element]
             caught = isinstance(effect, ElementEntered) and isinstance(element, BoundaryEvent)
-            if caught and isinstance(element, BoundaryEvent) and any(isinstance(part, ErrorEvent) for part in element.parts):
+            if caught and isinstance(element, BoundaryEvent) and any(isinstance(part, kind) for part in element.parts):
                 for task in list(self._waiting()):
                     if task.task_spec.bpmn_id == element.id:
                         _fire(task, _definitions(task)[0])
