@@ -22,6 +22,8 @@ from tests.bpmn.building import (
     user,
     z,
 )
+from tests.engine.folder_building import call, process, send, task
+from tests.engine.folder_calls import CALLS, CALLS_DECLARED, CALLS_TOP
 from tests.engine.folder_roles import ROLES as ROLES
 
 DECLARED = """
@@ -108,18 +110,6 @@ start_roles = ["clerk"]
 start_form = "start"
 [process.rising]
 title = "响应"
-[process.overseeing]
-title = "督办"
-start_roles = ["clerk"]
-start_form = "start"
-[process.passing_on]
-title = "转办"
-start_roles = ["clerk"]
-start_form = "start"
-[process.struggling]
-title = "难办"
-start_roles = ["clerk"]
-start_form = "start"
 [process.sharing]
 title = "会办"
 start_roles = ["clerk"]
@@ -211,33 +201,6 @@ FORMS = {
     "approve.form": form("approve", field("wording", "textarea", **REQUIRED)),
     "hand_over.form": form("hand_over", field("received_by"), field("refused", "checkbox")),
 }  # fmt: skip
-
-
-def task(name: str, groups: str, form_id: str = "", due: str = "", more: str = "", **property_values: str) -> str:
-    """A user task for roles, with what the runtime looks at."""
-    parts = [z("assignmentDefinition", candidateGroups=groups)]
-    if form_id:
-        parts.append(z("formDefinition", formId=form_id))
-    if due:
-        parts.append(z("taskSchedule", dueDate=due))
-    extensions = "".join(parts) + more + (properties(**property_values) if property_values else "")
-    return user(name, attributes=f'name="{name}"', extensions=extensions)
-
-
-def process(identity: str, body: str, starts: str = '<startEvent id="s"/>') -> str:
-    """A process whose element ids are its own: building writes short ones."""
-    return f'<process id="{identity}" isExecutable="true">{starts}{body}</process>'
-
-
-def send(name: str, reference: str, key: str, **payload: str) -> str:
-    definition = z("taskDefinition", type="send-message")
-    extensions = ext(definition + io(payload) + properties(correlation_key=key, time_to_live="P10D"))
-    return f'<sendTask id="{name}" messageRef="{reference}">{extensions}</sendTask>'
-
-
-def call(name: str, process_id: str, inputs: dict[str, str], outputs: dict[str, str]) -> str:
-    called = z("calledElement", processId=process_id, propagateAllChildVariables="false")
-    return f'<callActivity id="{name}">{ext(called + io(inputs, outputs))}</callActivity>'
 
 
 RECORD = task("record", "clerk", "record", '=term end(today(), "record")')
@@ -357,33 +320,6 @@ CALLING_NOBODY = process("calling_nobody", (
     call("ask", "not_here", {}, {}) + events("e") + flows("s > ask > e")
 ))  # fmt: skip
 
-def escalation(code: str) -> str:
-    return f'<escalationEventDefinition escalationRef="Escalation_{code}"/>'
-
-
-OVERSEEING = process("overseeing", (
-    call("give", "passing_on", {"subject": "=subject"}, {})
-    + boundary("slow_there", "give", escalation("slow"), 'cancelActivity="false"') + boundary("stuck_there", "give", escalation("stuck"))
-    + boundary("refused_there", "give", '<errorEventDefinition errorRef="refused"/>')
-    + task("note", "clerk", late="stays") + task("take_over", "clerk", late="stays") + task("give_again", "clerk", late="stays")
-    + events("e e2 e3 e4")
-    + flows("s > give > e; slow_there > note > e2; stuck_there > take_over > e3; refused_there > give_again > e4")
-))  # fmt: skip
-
-PASSING_ON = process("passing_on", (
-    call("pass", "struggling", {"subject": "=subject"}, {}) + events("e") + flows("s > pass > e")
-))  # fmt: skip
-
-STRUGGLING = process("struggling", (
-    task("try", "clerk", "approve", late="stays") + '<exclusiveGateway id="how" default="how-e"/>' + task("go_on", "clerk", late="stays")
-    + "".join(f'<intermediateThrowEvent id="{code}">{escalation(code)}</intermediateThrowEvent>' for code in ("slow", "stuck"))
-    + f'<endEvent id="late">{escalation("slow")}</endEvent><endEvent id="no"><errorEventDefinition errorRef="refused"/></endEvent>'
-    + '<endEvent id="lost"><errorEventDefinition errorRef="Error_lost"/></endEvent>'
-    + service("throwing", "throwing", io({"subject": "=subject"})) + events("e e2 e3")
-    + flows("s > try > how > e; go_on > e2; throwing > e3; slow > go_on; stuck > go_on" + "".join(
-        f'; how > {name} [wording = "{name}"]' for name in ("slow", "stuck", "late", "no", "lost", "throwing")))
-))  # fmt: skip
-
 SHARING = process("sharing", (
     task("plan", "clerk", "record", late="stays") + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
     + task("left", "clerk", late="stays") + task("right", "checker", late="stays") + task("sum_up", "clerk", late="stays") + events("e")
@@ -412,20 +348,19 @@ RISING = process("rising", (
 TOP = (
     message("told", "told", "subject") + message("word", "word", "subject") + message("report", "report", None)
     + message("elsewhere", "elsewhere", "subject") + '<error id="refused" name="refused" errorCode="refused"/>'
-    + '<error id="Error_lost" name="lost" errorCode="lost"/><signal id="alarm" name="alarm"/>'
-    + "".join(f'<escalation id="Escalation_{code}" name="{code}" escalationCode="{code}"/>' for code in ("slow", "stuck"))
+    + '<signal id="alarm" name="alarm"/>' + CALLS_TOP
 )  # fmt: skip
 
 PROCESSES = (
     REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING, SIGNING, RACING,
-    ORPHANED, CALLING_NOBODY, BY_FIRM, OVERSEEING, PASSING_ON, STRUGGLING, SHARING, SOUNDING, HEEDING, RISING,
+    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING, *CALLS,
 )  # fmt: skip
 
 
 def files() -> dict[str, bytes]:
     """The folder "repair"; each process stands in a file of its own."""
     diagrams = {f"{identity(text)}.bpmn": f"{ROOT}{TOP}{text}</definitions>".encode() for text in PROCESSES}
-    return {"procedure.toml": DECLARED.encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
+    return {"procedure.toml": (DECLARED + CALLS_DECLARED).encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
 
 
 def identity(text: str) -> str:

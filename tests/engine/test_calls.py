@@ -279,6 +279,15 @@ def test_an_error_end_that_no_caller_catches_stops_the_call_and_a_retry_calls_ag
     assert house.case(case).status == "completed"
 
 
+def test_a_condition_that_cannot_be_computed_keeps_neither_a_job_nor_the_end_of_a_call_away(house: House) -> None:
+    """Both are over in spite of the incident of what watches them."""
+    case = house.start("watching", "200000")  # more than FEEL counts to
+    (incident,) = house.incidents(case)
+    assert (house.jobs.counted, incident.element) == (1, "give")
+    house.complete("try", "lin", wording="done")
+    assert (house.case(case).status, house.incidents()) == ("completed", [])
+
+
 def without_drain(house: House, command: c.Command) -> None:
     """Carries a command out as if the machine had stopped before its deliveries."""
     house.engine._attempt(command)
