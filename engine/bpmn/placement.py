@@ -170,7 +170,7 @@ def _check_boundary(event: BoundaryEvent, placement: Placement) -> None:
     if _catches(event, ErrorEvent) and not event.interrupting:
         placement.error("misplaced-event", event.id, f"Error boundary event {event.id} always interrupts; remove cancelActivity.")
     if _catches(event, EscalationEvent) and not isinstance(host, (SubProcess, CallActivity)):
-        message = f"No escalation can reach {event.id}: only a subprocess or a called process throws one; attach it there, or catch a message."
+        message = f"No escalation can reach {event.id}: only a subprocess or a called process throws one; attach it there."
         placement.error("misplaced-event", event.id, message)
     _check_waits(event, event.interrupting, placement)
 
