@@ -300,6 +300,15 @@ class RecountTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class LookForDoers:
+    """Look whether anybody can do the open tasks of a case, and mark those that nobody can. Result: {"case": id}."""
+
+    command_id: str
+    case_id: str
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class StartByTimer:
     command_id: str
     process: str
@@ -372,6 +381,7 @@ Command = (
     | EnterSubstitution
     | EndSubstitution
     | FireTimer
+    | LookForDoers
     | StartByTimer
     | Deliver
     | PublishMessage

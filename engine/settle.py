@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine import access
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import Event, MessageEvent, ReceiveTask, SignalEvent, UserTask
 from engine.canonical import encode
@@ -17,9 +18,10 @@ from engine.journal import read
 from engine.lifecycle import LateMode, OpinionStatus, OutboxStatus, TaskStatus
 from engine.roles import Reach
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, escalation_of_call, message, outbox_id, sent_by
-from engine.store import cases, opinions, outgoing, people, reaching, signals, tasks, waits
+from engine.store import cases, opinions, outgoing, people, signals, tasks, waits
 from engine.store.standing import join_behalf
-from engine.store.tasks import Candidate
+from engine.store.tasks import Candidate, TaskRow
+from engine.store.waits import NOBODY_INSTANCE
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
 
 if TYPE_CHECKING:
@@ -56,24 +58,18 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     task_id, mode = row["id"], row["late_mode"]
     candidates = _candidates(step, effect.groups, effect.unit, mode)
     tasks.add(step.tx.connection, row, candidates)
-    if not _somebody(step, task_id, effect.assignee, candidates):
-        message = f"Expected somebody who may do {element.id}, but no unit of this case has {', '.join(effect.groups)}."
-        _incident(step, effect.element, effect.instance, message)
+    if effect.assignee is not None or all(one.when_late for one in candidates):  # else the worker looks whether anybody can do it
+        _require_doer(step, task_id)
     if effect.due_at is not None:
         waits.add_timers(step.tx.connection, term_timers(step.procedure, element, row, step.tx.shelf.calendar, step.tx.now))
 
 
-def offer_again(step: Step, instance: str) -> bool:
-    """Looks again who may do an open task: roles and units may have changed since. Whether there is anybody now."""
-    task_id = f"{step.row.id}/{instance}"
-    task = tasks.find(step.tx.connection, task_id)
-    if task is None:
-        return False
-    opened, standing = _opening_of(step, instance), tasks.candidates(step.tx.connection, task_id)
+def offer_again(step: Step, task: TaskRow) -> None:
+    """Looks again for whom an open task is: roles and units may have changed since."""
+    opened, standing = _opening_of(step, task.instance), tasks.candidates(step.tx.connection, task.id)
     found = _candidates(step, opened["groups"], opened["unit"], LateMode(task.late_mode))
     known = {(one.role, one.unit) for one in standing}
-    tasks.offer(step.tx.connection, task_id, step.row.id, [one for one in found if (one.role, one.unit) not in known])
-    return _somebody(step, task_id, task.assignee, [*standing, *found])
+    tasks.offer(step.tx.connection, task.id, step.row.id, [one for one in found if (one.role, one.unit) not in known])
 
 
 def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:
@@ -104,11 +100,13 @@ def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateM
     return [one for one in found.values() if one.unit in there or one.unit in other]
 
 
-def _somebody(step: Step, task_id: str, assignee: str | None, found: Iterable[Candidate]) -> bool:
-    """Whether a task can be done before it is late: in some unit, or by the one person whom the diagram names."""
-    if assignee is not None:
-        return bool(reaching.reached_as(step.tx.connection, assignee, task_id, step.tx.now))
-    return any(not one.when_late for one in found)
+def _require_doer(step: Step, task_id: str) -> None:
+    """An incident at once for a task that nobody can do before it is late."""
+    task = tasks.find(step.tx.connection, task_id)
+    assert task is not None
+    lack = access.lack_of(step.tx.connection, step.row, step.diagram, task, step.tx.now)
+    if lack is not None:
+        _incident(step, task.element, NOBODY_INSTANCE.format(task.instance), lack.message(task.element))
 
 
 def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
@@ -123,7 +121,8 @@ def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
         opinions.close_of_task(step.tx.connection, task_id, over)
     closed = tasks.close(step.tx.connection, task_id, changes)
     if closed.troubled:
-        waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
+        for place in (effect.instance, NOBODY_INSTANCE.format(effect.instance)):
+            waits.resolve_incidents(step.tx.connection, step.row.id, place, step.tx.now)
     if closed.due_at is not None:
         clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))
 

@@ -10,11 +10,13 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event
 from weakref import WeakKeyDictionary
 
+from engine import access
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, LapseIntervention, LookAtCases, MoveCase, RecordRendition, RecountTerms, StartByTimer
+from engine.commands import FireTimer, LapseIntervention, LookAtCases, LookForDoers, MoveCase, RecordRendition, RecountTerms, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
@@ -25,13 +27,16 @@ from engine.interventions import stands
 from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
 from engine.rendition import to_pdf
-from engine.store import cases, definitions, interventions, moves, outgoing, records, waits
+from engine.store import cases, definitions, doers, interventions, moves, outgoing, records, tasks, waits
+from engine.store.waits import NOBODY_INSTANCE
 
 PAUSE_SECONDS = 2.0
 OUTAGE_PAUSE_SECONDS = 15.0
 RECOUNTED_AT_ONCE = 200
 LOOK_AGAIN = timedelta(hours=1)
 """After so long cases are looked for that were suspended when the others were counted anew."""
+LOOK_FOR_DOERS = timedelta(minutes=1)
+"""Each time every open task of the district is looked at, whether anybody can do it."""
 log = logging.getLogger(__name__)
 _counted_by: WeakKeyDictionary[Engine, tuple[str, datetime]] = WeakKeyDictionary()
 """By which calendar all running cases are counted, and since when this process knows: it does not look again in each round."""
@@ -40,12 +45,16 @@ _counted_by: WeakKeyDictionary[Engine, tuple[str, datetime]] = WeakKeyDictionary
 def run(engine: Engine, stop: Event) -> None:
     """Works until told to stop. While the database or the disk is out, it waits; what it had taken comes again."""
     tidied: datetime | None = None
+    looked: datetime | None = None
     while not stop.is_set():
         now = engine.clock()
         if tidied is None or abs(now - tidied) > HALVES_KEPT:
             remove_halves(engine.house.home, now)
             tidied = now
         try:
+            if looked is None or abs(now - looked) > LOOK_FOR_DOERS:
+                look_for_doers(engine)
+                looked = now
             done = run_once(engine)
         except Outage as outage:
             log.error("%s", outage)
@@ -147,6 +156,23 @@ def count_terms_anew(engine: Engine) -> int:
             done += bool(engine.execute(RecountTerms(f"recount/{case_id}", case_id))["moved"])
     _counted_by[engine] = calendar, now
     return done
+
+
+def look_for_doers(engine: Engine) -> None:
+    """Marks every open task that nobody can do with an incident, and takes it from those that somebody can do again. After roles
+    or accounts have changed it is done at once; else now and then, for four eyes may exclude everybody as cases go on."""
+    with engine.reading() as tx:
+        marked = doers.marked(tx.connection, NOBODY_INSTANCE.format(""))
+        versions = partial(tx.house.library.procedure, tx.connection)
+        found = access.tasks_for_nobody(tx.connection, lambda content, process: versions(content).diagrams[process], tx.now)
+    homeless = {task for task, placeless in marked.items() if placeless}  # a unit that has its roles may have come since
+    for case_id in sorted({tasks.case_of(task) for task in (found ^ marked.keys()) | homeless}):
+        try:
+            engine.execute(LookForDoers(new_id(), case_id))
+        except Outage:
+            raise
+        except Exception as error:  # noqa: BLE001 - a case that cannot be opened must not keep the others from being looked at
+            log.error("who can do the tasks of case %s: %s", case_id, error)
 
 
 def deliver_left_over(engine: Engine) -> int:

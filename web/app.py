@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from engine.execute import Engine
-from web.barred_tasks import bar_words
+from web.barred_tasks import bar_words, lacking_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
 from web.countersigning import countersigning
@@ -70,7 +70,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)
-    app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end)
+    app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, health,

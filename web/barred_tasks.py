@@ -1,5 +1,5 @@
 """Why four eyes keeps somebody from a task, in a sentence: the same in the inbox and on the task's page; and what it would
-keep a substitute from."""
+keep a substitute from; and why nobody at all can do one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 
 from engine.reading.barred_tasks import Bar
 from engine.reading.hindrances import Hindrance
+from engine.reading.lacking import Lacking
+from web.frame import waiting_for
 from web.language import labelled
 from web.progress import case_link
 
@@ -24,6 +26,18 @@ def bar_words(bar: Bar) -> str:
             return _("“%(step)s”是%(name)s代您办的，按回避规则这一步要由别人办。", **facts)
         case _absent:
             return _("“%(step)s”是您所代的%(name)s办的，按回避规则这一步要由别人办。", **facts)
+
+
+def lacking_words(lacking: Lacking) -> str:
+    """Why nobody can do a task: 审核人现在没有人担任。"""
+    who = waiting_for(lacking.who)
+    if not who:
+        return _("本案没有能办这一步的单位。")
+    if lacking.step:
+        return _("能办的人（%(who)s）都办过“%(step)s”，按回避规则这一步要由别人办。", who=who, step=labelled(lacking, "step"))
+    if lacking.person:
+        return _("这一步指定由%(name)s办，而%(name)s现在不是%(who)s。", name=lacking.person, who=who)
+    return _("%(who)s现在没有人担任。", who=who)
 
 
 def hindrance_words(hindrance: Hindrance, names: Mapping[str, str], absent: str) -> Markup:

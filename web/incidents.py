@@ -37,4 +37,4 @@ def retry(incident_id: str) -> Response:
 
 def kinds() -> dict[str, str]:
     """What an incident is one of."""
-    return {"step": _("步骤"), "delivery": _("送出消息"), "letter": _("文书PDF"), "timer": _("计时")}
+    return {"step": _("步骤"), "delivery": _("送出消息"), "letter": _("文书PDF"), "timer": _("计时"), "nobody": _("没有人能办")}

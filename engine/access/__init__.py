@@ -1,9 +1,9 @@
 """Who may do what: the one place that decides it, and that changes nothing. A foreign thing and a missing one get the same
 answer, NotFound.
 
-What somebody acts as: `standing`. Tasks and four eyes: `tasks`. Starting and reading cases: `cases`. Owner roles, superiors and
-the administrator: `operations`. What moves no token: `office`. Absent persons: `substitutions`. Callers ask this package, and
-never a module in it.
+What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
+`cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`. Absent persons:
+`substitutions`. Callers ask this package, and never a module in it.
 """
 
 from engine.access.cases import (
@@ -16,6 +16,7 @@ from engine.access.cases import (
     reads_everything,
     served_documents,
 )
+from engine.access.doers import Lack, lack_of, tasks_for_nobody
 from engine.access.office import as_asked, as_receiver, is_addressable, may_hand_over, may_urge, may_withdraw_opinion
 from engine.access.operations import (
     may_confirm,
@@ -34,6 +35,7 @@ from engine.access.tasks import Held, check_four_eyes, excluding_step, free_to_t
 __all__ = [
     "ADMINISTRATOR",
     "Held",
+    "Lack",
     "Reading",
     "acting_as",
     "as_asked",
@@ -46,6 +48,7 @@ __all__ = [
     "is_addressable",
     "is_administrator",
     "is_stranded",
+    "lack_of",
     "may_arrange",
     "may_confirm",
     "may_countersign",
@@ -65,4 +68,5 @@ __all__ = [
     "reading_of",
     "reads_everything",
     "served_documents",
+    "tasks_for_nobody",
 ]

@@ -58,7 +58,7 @@ def excluding_step(
     """
     if not element.four_eyes:
         return None
-    return _bar(_doers(connection, case, diagram, element), user_id, behalves)
+    return barring(done_before(connection, case, diagram, element), user_id, behalves)
 
 
 def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask, held: Held) -> Held:
@@ -70,10 +70,10 @@ def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, ele
     """
     if not element.four_eyes:
         return held
-    done = _doers(connection, case, diagram, element)
-    free = tuple(one for one in held.standings if _bar(done, held.user_id, [one.behalf]) is None)
+    done = done_before(connection, case, diagram, element)
+    free = tuple(one for one in held.standings if barring(done, held.user_id, [one.behalf]) is None)
     if not free:
-        barred = _bar(done, held.user_id, [held.candidate.behalf])
+        barred = barring(done, held.user_id, [held.candidate.behalf])
         message = (
             f"Expected somebody else at {element.id}, but this person completed {barred} in the same case, or stands in for whoever did."
         )
@@ -81,14 +81,23 @@ def check_four_eyes(connection: Connection, case: CaseRow, diagram: Diagram, ele
     return replace(held, standings=free)
 
 
-def _doers(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask) -> list[tuple[str, frozenset[str]]]:
-    """(step, everybody who did it or in whose place it was done) of the steps that a task excludes."""
+Done = tuple[str, frozenset[str]]
+"""A step that was done, and everybody who did it or in whose place it was done."""
+
+
+def done_before(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask) -> list[Done]:
+    """What was done of the steps that a task excludes."""
     begun = frozenset((case.opened_by, *split_behalf(case.opened_for)))
-    starts = [(name, begun) for name in element.four_eyes if isinstance(diagram.elements[name], StartEvent)]
-    return [*tasks.doers_of(connection, case.id, element.four_eyes), *starts]
+    return [*tasks.doers_of(connection, case.id, element.four_eyes), *starts_among(diagram, element.four_eyes, begun)]
 
 
-def _bar(done: Iterable[tuple[str, frozenset[str]]], user_id: str, behalves: Iterable[tuple[str, ...]]) -> str | None:
+def starts_among(diagram: Diagram, steps: Iterable[str], begun: frozenset[str]) -> list[Done]:
+    """The start events among some steps: whoever began the case by hand has done them."""
+    return [(name, begun) for name in steps if isinstance(diagram.elements[name], StartEvent)]
+
+
+def barring(done: Iterable[Done], user_id: str, behalves: Iterable[tuple[str, ...]]) -> str | None:
+    """The step that bars somebody from what excludes whoever did these, in every one of these places; None where one is free."""
     found = None
     for behalf in behalves:
         acting = {user_id, *behalf}

@@ -12,6 +12,7 @@ from engine import commands, office_commands
 from engine.handlers import (
     countersigning,
     deliveries,
+    doers,
     handing_over,
     interventions,
     moved_cases,
@@ -51,6 +52,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,
+    commands.LookForDoers: doers.look_for_doers,
     commands.Deliver: deliveries.deliver,
     commands.PublishMessage: deliveries.publish_message,
     commands.RetryIncident: interventions.retry_incident,

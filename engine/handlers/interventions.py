@@ -10,12 +10,13 @@ from engine.bpmn.inputs import Cancelled, Retried
 from engine.commands import CancelCase, RetryAtServer, RetryIncident
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
+from engine.handlers.doers import look_again
 from engine.handlers.reasons import require_reason
 from engine.journal import Actor, read
 from engine.lifecycle import OutboxStatus
-from engine.settle import offer_again
 from engine.step import Step
-from engine.store import outgoing, waits
+from engine.store import outgoing, tasks, waits
+from engine.store.waits import NOBODY_INSTANCE
 from engine.taking_back import wrote_rows
 from engine.transaction import Transaction
 
@@ -24,6 +25,7 @@ AGAIN = timedelta(days=7)
 COMMAND_LINE = "command-line"
 """What the journal says of a retry that whoever runs the server asked for."""
 OUTBOX_PREFIX = OUTBOX_INSTANCE.format("")
+NOBODY_PREFIX = NOBODY_INSTANCE.format("")
 TIMER_PREFIX = TIMER_INSTANCE.format("")
 
 
@@ -58,12 +60,16 @@ def retry_incident(tx: Transaction, command: RetryIncident | RetryAtServer) -> d
 
 
 def _look_again(step: Step, instance: str) -> None:
-    """Retries a stopped token; a task that only lacked people, or whose completion broke, is looked at as it stands."""
+    """Retries a stopped token; a task that lacked people is looked at anew, one whose completion broke as it stands."""
     assert step.state is not None
+    if instance.startswith(NOBODY_PREFIX):
+        task = tasks.find(step.tx.connection, f"{step.row.id}/{instance.removeprefix(NOBODY_PREFIX)}")
+        assert task is not None
+        look_again(step, task)
+        return
     found = step.state.instances.get(instance)
     if found is not None and found.incident is None:
-        if offer_again(step, instance):
-            waits.resolve_incidents(step.tx.connection, step.row.id, instance, step.tx.now)
+        waits.resolve_incidents(step.tx.connection, step.row.id, instance, step.tx.now)
     else:
         step.feed(Retried(instance))
 

@@ -21,8 +21,9 @@ from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
-from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name
+from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name, whys
 from engine.reading.handing_over import may_hand_over
+from engine.reading.lacking import Lacking, lacking
 from engine.reading.opinions import AskedRow, asked_of
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.proposals import ProposalLine, proposals_of
@@ -32,8 +33,11 @@ from engine.step import Step
 from engine.store import cases, outgoing, people, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
+from engine.store.waits import NOBODY_INSTANCE
 from engine.taking_back import COMPLETED, last_move, standing, why_not, wrote_rows
 from engine.transaction import Transaction
+
+NOBODY = NOBODY_INSTANCE.format("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class OpenTask:
     may_hand_over: bool  # by who does not hold it: its superior
     may_urge: bool
     urged_at: datetime | None
+    lacking: Lacking | None  # why nobody can do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     opened = tasks.open_tasks_of(tx.connection, row.id)
     incidents = waits.open_incidents(tx.connection, row.id)
     stopped = {one.element for one in incidents}
+    incidents = [one for one in incidents if not one.instance.startswith(NOBODY)]  # which their open tasks say themselves
     counts = standing(journal)
     marks, steps = _marks(diagram, counts, {task.element for task in opened}, stopped, step)
     mine = [task for task in opened if reaching.reached_as(tx.connection, user_id, task.id, tx.now)]
@@ -258,16 +264,9 @@ def _state(element: str, done: Mapping[str, datetime], now: set[str], stopped: s
 def _open_task(step: Step, task: TaskRow, reached: bool, user_id: str) -> OpenTask:
     tx, running = step.tx, step.row.status == CaseStatus.RUNNING
     candidates = [one for one in tasks.candidates(tx.connection, task.id) if not one.when_late]
-    roles = tx.shelf.roles
-    names = people.unit_names(tx.connection, [one.unit for one in candidates])
-
-    def place(role: str, unit: str) -> tuple[str, str]:
-        only_one = role in roles and roles[role].unit is not None
-        return ("", "") if only_one else names.get(unit, ("", ""))
-
     return OpenTask(
         task_id=task.id if reached else None, element=task.element, name=task.name, name_en=task.name_en,
-        who=tuple(Why(roles.label(one.role), roles.label(one.role, "en"), *place(one.role, one.unit)) for one in candidates),
+        who=whys(tx, candidates), lacking=lacking(step, task),
         claimed_by_name=user_name(tx, task.claimed_by) if task.claimed_by else "",
         opened_at=task.opened_at, due_at=task.due_at, due=due_why(task.due_at, task.due_why, task.late_mode),
         suspended=task.stopped_at is not None, may_hand_over=running and task.claimed_by != user_id and may_hand_over(step, task, user_id),

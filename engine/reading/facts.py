@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.procedure_file import Process
 from engine.store import cases, people
 from engine.store.cases import CaseRow
+from engine.store.tasks import Candidate
 from engine.transaction import Transaction
 
 
@@ -102,3 +103,15 @@ def outcome_label(process: Process, outcome: str) -> str:
 def user_name(tx: Transaction, user_id: str) -> str:
     """A person's name; nothing for the machine."""
     return people.user_names(tx.connection, [user_id]).get(user_id, "")
+
+
+def whys(tx: Transaction, places: Iterable[Candidate]) -> tuple[Why, ...]:
+    """Roles in units as pages name them."""
+    found, roles = list(places), tx.shelf.roles
+    names = people.unit_names(tx.connection, [one.unit for one in found])
+
+    def place(role: str, unit: str) -> tuple[str, str]:
+        only_one = role in roles and roles[role].unit is not None
+        return ("", "") if only_one else names.get(unit, ("", ""))
+
+    return tuple(Why(roles.label(one.role), roles.label(one.role, "en"), *place(one.role, one.unit)) for one in found)

@@ -16,25 +16,27 @@ from engine.incidents import message_of
 from engine.lifecycle import OutboxKind
 from engine.procedures import Procedure
 from engine.reading.case_list import cursor
+from engine.reading.lacking import Lacking, lacking
 from engine.reading.story import labels
 from engine.redaction import entered_words, known_words, without_values
 from engine.step import Step
 from engine.store import incidents as store
-from engine.store import interventions, outgoing, waits
+from engine.store import interventions, outgoing, tasks, waits
 from engine.store.cases import CaseRow
 from engine.store.incidents import Operator
-from engine.store.waits import IncidentRow
+from engine.store.waits import NOBODY_INSTANCE, IncidentRow
 from engine.transaction import Transaction
 
 PAGE = 25
 MOST_COUNTED = 100
-STEP, DELIVERY, LETTER, TIMER = "step", "delivery", "letter", "timer"
+STEP, DELIVERY, LETTER, TIMER, NOBODY = "step", "delivery", "letter", "timer", "nobody"
+NOBODY_PREFIX = NOBODY_INSTANCE.format("")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedIncident:
-    """`kind`: step, delivery, letter (its PDF) or timer; `case_id` is None for a reader who does not read the case, and where nobody can;
-    `message` holds no value."""
+    """`kind`: step, delivery, letter (its PDF), timer or nobody (a task that nobody can do, `lacking` says why);
+    `case_id` is None for a reader who does not read the case, and where nobody can; `message` holds no value."""
 
     id: str
     case_id: str | None
@@ -48,6 +50,7 @@ class ListedIncident:
     raised_at: datetime
     attempts: int
     message: str
+    lacking: Lacking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,15 @@ def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) ->
     kind, name, attempts = _place(tx, incident, procedure, diagram)
     message, opened = _why(tx, incident, case, diagram)
     return ListedIncident(incident.id, case.id if reads and opened else None, case.number, *_title(tx, case.definition),
-                        *name, kind, incident.raised_at, attempts, message)  # fmt: skip
+                        *name, kind, incident.raised_at, attempts, message, _lacking(tx, incident) if opened else None)  # fmt: skip
+
+
+def _lacking(tx: Transaction, incident: IncidentRow) -> Lacking | None:
+    """Why nobody can do a task; None for what is another kind of incident, or over until the worker looks again."""
+    if not incident.instance.startswith(NOBODY_PREFIX):
+        return None
+    task = tasks.find(tx.connection, f"{incident.case_id}/{incident.instance.removeprefix(NOBODY_PREFIX)}")
+    return lacking(Step.read(tx, incident.case_id), task) if task is not None else None
 
 
 def _why(tx: Transaction, incident: IncidentRow, case: CaseRow, diagram: Diagram) -> tuple[str, bool]:
@@ -154,6 +165,8 @@ def _why(tx: Transaction, incident: IncidentRow, case: CaseRow, diagram: Diagram
         return "", False
     except Tampered as error:
         return str(error), False
+    if incident.instance.startswith(NOBODY_PREFIX):  # made of ids alone
+        return message_of(step.key, incident), True
     entered = entered_words(step.state, case.title, case.title_en, case.key)
     return without_values(message_of(step.key, incident), known_words(diagram), entered), True
 
@@ -173,6 +186,8 @@ def _place(tx: Transaction, incident: IncidentRow, procedure: Procedure, diagram
         wait = incident.instance.removeprefix(TIMER_INSTANCE.format(""))
         tried = next((one.attempt for one in waits.timers_of(tx.connection, incident.case_id) if one.wait == wait), incident.attempts)
         return TIMER, _name(diagram, incident.element), tried
+    if incident.instance.startswith(NOBODY_PREFIX):
+        return NOBODY, _name(diagram, incident.element), 1
     return STEP, _name(diagram, incident.element), store.times_raised(tx.connection, incident)
 
 

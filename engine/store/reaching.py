@@ -30,7 +30,7 @@ from engine.store.standing import names, own_standing, split_behalf, standing
 from engine.store.tasks import TaskRow
 from engine.store.words import every_word
 
-_OF_TASK = and_(task_candidate.c.case_id == task.c.case_id, task_candidate.c.task_id == task.c.id)
+OF_TASK = and_(task_candidate.c.case_id == task.c.case_id, task_candidate.c.task_id == task.c.id)
 _USER, _NOW = bindparam("user", type_=String()), bindparam("now", type_=Moment())
 
 
@@ -59,7 +59,7 @@ class Reached:
     until: datetime | None = None
 
 
-def _meets(reach: Subquery, by_index: bool = True) -> ColumnElement[bool]:
+def meets(reach: Subquery, by_index: bool = True) -> ColumnElement[bool]:
     """What somebody may act as meets a candidate row. `by_index`: that may be where the search begins; else no index fits,
     for it would lead through every task that the role ever had."""
     role: ColumnElement[str] = task_candidate.c.role
@@ -76,7 +76,7 @@ def _is_late(now: Any) -> ColumnElement[bool]:
     return task.c.due_at <= func.coalesce(task.c.stopped_at, now, type_=Moment())
 
 
-def _in_time(reach: Subquery, now: Any) -> ColumnElement[bool]:
+def in_time(reach: Subquery, now: Any) -> ColumnElement[bool]:
     """A superior reaches a task only once it is late; one for a named person only that person, or who stands for them."""
     return and_(
         or_(~task_candidate.c.when_late, _is_late(now)),
@@ -105,8 +105,8 @@ def _standings(reach: Subquery) -> Any:
             reach.c.behalf, reach.c.until,
         )
         .select_from(task_candidate)
-        .join(reach, _meets(reach))
-        .join(task, _OF_TASK)
+        .join(reach, meets(reach))
+        .join(task, OF_TASK)
         .order_by(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role)
         .distinct()
     )  # fmt: skip
@@ -117,10 +117,10 @@ def _standing_of(row: Any) -> Standing:
 
 
 _REACH = standing(_USER, _NOW)
-_REACHED_AS = _standings(_REACH).where(task.c.id == bindparam("id"), _in_time(_REACH, _NOW))
+_REACHED_AS = _standings(_REACH).where(task.c.id == bindparam("id"), in_time(_REACH, _NOW))
 _STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*task.c))
 _OWN = own_standing(_USER)
-_BY_OWN_ROLE = Statement(_standings(_OWN).where(task.c.id == bindparam("id"), _in_time(_OWN, _NOW)).add_columns(*task.c))
+_BY_OWN_ROLE = Statement(_standings(_OWN).where(task.c.id == bindparam("id"), in_time(_OWN, _NOW)).add_columns(*task.c))
 _TOOK_PART = Statement(
     _standings(_REACH)
     .where(task_candidate.c.case_id == bindparam("case"))
@@ -158,9 +158,9 @@ def _inbox() -> Any:
             reach.c.behalf, reach.c.until, rank.label("rank"),
         )
         .select_from(task_candidate)
-        .join(reach, _meets(reach))
-        .join(task, _OF_TASK)
-        .where(task_candidate.c.open, _in_time(reach, _NOW))
+        .join(reach, meets(reach))
+        .join(task, OF_TASK)
+        .where(task_candidate.c.open, in_time(reach, _NOW))
         .where(or_(_free_for(_USER, reach, _NOW), task_candidate.c.when_late))
         .cte("reached")
     )  # fmt: skip
@@ -211,9 +211,9 @@ _FREE = Statement(
     select(task.c.id, task.c.element, _REACH.c.behalf, task.c.opened_at)
     .select_from(_OPEN_HERE)
     .join(task, task.c.id == _OPEN_HERE.c.id)
-    .join(task_candidate, _OF_TASK)
-    .join(_REACH, _meets(_REACH, by_index=False))
-    .where(_in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
+    .join(task_candidate, OF_TASK)
+    .join(_REACH, meets(_REACH, by_index=False))
+    .where(in_time(_REACH, _NOW), _free_for(_USER, _REACH, _NOW))
     .order_by(task.c.opened_at, task.c.id, _REACH.c.behalf)
     .distinct()
 )
@@ -231,8 +231,8 @@ def cases_taken_part_in(user_id: str, now: datetime, roles: Iterable[str] | None
     found = (
         select(task_candidate.c.case_id)
         .select_from(task_candidate)
-        .join(reach, _meets(reach))
-        .join(task, _OF_TASK)
+        .join(reach, meets(reach))
+        .join(task, OF_TASK)
         .where(or_(~task_candidate.c.when_late, _is_late(literal(now, Moment()))))
     )
     return found if roles is None else found.where(reach.c.role.in_(sorted(roles)))

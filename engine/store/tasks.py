@@ -14,7 +14,9 @@ from sqlalchemy import (
     bindparam,
     exists,
     insert,
+    literal,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -23,6 +25,7 @@ from engine.model import incident, task, task_candidate, task_draft
 from engine.store import drafts
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import split_behalf
+from engine.store.waits import NOBODY_INSTANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ _CLOSE = Writing(
         task.c.due_at,
         exists().where(task_draft.c.task_id == task.c.id).correlate(task),
         exists()
-        .where(incident.c.case_id == task.c.case_id, incident.c.instance == task.c.instance, incident.c.resolved_at.is_(None))
+        .where(incident.c.case_id == task.c.case_id, incident.c.resolved_at.is_(None))
+        .where(or_(incident.c.instance == task.c.instance, incident.c.instance == literal(NOBODY_INSTANCE.format("")) + task.c.instance))
         .correlate(task),
     )
 )

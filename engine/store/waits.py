@@ -57,6 +57,8 @@ _MESSAGES = Statement(
     select(subscription.c.message).where(subscription.c.case_id == bindparam("case")).order_by(subscription.c.message)
 )
 
+NOBODY_INSTANCE = "nobody/{}"
+"""How an incident names an open task, by its element instance, that nobody can do."""
 LONGEST_PAUSE = timedelta(minutes=64)
 """How far ahead a failed attempt puts the next one, and a lease its end, at most."""
 

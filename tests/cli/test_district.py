@@ -218,7 +218,8 @@ def test_whoever_is_deactivated_is_out_at_once_and_their_task_is_free(installed:
     token = sign_in(engine, OFFICER, drawn[OFFICER], "10.0.0.1")
     task, version = rows(model.task.c.id, model.task.c.version)[0]
     engine.execute(ClaimTask("c1", OFFICER, task, version))
-    assert installed("account", "deactivate", OFFICER, "--json").object == {"login": OFFICER, "active": False, "changed": True}
+    closed = {"login": OFFICER, "active": False, "changed": True, "nobody": []}
+    assert installed("account", "deactivate", OFFICER, "--json").object == closed
     assert session_user(engine, token) is None
     with pytest.raises(NotAllowed):
         sign_in(engine, OFFICER, drawn[OFFICER], "10.0.0.1")
@@ -255,3 +256,38 @@ def test_both_databases_take_the_example_and_take_it_again(database_url: str, tm
         engine.close()
     assert loaded[0].added["role_grant"] == 18
     assert loaded[1] == Loaded((), {}, {}, {})
+
+
+def begun(installed: Wuye, tmp_path: Path) -> None:
+    """The example's district, with a case whose one open task is the housing officer's."""
+    installed("district", EXAMPLE)
+    data = tmp_path / "start.json"
+    data.write_text(json.dumps({"estate_id": "estate.tingyuyuan", "quarter": "2026Q3"}))
+    assert installed("start", "subsidy_deduction", "--as", OFFICER, "--data", data).status == 0
+
+
+def test_a_role_that_ends_says_which_open_tasks_nobody_can_do_then(installed: Wuye, tmp_path: Path) -> None:
+    begun(installed, tmp_path)
+    ended = edited(tmp_path, ('roles = ["housing_officer"]', 'roles = [{ role = "housing_officer", ended = true }]'))
+    said = installed("district", ended)
+    assert (said.status, said.err) == (0, "")
+    (line,) = [line for line in said.out.splitlines() if line.startswith("Nobody can do it now: ")]
+    assert "subsidy_deduction" in line
+    assert line.endswith("nobody is housing_officer in bureau.housing.")
+    assert installed("district", ended, "--json").object["nobody"] == []
+    assert "1 other open task that nobody can do: `wuye incidents` lists it." in installed("district", ended).out
+    (found,) = installed("incidents", "--json").object["incidents"]
+    assert (found["kind"], found["procedure"]) == ("nobody", "subsidy_deduction")
+    assert " (nobody), since 2026-10-09 02:00 UTC: Expected somebody who can do " in installed("incidents").out
+    again = installed("district", edited(tmp_path, ('roles = ["housing_legal"]', 'roles = ["housing_officer"]')), "--json")
+    assert (again.status, again.object["nobody"], installed("incidents").out) == (0, [], "Nothing stands still.\n")
+
+
+def test_an_account_that_is_closed_says_which_open_tasks_nobody_can_do_then(installed: Wuye, tmp_path: Path) -> None:
+    begun(installed, tmp_path)
+    closed = installed("account", "deactivate", OFFICER, "--json").object
+    (found,) = closed.pop("nobody")
+    assert closed == {"login": OFFICER, "active": False, "changed": True}
+    assert found["message"].endswith("nobody is housing_officer in bureau.housing.")
+    assert installed("account", "activate", OFFICER, "--json").object["nobody"] == []
+    assert installed("incidents", "--json").object["incidents"] == []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from engine import model
 from engine.commands import CompleteTask
@@ -15,6 +15,7 @@ from engine.faults import MAX_DELIVERIES, delivery_failed, step_failed, timer_fa
 from engine.identity import new_id
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.store import outgoing, waits
+from engine.worker import look_for_doers
 from tests.web.browsing import Site
 from tests.web.conftest import HASH, NOON
 
@@ -95,3 +96,46 @@ def test_who_operates_nothing_is_not_led_there(engine: Engine, visit: Visit) -> 
     site = visit("officer").open("/inbox")
     assert "异常" not in site.text
     assert site.open("/incidents").status == 403
+
+
+def for_nobody(engine: Engine, visit: Visit) -> str:
+    """A case whose open task is for officers, of whom there is none any more. Returns its id."""
+    visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    with engine.transaction() as connection:
+        connection.execute(delete(model.grant).where(model.grant.c.role == "housing_officer"))
+        connection.execute(insert(model.grant).values(user_id="officer", role="housing_head", unit_id="bureau.housing"))
+        case = connection.execute(select(model.case.c.id)).scalar_one()
+    look_for_doers(engine)
+    return str(case)
+
+
+def test_a_task_that_nobody_can_do_is_listed_and_said_on_its_case_until_somebody_can(engine: Engine, admin: Site, visit: Visit) -> None:
+    case = for_nobody(engine, visit)
+    admin.open("/incidents")
+    assert "异常（1）" in admin.text
+    assert "没有人能办，小区巡查" in admin.text
+    assert "区住建局经办人现在没有人担任。" in admin.text
+    assert "试过" not in admin.text
+    admin.open("/language/en?next=/incidents")
+    assert "nobody can do it, " in admin.text
+    assert "Nobody holds its role now: Housing Bureau, officer." in admin.text
+    admin.press("Try again")
+    assert "Nobody holds its role now: Housing Bureau, officer." in admin.text
+    head = visit("officer").open(f"/cases/{case}")
+    assert "现在没有人能办：区住建局经办人现在没有人担任。" in head.text
+    assert "要处理才能往下走" not in head.text
+    with engine.transaction() as connection:
+        connection.execute(insert(model.grant).values(user_id="officer.2", role="housing_officer", unit_id="bureau.housing"))
+    look_for_doers(engine)
+    assert "没有人能办" not in head.open(f"/cases/{case}").text
+    assert "Nothing stands still" in admin.open("/incidents").text
+
+
+def test_four_eyes_that_bars_everybody_is_named_with_its_step(engine: Engine, visit: Visit) -> None:
+    site = visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    site.open(site.link("记录现场")).press("认领").press("提交现场记录", {"seen": "通道被占用", "score": "71"})
+    with engine.transaction() as connection:
+        connection.execute(delete(model.grant).where(model.grant.c.user_id != "officer"))
+        case = connection.execute(select(model.case.c.id)).scalar_one()
+    text = site.open(f"/cases/{case}").text
+    assert "都办过“记录现场”，按回避规则这一步要由别人办。" in text

@@ -8,6 +8,7 @@ from engine import credentials
 from engine.errors import BadValue, NotFound
 from engine.identity import new_id
 from engine.store import accounts
+from web.cli.incidents import new_for_nobody, standing_ids
 from web.cli.place import open_engine
 from web.cli.printing import answer, json_option
 
@@ -53,12 +54,15 @@ def activate(login: str, as_json: bool) -> None:
 
 
 def _set_active(login: str, active: bool, as_json: bool) -> None:
+    engine = open_engine()
+    before = standing_ids(engine)
     try:
-        changed = credentials.set_active(open_engine(), login, active)
+        changed = credentials.set_active(engine, login, active)
     except NotFound as error:
         raise click.UsageError(str(error)) from None
     words = f"{login} is {'active' if active else 'inactive'}{'' if changed else ' already'}."
-    answer(as_json, {"login": login, "active": active, "changed": changed}, words)
+    nobody, lines = new_for_nobody(engine, before)
+    answer(as_json, {"login": login, "active": active, "changed": changed, "nobody": nobody}, "\n".join([words, *lines]))
 
 
 @account.command("list")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.transaction import Transaction
 from registry.district import Loaded, load_district
 from registry.district.load import NoRoles
+from web.cli.incidents import new_for_nobody, standing_ids
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, answer, finding_line, json_option, refuse, tell
 
@@ -22,6 +23,7 @@ from web.cli.printing import FINDINGS, answer, finding_line, json_option, refuse
 def district(file: Path, as_json: bool) -> None:
     """Load the district's bodies, persons, estates, firms, contracts and subsidies from a TOML file, all or nothing."""
     engine = open_engine()
+    before = standing_ids(engine)
     try:
         with engine.transaction() as connection:
             loaded = load_district(Transaction(engine.house, connection, engine.clock()), file.read_bytes(), file.name)
@@ -33,7 +35,8 @@ def district(file: Path, as_json: bool) -> None:
         for finding in loaded.findings:
             tell(finding_line(finding))
         refuse(as_json, _plain(loaded), f"Nothing was loaded: {len(loaded.findings)} problem(s).", FINDINGS)
-    answer(as_json, _plain(loaded), _words(loaded))
+    nobody, lines = new_for_nobody(engine, before)
+    answer(as_json, {**_plain(loaded), "nobody": nobody}, "\n".join([_words(loaded), *lines]))
 
 
 def _plain(loaded: Loaded) -> dict[str, Any]:
