@@ -59,7 +59,7 @@ def decode(content: bytes) -> Any:
         found = orjson.loads(content)
     except orjson.JSONDecodeError:  # nested deeper than it takes, or not canonical at all
         return _READER.decode(content.decode())
-    return _restored(found) if _tags_in(content) else found
+    return _restored(found) if type(found) in _CONTAINERS and _tags_in(content) else found
 
 
 _ORJSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn.diagram import Activity, Adding, MultiInstance
 from engine.bpmn.effects import ElementEntered
-from engine.bpmn.resting import unpacked
+from engine.bpmn.packing import all_values
 from engine.bpmn.run import ACTIVE
 from engine.bpmn.state import Instance
 from engine.journal import Actor, Entry
@@ -68,7 +68,7 @@ def _signers(step: Step, body: Instance, repeated: MultiInstance, kind: str) -> 
         if entry.scope == body.id and entry.item is not None:
             yield _signer(entry.item, (entry.variables or {}).get(repeated.item or ""), kind, asked=True)
     if repeated.sequential:
-        for place, value in enumerate(map(unpacked, body.loop.items), 1):
+        for place, value in enumerate(all_values(body.loop.items, body.loop.total), 1):
             if place > body.loop.entered and place not in body.loop.removed:
                 yield _signer(place, value, kind, asked=False)
 

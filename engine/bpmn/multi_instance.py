@@ -17,7 +17,8 @@ from engine.bpmn.effects import ItemRemoved as ItemWasRemoved
 from engine.bpmn.evaluation import evaluate, require_kept, truth, unfit, value_of, visible
 from engine.bpmn.inputs import ItemAdded, ItemRemoved
 from engine.bpmn.interrupting import cancel, cancel_children
-from engine.bpmn.resting import Resting, opened_with, packed, unpacked
+from engine.bpmn.packing import all_values, grouped, packed, value_at, with_one_more
+from engine.bpmn.resting import Resting, opened_with
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
 from engine.bpmn.variables import declare, propagate
@@ -46,7 +47,7 @@ def begin(run: Run, body: Instance) -> None:
         raise Fault(f'Expected "{loop.collection.source}" to give at most {MAX_ITEMS} items, but it gives {len(items)}.')
     require_kept(loop.collection, items)
     output: list[str | None] | None = None if loop.output_collection is None else [None] * len(items)
-    body.loop = Loop(len(items), items=[packed(item) for item in items], output=output)
+    body.loop = Loop(len(items), items=grouped(items), output=output)
 
 
 def open_items(run: Run, body: Instance) -> None:
@@ -60,10 +61,10 @@ def open_items(run: Run, body: Instance) -> None:
         _enter_next(run, body)
         return
     loop, values = loop_of(run, body), body.loop.items
-    body.loop.resting = Resting.of(run.counter, (loop.item, loop.local_output), values)
-    for _ in range(body.loop.total):
-        _enter_next(run, body)
-    body.loop.items = []
+    body.loop.resting, body.loop.items = Resting.of(run.counter, (loop.item, loop.local_output), body.loop.total, values), []
+    for value in all_values(values, body.loop.total):
+        body.loop.entered += 1
+        _enter_item(run, body, value)
 
 
 def _enter_next(run: Run, body: Instance) -> None:
@@ -71,7 +72,7 @@ def _enter_next(run: Run, body: Instance) -> None:
     body.loop.entered += 1
     while body.loop.entered in body.loop.removed:
         body.loop.entered += 1
-    _enter_item(run, body, unpacked(body.loop.items[body.loop.entered - 1]))
+    _enter_item(run, body, value_at(body.loop.items, body.loop.entered - 1))
 
 
 def _enter_item(run: Run, body: Instance, value: Any) -> None:
@@ -136,12 +137,13 @@ def add_item(run: Run, given: ItemAdded) -> None:
     loop = loop_of(run, body)
     if body.loop.total >= MAX_ITEMS:
         raise InputRejected("wrong-kind", f"Expected at most {MAX_ITEMS} items of {body.element}, but there is one more.")
+    before = body.loop.total
     body.loop.total += 1
     if body.loop.output is not None:
         body.loop.output.append(None)
     run.effects.append(ItemWasAdded(body.element, body.id, body.loop.total))
     if loop.sequential:
-        body.loop.items = [*body.loop.items, packed(given.value)]
+        body.loop.items = with_one_more(body.loop.items, before, given.value)
     else:
         body.loop.entered += 1
         _enter_item(run, body, given.value)

@@ -10,28 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from engine.canonical import decode, encode
+from engine.bpmn.packing import TOGETHER, values_in
 
 if TYPE_CHECKING:
     from engine.bpmn.state import Instance
 
-TOGETHER = 8
-"""How many values one text holds: so few that one is read quickly, so many that a thousand are few texts."""
-
 Ranges = tuple[tuple[int, int], ...]
 """First and last loop counter of each range, in their order."""
-
-
-def packed(value: Any) -> str:
-    """A value as its canonical text: read when it is its turn, not at every step."""
-    return encode(value).decode()
-
-
-def unpacked(text: str) -> Any:
-    """The value of a canonical text."""
-    return decode(text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ class Resting:
     """The items of one body that rest. The instance of item n, of the `opened`, has the number `base` + n.
 
     `names` are the variable of the item's value and the one that its output is read from, as far as the diagram names them;
-    `values` are the items' values where there is a variable for them, packed a few together, "" where none of these rests.
+    `values` are the items' values where there is a variable for them, many in a group, "" where none of these rests.
     """
 
     base: int
@@ -49,20 +37,18 @@ class Resting:
     ranges: Ranges = ()
 
     @staticmethod
-    def of(base: int, names: tuple[str | None, str | None], values: list[str]) -> Resting:
-        """A body whose items, with these packed values, are about to be opened; none of them rests yet."""
-        groups = [values[start : start + TOGETHER] for start in range(0, len(values), TOGETHER)]
-        texts = () if names[0] is None else tuple(f"[{','.join(group)}]" for group in groups)
-        return Resting(base, len(values), names, texts)
+    def of(base: int, names: tuple[str | None, str | None], total: int, values: list[str]) -> Resting:
+        """A body whose items, so many with these values in groups, are about to be opened; none of them rests yet."""
+        return Resting(base, total, names, () if names[0] is None else tuple(values))
 
     def variables(self, items: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Items with what their own scopes hold when they are opened; each text is read once for items that follow each other."""
-        place, together = -1, []
-        for item in items:
-            if self.names[0] is not None and (item - 1) // TOGETHER != place:
-                place = (item - 1) // TOGETHER
-                together = unpacked(self.values[place])
-            yield item, opened_with(item, self.names, together[(item - 1) % TOGETHER] if together else None)
+        """Items with what their own scopes hold when they are opened; a group is looked into once for items that follow each other."""
+        for place, found in groupby(items, lambda item: (item - 1) // TOGETHER):
+            together = list(found)
+            places = [(item - 1) % TOGETHER for item in together]
+            values = [None] * len(together) if self.names[0] is None else values_in(self.values[place], places)
+            for item, value in zip(together, values, strict=True):
+                yield item, opened_with(item, self.names, value)
 
     def could_hold(self, identity: str, item: int) -> bool:
         """Whether an item is one of those that were opened together, so that its number follows from its counter, and is
@@ -76,7 +62,7 @@ class Resting:
         if not self.ranges:
             return None
         used = {place for first, last in self.ranges for place in range((first - 1) // TOGETHER, (last - 1) // TOGETHER + 1)}
-        return replace(self, values=tuple(text if place in used else "" for place, text in enumerate(self.values)))
+        return replace(self, values=tuple(group if place in used else "" for place, group in enumerate(self.values)))
 
     def item_of(self, identity: str) -> int | None:
         """The loop counter of an instance that rests; None for any other."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.resting import Resting, resting_in, unpacked
+from engine.bpmn.packing import unpacked
+from engine.bpmn.resting import Resting, resting_in
 from engine.canonical import kept
 
 ACTIVE = "active"
@@ -24,8 +25,8 @@ class Loop:
     """A multi-instance body at work: the items still to be entered, what came out so far, and the counts.
 
     `total` counts every item that there ever was; `removed` are the loop counters of those that were taken away again, and
-    whose places in `items` and `output` count no more. Values in `items` and `output` are packed; None in `output` is what
-    no item has given yet. `resting` are the open items that stand as they were opened.
+    whose places in `items` and `output` count no more. Values in `items` are packed in groups, those in `output` one by one; None
+    in `output` is what no item has given yet. `resting` are the open items that stand as they were opened.
     """
 
     total: int
