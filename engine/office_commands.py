@@ -72,4 +72,26 @@ class WithdrawOpinion:
     opinion_id: str
 
 
-OfficeCommand = HandOverTask | UrgeTask | AskOpinion | AnswerOpinion | DeclineOpinion | WithdrawOpinion
+@dataclass(frozen=True, slots=True)
+class SendCopy:
+    """Send a copy of a case (抄送) for others to read. `who`: keys of `engine.addressees`; the note may be empty.
+    Result: {"case", "copies": ids}."""
+
+    command_id: str
+    actor: str
+    case_id: str
+    who: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCopy:
+    """Say that one has read a copy (已阅); the remark may be empty. Result: {"case"}."""
+
+    command_id: str
+    actor: str
+    copy_id: str
+    remark: str = ""
+
+
+OfficeCommand = HandOverTask | UrgeTask | AskOpinion | AnswerOpinion | DeclineOpinion | WithdrawOpinion | SendCopy | ReadCopy

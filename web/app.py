@@ -12,6 +12,7 @@ from engine.execute import Engine
 from web.barred_tasks import bar_words, lacking_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
+from web.copies import copies
 from web.countersigning import countersigning
 from web.documents import documents
 from web.errors import explain_errors
@@ -73,7 +74,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, office_acts, opinions, health,
+        returning, office_acts, opinions, copies, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

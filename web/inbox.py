@@ -97,9 +97,9 @@ def place(line: Line) -> tuple[int, float, bool, float]:
 
 
 def version_of(found: Inbox) -> str:
-    """A mark that changes when tasks come or go, stop or go on, are urged or handed over, and when opinions are wanted."""
+    """A mark that changes when tasks come or go, stop or go on, are urged or handed over, when opinions are wanted and copies come."""
     there = sorted(f"{row.task_id}{'-' * row.suspended}{row.urged_at or ''}{'>' * row.handed_over}" for row in found.rows)
-    there += [one.id for one in found.asked]
+    there += [one.id for one in found.asked] + [f"{found.copies or 0} to read"]
     return hashlib.sha256(" ".join(there).encode()).hexdigest()[:16]
 
 

@@ -35,7 +35,7 @@ def hand_over(task_id: str) -> Response:
         return drawn_hand_over(task_id, problem)
     version = seen_version()
     result = engine().execute(HandOverTask(command_id(), me(), task_id, version, receiver, reason))
-    flash(_("已转办。"))
+    flash(_("已转办：任务现在在对方手上，期限不变。"))
     return redirect(url_for("cases.show", case_id=result["case"]), 303)
 
 
@@ -59,7 +59,7 @@ def urge(task_id: str) -> Response:
     if problem:
         return drawn_urge(task_id, problem)
     result = engine().execute(UrgeTask(command_id(), me(), task_id, reason))
-    flash(_("已催办。"))
+    flash(_("已催办：能办的人在待办里看得到。"))
     return redirect(url_for("cases.show", case_id=result["case"]), 303)
 
 

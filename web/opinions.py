@@ -42,7 +42,7 @@ def ask(task_id: str) -> Response:
     if problem:
         return drawn_ask(task_id, problem)
     engine().execute(AskOpinion(command_id(), me(), task_id, seen_version(), who, question, due_on))
-    flash(_("已征求意见。"))
+    flash(_("已征求意见：对方的待办里看得到。"))
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="opinions"), 303)
 
 

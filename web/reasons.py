@@ -20,4 +20,4 @@ def given_text(name: str) -> tuple[str, str]:
     """(a text that may be empty, what is wrong with it or nothing)."""
     refuse_bad_text(request.form.items(multi=True))
     text = request.form.get(name, "").replace("\r\n", "\n").strip()
-    return text, _("理由最多%(count)d个字。", count=LONGEST_REASON) if len(text) > LONGEST_REASON else ""
+    return text, _("最多写%(count)d个字。", count=LONGEST_REASON) if len(text) > LONGEST_REASON else ""

@@ -108,6 +108,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("%(who)s催办“%(step)s”。", **facts)
         case "opinion:asked" | "opinion:answered" | "opinion:declined" | "opinion:withdrawn":
             return opinion_deed(entry, facts)
+        case "copy:sent" | "copy:read":
+            return copy_deed(entry, facts)
         case "task:returned":
             return _("%(who)s把“%(step)s”退回“%(target)s”。", target=labelled(entry.facts, "target"), **facts)
         case "item:added":
@@ -148,6 +150,17 @@ def opinion_deed(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
             return _("%(who)s对“%(step)s”不提意见。", **facts)
         case _withdrawn:
             return _("%(who)s不再就“%(step)s”等%(to)s的意见。", to=to, **facts)
+
+
+def copy_deed(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
+    """To whom the case was copied, or who has read it; with what was written along."""
+    to = _("、").join(addressee_words(one) for one in entry.facts.get("copied", ()))
+    said = str(entry.facts.get("note") or entry.facts.get("remark") or "")
+    if entry.kind == "copy:sent":
+        if said:
+            return _("%(who)s把本案抄送%(to)s：%(text)s", to=to, text=closed(said), **facts)
+        return _("%(who)s把本案抄送%(to)s。", to=to, **facts)
+    return _("%(who)s已阅抄送，批注：%(text)s", text=closed(said), **facts) if said else _("%(who)s已阅抄送。", **facts)
 
 
 def closed(text: str) -> str:

@@ -17,7 +17,7 @@ from engine.access.cases import (
     served_documents,
 )
 from engine.access.doers import Lack, lack_of, tasks_for_nobody
-from engine.access.office import as_asked, as_receiver, is_addressable, may_hand_over, may_urge, may_withdraw_opinion
+from engine.access.office import as_asked, as_copied, as_receiver, may_copy, may_hand_over, may_urge, may_withdraw_opinion
 from engine.access.operations import (
     may_confirm,
     may_countersign,
@@ -28,7 +28,7 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
-from engine.access.standing import ADMINISTRATOR, acting_as, at_the_server, is_administrator
+from engine.access.standing import ADMINISTRATOR, acting_as, addressed_as, at_the_server, is_addressable, is_administrator
 from engine.access.substitutions import may_arrange
 from engine.access.tasks import Held, check_four_eyes, excluding_step, free_to_take, is_stranded, reach_task
 
@@ -38,7 +38,9 @@ __all__ = [
     "Lack",
     "Reading",
     "acting_as",
+    "addressed_as",
     "as_asked",
+    "as_copied",
     "as_receiver",
     "at_the_server",
     "began",
@@ -51,6 +53,7 @@ __all__ = [
     "lack_of",
     "may_arrange",
     "may_confirm",
+    "may_copy",
     "may_countersign",
     "may_hand_over",
     "may_operate",

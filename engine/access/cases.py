@@ -8,13 +8,13 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from engine.access.standing import acting_as, covers
+from engine.access.standing import acting_as, addressed_as, covers
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.lifecycle import CaseStatus
 from engine.procedure_file import Process
 from engine.roles import SIDE_KINDS, Roles
-from engine.store import cases, opinions, people, reaching, records
+from engine.store import cases, copies, opinions, people, reaching, records
 from engine.store.cases import CaseRow
 from engine.store.records import DocumentRow
 from engine.store.standing import split_behalf
@@ -34,7 +34,8 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
 
     The roles that have or had a task in it, in their units; those that may start a process beside it; the procedure's owner
     role, which may operate it; roles that read everything (leading group's office, auditor); whoever began it, as long as
-    they hold any role; whoever is asked for an opinion, as long as it is wanted. A called case is read by whoever reads its caller in full.
+    they hold any role; whoever is asked for an opinion, as long as it is wanted; whoever was sent a copy, for good. A called
+    case is read by whoever reads its caller in full.
     Source: the district's procedures, section 1 (who reads).
     """
     if reads_everything(connection, roles, user_id, now):
@@ -51,7 +52,7 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
             kinds |= {roles[one.role].kind for one in acting_as(connection, roles, user_id, now)}
         if kinds - SIDE_KINDS:
             return Reading.FULL
-        if _is_asked(connection, roles, user_id, row.id, now):
+        if _is_addressed(connection, roles, user_id, row.id, now):
             return Reading.FULL
         if kinds and row.id == case.id:
             found = Reading.PARTY
@@ -61,11 +62,12 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
     return found
 
 
-def _is_asked(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> bool:
-    """Whether somebody's opinion on a case is wanted, in person or as one of a role; not on the side of a party."""
-    grants = acting_as(connection, roles, user_id, now)
-    acts_as = {(one.role, one.unit) for one in grants if roles[one.role].kind not in SIDE_KINDS}
-    return bool(acts_as) and opinions.is_asked(connection, case_id, user_id, acts_as)
+def _is_addressed(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> bool:
+    """Whether somebody's opinion on a case is wanted or a copy of it was sent to them, in person or as one of a role."""
+    places = addressed_as(connection, roles, user_id, now)
+    if not places:
+        return False
+    return opinions.is_asked(connection, case_id, user_id, places) or copies.is_copied(connection, case_id, user_id, places)
 
 
 def began(case: CaseRow, user_id: str) -> bool:

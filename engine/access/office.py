@@ -1,24 +1,26 @@
-"""What an office does with a task under way: who gives it to a colleague, who receives it, who urges."""
+"""What an office does with a task under way: who gives it to a colleague, who receives it, who urges, who sends copies."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.access.cases import Reading, began, reading_of
-from engine.access.standing import ADMINISTRATOR, every_way, superior_of, ways_as_owner
+from engine.access.standing import every_way, is_addressable, superior_of, ways_as_owner
 from engine.access.tasks import Held, check_four_eyes, reach_task
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
-from engine.roles import SIDE_KINDS, Roles
+from engine.roles import Roles
 from engine.store import reaching, tasks
 from engine.store.cases import CaseRow
+from engine.store.copies import CopyRow
 from engine.store.opinions import OpinionRow
 from engine.store.people import Grant
-from engine.store.tasks import TaskRow
+from engine.store.tasks import Candidate, TaskRow
 
 
 def may_hand_over(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, task: TaskRow) -> Actor:
@@ -74,13 +76,22 @@ def may_urge(
     raise NotAllowed("urge", "Expected who began the case, its owner role or the superior, but this person is none.")
 
 
-def is_addressable(roles: Roles, role: str, unit: str) -> bool:
-    """Whether whoever holds a role in a unit can be asked for an opinion or sent a copy: offices and committees, not the side
-    of a party, nor the administrator, whose view is technical."""
-    known = roles.get(role)
-    if known is None or role == ADMINISTRATOR or known.kind in (*SIDE_KINDS, "none"):
-        return False
-    return known.unit in (None, unit)
+def may_copy(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow) -> Actor:
+    """As what somebody sends copies of a case: who reads it in full, and holds one of its open tasks or is the superior of a
+    role that one is for. A party's side does not, for it would give away what it does not read.
+
+    Raises NotAllowed("copy"); NotFound for who does not read the case at all.
+    """
+    reading = reading_of(connection, roles, user_id, case, now)
+    if reading is Reading.NONE:
+        raise NotFound("case", case.id)
+    if reading is Reading.FULL:
+        for task in tasks.open_tasks_of(connection, case.id):
+            if task.claimed_by == user_id and (reached := reaching.reached(connection, user_id, task.id, now)) is not None:
+                return Held(task, user_id, reached[1]).actor()
+        if ways := _superiors(connection, roles, user_id, now, tasks.open_candidates(connection, case.id)):
+            return ways[0]
+    raise NotAllowed("copy", f"Expected whoever holds a task of case {case.number} or their superior, but this person is neither.")
 
 
 def as_asked(connection: Connection, roles: Roles, user_id: str, now: datetime, asked: OpinionRow) -> Actor:
@@ -88,11 +99,25 @@ def as_asked(connection: Connection, roles: Roles, user_id: str, now: datetime, 
 
     Raises NotFound for everybody else.
     """
+    return _as_addressed(connection, roles, user_id, now, asked, "opinion")
+
+
+def as_copied(connection: Connection, roles: Roles, user_id: str, now: datetime, copy: CopyRow) -> Actor:
+    """As what somebody says that they have read a copy that was sent to them in person, or to a role that they act as.
+
+    Raises NotFound for everybody else.
+    """
+    return _as_addressed(connection, roles, user_id, now, copy, "copy")
+
+
+def _as_addressed(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, put: OpinionRow | CopyRow, noun: str
+) -> Actor:
     ways = [one for one in every_way(connection, roles, user_id, now) if is_addressable(roles, one.role, one.unit)]
-    if asked.person is None:
-        ways = [one for one in ways if (one.role, one.unit) == (asked.role, asked.unit_id)]
-    if not ways or asked.person not in (None, user_id):
-        raise NotFound("opinion", asked.id)
+    if put.person is None:
+        ways = [one for one in ways if (one.role, one.unit) == (put.role, put.unit_id)]
+    if not ways or put.person not in (None, user_id):
+        raise NotFound(noun, put.id)
     return ways[0]
 
 
@@ -111,7 +136,12 @@ def may_withdraw_opinion(connection: Connection, roles: Roles, user_id: str, now
 
 def _as_superior(connection: Connection, roles: Roles, user_id: str, now: datetime, task_id: str) -> list[Actor]:
     """Every way in which somebody is the superior of a role that a task is for, in its unit."""
-    found = tasks.candidates(connection, task_id)
+    return _superiors(connection, roles, user_id, now, tasks.candidates(connection, task_id))
+
+
+def _superiors(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, found: Collection[Candidate]
+) -> list[Actor]:
     above = {(one.role, one.unit) for one in found if one.when_late}
     above |= {up for one in found if not one.when_late and (up := superior_of(connection, roles, Grant(one.role, one.unit, one.second)))}
     return [one for one in every_way(connection, roles, user_id, now) if (one.role, one.unit) in above]

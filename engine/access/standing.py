@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine.commands import SYSTEM
 from engine.journal import Actor
-from engine.roles import Roles
+from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people
 from engine.store.cases import CaseRow
 from engine.store.people import Grant
@@ -33,6 +33,21 @@ def is_administrator(roles: Roles, grants: Iterable[Grant]) -> bool:
 
 def every_way(connection: Connection, roles: Roles, user_id: str, now: datetime) -> list[Actor]:
     return [Actor(user_id, one.role, one.unit, one.behalf) for one in acting_as(connection, roles, user_id, now)]
+
+
+def is_addressable(roles: Roles, role: str, unit: str) -> bool:
+    """Whether whoever holds a role in a unit can be asked for an opinion or sent a copy: offices and committees, not the side
+    of a party, nor the administrator, whose view is technical."""
+    known = roles.get(role)
+    if known is None or role == ADMINISTRATOR or known.kind in (*SIDE_KINDS, "none"):
+        return False
+    return known.unit in (None, unit)
+
+
+def addressed_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> frozenset[tuple[str, str]]:
+    """As which (role, unit) somebody is asked for opinions and sent copies now; who is none of them is not either in person."""
+    grants = acting_as(connection, roles, user_id, now)
+    return frozenset((one.role, one.unit) for one in grants if is_addressable(roles, one.role, one.unit))
 
 
 def ways_as_owner(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> list[Actor]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bpmn import State
 from engine.canonical import decode
+from engine.check.office_acts import copy_state
 from engine.check.pages import letter_text, page_of, written_on
 from engine.check.world import World
 from engine.documents import HTML_PURPOSE
@@ -216,6 +217,13 @@ def _urged(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     _require(sorted(_listed(wanted)) == found, "the urged tasks", wanted, found)
 
 
+def _copied(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
+    """`copied: {role: unread, read or none}`: whether somebody got a copy of the case and has read it."""
+    for role, hope in wanted.items():
+        found = copy_state(tx, case_id, world.person(role))
+        _require(found == hope, f"the copy of {role}", hope, found)
+
+
 def _late(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     """Open tasks whose term ended, and whose superior (if there is one) was told."""
     found = sorted(task.element for task in tasks.open_tasks_of(tx.connection, case_id) if task.late_at is not None)
@@ -274,6 +282,6 @@ _COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
     "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
     "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
     "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "urged": _urged,
-    "sees": _sees, "prefilled": _prefilled, "case": lambda *_: None,
+    "copied": _copied, "sees": _sees, "prefilled": _prefilled, "case": lambda *_: None,
 }  # fmt: skip
 

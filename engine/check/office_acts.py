@@ -1,4 +1,4 @@
-"""What a scenario's people do with tasks without finishing them, as commands: who has the task, who is asked."""
+"""What a scenario's people do with tasks without finishing them, as commands: who is asked, who gets a copy."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from engine.addressees import Addressee
 from engine.check.scenario_file import Act
 from engine.check.world import World
 from engine.lifecycle import OpinionStatus
-from engine.office_commands import AnswerOpinion, OfficeCommand, WithdrawOpinion
-from engine.store import opinions, people, tasks
+from engine.office_commands import AnswerOpinion, OfficeCommand, ReadCopy, SendCopy, WithdrawOpinion
+from engine.store import copies, opinions, people, tasks
 from engine.store.opinions import OpinionRow
 from engine.transaction import Transaction
 
@@ -35,6 +35,26 @@ def reply_to(world: World, tx: Transaction, act: Act, case: str, command: str, p
     if found is None:
         return None
     return WithdrawOpinion(command, person, found.id) if act.verb == "withdraw-question" else AnswerOpinion(command, person, found.id, SAID)
+
+
+def copy_to(world: World, tx: Transaction, act: Act, case: str, command: str, person: str) -> OfficeCommand:
+    """A copy of a case, sent to `who`."""
+    return SendCopy(command, person, case, (addressee(world, tx, str(act.details.get("who", ""))).key,), SAID)
+
+
+def reading_of_copy(tx: Transaction, case: str, command: str, person: str) -> OfficeCommand | None:
+    """The person's oldest copy of a case that they have not read; if they have none, the last one of the case, which is another's."""
+    rows = copies.of_case(tx.connection, case)
+    unread = {one.copy_id for one in copies.readers_of_case(tx.connection, case) if one.user_id == person and one.read_at is None}
+    found = next((one for one in rows if one.id in unread), rows[-1] if rows else None)
+    return ReadCopy(command, person, found.id, SAID) if found is not None else None
+
+
+def copy_state(tx: Transaction, case: str, person: str) -> str:
+    """`unread` or `read`, whichever the last copy of a case is for a person; `none` where they got none."""
+    rows = [one for one in copies.readers_of_case(tx.connection, case) if one.user_id == person]
+    last = max(rows, key=lambda one: one.sent_at, default=None)
+    return "none" if last is None else "unread" if last.read_at is None else "read"
 
 
 def _open_about(tx: Transaction, case: str, element: Any) -> list[OpinionRow]:

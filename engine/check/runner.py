@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import worker
 from engine.check.expectations import compare
-from engine.check.office_acts import SAID, addressee, reply_to
+from engine.check.office_acts import SAID, addressee, copy_to, reading_of_copy, reply_to
 from engine.check.scenario_file import Act, Scenario
 from engine.check.scenario_uploads import with_files
 from engine.check.world import World
@@ -151,6 +151,19 @@ class Run:
         self._carry_out(act, command)
 
     _withdraw_question = _answer
+
+    def _copy(self, act: Act) -> None:
+        """Of the newest case of a process or of the main one, to `who` as in `ask`; `because`: why it is refused."""
+        with self.engine.reading() as tx:
+            command = copy_to(self.world, tx, act, self._case_of(act.target), self._command(), self._person(act))
+        self._carry_out(act, command)
+
+    def _read(self, act: Act) -> None:
+        with self.engine.reading() as tx:
+            command = reading_of_copy(tx, self._case_of(act.target), self._command(), self._person(act))
+        if command is None:
+            raise ScenarioFailed(f"Expected a copy for {act.details['as']}, but none was sent.")
+        self._carry_out(act, command)
 
     def _urge(self, act: Act) -> None:
         self._carry_out(act, UrgeTask(self._command(), self._person(act), self._open_task(act).id, TRIED))

@@ -26,6 +26,8 @@ ACTS: Mapping[str, set[str]] = {
     "ask": {"as", "who", "case", "item", "because"},
     "answer": {"as", "who", "case", "because"},
     "withdraw-question": {"as", "who", "case", "because"},
+    "copy": {"as", "who", "because"},
+    "read": {"as", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -42,14 +44,16 @@ OFFICE = {"hand-over", "urge", "ask", "answer", "withdraw-question"}
 NAMED = {*OFFICE, "start", "complete", "refused", "take-back", "return", "message", "retry", "after", "add-item", "remove-item"}
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
-BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES}
+COPIES = {"copy", "read"}
+"""Likewise, but `because` says why it is refused."""
+BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal), "who": (str,), "to": (str,),
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
-    "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "sees", "prefilled",
+    "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "copied", "sees", "prefilled",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine import commands, office_commands
 from engine.handlers import (
+    copies,
     countersigning,
     deliveries,
     doers,
@@ -49,6 +50,8 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     office_commands.AnswerOpinion: opinions.answer_opinion,
     office_commands.DeclineOpinion: opinions.decline_opinion,
     office_commands.WithdrawOpinion: opinions.withdraw_opinion,
+    office_commands.SendCopy: copies.send_copy,
+    office_commands.ReadCopy: copies.read_copy,
     commands.StoreFile: records.store_file,
     commands.RecordRendition: records.record_rendition,
     commands.FireTimer: timers.fire_timer,

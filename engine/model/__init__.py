@@ -37,7 +37,7 @@ from engine.model.cases import (
     timer,
 )
 from engine.model.moves import case_move, moved_case
-from engine.model.office import opinion, task_urging
+from engine.model.office import case_copy, case_copy_reader, opinion, task_urging
 from engine.model.people import (
     grant,
     login_attempt,
@@ -52,6 +52,8 @@ __all__ = [
     "Moment",
     "attachment",
     "case",
+    "case_copy",
+    "case_copy_reader",
     "case_field",
     "case_key",
     "case_move",

@@ -37,3 +37,38 @@ opinion = Table(
     Index("ix_opinion_person", "person", sqlite_where=text("status = 'asked'"), postgresql_where=text("status = 'asked'")),
     Index("ix_opinion_role", "role", "unit_id", sqlite_where=text("status = 'asked'"), postgresql_where=text("status = 'asked'")),
 )  # fmt: skip
+
+case_copy = Table(
+    "case_copy", metadata,
+    Column("id", String(60), primary_key=True),  # case id / c, entry, place in it
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("entry", Integer, nullable=False),  # the journal entry that holds the note
+    Column("sent_by", String(40), nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("person", String(40)),  # who gets it, or else the role in the unit
+    Column("role", String(60), nullable=False),
+    Column("unit_id", String(80), nullable=False),
+    # Reading a case asks by the case and whom the copy is for, the list of cases by whom alone.
+    Index("ix_case_copy_person", "person", "case_id"),
+    Index("ix_case_copy_role", "role", "unit_id", "case_id"),
+)  # fmt: skip
+
+case_copy_reader = Table(
+    "case_copy_reader", metadata,
+    Column("copy_id", ForeignKey("case_copy.id"), primary_key=True),
+    Column("user_id", String(40), primary_key=True),  # who has it in their list: whoever held the role when it was sent
+    Column("case_id", ForeignKey("case_file.id"), nullable=False, index=True),
+    Column("sent_at", Moment, nullable=False),  # these three copy case_copy: a page of the list is one index range
+    Column("role", String(60), nullable=False),
+    Column("unit_id", String(80), nullable=False),
+    Column("read_at", Moment),
+    Column("read_entry", Integer),  # the journal entry that holds the remark
+    Index(
+        "ix_case_copy_reader_unread", "user_id", "sent_at", "copy_id",
+        sqlite_where=text("read_at is null"), postgresql_where=text("read_at is null"),
+    ),
+    Index(
+        "ix_case_copy_reader_read", "user_id", "sent_at", "copy_id",
+        sqlite_where=text("read_at is not null"), postgresql_where=text("read_at is not null"),
+    ),
+)  # fmt: skip

@@ -10,9 +10,9 @@ from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
-from engine.clock import district_day
-from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, OpinionStatus, TaskStatus
+from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
 from engine.proof.chain import Opened
+from engine.proof.office_rows import OfficeRows, Row
 from engine.proof.replay import Move, Replay
 from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
 from engine.step import end_of
@@ -24,14 +24,6 @@ NEVER = {
     "claimed_by": None, "claimed_at": None, "late_at": None, "reminded_at": None, "stopped_at": None, "closed_at": None,
     "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None, "questions": 0,
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Row:
-    """A row's columns as they should stand, and the entry that says so."""
-
-    entry: int
-    columns: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -49,8 +41,7 @@ class Expected:
     """Search field -> its row's columns."""
     proposals: dict[str, Row] = field(default_factory=dict)
     """What administrators proposed to do by hand, by id; what is sealed in the row stands under "content"."""
-    opinions: dict[str, Row] = field(default_factory=dict)
-    urgings: dict[str, Row] = field(default_factory=dict)  # by the number of their entry
+    office: OfficeRows = field(default_factory=OfficeRows)
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
     _returned: tuple[int, str] = (0, "")
@@ -169,31 +160,23 @@ class Expected:
 
     def _urged(self, entry: Opened) -> None:
         self._mark(entry, entry.fact("task"), urged_at=entry.at)
-        columns = {"task_id": entry.fact("task"), "user_id": entry.actor.user, "day": district_day(entry.at), "at": entry.at}
-        self.urgings[str(entry.number)] = Row(entry.number, columns)
+        self.office.urged(entry)
 
     def _asked(self, entry: Opened) -> None:
-        facts = entry.facts()
-        for one in facts["asked"]:
-            self.opinions[one["opinion"]] = Row(entry.number, {
-                "task_id": facts["task"], "entry": entry.number, "asked_by": entry.actor.user, "asked_at": entry.at,
-                "person": one.get("person"), "role": one.get("role", ""), "unit_id": one.get("unit", ""), "due_on": facts["due_on"],
-                "status": OpinionStatus.ASKED, "closed_at": None, "closed_by": None, "closed_entry": None,
-            })  # fmt: skip
-        self._count_questions(entry, facts["task"], len(facts["asked"]))
+        self._count_questions(entry, entry.fact("task"), self.office.asked(entry))
 
     def _replied(self, entry: Opened) -> None:
-        status = OpinionStatus(entry.kind.partition(":")[2])
-        self._close_question(entry, entry.facts()["opinion"], status, entry.actor.user)
+        self.office.replied(entry)
         self._count_questions(entry, entry.fact("task"), -1)
-
-    def _close_question(self, entry: Opened, identity: str, status: OpinionStatus, by: str | None) -> None:
-        row = self.opinions[identity]
-        row.entry = entry.number
-        row.columns |= {"status": status, "closed_at": entry.at, "closed_by": by, "closed_entry": entry.number}
 
     def _count_questions(self, entry: Opened, task_id: str, more: int) -> None:
         self._mark(entry, task_id, questions=self.tasks[task_id].columns["questions"] + more)
+
+    def _copied(self, entry: Opened) -> None:
+        self.office.copied(entry)
+
+    def _read(self, entry: Opened) -> None:
+        self.office.read(entry)
 
     def _handed(self, entry: Opened) -> None:
         self._change(entry, entry.fact("task"), claimed_by=entry.facts()["held_by"], claimed_at=entry.at)
@@ -248,9 +231,7 @@ class Expected:
         task_id = f"{entry.row.case_id}/{effect.instance}"
         if effect.how != "completed":
             columns["questions"] = 0
-            for identity, row in self.opinions.items():
-                if row.columns["task_id"] == task_id and row.columns["status"] == OpinionStatus.ASKED:
-                    self._close_question(entry, identity, OpinionStatus.CLOSED, None)
+            self.office.task_gone(entry, task_id)
         self._change(entry, task_id, **columns)
         for wait in (LATE_WAIT, REMIND_WAIT):
             self.timers.pop(wait.format(effect.instance), None)
@@ -327,6 +308,8 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "opinion:answered": Expected._replied,
     "opinion:declined": Expected._replied,
     "opinion:withdrawn": Expected._replied,
+    "copy:sent": Expected._copied,
+    "copy:read": Expected._read,
     "task:released": Expected._released,
     "task:late": Expected._late,
     "task:reminded": Expected._reminded,

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     JOB = "job"  # a repeatable job that gives something else now
     JOB_ROW = "job-row"  # a row that a job wrote
     DOCUMENT = "document"
+    COPY = "copy"  # to whom the case was copied, and who has read it
     FILE = "file"
     UNREADABLE = "unreadable"
 

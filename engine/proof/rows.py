@@ -14,10 +14,11 @@ from engine.incidents import message_of
 from engine.interventions import Proposed
 from engine.keys import DataKey
 from engine.lifecycle import CaseStatus, OutboxKind
-from engine.proof.expected import Expected, Row
+from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
+from engine.proof.office_rows import OfficeRows, Row, reader_key
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, drafts, interventions, opinions, outgoing, tasks, urgings, waits
+from engine.store import cases, copies, drafts, interventions, opinions, outgoing, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.waits import NOBODY_INSTANCE
@@ -35,10 +36,7 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     _case(tx, case, expected, findings)
     found_tasks = {task.id: asdict(task) for task in tasks.tasks_of(tx.connection, case.id)}
     _same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
-    urged = {str(one.entry): asdict(one) for one in urgings.of_case(tx.connection, case.id)}
-    _same(Kind.TASK, "urging of entry", expected.urgings, urged, case.entries, findings)
-    asked = {one.id: asdict(one) for one in opinions.of_case(tx.connection, case.id)}
-    _same(Kind.TASK, "question", expected.opinions, asked, case.entries, findings)
+    _office(tx, case, expected.office, findings)
     _timers(tx, case, expected, findings)
     awaited = {
         wait: dict(zip(("element", "message", "key"), found))
@@ -50,6 +48,19 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     _search_fields(tx, case, expected, findings)
     _proposals(tx, case, key, expected, findings)
     _drafts(tx, case, expected, findings)
+
+
+def _office(tx: Transaction, case: CaseRow, expected: OfficeRows, findings: Findings) -> None:
+    """Who urged, who was asked and answered, to whom copies were sent and who has read them."""
+    connection, last = tx.connection, case.entries
+    urged = {str(one.entry): asdict(one) for one in urgings.of_case(connection, case.id)}
+    _same(Kind.TASK, "urging of entry", expected.urgings, urged, last, findings)
+    asked = {one.id: asdict(one) for one in opinions.of_case(connection, case.id)}
+    _same(Kind.TASK, "question", expected.opinions, asked, last, findings)
+    sent = {one.id: asdict(one) for one in copies.of_case(connection, case.id)}
+    _same(Kind.COPY, "copy", expected.copies, sent, last, findings)
+    readers = {reader_key(one.copy_id, one.user_id): asdict(one) for one in copies.readers_of_case(connection, case.id)}
+    _same(Kind.COPY, "reader", expected.readers, readers, last, findings)
 
 
 def _search_fields(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:

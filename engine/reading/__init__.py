@@ -5,6 +5,7 @@ A foreign thing and a missing one raise the same NotFound.
 
 from engine.reading.case_list import CaseList, cases
 from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_source
+from engine.reading.copies import CopyList, CopyPage, copy_list, copy_page
 from engine.reading.countersigning import CountersigningPage, countersigning_page
 from engine.reading.deadlines import DueWhy
 from engine.reading.facts import CaseHead, CaseLink
@@ -35,6 +36,7 @@ from engine.reading.urging import UrgePage, urge_page
 __all__ = [
     "CaseHead", "CaseLink", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
     "HandOverPage", "hand_over_page", "UrgePage", "urge_page",
+    "CopyList", "copy_list", "CopyPage", "copy_page",
     "AskPage", "ask_page", "OpinionPage", "opinion_page",
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",

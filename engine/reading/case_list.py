@@ -12,6 +12,7 @@ from engine.reading.facts import outcome_label
 from engine.roles import SIDE_KINDS
 from engine.store import cases as store
 from engine.store import reaching
+from engine.store.copies import cases_copied_to
 from engine.transaction import Transaction
 
 PAGE = 50
@@ -46,8 +47,8 @@ def cases(
     page: str | None = None, called: bool = False,
 ) -> CaseList:  # fmt: skip
     """The cases that this person reads, youngest first: by a task in them, by role, because they began them, because a letter
-    of theirs was served on this person, or all. Those that they called (a letter's service) come with `called`, and where
-    words are looked for."""
+    of theirs was served on this person, because a copy was sent to them, or all. Those that they called (a letter's service)
+    come with `called`, and where words are looked for."""
     with engine.reading() as tx:
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
         ids = None if everything else _mine(tx, user_id, called or bool(words.split()))
@@ -61,13 +62,14 @@ def _mine(tx: Transaction, user_id: str, called: bool) -> Any:
     """A selectable of the ids of the cases that somebody reads; each part begins at what this person is or did."""
     roles = tx.shelf.roles
     acts = {roles[one.role].kind for one in access.acting_as(tx.connection, roles, user_id, tx.now)}
+    copied = cases_copied_to(user_id, access.addressed_as(tx.connection, roles, user_id, tx.now))
     parts = [reaching.cases_taken_part_in(user_id, tx.now), store.readable_by_role(user_id, tx.now),
-             reaching.cases_served(user_id, tx.now)]  # fmt: skip
+             reaching.cases_served(user_id, tx.now), copied]  # fmt: skip
     if acts:
         parts.append(store.begun_by(user_id))
     if called:
         inside = [role.id for role in roles.values() if role.kind not in SIDE_KINDS]
-        full = [reaching.cases_taken_part_in(user_id, tx.now, inside), store.readable_by_role(user_id, tx.now)]
+        full = [reaching.cases_taken_part_in(user_id, tx.now, inside), store.readable_by_role(user_id, tx.now), copied]
         if acts - SIDE_KINDS:
             full.append(store.begun_by(user_id))
         parts.append(store.called_by(full[0].union(*full[1:])))

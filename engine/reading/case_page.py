@@ -19,6 +19,7 @@ from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind
 from engine.procedure_file import Process
 from engine.reading.beside import Starters, beside, beside_of_others
 from engine.reading.case_data import DataStep, answers, case_data
+from engine.reading.copies import CaseCopies, case_copies
 from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name, whys
@@ -158,6 +159,7 @@ class CasePage:
     proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
     may_propose: bool
     asked: tuple[AskedRow, ...]  # what the reader is asked about it
+    copies: CaseCopies
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -219,7 +221,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         may_suspend=running and suspends, may_resume=step.suspended and suspends,
         proposals=proposals_of(step, user_id) if operates else (),
         may_propose=running and access.is_administrator(tx.shelf.roles, grants),
-        asked=asked_of(tx, user_id, row.id),
+        asked=asked_of(tx, user_id, row.id), copies=case_copies(step, reading, journal, user_id),
     )  # fmt: skip
 
 

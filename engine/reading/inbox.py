@@ -10,6 +10,7 @@ from engine.clock import district_day
 from engine.execute import Engine
 from engine.lifecycle import CaseStatus
 from engine.reading.barred_tasks import Bar, bars
+from engine.reading.copies import unread_copies
 from engine.reading.deadlines import DueWhy, due_why
 from engine.reading.opinions import AskedRow, asked_of
 from engine.store import cases, people, reaching, urgings
@@ -68,13 +69,14 @@ class Inbox:
     counts: dict[str, int]
     roles: tuple[tuple[str, str, str], ...]  # id, label, English label
     asked: tuple[AskedRow, ...] = ()  # opinions that are wanted of this person
+    copies: int | None = None  # cases copied to this person and not read yet; None for who cannot be sent any
 
 
 def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", role: str | None = None) -> Inbox:
     """Somebody's tasks: all, mine (claimed), open (to be claimed), soon (reminded of) or late; most urgent first."""
     with engine.reading() as tx:
         rows = inbox_rows(tx, reaching.inbox(tx.connection, user_id, tx.now, words), user_id)
-        asked = asked_of(tx, user_id)
+        asked, copies = asked_of(tx, user_id), unread_copies(tx, user_id)
     roles = {row.role: (row.role, row.role_label, row.role_label_en) for row in rows}
     if role:
         rows = tuple(row for row in rows if row.role == role)
@@ -86,7 +88,7 @@ def inbox(engine: Engine, user_id: str, scope: str = "all", words: str = "", rol
         "late": tuple(row for row in rows if row.late and not row.suspended),
     }
     counts = {name: sum(not row.barred for row in found) for name, found in scopes.items()}
-    return Inbox(scopes.get(scope, rows), counts, tuple(sorted(roles.values())), asked)
+    return Inbox(scopes.get(scope, rows), counts, tuple(sorted(roles.values())), asked, copies)
 
 
 def inbox_rows(tx: Transaction, found: Iterable[Reached], user_id: str) -> tuple[InboxRow, ...]:

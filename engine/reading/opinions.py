@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from engine.reading.facts import Why, user_name
 from engine.reading.handing_over import TaskAct, open_task_of, require_at_work, task_act
 from engine.step import Step
 from engine.store import cases, opinions, people, tasks
+from engine.store.cases import CaseRow
 from engine.store.opinions import OpinionRow
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
@@ -32,9 +33,11 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True)
 class OpinionLine:
-    """A question and what became of it; `reply` is the opinion, or why there is none."""
+    """A question and what became of it; `reply` is the opinion, or why there is none. What was put to several at once has one
+    `entry`."""
 
     id: str
+    entry: int
     to: Addressed
     question: str
     asked_by: str
@@ -54,11 +57,28 @@ class PlaceChoice:
     why: Why
     persons: tuple[tuple[str, str], ...]
 
+    @property
+    def keys(self) -> list[str]:
+        return [self.key, *(key for key, _ in self.persons)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """Those of one role elsewhere; without a label, what the case has to do with: the district's own bodies, its own units."""
+
+    label: str
+    label_en: str
+    places: tuple[PlaceChoice, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for place in self.places for key in place.keys]
+
 
 @dataclass(frozen=True, slots=True)
 class AskPage:
     task: TaskAct
-    places: tuple[PlaceChoice, ...]
+    groups: tuple[PlaceGroup, ...]
     today: date
 
 
@@ -92,17 +112,25 @@ def ask_page(engine: Engine, user_id: str, task_id: str, today: date) -> AskPage
             raise NotAllowed("held-by-another" if task.claimed_by else "not-claimed", f"Expected task {task_id} in this person's hands.")
         step = Step.read(tx, task.case_id)
         require_at_work(step, task, "ask about")
-        return AskPage(task_act(step, task), place_choices(tx, user_id), today)
+        return AskPage(task_act(step, task), place_groups(tx, step.row, user_id), today)
 
 
-def place_choices(tx: Transaction, but: str) -> tuple[PlaceChoice, ...]:
-    """Everybody who can be addressed, but one."""
-    found = places(tx, but)
+def place_groups(tx: Transaction, case: CaseRow, but: str) -> tuple[PlaceGroup, ...]:
+    """Everybody who can be addressed about a case, but one: first those near it, then the others by role."""
+    found, roles = places(tx, but), tx.shelf.roles
     whys = _whys(tx, [(one.role.role, one.role.unit) for one in found])
+    units = {*cases.units(tx.connection, case.id).values()}
+    units |= set(people.lineage(tx.connection, case.main_unit).values()) if case.main_unit else set()
+    groups: dict[str, list[PlaceChoice]] = {"": []}
+    for one in found:
+        role, unit = one.role.role, one.role.unit
+        near = roles[role].unit is not None or unit in units
+        persons = tuple((person.key, name) for person, name in one.persons)
+        groups.setdefault("" if near else role, []).append(PlaceChoice(one.role.key, whys[role, unit], persons))
     return tuple(
-        PlaceChoice(one.role.key, whys[one.role.role, one.role.unit], tuple((person.key, name) for person, name in one.persons))
-        for one in found
-    )  # fmt: skip
+        PlaceGroup(roles.label(role) if role else "", roles.label(role, "en") if role else "", tuple(those))
+        for role, those in groups.items()
+    )
 
 
 def opinion_page(engine: Engine, user_id: str, opinion_id: str) -> OpinionPage:
@@ -125,9 +153,9 @@ def opinions_about(step: Step, task: TaskRow) -> tuple[OpinionLine, ...]:
 
 def asked_of(tx: Transaction, user_id: str, case_id: str | None = None) -> tuple[AskedRow, ...]:
     """What this person is asked, by running cases (or by one)."""
-    acts_as = [(one.role, one.unit) for one in access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now)]
-    found = opinions.open_for(tx.connection, user_id, [one for one in acts_as if access.is_addressable(tx.shelf.roles, *one)])
-    found = [one for one in found if case_id in (None, one.case_id)] if acts_as else []
+    acts_as = access.addressed_as(tx.connection, tx.shelf.roles, user_id, tx.now)
+    found = opinions.open_for(tx.connection, user_id, acts_as) if acts_as else []
+    found = [one for one in found if case_id in (None, one.case_id)]
     files = cases.by_ids(tx.connection, [one.case_id for one in found])
     names = people.user_names(tx.connection, [one.asked_by for one in found])
     rows = []
@@ -142,12 +170,15 @@ def asked_of(tx: Transaction, user_id: str, case_id: str | None = None) -> tuple
 def addressed_in(tx: Transaction, journal: Iterable[Entry]) -> dict[str, Addressed]:
     """Opinion id -> to whom the question was put, of all that these entries asked."""
     asked = [one for entry in journal if entry.kind == "opinion:asked" for one in entry.facts.get("asked", ())]
-    names = people.user_names(tx.connection, [one.get("person") for one in asked])
-    whys = _whys(tx, [(one["role"], one["unit"]) for one in asked if "role" in one])
-    return {
-        one["opinion"]: Addressed(names.get(one.get("person", ""), ""), whys.get((one.get("role", ""), one.get("unit", ""))))
-        for one in asked
-    }
+    places = [(one.get("person"), one.get("role", ""), one.get("unit", "")) for one in asked]
+    return {one["opinion"]: to for one, to in zip(asked, put_to(tx, places), strict=True)}
+
+
+def put_to(tx: Transaction, places: Collection[tuple[str | None, str, str]]) -> list[Addressed]:
+    """Whom each of these names: a person by id, or else a role in a unit."""
+    names = people.user_names(tx.connection, [person for person, _, _ in places])
+    whys = _whys(tx, [(role, unit) for person, role, unit in places if not person])
+    return [Addressed(names.get(person, ""), None) if person else Addressed("", whys[role, unit]) for person, role, unit in places]
 
 
 def left_unanswered(journal: Iterable[Entry]) -> dict[int, list[str]]:
@@ -172,8 +203,8 @@ def _lines(step: Step, rows: Iterable[OpinionRow]) -> tuple[OpinionLine, ...]:
     to = addressed_in(tx, journal)
     return tuple(
         OpinionLine(
-            one.id, to[one.id], str(journal[one.entry - 1].facts["question"]), user_name(tx, one.asked_by), one.asked_at, one.due_on,
-            one.status, _reply(journal[one.closed_entry - 1].facts if one.closed_entry else {}),
+            one.id, one.entry, to[one.id], str(journal[one.entry - 1].facts["question"]), user_name(tx, one.asked_by),
+            one.asked_at, one.due_on, one.status, _reply(journal[one.closed_entry - 1].facts if one.closed_entry else {}),
             user_name(tx, one.closed_by) if one.closed_by else "", one.closed_at,
         )
         for one in rows

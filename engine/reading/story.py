@@ -14,6 +14,7 @@ from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.reading.case_data import DataItem
+from engine.reading.copies import copied_in
 from engine.reading.evidence import evidence
 from engine.reading.facts import outcome_label
 from engine.reading.held_back import HeldBack
@@ -29,7 +30,9 @@ UNTOLD = frozenset({"document:rendered", "task:handed"})
 """Entries that only a machine cares about: in the journal, not in the story."""
 
 
-KEPT = frozenset({"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en", "question", "answer"})
+KEPT = frozenset(
+    {"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en", "question", "answer", "note", "remark"}
+)
 """Facts of an entry that are told as they are."""
 
 
@@ -45,7 +48,7 @@ class StoryEntry:
     resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
     was added or removed), decider, version, was (the version before), held_by and taken_from
     (who has a task that was handed over, who had it), question, answer, asked and unanswered (to whom
-    questions were put)."""
+    questions were put), copied (to whom a copy was sent), note, remark."""
 
     entry: int
     at: datetime
@@ -73,7 +76,7 @@ def story(
     names = people.user_names(tx.connection, [name for e in told for name in _persons(e)])
     other = cases.numbers(tx.connection, [e.facts["case"] for e in told if "case" in e.facts])
     roles = tx.shelf.roles
-    asked, unanswered = addressed_in(tx, told), left_unanswered(told)
+    asked, unanswered, copied = addressed_in(tx, told), left_unanswered(told), copied_in(tx, told)
     versions = {entry.definition: version_of(tx, entry, procedure) for entry in told}
     decisions: dict[int, list[dict[str, Any]]] = {}
     for content, version in versions.items():
@@ -92,7 +95,8 @@ def story(
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
                 element_name_en=name_en, facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
-                | _asking(entry, asked, unanswered.get(entry.number, ())),
+                | _asking(entry, asked, unanswered.get(entry.number, ()))
+                | ({"copied": copied[entry.number]} if entry.number in copied else {}),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
             )
         )  # fmt: skip

@@ -18,6 +18,7 @@ from engine.feel_context import environment_for
 from engine.handlers.tasks import read_draft
 from engine.journal import read
 from engine.lifecycle import LateMode, TaskStatus
+from engine.reading.copies import may_copy
 from engine.reading.deadlines import DueWhy, due_why
 from engine.reading.facts import CaseHead, Why, case_head
 from engine.reading.handing_over import HandOverNote, hand_over_note
@@ -84,6 +85,7 @@ class TaskPage:
     may_return: bool  # the diagram names earlier steps, and this person may finish with the task
     returned: ReturnNote | None  # why the case came back to it
     may_hand_over: bool
+    may_copy: bool  # the case, to others
     handed_over: HandOverNote | None  # from whom whoever holds it has it
     urgings: tuple[UrgingNote, ...]
     opinions: tuple[OpinionLine, ...]  # what was asked about it, and answered
@@ -133,6 +135,7 @@ def _page(
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
         opinions=opinions_about(step, task), questions=task.questions,
+        may_copy=is_open and task.claimed_by == user_id and may_copy(step, user_id),
     )  # fmt: skip
 
 

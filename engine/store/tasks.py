@@ -99,6 +99,12 @@ _CANDIDATES = Statement(
     .where(*_ITS_CANDIDATES)
     .order_by(task_candidate.c.when_late, task_candidate.c.role)
 )
+_OPEN_CANDIDATES = Statement(
+    select(task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late)
+    .where(task_candidate.c.case_id == bindparam("case"), task_candidate.c.open)
+    .order_by(task_candidate.c.when_late, task_candidate.c.role, task_candidate.c.unit_id)
+    .distinct()
+)
 _OF_CASE = select(task).where(task.c.case_id == bindparam("case")).order_by(task.c.opened_at, task.c.id)
 _OPEN_TASKS, _TASKS = Statement(_OF_CASE.where(task.c.status == "open")), Statement(_OF_CASE)
 _MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
@@ -161,6 +167,11 @@ def reopen(connection: Connection, task_id: str) -> None:
 def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     """Which roles, in which units, may do a task."""
     return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, case=case_of(task_id), of_id=task_id))
+
+
+def open_candidates(connection: Connection, case_id: str) -> tuple[Candidate, ...]:
+    """Which roles, in which units, may do one of the open tasks of a case."""
+    return tuple(Candidate(*row) for row in _OPEN_CANDIDATES.all(connection, case=case_id))
 
 
 def open_tasks_of(connection: Connection, case_id: str) -> list[TaskRow]:

@@ -35,7 +35,7 @@ from engine.identity import new_id
 from engine.invariants import broken_invariants
 from engine.procedures import Procedure, load_procedure
 from engine.step import Step
-from engine.store import opinions, people, tasks, waits
+from engine.store import copies, opinions, people, tasks, waits
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
 from tests.bpmn.building import assert_alive
@@ -138,6 +138,7 @@ class Trial:
             self.hand_over(task)
             self.urge(task)
             self.ask(task)
+            self.copy(task)
 
     def suspend_and_resume(self) -> None:
         before = {task.id: task.due_at for task in tasks.open_tasks_of(self.tx.connection, self.case)}
@@ -219,6 +220,25 @@ class Trial:
             break
         savepoint.rollback()
 
+    def copy(self, task: TaskRow) -> None:
+        """Whoever takes the task sends copies, where they are of an office; twice is refused, and reading one moves nothing."""
+        savepoint = self.tx.connection.begin_nested()
+        who = tuple(f"person:{self.world.person(role)}" for role in ("justice_officer", "development_officer"))
+        for person in self.able(task):
+            if self.attempt("claim", c.ClaimTask(new_id(), person, task.id, task.version)) != "done":
+                continue
+            state = Step.read(self.tx, self.case).state
+            firm = (f"person:{self.world.person('firm_manager')}",)
+            self.undone("copy to a firm", office.SendCopy(new_id(), person, self.case, firm))
+            if self.attempt("copy", office.SendCopy(new_id(), person, self.case, who, "试")) == "done":
+                self.attempt("copy again", office.SendCopy(new_id(), person, self.case, who[:1]))
+                for reader in copies.readers_of_case(self.tx.connection, self.case):
+                    assert self.attempt("read", office.ReadCopy(new_id(), reader.user_id, reader.copy_id)) == "done"
+                    self.attempt("read again", office.ReadCopy(new_id(), reader.user_id, reader.copy_id))
+            assert Step.read(self.tx, self.case).state == state
+            break
+        savepoint.rollback()
+
     def urge(self, task: TaskRow) -> None:
         """Twice: the second time is refused, as long as the day lasts."""
         savepoint = self.tx.connection.begin_nested()
@@ -253,7 +273,10 @@ class Trial:
         return end
 
     def written(self) -> tuple[int, ...]:
-        counted = (model.journal, model.task, model.timer, model.subscription, model.outbox, model.task_urging, model.opinion)
+        counted = (
+            model.journal, model.task, model.timer, model.subscription, model.outbox, model.task_urging, model.opinion,
+            model.case_copy, model.case_copy_reader,
+        )  # fmt: skip
         return tuple(int(self.tx.connection.execute(select(func.count()).select_from(one)).scalar_one()) for one in counted)
 
     def check(self) -> None:
@@ -294,7 +317,7 @@ def test_every_user_task_of_our_procedures_was_open_in_some_state(campaign: Camp
 
 
 OPERATIONS = (
-    "suspend", "resume", "take-back", "add", "remove", "return", "hand-over", "urge", "ask", "answer", "withdraw",
+    "suspend", "resume", "take-back", "add", "remove", "return", "hand-over", "urge", "ask", "answer", "withdraw", "copy", "read",
 )  # fmt: skip
 
 
@@ -309,7 +332,8 @@ def test_each_operation_was_carried_out_somewhere(campaign: Campaign, operation:
         ("take-back", "gone-on"), ("take-back", "left-the-case"), ("add", "not-to-be-added"), ("return", "return-left-the-case"),
         ("return", "return-not-named"), ("return", "return-not-done"), ("hand-over", "not-to-receive"), ("hand-over", "receiver-barred"),
         ("hand-over by another", "hand-over"), ("urge again", "urged-today"), ("ask a firm", "not-to-address"),
-        ("complete", "opinions-open"),
+        ("complete", "opinions-open"), ("copy", "copy"), ("copy to a firm", "not-to-address"), ("copy again", "already-copied"),
+        ("read again", "WrongState"),
     ],
 )  # fmt: skip
 def test_each_is_refused_where_it_would_do_harm(campaign: Campaign, operation: str, reason: str) -> None:

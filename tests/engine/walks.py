@@ -354,10 +354,24 @@ def escalated(house: House) -> None:
     house.do(c.RetryIncident(new_id(), "fang", incident.id))
 
 
+def copied(house: House) -> None:
+    """A case is copied to people and to a role; some read it, one of them with a remark, one when it is over, one never."""
+    case = house.start("drafting", "请你看")
+    house.claim("write", "lin", case)
+    who = "person:stranger", "role:checker@bureau.housing"
+    in_person, by_role = house.do(office.SendCopy(new_id(), "lin", case, who, "请知悉"))["copies"]
+    house.do(office.ReadCopy(new_id(), "stranger", in_person, "同意"))
+    house.do(office.SendCopy(new_id(), "fang", case, ("person:stranger",)))
+    house.complete("write", "lin", case, note="灯不亮", score="80")
+    house.do(c.CancelCase(new_id(), "fang", case, "不办了"))
+    house.do(office.ReadCopy(new_id(), "qiao", by_role))
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, escalated, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
         reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, in_the_office,
+        copied,
     )
 }  # fmt: skip

@@ -29,12 +29,14 @@ def test_a_colleague_has_it_and_the_page_says_from_whom_and_why(visit: Visit, he
     assert site.press("转办", {"reason": " "}).status == 422
     assert "请写理由。" in site.text
     site.press("转办", {"reason": "出差三天"})
-    assert "已转办。" in site.text
+    assert "已转办：任务现在在对方手上，期限不变。" in site.text
     assert "林一帆把“记录现场”转给苏映晨办。理由：出差三天。" in site.open(case).text
     colleague = visit("officer.2").open("/inbox")
     assert "转来" in colleague.text
     colleague.open(first_task(colleague))
     assert "林一帆转来办理" in colleague.text
+    assert "转到您手上" in colleague.text
+    assert "您今天12:00认领" not in colleague.text
     assert "理由：出差三天" in colleague.text
     assert "通道被占用" in colleague.text
     colleague.press("提交现场记录", {"score": "71"})
@@ -60,7 +62,7 @@ def test_who_began_the_case_urges_from_its_page(visit: Visit, held: tuple[Site, 
     site.open(site.link("催办…"))
     assert "还没有人认领" in site.text
     site.press("催办", {"reason": "住户等着"})
-    assert "已催办。" in site.text
+    assert "已催办：能办的人在待办里看得到。" in site.text
     assert "林一帆催办“记录现场”。理由：住户等着。" in site.text
     assert "催办…" not in site.text  # once a day
     colleague = visit("officer.2").open("/inbox")

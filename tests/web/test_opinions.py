@@ -30,7 +30,7 @@ def test_an_opinion_is_asked_for_given_and_shown(visit: Visit, asking: tuple[Sit
     assert "请选征求谁的意见。" in site.text
     assert "通道归谁管？" in site.text
     site.press("征求意见", {"who": "person:stranger", "due_on": "2026-11-25"})
-    assert "已征求意见。" in site.text
+    assert "已征求意见：对方的待办里看得到。" in site.text
     assert "等任隔溪答复" in site.text
     other.open("/inbox")
     assert "征求我的意见" in other.text

@@ -24,7 +24,7 @@ from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
 NAMED = (
-    "case", "opinion", "noted", "gathered", "body",
+    "case", "opinion", "noted", "copied", "copy", "gathered", "body",
     "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move",
 )  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
@@ -49,6 +49,8 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /tasks/{review}/urge": {"reason": "住户等着"},
     "POST /tasks/{visit}/ask": {"who": "person:justice_officer", "question": "要通知谁？"},
     "POST /opinions/{opinion}": {"text": "不用"},
+    "POST /cases/{case}/copy": {"who": "person:justice_officer", "note": "请知悉"},
+    "POST /copies/{copy}/read": {"remark": "知道了"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
     "POST /start/visiting": {"subject": "围墙"},
     "POST /start/objecting?beside={case}": {"subject": "异议"},
@@ -105,7 +107,7 @@ class World:
 
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
-            case=self.case.case, opinion=self.case.opinion, noted=self.case.noted,
+            case=self.case.case, opinion=self.case.opinion, noted=self.case.noted, copied=self.case.copied, copy=self.case.copy,
             file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,
@@ -138,7 +140,10 @@ class World:
 
     def written(self) -> tuple[Any, ...]:
         """How much the database holds of what commands write."""
-        counted = (model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion)
+        counted = (
+            model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion,
+            model.case_copy,
+        )  # fmt: skip
         with self.engine.reading() as tx:
             return tuple(tx.connection.execute(select(func.count()).select_from(one)).scalar() for one in counted)
 

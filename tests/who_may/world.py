@@ -139,6 +139,8 @@ class Case:
     body: str
     noted: str  # one more of the first kind, as far as its visit
     opinion: str  # what market_officer is asked about that visit
+    copied: str  # another one as far, and the copy of it that market_officer was sent
+    copy: str
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
 
@@ -236,20 +238,36 @@ def play(engine: Engine) -> Case:
     worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
     noted, opinion = _with_a_question(engine)
-    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, noted, opinion, halted)
+    copied, copy = _with_a_copy(engine)
+    return Case(
+        case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, noted, opinion, copied, copy, halted
+    )
 
 
 def _with_a_question(engine: Engine) -> tuple[str, str]:
     """A case at its visit, about which market_officer is asked; and the question."""
-    case = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "摊点"}))["case"])
+    case, visit = _visited(engine, "摊点")
+    who = ("person:market_officer",)
+    asked = engine.execute(office.AskOpinion(new_id(), "subdistrict_officer", visit, _version(engine, visit), who, "要通知商户吗？"))
+    return case, str(asked["opinions"][0])
+
+
+def _with_a_copy(engine: Engine) -> tuple[str, str]:
+    """A case at its visit, which is copied to market_officer; and the copy."""
+    case, _ = _visited(engine, "车位")
+    sent = engine.execute(office.SendCopy(new_id(), "subdistrict_officer", case, ("person:market_officer",), "占道"))
+    return case, str(sent["copies"][0])
+
+
+def _visited(engine: Engine, subject: str) -> tuple[str, str]:
+    """A case at its visit, which subdistrict_officer holds; and that task."""
+    case = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": subject}))["case"])
     record = _open(engine, case)["record"]
     _claim(engine, record, "housing_officer")
     engine.execute(c.CompleteTask(new_id(), "housing_officer", record, _version(engine, record), {"note": "占道"}))
     visit = _open(engine, case)["visit"]
     _claim(engine, visit, "subdistrict_officer")
-    who = ("person:market_officer",)
-    asked = engine.execute(office.AskOpinion(new_id(), "subdistrict_officer", visit, _version(engine, visit), who, "要通知商户吗？"))
-    return case, str(asked["opinions"][0])
+    return case, visit
 
 
 def _open(engine: Engine, case: str) -> dict[str, str]:

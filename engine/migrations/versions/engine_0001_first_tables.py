@@ -562,3 +562,39 @@ def upgrade() -> None:
             name, "opinion", columns, unique=False,
             sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"),
         )  # fmt: skip
+    op.create_table(
+        "case_copy",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("sent_by", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", Moment, nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=True),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_copy_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_copy")),
+    )
+    op.create_index(op.f("ix_case_copy_case_id"), "case_copy", ["case_id"], unique=False)
+    op.create_index("ix_case_copy_person", "case_copy", ["person", "case_id"], unique=False)
+    op.create_index("ix_case_copy_role", "case_copy", ["role", "unit_id", "case_id"], unique=False)
+    op.create_table(
+        "case_copy_reader",
+        sa.Column("copy_id", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", Moment, nullable=False),
+        sa.Column("role", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.String(length=80), nullable=False),
+        sa.Column("read_at", Moment, nullable=True),
+        sa.Column("read_entry", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_copy_reader_case_id")),
+        sa.ForeignKeyConstraint(["copy_id"], ["case_copy.id"], name=op.f("fk_case_copy_reader_copy_id")),
+        sa.PrimaryKeyConstraint("copy_id", "user_id", name=op.f("pk_case_copy_reader")),
+    )
+    op.create_index(op.f("ix_case_copy_reader_case_id"), "case_copy_reader", ["case_id"], unique=False)
+    for name, which in (("unread", "read_at is null"), ("read", "read_at is not null")):
+        op.create_index(
+            f"ix_case_copy_reader_{name}", "case_copy_reader", ["user_id", "sent_at", "copy_id"], unique=False,
+            sqlite_where=sa.text(which), postgresql_where=sa.text(which),
+        )  # fmt: skip
