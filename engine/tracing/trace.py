@@ -26,7 +26,7 @@ class Trace:
     """What came of a script: the events in order, the first case's variables, how it stands.
 
     `reasons` are why it was refused, what stopped, and the step that fitted nothing; `notes` what was assumed of the file,
-    set aside, and received by nobody.
+    set aside, and caught or received by nobody.
     """
 
     state: str
@@ -79,7 +79,7 @@ def trace(bare: Bare, script: Iterable[Step], variables: Mapping[str, Value]) ->
         events=tuple(world.events),
         variables={} if first is None else dict(first.variables),
         reasons=(*world.reasons(), *stopped),
-        notes=(*_lines(bare, errors=False), *world.notes, *world.unreceived()),
+        notes=(*_lines(bare, errors=False), *world.notes, *world.lost()),
         cases=tuple(case.to_plain() for case in world.cases),
         fits=fits,
     )

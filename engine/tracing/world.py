@@ -38,12 +38,13 @@ class OutOfBounds(Exception):
 
 @dataclass(slots=True)
 class Case:
-    """One case of the trace; `parent` is the call that began it."""
+    """One case of the trace; `parent` is the call that began it, `key` that of the message that did."""
 
     number: int
     diagram: Diagram
     state: State
     parent: tuple[Case, str] | None = None
+    key: str | None = None
     how: str | None = None
     code: str | None = None
     variables: Mapping[str, Value] = field(default_factory=dict)
@@ -59,8 +60,8 @@ class Case:
 
     @property
     def stopped(self) -> bool:
-        """Whether a token stands still, or the case ended in an error that nobody caught."""
-        return bool(self.incidents) or (self.how == "error" and self.parent is None)
+        """Whether a token stands still. A case that ended in an error that nobody caught is over, as in the engine."""
+        return bool(self.incidents)
 
     def to_plain(self) -> dict[str, Any]:
         """How the case stands, as plain JSON."""
@@ -158,12 +159,13 @@ class World:
         yield from self.troubles
         for case in self.cases:
             yield from (f"{element}: {message}" for element, message in case.incidents)
+
+    def lost(self) -> Iterator[str]:
+        """What nobody has caught or received so far."""
+        for case in self.cases:
             if case.how == "error" and case.parent is None:
                 yield f"{case.diagram.process_id}: Nobody caught the error {case.code}, so the case ended."
-
-    def unreceived(self) -> list[str]:
-        """What nobody has received so far."""
-        return [f"Nobody received the message {one.name}{_keyed(one.key)}." for one in self._letters]
+        yield from (f"Nobody received the message {one.name}{_keyed(one.key)}." for one in self._letters)
 
     # How it follows.
 
@@ -188,8 +190,10 @@ class World:
         self.tell(live, "incident", case)
         raise OutOfBounds(f"{live}: {message}")
 
-    def _open(self, diagram: Diagram, start: Start, parent: tuple[Case, str] | None = None) -> Case:
-        case = Case(len(self.cases) + 1, diagram, State({}, {}, 0), parent)
+    def _open(
+        self, diagram: Diagram, start: Start, parent: tuple[Case, str] | None = None, key: str | None = None
+    ) -> Case:
+        case = Case(len(self.cases) + 1, diagram, State({}, {}, 0), parent, key)
         if len(self.cases) >= MAX_CASES:
             self._stop(parent[0] if parent else case, f"Expected at most {MAX_CASES} cases; the diagram seems to begin ever more.")
         self.cases.append(case)
@@ -250,8 +254,17 @@ class World:
         start = message_start(self.diagrams, letter.name)
         if start is None:
             return False
-        self._open(start[0], Start(letter.variables, start_event=start[1].id, message=letter.name))
+        standing = self._standing(start[0], letter.key)
+        if standing is None:
+            self._open(start[0], Start(letter.variables, start_event=start[1].id, message=letter.name), key=letter.key)
+        else:
+            of = f"case {standing} of {start[0].process_id}"
+            self.notes.append(f"The message {letter.name}{_keyed(letter.key)} begins no other case, for {of} has that key.")
         return True
+
+    def _standing(self, diagram: Diagram, key: str | None) -> int | None:
+        """The number of the open case of a process that a message of this key began; without a key none is like another."""
+        return next((case.number for case in self.running() if key and case.diagram is diagram and case.key == key), None)
 
     def _look_again(self, case: Case, effect: fx.SubscriptionOpened) -> None:
         """A message that came too early is received now, if it still counts."""

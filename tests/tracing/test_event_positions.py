@@ -217,10 +217,10 @@ def test_a_terminate_end_ends_its_whole_scope() -> None:
     assert (done.state, told(done)[-2:]) == ("completed", ["x completed", "t cancelled"])
 
 
-def test_an_error_end_that_nobody_catches_ends_the_case_as_failed() -> None:
+def test_an_error_end_that_nobody_catches_ends_the_case() -> None:
     done = play(ended("error"))
-    assert (done.state, told(done)[-3:]) == ("incident", ["x error", "x completed", "t cancelled"])
-    assert done.reasons == ("p: Nobody caught the error E, so the case ended.",)
+    assert (done.state, told(done)[-3:]) == ("completed", ["x error", "x completed", "t cancelled"])
+    assert done.notes[-1] == "p: Nobody caught the error E, so the case ended."
 
 
 INSTEAD = "move or remove it"

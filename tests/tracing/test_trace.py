@@ -136,11 +136,27 @@ def test_a_call_runs_a_process_of_the_same_file_and_any_other_as_a_job() -> None
     assert (told(alone, "job"), alone.state, alone.variables) == (["c job"], "completed", {"y": number(2)})
 
 
-def test_an_error_that_nobody_catches_leaves_no_completed_case() -> None:
+def test_an_error_that_nobody_catches_ends_the_case_and_is_told() -> None:
     body = events("s") + '<endEvent id="e"><errorEventDefinition errorRef="E"/></endEvent>' + flows("s > e")
     done = play(source_of(body, '<error id="E" errorCode="lost"/>'))
-    assert (done.state, told(done)[-2:]) == ("incident", ["e error", "e completed"])
-    assert "lost" in done.reasons[0]
+    assert (done.state, told(done)[-2:], done.good, done.reasons) == ("completed", ["e error", "e completed"], True, ())
+    assert done.notes[-1] == "p: Nobody caught the error lost, so the case ended."
+    assert [case["state"] for case in done.cases] == ["error"]
+
+
+STARTED = '<startEvent id="s"><messageEventDefinition messageRef="M"/></startEvent>'
+
+
+def test_a_message_begins_one_open_case_for_each_key() -> None:
+    source = source_of(STARTED + user("t") + events("e") + flows("s > t > e"), message("M", "opened"))
+    seven, eight, none = ({"message": "opened", "key": "7"}, {"message": "opened", "key": "8"}, {"message": "opened"})
+    done = play(source, seven, eight, seven, none, none)
+    assert told(done, "entered").count("s entered") == 4
+    assert [note for note in done.notes if "key 7" in note] == [
+        "The message opened with key 7 begins no other case, for case 1 of p has that key."
+    ]
+    again = play(source, seven, {"complete": "t"}, seven)
+    assert (told(again, "entered").count("s entered"), again.state) == (2, "running")
 
 
 def test_a_subprocess_keeps_its_variables_and_the_case_shows_its_own_at_the_end() -> None:
