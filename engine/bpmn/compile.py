@@ -67,6 +67,8 @@ class _Draft:
     elements: dict[str, Element] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     nodes: dict[str, etree._Element] = field(default_factory=dict)
+    loose: set[str] = field(default_factory=set)  # flows that lead from or to nothing: each has its own finding
+    dangling: set[str] = field(default_factory=set)  # elements that name one of those, and which it may have been meant for
     leaving: dict[str, list[Flow]] = field(default_factory=dict)
     arriving: dict[str, list[Flow]] = field(default_factory=dict)
 
@@ -101,8 +103,8 @@ def _compile(process: etree._Element, source: Source) -> Diagram:
     wire_compensation(draft.elements, source)
     wire_ad_hoc(draft.elements)
     process_id = process.get("id") or ""
-    check_placement(draft.elements, draft.flows, draft.nodes, source.report)
-    placement = Placement(draft.elements, draft.flows, draft.nodes, source.report)
+    placement = Placement(draft.elements, draft.flows, draft.nodes, source.report, _in_doubt(draft))
+    check_placement(placement)
     check_gateways(placement)
     check_compensation(placement)
     check_transactions(placement)
@@ -144,6 +146,7 @@ def _take_scope(container: etree._Element, scope: str, draft: _Draft) -> None:
     for node in children(container, "bpmn:sequenceFlow"):
         for attribute in ("sourceRef", "targetRef"):
             if node.get(attribute) and node.get(attribute) not in known:
+                draft.loose.add(node.get("id") or "")
                 draft.source.report.error(
                     "bad-reference", node,
                     f"{attribute} {node.get(attribute)} is no flow node of the same scope; connect elements of one scope.",
@@ -192,7 +195,10 @@ def _common(node: etree._Element, scope: str, draft: _Draft, expressions: Expres
         report.error("bad-reference", node, f"default {default} is no flow that leaves {identity}; name one that does.")
     for name, known in (("bpmn:incoming", set(arriving)), ("bpmn:outgoing", {flow.id for flow in leaving})):
         for entry in children(node, name):
-            if text_of(entry).rpartition(":")[2] not in known:
+            named = text_of(entry).rpartition(":")[2]
+            if named in draft.loose:
+                draft.dangling.add(identity)
+            elif named not in known:
                 message = f"{name} {text_of(entry)} is no such flow of {identity}; name one that is, or remove it."
                 report.error("bad-reference", entry, message)
     mapping = extension(node, "zeebe:ioMapping")
@@ -268,6 +274,13 @@ def _wire_scopes(process: etree._Element, draft: _Draft) -> None:
         **_inside(None, inner.get(process_id, [])),
     )  # fmt: skip
     draft.nodes[process_id] = process
+
+
+def _in_doubt(draft: _Draft) -> frozenset[str]:
+    """Elements and scopes of which another finding says already why something is missing: a flow, or a start."""
+    first = {identity for identity in draft.source.refused if identity in draft.leaving and identity not in draft.arriving}
+    around = (draft.source.nodes[identity].getparent() for identity in first if identity in draft.source.nodes)
+    return frozenset({parent.get("id") or "" for parent in around if parent is not None} | draft.dangling)
 
 
 def _data(identity: str, draft: _Draft) -> tuple[str, ...]:

@@ -359,12 +359,12 @@ class Diagram:
         """Start events that a timer triggers, each with its timer."""
         return tuple((event, part) for event in self.starts for part in event.parts if isinstance(part, TimerEvent))
 
-    def expressions(self) -> Iterator[tuple[Element, str, Expression, int]]:
-        """Every expression with its element, the attribute it was written in, and its line; conditions under their
-        flow's source."""
+    def expressions(self) -> Iterator[tuple[Element, str, str, Expression, int]]:
+        """Every expression: the element that reads it, the id of what it is written at (that, or a flow that leaves it),
+        the attribute, the expression, its line."""
         for element in self.elements.values():
             for attribute, expression, line in element.expressions:
-                yield element, attribute, expression, line
+                yield element, element.id, attribute, expression, line
         for flow in self.flows.values():
             if flow.condition is not None:
-                yield self.elements[flow.source], "conditionExpression", flow.condition, flow.line
+                yield self.elements[flow.source], flow.id, "conditionExpression", flow.condition, flow.line

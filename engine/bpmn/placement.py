@@ -48,12 +48,14 @@ class Placement:
     """The elements of one process under inspection."""
 
     def __init__(
-        self, elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report
-    ) -> None:
+        self, elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report,
+        in_doubt: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """`in_doubt`: elements that lack a flow, and scopes that lack a start, for a fault that has a finding of its own."""
         self.elements, self.flows, self._nodes, self._report = elements, flows, nodes, report
         self.starts: dict[str, list[StartEvent]] = {}
-        self.refused_starts = {identity for identity, node in nodes.items() if node.get("instantiate") == "true"}
-        """What would begin a case in other engines: refused for that, and not for having no way in as well."""
+        beginning = {identity for identity, node in nodes.items() if node.get("instantiate") == "true"}  # refused for that
+        self.in_doubt = in_doubt | beginning | {elements[one].scope for one in beginning if one in elements}
         for element in elements.values():
             if isinstance(element, StartEvent):
                 self.starts.setdefault(element.scope, []).append(element)
@@ -63,12 +65,9 @@ class Placement:
         self._report.error(rule, self._nodes.get(identity), message)
 
 
-def check_placement(
-    elements: Mapping[str, Element], flows: Mapping[str, Flow], nodes: Mapping[str, etree._Element], report: Report
-) -> None:
+def check_placement(placement: Placement) -> None:
     """Note every element that stands where it cannot be executed."""
-    placement = Placement(elements, flows, nodes, report)
-    for element in elements.values():
+    for element in placement.elements.values():
         for kind, check in _CHECKS:
             if isinstance(element, kind):
                 check(element, placement)
@@ -83,11 +82,12 @@ def _check_connected(element: Element, placement: Placement) -> None:
     if starts and element.incoming:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an incoming flow; remove it.")
     begins = isinstance(element, Activity) and isinstance(placement.elements.get(element.scope), AdHocSubProcess)
-    if not starts and not begins and not element.incoming and element.id not in placement.refused_starts:
+    said = element.id in placement.in_doubt
+    if not starts and not begins and not element.incoming and not said:
         placement.error("unconnected", element.id, f"{element.id} has no incoming flow, so no token reaches it; connect or remove it.")
     if ends and element.outgoing:
         placement.error("misplaced-flow", element.id, f"{element.id} cannot have an outgoing flow; remove it.")
-    if isinstance(element, (StartEvent, BoundaryEvent)) and not undoes and not element.outgoing:
+    if isinstance(element, (StartEvent, BoundaryEvent)) and not undoes and not element.outgoing and not said:
         placement.error("unconnected", element.id, f"{element.id} has no outgoing flow; connect it.")
 
 
@@ -102,7 +102,7 @@ def _check_scope(scope: Container, placement: Placement) -> None:
         return
     inner = placement.starts.get(scope.id, [])
     none_starts = [start for start in inner if start.definition is None]
-    if not inner and all(placement.elements[one].scope != scope.id for one in placement.refused_starts & placement.elements.keys()):
+    if not inner and scope.id not in placement.in_doubt:
         placement.error("missing-start", scope.id, f"{scope.id} has no start event; add one.")
     if len(none_starts) > 1:
         placement.error("repeated-start", none_starts[1].id, f"{scope.id} has two none start events; keep one.")

@@ -10,6 +10,7 @@ from engine.bpmn.diagram import MessageEvent, Words
 from engine.bpmn.expressions import Expressions
 from engine.bpmn.report import Report, line_of
 from engine.bpmn.structure import children, extension, tag
+from engine.bpmn.vocabulary import WORDS
 
 
 @dataclass(slots=True)
@@ -24,7 +25,7 @@ class Source:
     errors: dict[str, str] = field(default_factory=dict)
     escalations: dict[str, str] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
-    """Elements that nothing here executes: that they are connected needs no finding of its own."""
+    """Elements that nothing here executes or knows: that they are connected needs no finding of its own."""
     associated: dict[str, list[str]] = field(default_factory=dict)
     """From every element to what it is associated with, annotations aside."""
 
@@ -45,8 +46,9 @@ class Source:
 
 def read_source(root: etree._Element, report: Report) -> Source:
     """Take in what processes refer to."""
-    unsupported = (finding.element for finding in report.findings if finding.rule == "unsupported-element")
-    source = Source(report, refused=frozenset(unsupported))
+    unsupported = {finding.element for finding in report.findings if finding.rule == "unsupported-element"}
+    unknown = {identity for node in root.iter("*") if tag(node) not in WORDS and (identity := node.get("id"))}
+    source = Source(report, refused=frozenset(unsupported | unknown))
     for node in root.iter("*"):
         identity = node.get("id")
         if identity and tag(node).startswith("bpmn:"):

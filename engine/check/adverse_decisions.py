@@ -50,6 +50,15 @@ def _letter(procedure: Procedure, document: DocumentKind, adverse: Adverse) -> I
         yield "missing-remedy", f"Expected the letter to tell the remedy, {adverse.remedy}, but no w:text of {document.file} shows it."
 
 
+def _may_serve(process: str, around: Neighbourhood) -> bool:
+    """Whether a process serves letters, as far as is known."""
+    procedure = around.processes().get(process)
+    if procedure is None:
+        return around.unread.has(process)
+    described = procedure.declared.processes.get(process)
+    return described is not None and described.serves is not None
+
+
 def _steps(diagram: Diagram, document: DocumentKind, adverse: Adverse, around: Neighbourhood) -> Iterator[Finding]:
     signing = [
         element for element in diagram.elements.values()
@@ -57,12 +66,10 @@ def _steps(diagram: Diagram, document: DocumentKind, adverse: Adverse, around: N
     ]  # fmt: skip
     if not signing:
         return
-    paths, processes = Paths(diagram), around.processes()
+    paths = Paths(diagram)
     serving = {
         element.id for element in diagram.elements.values()
-        if isinstance(element, CallActivity) and element.process in processes
-        and (described := processes[element.process].declared.processes.get(element.process)) is not None
-        and described.serves is not None
+        if isinstance(element, CallActivity) and _may_serve(element.process, around)
     }  # fmt: skip
     for task in signing:
         heard = isinstance(diagram.elements.get(adverse.statement), UserTask)

@@ -147,7 +147,7 @@ def _work_problems(
 ) -> Iterator[tuple[str, str]]:
     if isinstance(element, BusinessRuleTask) and element.decision not in decisions:
         yield "missing-decision", f"Expected a decision {element.decision}, but no table has it."
-    if isinstance(element, CallActivity) and element.process not in processes:
+    if isinstance(element, CallActivity) and element.process not in processes and not around.unread.has(element.process):
         yield "missing-process", f"Expected a process {element.process}, but no folder has it."
     if isinstance(element, ServiceTask):
         job = around.jobs.get(element.job_type)
@@ -178,11 +178,13 @@ def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Find
     awaited = around.awaited()
     for diagram in procedure.diagrams.values():
         for element, name in sent_messages(diagram):
-            if name in awaited:
+            if name in awaited or around.unread.speaks(name):
                 continue
             if name not in declared:
                 message = f"Expected somebody to await message {name}, or a [[message]] table for it."
                 yield _error("unawaited-message", diagram.file, element.id, element.line, message)
+            elif declared[name].to in around.unread.folders:
+                continue
             elif declared[name].to not in around.procedures:
                 message = f"Message {name} is for {declared[name].to}, which is not built yet: it is journalled and shown as sent."
                 yield Finding("procedure-not-built", Severity.NOTE, diagram.file, element.id, element.line, message)
@@ -196,7 +198,7 @@ def check_awaited(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
     sent = {name for one in around.procedures.values() for diagram in one.diagrams.values() for _, name in sent_messages(diagram)}
     for diagram in procedure.diagrams.values():
         for element, name in awaiting(diagram):
-            if name not in sent:
+            if name not in sent and not around.unread.speaks(name):
                 message = f"Expected somebody to send message {name}, but nobody does, so it never comes; let a step send it."
                 yield Finding("unsent-message", Severity.WARNING, diagram.file, element.id, element.line, message)
 
@@ -206,8 +208,8 @@ def check_signals(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
     sent = around.signals_sent()
     for diagram in procedure.diagrams.values():
         for element, name in awaited_signals(diagram):
-            if name not in sent:
-                message = f"Expected somebody to send signal {name}, but nobody does."
+            if name not in sent and not around.unread.speaks(name):
+                message = f"Expected somebody to send signal {name}, but nobody does; let a step send it."
                 yield Finding("unsent-signal", Severity.WARNING, diagram.file, element.id, element.line, message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.check.diagram_facts import awaited_messages, sent_signals
+from engine.check.unread import Unread
 from engine.jobs import Job
 from engine.procedures import Procedure
 from engine.roles import Roles
@@ -14,12 +15,13 @@ from engine.roles import Roles
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """`procedures` holds every folder that loads, the checked ones included; `rules` are the legal rules, None where they
-    are not at hand and so not looked up."""
+    are not at hand and so not looked up; `unread` is what is known of the folders that do not load."""
 
     jobs: Mapping[str, Job]
     roles: Roles
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     rules: frozenset[str] | None = None
+    unread: Unread = field(default_factory=Unread)
 
     def processes(self) -> dict[str, Procedure]:
         """Process id -> its procedure."""

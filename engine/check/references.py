@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.bpmn.diagram import BoundaryEvent, BusinessRuleTask, Element, UserTask
+from engine.bpmn.diagram import BusinessRuleTask, UserTask
 from engine.check.neighbourhood import Neighbourhood
-from engine.check.paths import Paths
 from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
-from engine.check.variables import LETTER, Names, Scopes, World, constants, look_through
+from engine.check.variables import LETTER, Names, World, constants, look_through
+from engine.check.writing import Writing
 from engine.check.written_forms import seen_by
 from engine.dmn.boxed import Literal, Logic, walk
 from engine.dmn.model import Decision
@@ -29,6 +29,15 @@ from engine.toml_lines import line_in
 from forms.fields import Entry
 
 OF_LAW = frozenset({"missing-law", "missing-term"})
+MOST_PLACES = 3
+"""At more places than these a name that nobody writes is said once, with all of them: it is one fault, wherever it lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName(Finding):
+    """That nobody writes a name, at one place that reads it."""
+
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,33 @@ Found = list[tuple[Spot, Problem]]
 def check_references(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Every name that cannot be right, at the line where it stands."""
     references = References(procedure, around, look_through(procedure, around))
-    yield from references.forms()
-    yield from references.letters()
-    yield from references.procedure_file()
-    yield from references.diagrams()
-    yield from references.tables()
+    looks = (references.diagrams, references.tables, references.forms, references.letters, references.procedure_file)
+    yield from _summed([finding for look in looks for finding in look()])
+
+
+def _summed(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, those about one unknown name in one where there are many."""
+    places: dict[str, list[UnknownName]] = {}
+    for one in findings:
+        if isinstance(one, UnknownName):
+            places.setdefault(one.unknown, []).append(one)
+    for one in findings:
+        if not isinstance(one, UnknownName):
+            yield one
+            continue
+        first, *others = places[one.unknown]
+        if len(others) < MOST_PLACES:
+            yield Finding(one.rule, one.severity, one.file, one.element, one.line, one.message)
+        elif one is first:
+            yield Finding(one.rule, one.severity, one.file, one.element, one.line, f"{one.message[:-1]}; so too {_places(others)}.")
+
+
+def _places(findings: Iterable[Finding]) -> str:
+    """`in start.form (12, 21) and p.bpmn (7)`: files with their lines."""
+    lines: dict[str, dict[int, None]] = {}
+    for one in findings:
+        lines.setdefault(one.file, {})[one.line] = None
+    return " and ".join(f"in {file} ({', '.join(map(str, of))})" for file, of in lines.items())
 
 
 class References:
@@ -81,7 +112,8 @@ class References:
                 for name, shape in names.items():
                     merged[name] = either(shape, merged[name]) if name in merged else shape
         first = next(iter(self.scopes), None)
-        return Known((constants(self.procedure, first), merged))
+        outside = {layer for scopes in self.scopes.values() for layer in scopes.outside}
+        return Known((*outside, constants(self.procedure, first), merged))
 
     def tasks(self) -> Iterator[tuple[str, UserTask]]:
         for process, scopes in self.scopes.items():
@@ -186,7 +218,7 @@ class References:
             for problem in self.problems(expression, scopes.before()) if expression is not None else ():
                 yield _finding(PROCEDURE_FILE, Spot(process.id, key, self.line(table, key)), problem)
         for name in process.reads_firm:
-            if name not in scopes.root:
+            if scopes.at(process.id).find(name) is None:
                 message = f"Expected a name that somebody writes in reads_firm, but nobody writes {name}."
                 line = self.line(where, "reads_firm", name)
                 yield Finding("unknown-variable", Severity.ERROR, PROCEDURE_FILE, process.id, line, message)
@@ -194,29 +226,14 @@ class References:
     def diagrams(self) -> Iterator[Finding]:
         """Names, keys, law and terms in a diagram: each expression by what is in sight where it stands."""
         for scopes in self.scopes.values():
-            paths = Paths(scopes.diagram)
-            for element, attribute, expression, line in scopes.diagram.expressions():
-                spot = Spot(element.id, attribute, line)
+            writing = Writing(scopes)
+            for element, at, attribute, expression, line in scopes.diagram.expressions():
                 for problem in self.problems(expression, scopes.reading(element, expression)):
-                    yield _finding(scopes.diagram.file, spot, problem)
-                yield from self.too_early(scopes, paths, element, expression, spot)
+                    yield _finding(scopes.diagram.file, Spot(at, attribute, line), problem)
+                yield from writing.findings(element, expression, attribute, at, line)
         for process, task in self.tasks():
             if isinstance(task.groups, Expression):
                 yield from self.roles(texts_of(task.groups.ast), self.scopes[process].diagram.file, task.id, lambda role: task.line)  # noqa: B023
-
-    def too_early(self, scopes: Scopes, paths: Paths, element: Element, expression: Expression, spot: Spot) -> Iterator[Finding]:
-        """Names that are written only after they were read, on whatever way: they are null here always."""
-        for name in sorted(expression.free_names):
-            home = scopes.home(element.attached_to if isinstance(element, BoundaryEvent) else element.id, name)
-            if home is None or (home == scopes.diagram.process_id and name in scopes.started):
-                continue
-            writers = scopes.writers.get((home, name), set())
-            if writers and all(paths.only_before(element.id, writer) for writer in writers) and home not in writers | {element.id}:
-                message = (
-                    f"Expected {name} to be written before it is read in {spot.attribute}, but only {', '.join(sorted(writers))} "
-                    "writes it, later; read it later, or write it first."
-                )
-                yield Finding("read-too-early", Severity.WARNING, scopes.diagram.file, spot.element, spot.line, message)
 
     def tables(self) -> Iterator[Finding]:
         """Law, terms and figures in decisions; their inputs, which whoever asks for the decision must have in sight."""
@@ -268,4 +285,5 @@ def _findings(file: str, uses: list[Use], look: Callable[[Known], Found]) -> Ite
 
 
 def _finding(file: str, spot: Spot, problem: Problem, where: str = "") -> Finding:
-    return Finding(problem.rule, Severity.ERROR, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
+    place = (problem.rule, Severity.ERROR, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
+    return UnknownName(*place, unknown=problem.name) if problem.rule == "unknown-variable" else Finding(*place)

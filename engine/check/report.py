@@ -15,10 +15,11 @@ from engine.check.neighbourhood import Neighbourhood
 from engine.check.rerun import Rerun, rerun
 from engine.check.runner import Run, ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
+from engine.check.unread import unread
 from engine.check.world import District, Template
 from engine.deploy import ROLES_FILE, procedure_folders
 from engine.findings import Finding, Severity
-from engine.folder import read_folder
+from engine.folder import Files, read_folder
 from engine.law import Law
 from engine.law_files import read_law
 from engine.library import LAW
@@ -74,16 +75,20 @@ def check_folders(
     roles, law = _standing(workflows, report)
     given = {folder.name: folder for folder in folders}
     procedures: dict[str, Procedure] = {}
+    broken: dict[str, Files] = {}
     asked: list[Procedure] = []
     for folder in ({folder.name: folder for folder in procedure_folders(workflows)} | given).values():
-        procedure, findings = _load(folder)
+        procedure, files, findings = _load(folder)
         wanted = not given or folder.name in given
         report.findings += [_placed(finding, folder.name) for finding in findings if wanted]
         report.procedures += wanted
         if procedure is not None:
             procedures[procedure.name] = procedure
             asked += [procedure] if wanted else []
-    around = Neighbourhood(jobs, roles, procedures, frozenset(law.rules))
+        else:
+            broken[folder.name] = files
+    around = Neighbourhood(jobs, roles, procedures, frozenset(law.rules), unread(broken))
+    report.findings += _not_read(broken, asked)
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():
@@ -91,11 +96,20 @@ def check_folders(
     return report
 
 
-def _load(folder: Path) -> tuple[Procedure | None, list[Finding]]:
+def _load(folder: Path) -> tuple[Procedure | None, Files, list[Finding]]:
     try:
-        return load_procedure(folder.name, read_folder(folder))
+        files = read_folder(folder)
     except ValueError as error:  # a file that has no business there
-        return None, [Finding("bad-file", Severity.ERROR, "", "", 1, str(error))]
+        return None, {}, [Finding("bad-file", Severity.ERROR, "", "", 1, str(error))]
+    procedure, findings = load_procedure(folder.name, files)
+    return procedure, files, findings
+
+
+def _not_read(broken: Iterable[str], asked: Sequence[Procedure]) -> list[Finding]:
+    """A note for each refused folder: what its neighbours say of it waits until it is mended."""
+    others = ", ".join(procedure.name for procedure in asked)
+    message = f"This folder does not load; what it shares with {others} (calls, messages, signals) is checked when it does."
+    return [Finding("not-read", Severity.NOTE, name, "", 0, message) for name in broken] if asked else []
 
 
 def _standing(workflows: Path, report: CheckReport) -> tuple[Roles, Law]:

@@ -36,6 +36,7 @@ from engine.check.diagram_facts import sent_messages, sent_signals
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
+from engine.check.unread import Unread
 from engine.check.written_forms import form_shapes
 from engine.dmn.boxed import Context, Literal
 from engine.dmn.tables import DecisionTable
@@ -73,14 +74,22 @@ class Scopes:
 
     procedure: Procedure
     diagram: Diagram
+    unread: Unread = field(default_factory=Unread)
     started: Names = field(default_factory=dict)
     declared: dict[str, Names] = field(default_factory=dict)
     taken: dict[str, Names] = field(default_factory=dict)
     writers: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (scope, name) -> elements that write it
     constants: Names = field(init=False)
 
+    outside: tuple[None, ...] = field(init=False)  # a layer of any name, where folders that do not load may write some
+    taking: frozenset[str] = field(init=False)  # elements that may take in anything from such a folder
+
     def __post_init__(self) -> None:
         self.constants = constants(self.procedure, self.diagram.process_id)
+        elements = self.diagram.elements.values()
+        self.taking = frozenset(one.id for one in elements if self.unread.gives(one))
+        spilling = any(one.id in self.taking and not one.outputs for one in elements)  # into the case, unmapped
+        self.outside = (None,) if spilling or self.unread.begins(self.diagram) else ()
 
     @property
     def root(self) -> Names:
@@ -93,7 +102,7 @@ class Scopes:
         while element is not None and not isinstance(element, Process):
             chain.append(self.declared.get(element.id, {}))
             element = self.diagram.elements.get(element.scope)
-        return Known((self.constants, self.root, *reversed(chain)))
+        return Known((*self.outside, self.constants, self.root, *reversed(chain)))
 
     def reading(self, element: Element, expression: object) -> Known:
         """What an expression of an element reads: an input mapping sees the scope around and the mappings before it; what a
@@ -121,20 +130,26 @@ class Scopes:
         """The scope in which an element finds a variable that somebody writes; None if it does not, or has it from itself."""
         if name in self.taken.get(element, {}):
             return None
-        at = self.diagram.elements.get(element)
+        home = self.declaring(element, name)
+        return home if home != self.diagram.process_id or name in self.root else None
+
+    def declaring(self, start: str, name: str) -> str:
+        """The innermost scope, from one outwards, that declares a name; the process if none does."""
+        at = self.diagram.elements.get(start)
         while at is not None and not isinstance(at, Process):
             if name in self.declared.get(at.id, {}):
                 return at.id
             at = self.diagram.elements.get(at.scope)
-        return self.diagram.process_id if name in self.root else None
+        return self.diagram.process_id
 
     def after(self, identity: str) -> Known:
         """What is visible in an element once it has its result."""
-        return self.at(identity).inside(self.taken.get(identity, {}))
+        known = self.at(identity).inside(None) if identity in self.taking else self.at(identity)
+        return known.inside(self.taken.get(identity, {}))
 
     def before(self) -> Known:
         """What the expressions see that give a new case its key, title and units."""
-        return Known((constants(self.procedure, None), self.started))
+        return Known((*self.outside, constants(self.procedure, None), self.started))
 
 
 @dataclass(slots=True)
@@ -156,15 +171,9 @@ class World:
 
     def write(self, scopes: Scopes, start: str, name: str, shape: Shape, by: str) -> None:
         """Into the innermost scope that declares the name, else the case."""
-        element = scopes.diagram.elements.get(start)
-        while element is not None and not isinstance(element, Process):
-            if name in scopes.declared.get(element.id, {}):
-                self.add(scopes.declared[element.id], name, shape)
-                scopes.writers.setdefault((element.id, name), set()).add(by)
-                return
-            element = scopes.diagram.elements.get(element.scope)
-        self.add(scopes.root, name, shape)
-        scopes.writers.setdefault((scopes.diagram.process_id, name), set()).add(by)
+        home = scopes.declaring(start, name)
+        self.add(scopes.declared.setdefault(home, {}), name, shape)
+        scopes.writers.setdefault((home, name), set()).add(by)
 
     def round(self) -> bool:
         """Looks once through everything; whether anything was new."""
@@ -329,7 +338,8 @@ class World:
 def look_through(procedure: Procedure, around: Neighbourhood) -> World:
     """Every process of the district with what its cases can hold."""
     procedures = {**around.procedures, procedure.name: procedure}
-    world = World(around, {name: Scopes(one, diagram) for one in procedures.values() for name, diagram in one.diagrams.items()})
+    drawn = {name: (one, diagram) for one in procedures.values() for name, diagram in one.diagrams.items()}
+    world = World(around, {name: Scopes(one, diagram, around.unread) for name, (one, diagram) in drawn.items()})
     for _ in range(MOST_ROUNDS):
         if not world.round():
             break

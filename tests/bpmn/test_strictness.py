@@ -304,6 +304,20 @@ ALONE: dict[str, tuple[str, str]] = {
         + events("e") + flows("g > a > e; g > b > e") + "|" + message("M", "m") + message("N", "n"),
         "draw a start event for each",
     ),
+    "a start that is misspelt": (
+        '<startEvnt id="s"><outgoing>s-t</outgoing></startEvnt>' + tasks("t") + events("e") + flows("s > t > e"), "not known; remove it",
+    ),
+    "a flow to nowhere": (
+        events("s e") + '<task id="t"><incoming>f</incoming></task><sequenceFlow id="f" sourceRef="s" targetRef="tt"/>' + flows("t > e"),
+        "connect elements of one scope",
+    ),
+    "a flow from nowhere": (
+        '<startEvent id="s"><outgoing>f</outgoing></startEvent><sequenceFlow id="f" sourceRef="ss" targetRef="t"/>'
+        + tasks("t") + events("e") + flows("t > e"), "connect elements of one scope",
+    ),
+    "a gateway that is not executed": (
+        events("s e") + '<complexGateway id="g"><incoming>s-g</incoming></complexGateway>' + flows("s > g > e"), "use exclusive",
+    ),
     "an error that is not there": (
         events("s") + '<endEvent id="e"><errorEventDefinition errorRef="no"/></endEvent>' + flows("s > e"), "name an existing bpmn:error",
     ),
@@ -394,5 +408,5 @@ def test_the_checker_sees_every_expression_with_its_place() -> None:
     body = "\n" + events("s e") + "\n" + boundary("b", "t", timer("timeDuration", "=term")) + tasks("t") + '<exclusiveGateway id="g"/>'
     body += "\n" + flows("s > t > g; g > e [x > 1]; g > t [y]; b > e")
     diagrams, _ = read_diagrams(source_of(body), "p.bpmn")
-    found = {(element.id, attribute, line) for element, attribute, _, line in diagrams["p"].expressions()}
+    found = {(at, attribute, line) for _, at, attribute, _, line in diagrams["p"].expressions()}
     assert found == {("b", "timeDuration", 3), ("g", "conditionExpression", 4)}

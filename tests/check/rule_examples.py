@@ -10,12 +10,13 @@ from tempfile import TemporaryDirectory
 from engine.bpmn import read_diagrams
 from engine.check.catching import diagram_catching
 from engine.check.modelling import diagram_modelling
+from engine.check.report import check_folders
 from engine.check.soundness import diagram_soundness
 from engine.check.standard_schema import schema_findings
 from engine.findings import Finding
 from tests.bpmn.building import boundary, events, flows, message, message_event, read, source_of, tasks
 from tests.bpmn.test_strictness import PLAIN, REFUSED
-from tests.check.district import LAMP, bpmn, check
+from tests.check.district import DISTRICT, LAMP, bpmn, check, write
 from tests.check.test_fit import MISTAKES, WARNINGS, declared, diagram
 
 Example = Callable[[], list[Finding]]
@@ -79,6 +80,15 @@ def waiting() -> dict[str, bytes | None]:
     return {"lamp.bpmn": text.replace(arrow, catch + ways, 1).encode()}
 
 
+def beside_a_broken_folder() -> list[Finding]:
+    """What is said of the small folder beside one that has nothing in it."""
+    with TemporaryDirectory() as folder:
+        workflows = write(Path(folder))
+        (workflows / "empty").mkdir()
+        (workflows / "empty" / "procedure.toml").write_text("")
+        return check_folders(workflows, [], DISTRICT, scenarios=False).findings
+
+
 NEW: dict[str, Example] = {
     "deadlock": drawn(events("s e") + gateways("x=b j") + tasks("a b") + flows("s > x > b > j > e; a > j; x > a [n = 1]")),
     "token-left": drawn(events("s e e2") + gateways("f x=j j") + tasks("b") + flows("s > f > x > j > e; f > b > j; x > e2 [n = 1]")),
@@ -106,6 +116,7 @@ NEW: dict[str, Example] = {
         source_of(events("s e") + flows("s > e")).replace(b'isExecutable="true"', b'isExecutable="false"'), "p.bpmn")[1],
     "missing-drawing": refused(""),
     "too-large": lambda: read_diagrams(b" " * 5_000_001, "p.bpmn")[1],
+    "not-read": beside_a_broken_folder,
     "read-too-early": fitted(read_early),
     "unsourced-term": fitted(lambda: diagram("=today()", "=today() + duration(&quot;P5D&quot;)")),
     "unsent-message": fitted(waiting),

@@ -85,7 +85,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     "a message that nobody awaits": ("unawaited-message", "e", lambda: sending("m", "lost")),
     "a message that its receiver does not await": ("unawaited-message", "e", lambda: sending("m", "lost", "lamp")),
     "a task without a name": ("missing-name", "look", lambda: diagram('id="look" name="look"', 'id="look"')),
-    "a name that nobody writes": ("unknown-variable", "which", lambda: diagram(
+    "a name that nobody writes": ("unknown-variable", "which-mend", lambda: diagram(
         "=verdict = &quot;mend&quot;", "=verdickt = &quot;mend&quot;")),
     "a name that nobody writes, in a letter": ("unknown-variable", "p", lambda: {
         "documents/notice.html": (files()["documents/notice.html"]).replace(b'"place"', b'"plaice"')}),
@@ -168,4 +168,4 @@ def test_a_call_that_takes_over_everything_does_not_silence_the_other_processes(
         "procedure.toml": (DECLARED + '\n[process.caller]\ntitle = "叫"\n').encode(),
     }
     report = check(tmp_path, changed, scenarios=False)
-    assert ("unknown-variable", "which") in {(one.rule, one.element) for one in report.findings}
+    assert ("unknown-variable", "which-mend") in {(one.rule, one.element) for one in report.findings}

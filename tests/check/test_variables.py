@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.findings import Finding, Severity
-from tests.bpmn.building import boundary, events, ext, flows, io, message_event, multi, script, sub
+from tests.bpmn.building import boundary, events, ext, flows, io, message_event, multi, script, sub, z
 from tests.check.district import LAMP, TABLE, bpmn, check
-from tests.engine.folder import process
+from tests.engine.folder import field, form, process
 
 NAMES = ("unknown-variable", "unknown-key", "read-too-early")
 
@@ -58,7 +58,7 @@ def test_counts_are_known_to_a_completion_condition_and_items_inside_their_activ
     activity = script("fine", "one", "outcome").replace("</scriptTask>", counted + "</scriptTask>")
     assert found(tmp_path / "good", instead_of_fine(activity)) == []
     outside = instead_of_fine(activity).replace("verdict = &quot;mend&quot;", "one = 1")
-    assert found(tmp_path / "bad", outside) == [("unknown-variable", "which")]
+    assert found(tmp_path / "bad", outside) == [("unknown-variable", "which-mend")]
 
 
 def test_what_a_subprocess_maps_in_is_known_inside_it_alone(tmp_path: Path) -> None:
@@ -97,3 +97,56 @@ def test_a_name_that_a_parallel_way_or_an_earlier_round_writes_is_not_read_too_e
     choices = '<exclusiveGateway id="m"/><exclusiveGateway id="x" default="x-e"/>'
     assert found(tmp_path / "loop", process_of(choices, "s > m > reads > writes > x > e; x > m [other = 1]")) == []
     assert found(tmp_path / "straight", process_of("", "s > reads > writes > e")) == [("read-too-early", "reads")]
+
+
+def mended(outputs: dict[str, str], key: str = "how") -> dict[str, bytes | None]:
+    """The small folder whose task "mend" gives more outputs, and whose form has this field."""
+    mapping = "".join(f'<z:output source="{source}" target="{target}"/>' for target, source in outputs.items())
+    form_of = b'<z:formDefinition formId="mend"/>'
+    text = bpmn(LAMP)
+    assert form_of in text
+    mapped = text.replace(form_of, form_of + f"<z:ioMapping>{mapping}</z:ioMapping>".encode())
+    return {"lamp.bpmn": mapped, "mend.form": form("mend", field(key))}
+
+
+def said(folder: Path, changes: dict[str, bytes | None]) -> list[tuple[str, str, str]]:
+    """What is said of names in the small folder with these changes: rule, element, and the end of the sentence."""
+    findings = check(folder, changes, scenarios=False).findings
+    return [(one.rule, one.element, one.message.partition(", but ")[2]) for one in findings if one.rule in NAMES]
+
+
+def test_a_field_that_is_gone_is_missed_where_a_mapping_writes_its_own_name(tmp_path: Path) -> None:
+    """What only passes a variable on to itself does not count as writing it."""
+    assert said(tmp_path / "good", mended({"how": "=how"})) == []
+    renamed = mended({"how": "=how"}, key="howto")
+    assert said(tmp_path / "bad", renamed) == [("unknown-variable", "mend", "nobody writes how, this only passes it on; there is howto.")]
+
+
+def test_a_field_that_is_gone_is_missed_where_an_earlier_step_writes_its_name(tmp_path: Path) -> None:
+    """The mapping would give the older value to itself; only an error of the step whose form has no such field."""
+    changed = mended({"place": "=place"}, key="places")
+    found = said(tmp_path, changed)
+    assert found == [("unknown-variable", "mend", "it gives no place, so this changes nothing; there is places.")]
+
+
+def test_a_mapping_that_reads_what_it_alone_writes_later_is_an_error_unless_the_step_may_come_again(tmp_path: Path) -> None:
+    assert said(tmp_path / "once", mended({"count": "=count + 1"})) == [
+        ("unknown-variable", "mend", "nobody but mend writes count, and no earlier.")
+    ]
+    assert said(tmp_path / "before", mended({"count": "=1", "more": "=count + 1"})) == []
+    counted = ext(z("script", expression="=1", resultVariable="one") + io(outputs={"other": "=if other = null then 1 else other + 1"}))
+    counts = f'<scriptTask id="counts">{counted}</scriptTask>'
+    choices = '<exclusiveGateway id="m"/><exclusiveGateway id="x" default="x-e"/>'
+    looped = process("lamp", choices + events("e") + counts + flows("s > m > counts > x > e; x > m [other < 3]"))
+    assert found(tmp_path / "loop", looped) == []
+    straight = process("lamp", events("e") + counts + flows("s > counts > e"))
+    assert found(tmp_path / "straight", straight) == [("unknown-variable", "counts")]
+
+
+def test_a_name_in_a_condition_that_nobody_writes_is_told_of_the_flow(tmp_path: Path) -> None:
+    text = LAMP.replace("verdict = &quot;mend&quot;", "verdit = &quot;mend&quot;")
+    assert text != LAMP
+    named = text.replace('id="which-mend"', 'id="which-mend" name="坏了"')
+    (told,) = [one for one in check(tmp_path, {"lamp.bpmn": bpmn(named)}, scenarios=False).findings if one.rule in NAMES]
+    assert (told.element, told.name) == ("which-mend", "坏了")
+    assert 'id="which-mend"' in bpmn(named).decode().splitlines()[told.line - 1]

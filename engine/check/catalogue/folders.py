@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.check.catalogue.rule import EN, E, Place, Rule
+from engine.check.catalogue.rule import EN, EW, E, N, Place, Rule
 
 FOLDER_RULES = (
     Rule(
@@ -34,6 +34,10 @@ FOLDER_RULES = (
     Rule("missing-file", Place.FOLDER, E, "`procedure.toml`, or a letter that it names", "没有`procedure.toml`，或没有它提到的文书"),
     Rule("not-bpmn", Place.DIAGRAMS, E, "a file for `wuye trace` or `wuye import` that is no BPMN", "单独运行的文件不是BPMN"),
     Rule("not-covered", Place.SCENARIOS, E, "a flow or a table row that no scenario used", "有连线或决策表的行没有任何情景走到"),
+    Rule(
+        "not-read", Place.FOLDER, N, "a folder that does not load, so that others are not checked against it",
+        "读不进去的文件夹，别的流程与它的关系暂不检查",
+    ),
     Rule("row-order", Place.LAW, E, "rows that are not in order of their first day", "各行没有按生效日期排列"),
     Rule("scenario-failed", Place.SCENARIOS, E, "a scenario that did not come true", "没有应验"),
     Rule(
@@ -45,6 +49,9 @@ FOLDER_RULES = (
         "unknown-key", (Place.FEEL, Place.LAW), E, "a key that a context does not have, or a legal rule does not know",
         "上下文里没有的键，规则不认识的键",
     ),
-    Rule("unknown-variable", Place.FEEL, E, "a name that nobody writes before it is read", "读的名称，前面没有人写"),
+    Rule(
+        "unknown-variable", Place.FEEL, EW, "a name that nobody writes before it is read, or that a mapping only gives to itself",
+        "读的名称，前面没有人写；或者映射只是把它给了它自己",
+    ),
     Rule("unused-file", Place.FOLDER, E, "a letter that no `[documents.…]` names", "没有`[documents.…]`提到的文书"),
 )  # fmt: skip
