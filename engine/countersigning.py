@@ -93,7 +93,7 @@ def _units(step: Step, role: str) -> list[tuple[str, str, str]]:
 
 def _persons(step: Step, role: str) -> list[tuple[str, str, str]]:
     roles = step.tx.shelf.roles
-    lineage = people.lineage(step.tx.connection, step.row.main_unit) if step.row.main_unit else {}
+    lineage = step.lineage
     reach = roles.reach(role, lineage, step.units) if role in roles else None
     holders = people.holders_of(step.tx.connection, role, reach.unit, reach.second) if reach else []
     return [(person, name, "") for person, name in holders]

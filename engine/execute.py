@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
@@ -40,6 +39,7 @@ DRAINED = (
 )  # fmt: skip
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60
+FINGERPRINT_BYTES = 16
 GC_THRESHOLDS = (20_000, 20, 20)
 """A step makes some thousand objects and leaves no cycles behind: looked for at every 700 they are looked for in vain."""
 NAMES = {kind: tuple(entry.name for entry in fields(kind)) for kind in HANDLERS}
@@ -233,7 +233,7 @@ class Engine:
             if isinstance(value, FileFacts):
                 value = {"hash": value.hash, "name": value.name}
             plain[name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
-        return hmac.digest(self.house.keys.master.secret, encode(plain), "sha256").hex()
+        return hashlib.blake2b(encode(plain), key=self.house.keys.master.secret, digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
 def _check(command: Command) -> None:

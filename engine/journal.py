@@ -26,6 +26,8 @@ from engine.store.records import EntryRow
 SEMANTICS = 1
 """Raised when a change of the engine alters what a recorded input causes."""
 
+AS_GIVEN = "as_given"
+"""Stands in the sealed part of an effect in the place of the variables that its input brought."""
 FIRST_HASH = "0" * 64
 SALT_BYTES = 32
 
@@ -106,7 +108,8 @@ def compose(
     moves, sealed_moves = [], []
     for move in draft.moves:
         asked, sealed_input = split(move["input"])
-        pairs = [split(effect) for effect in move["effects"]]
+        given = sealed_input.get("variables")
+        pairs = [split(_without_given(effect, given) if given and "variables" in effect else effect) for effect in move["effects"]]
         moves.append({"input": asked, "effects": [public for public, _ in pairs]})
         sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
     salt = os.urandom(SALT_BYTES)
@@ -121,6 +124,14 @@ def compose(
             "sealed": key.seal(salt + plain, f"entry {number} of {case_id}"),
         }
     )  # fmt: skip
+
+
+def _without_given(effect: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An effect; where it sets just what its input brought, these very values, they are written once, with the input."""
+    values = effect["variables"]
+    if len(values) != len(given) or any(given.get(name, given) is not value for name, value in values.items()):
+        return effect
+    return {**{name: value for name, value in effect.items() if name != "variables"}, AS_GIVEN: True}
 
 
 def split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -169,8 +180,20 @@ def actor_of(plain: Mapping[str, Any]) -> Actor:
 
 
 def _join(public: Mapping[str, Any], sealed: Mapping[str, Any]) -> dict[str, Any]:
-    hidden = sealed["effects"] or [{}] * len(public["effects"])
+    hidden = with_given(sealed) or [{}] * len(public["effects"])
     return {
         "input": {**public["input"], **sealed["input"]},
         "effects": [{**seen, **rest} for seen, rest in zip(public["effects"], hidden, strict=True)],
     }
+
+
+def with_given(sealed: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The sealed parts of a move's effects, each with its values: `_without_given` the other way round."""
+    effects: Sequence[Mapping[str, Any]] = sealed["effects"]
+    if not any(AS_GIVEN in effect for effect in effects):
+        return effects
+    values = sealed["input"]["variables"]
+    return [
+        {**{name: value for name, value in effect.items() if name != AS_GIVEN}, "variables": values} if AS_GIVEN in effect else effect
+        for effect in effects
+    ]

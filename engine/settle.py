@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine import access
@@ -55,8 +55,8 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     row = task_row(step.row.id, element, effect, step.tx.now)
     if any(isinstance(one, fx.TaskReturned) and one.target == effect.element for one in step.effects):
         row["returned_by"] = step.row.entries
-    task_id, mode = row["id"], row["late_mode"]
-    candidates = _candidates(step, effect.groups, effect.unit, mode)
+    task_id = row["id"]
+    candidates = _candidates(step, effect.groups, effect.unit, may_pass_up(row["due_at"], row["late_mode"]))
     tasks.add(step.tx.connection, row, candidates)
     if effect.assignee is not None or all(one.when_late for one in candidates):  # else the worker looks whether anybody can do it
         _require_doer(step, task_id)
@@ -67,7 +67,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
 def offer_again(step: Step, task: TaskRow) -> None:
     """Looks again for whom an open task is: roles and units may have changed since."""
     opened, standing = _opening_of(step, task.instance), tasks.candidates(step.tx.connection, task.id)
-    found = _candidates(step, opened["groups"], opened["unit"], LateMode(task.late_mode))
+    found = _candidates(step, opened["groups"], opened["unit"], may_pass_up(task.due_at, task.late_mode))
     known = {(one.role, one.unit) for one in standing}
     tasks.offer(step.tx.connection, task.id, step.row.id, [one for one in found if (one.role, one.unit) not in known])
 
@@ -79,17 +79,22 @@ def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:
                 if effect["kind"] == fx.TaskOpened.kind and effect["instance"] == instance)  # fmt: skip
 
 
-def _candidates(step: Step, groups: Iterable[str], unit: str | None, mode: LateMode) -> list[Candidate]:
-    """Where the task's roles are looked for; for a late task their superiors too."""
+def may_pass_up(due_at: datetime | None, mode: str) -> bool:
+    """Whether a task is one for the superiors once its term is over; what has no term is never late."""
+    return due_at is not None and mode == LateMode.SUPERIOR
+
+
+def _candidates(step: Step, groups: Iterable[str], unit: str | None, passes_up: bool) -> list[Candidate]:
+    """Where the task's roles are looked for; with their superiors, where it `passes_up` when it is late."""
     roles = step.tx.shelf.roles
-    lineage = people.lineage(step.tx.connection, step.row.main_unit) if step.row.main_unit else {}
+    lineage = step.lineage
     known = [group for group in groups if group in roles]
     found: dict[tuple[str, str], Candidate] = {}
     for group in known:
         reach = Reach(group, unit) if unit else roles.reach(group, lineage, step.units)
         if reach is not None:
             found[reach.role, reach.unit] = Candidate(reach.role, reach.unit, reach.second, when_late=False)
-    if mode is LateMode.SUPERIOR:
+    if passes_up:
         for superior in {roles[group].superior for group in known} - {None}:
             reach = roles.reach(str(superior), lineage, step.units)
             if reach is not None:
@@ -135,7 +140,7 @@ def _task_reopened(step: Step, effect: fx.TaskReopened, index: int) -> None:
     assert task is not None
     tasks.reopen(step.tx.connection, task.id)
     if task.due_at is not None:
-        left = timers_left(step.procedure, element, asdict(task), step.tx.shelf.calendar, step.tx.now)
+        left = timers_left(step.procedure, element, task._asdict(), step.tx.shelf.calendar, step.tx.now)
         waits.set_timers(step.tx.connection, left)
 
 
@@ -199,7 +204,7 @@ def _term_moved(step: Step, effect: fx.TermMoved, index: int) -> None:
     task = tasks.find(step.tx.connection, task_id)
     assert task is not None
     clear_timers(step, LATE_WAIT.format(effect.instance), REMIND_WAIT.format(effect.instance))
-    left = timers_left(step.procedure, element, asdict(task), step.tx.shelf.calendar, step.tx.now)
+    left = timers_left(step.procedure, element, task._asdict(), step.tx.shelf.calendar, step.tx.now)
     waits.add_timers(step.tx.connection, left)
 
 
@@ -273,12 +278,27 @@ def _send(step: Step, index: int, sending: Sending | None, expires: datetime | N
 
 
 def _search_fields(step: Step) -> None:
-    """The fields that `procedure.toml` names, where a variable that they speak of was set; null ones are left out."""
+    """The fields that `procedure.toml` names, where a variable that they speak of was set anew; null ones are left out."""
     touched = {name for effect in step.effects if isinstance(effect, fx.VariablesSet) for name in effect.variables}
     search = step.procedure.declared.search
-    spoken = {name: found for name, found in search.items() if not found.free_names.isdisjoint(touched)}
+    spoken = {name: found for name, found in search.items() if _any_changed(step, found.free_names & touched)}
     if spoken:
         write_search_fields(step, spoken)
+
+
+def _any_changed(step: Step, names: Iterable[str]) -> bool:
+    """Whether one of the case's variables may be another than before the step. What is not written as it is said (a list,
+    a moment in some zone) counts as changed."""
+    after = step.state.variables if step.state is not None else {}
+    for name in names:
+        old, new = step.before.get(name, _MISSING), after.get(name, _MISSING)
+        if type(new) not in _AS_SAID or type(old) is not type(new) or str(old) != str(new):
+            return True
+    return False
+
+
+_MISSING = object()
+_AS_SAID = (str, bool, Decimal, date, type(None))
 
 
 def write_search_fields(step: Step, spoken: Mapping[str, Expression]) -> None:

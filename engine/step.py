@@ -39,12 +39,14 @@ class Step:
 
     def __init__(
         self, tx: Transaction, row: CaseRow, procedure: Procedure, key: DataKey, state: State | None,
-        units: Mapping[str, str],
+        units: Mapping[str, str], lineage: Mapping[str, str],
     ) -> None:  # fmt: skip
-        self.tx, self.row, self.procedure, self.key, self._state, self.units = tx, row, procedure, key, state, units
+        self.tx, self.row, self.procedure, self.key, self._state = tx, row, procedure, key, state
+        self.units, self.lineage = units, lineage
         self._stored: bytes | None = None
         self._constants: Mapping[str, Value] | None = None
         self.given: Mapping[str, Value] = {}  # what a new case starts with
+        self.before: Mapping[str, Value] = {}  # the case's own variables, as the step found them
         self.facts: dict[str, Any] = {}
         self.moves: list[dict[str, Any]] = []
         self.job_rows: list[dict[str, str]] = []
@@ -67,9 +69,9 @@ class Step:
         if row is None:
             raise NotFound("case", case_id)
         procedure = tx.house.library.procedure(tx.connection, row.definition)
-        around = cases.surroundings(tx.connection, case_id)
+        around = cases.surroundings(tx.connection, case_id, row.main_unit)
         tx.deployments = around.deployments
-        step = cls(tx, row, procedure, tx.unwrapped(case_id, around.wrapped), None, around.units)
+        step = cls(tx, row, procedure, tx.unwrapped(case_id, around.wrapped), None, around.units, around.lineage)
         step._stored = step.key.open(row.state, STATE_PURPOSE.format(case_id))  # an altered one stops every command
         return step
 
@@ -78,6 +80,7 @@ class Step:
         """Where the case stands; None until a new case's diagram has moved. Read when it is first asked for."""
         if self._state is None and self._stored is not None:
             self._state = State.from_plain(decode(self._stored))
+            self.before = self._state.variables
         return self._state
 
     @property
@@ -219,7 +222,7 @@ class Step:
             self.tx.connection, self.key, self.row.id, self.entry, self.row.last_hash, self.row.definition,
             self.tx.now, draft,
         )  # fmt: skip
-        self.row = replace(self.row, entries=self.entry, last_hash=digest)
+        self.row = self.row._replace(entries=self.entry, last_hash=digest)
         self._finish()
         settle(self)
         changes: dict[str, Any] = {
@@ -245,14 +248,14 @@ class Step:
         for effect in self.effects:
             if isinstance(effect, (CaseSuspended, CaseResumed)):
                 stopped = isinstance(effect, CaseSuspended)
-                self.row = replace(self.row, status=CaseStatus.SUSPENDED if stopped else CaseStatus.RUNNING)
+                self.row = self.row._replace(status=CaseStatus.SUSPENDED if stopped else CaseStatus.RUNNING)
         ended = next((e for e in self.effects if isinstance(e, CaseEnded)), None)
         if ended is None:
             return
         status, outcome = end_of(ended)
         kept_free = status is CaseStatus.CANCELLED or self.procedure.process(self.row.process).unique == "open"
-        self.row = replace(
-            self.row, status=status, outcome=outcome, ended_at=self.tx.now, unique_key=None if kept_free else self.row.unique_key
+        self.row = self.row._replace(
+            status=status, outcome=outcome, ended_at=self.tx.now, unique_key=None if kept_free else self.row.unique_key
         )
 
 

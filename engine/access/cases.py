@@ -16,6 +16,7 @@ from engine.procedure_file import Process
 from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, copies, opinions, people, reaching, records
 from engine.store.cases import CaseRow
+from engine.store.lineage import lineage_of
 from engine.store.records import DocumentRow
 from engine.store.standing import split_behalf
 from engine.transaction import Transaction
@@ -125,7 +126,7 @@ def may_start(
 
     Raises NotAllowed("start").
     """
-    lineage = people.lineage(connection, main_unit) if main_unit else {}
+    lineage = lineage_of(connection, main_unit) if main_unit else {}
     for grant in acting_as(connection, roles, user_id, now):
         if grant.role not in process.start_roles:
             continue

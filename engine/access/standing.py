@@ -12,6 +12,7 @@ from engine.journal import Actor
 from engine.roles import SIDE_KINDS, Roles
 from engine.store import cases, people
 from engine.store.cases import CaseRow
+from engine.store.lineage import lineage_of
 from engine.store.people import Grant
 
 ADMINISTRATOR = "administrator"
@@ -52,7 +53,7 @@ def addressed_as(connection: Connection, roles: Roles, user_id: str, now: dateti
 
 def ways_as_owner(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> list[Actor]:
     """Every way in which somebody is the owner role of a case's procedure, in its units."""
-    lineage = people.lineage(connection, case.main_unit) if case.main_unit else {}
+    lineage = lineage_of(connection, case.main_unit) if case.main_unit else {}
     units = cases.units(connection, case.id)
     grants = acting_as(connection, roles, user_id, now)
     owning = [one for one in grants if one.role == owner and covers(roles, one, lineage, units)]
@@ -72,7 +73,7 @@ def superior_of(connection: Connection, roles: Roles, grant: Grant) -> tuple[str
     role = roles.get(grant.role)
     if role is None or role.superior is None:
         return None
-    places = people.lineage(connection, grant.unit)
+    places = lineage_of(connection, grant.unit)
     reach = roles.reach(role.superior, places, places)
     return (reach.role, reach.unit) if reach else None
 

@@ -118,7 +118,7 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
     cases.write_fields(step.tx.connection, step.row.id, dict.fromkeys(before.declared.search.keys() - target.declared.search.keys()))
     write_search_fields(step, target.declared.search)
     process = target.process(step.row.process)
-    readers = {*readers_of(step.tx, target, process, step.row.main_unit, step.units)} - cases.readers(step.tx.connection, step.row.id)
+    readers = {*readers_of(step.tx, target, process, step.lineage, step.units)} - cases.readers(step.tx.connection, step.row.id)
     cases.add_readers(step.tx.connection, step.row.id, readers)
     return []
 

@@ -27,6 +27,7 @@ from engine.procedures import Procedure
 from engine.step import Step
 from engine.store import cases, definitions, people, records
 from engine.store.cases import CaseRow
+from engine.store.lineage import lineage_of
 from engine.store.standing import join_behalf
 from engine.transaction import Transaction
 from forms import validate
@@ -203,20 +204,20 @@ def begin(
         opened_at=tx.now, ended_at=None, opened_by=actor.user, state=b"", entries=0, last_hash=FIRST_HASH,
         calendar=tx.shelf.newest.get(CALENDAR),
     )  # fmt: skip
-    values = {name: getattr(row, name) for name in CaseRow.__slots__}
     try:
         with tx.connection.begin_nested():
-            cases.add(tx.connection, values, wrapped, units)
+            cases.add(tx.connection, row._asdict(), wrapped, units)
     except IntegrityError:
         _refuse_second(tx, process, key, unique_key)
         raise
-    cases.add_readers(tx.connection, case_id, readers_of(tx, procedure, process, main_unit, units))
+    lineage = lineage_of(tx.connection, main_unit) if main_unit else {}
+    cases.add_readers(tx.connection, case_id, readers_of(tx, procedure, process, lineage, units))
     letter = text(process.serves, "letter to serve")
     if letter is not None:
         if records.document_by_id(tx.connection, letter) is None:
             raise JobFault(f"Expected a letter {letter} to serve, but there is none.")
         records.add_service(tx.connection, letter, case_id)
-    step = Step(tx, row, procedure, data_key, None, units)
+    step = Step(tx, row, procedure, data_key, None, units, lineage)
     step.actor, step.given = actor, known
     step.facts |= {
         "number": number, "title": row.title, "title_en": row.title_en, "procedure": procedure.name, "version": row.version,
@@ -245,11 +246,10 @@ def _prepare(
 
 
 def readers_of(
-    tx: Transaction, procedure: Procedure, process: Process, main_unit: str | None, units: Mapping[str, str]
+    tx: Transaction, procedure: Procedure, process: Process, lineage: Mapping[str, str], units: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """(role, unit) of whoever reads the case without a task in it: who owns the procedure, and so may operate it, with the
     superior; who may start a process from its page."""
-    lineage = people.lineage(tx.connection, main_unit) if main_unit else {}
     beside = [role for name in process.beside for role in procedure.process(name).start_roles]
     owner = procedure.declared.owner
     superior = tx.shelf.roles[owner].superior if owner in tx.shelf.roles else None

@@ -144,6 +144,7 @@ number_series = Table(
 
 # Tasks: a row per user task that was ever opened.
 
+CLAIMED = "status = 'open' and claimed_by is not null"
 task = Table(
     "task", metadata,
     Column("id", String(60), primary_key=True),  # case id / element instance
@@ -176,7 +177,7 @@ task = Table(
     Column("questions", Integer, nullable=False, server_default=text("0")),  # put to others about it, not answered yet
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
-    Index("ix_task_claimed", "claimed_by", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+    Index("ix_task_claimed", "claimed_by", sqlite_where=text(CLAIMED), postgresql_where=text(CLAIMED)),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

@@ -34,7 +34,7 @@ NOBODY = NOBODY_INSTANCE.format("")
 def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, state: State | None, findings: Findings) -> None:
     """Adds a finding for each row that is missing, too many, or another than the journal says."""
     _case(tx, case, expected, findings)
-    found_tasks = {task.id: asdict(task) for task in tasks.tasks_of(tx.connection, case.id)}
+    found_tasks = {task.id: task._asdict() for task in tasks.tasks_of(tx.connection, case.id)}
     _same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
     _office(tx, case, expected.office, findings)
     _timers(tx, case, expected, findings)
@@ -97,7 +97,7 @@ def _case(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings
     unique = tx.house.library.procedure(tx.connection, case.definition).process(process).unique
     free = wanted["status"] == CaseStatus.CANCELLED or (unique == "open" and wanted["ended_at"] is not None)
     wanted["unique_key"] = None if unique == "no" or free else f"{process}/{wanted['key']}"
-    found = {**asdict(case), "units": cases.units(tx.connection, case.id)}
+    found = {**case._asdict(), "units": cases.units(tx.connection, case.id)}
     _same(Kind.CASE, "case", {case.id: Row(case.entries, wanted)}, {case.id: found}, case.entries, findings)
 
 

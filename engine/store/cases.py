@@ -6,9 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, inspect, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    inspect,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from engine.lifecycle import UNDER_WAY
@@ -27,13 +47,13 @@ from engine.model import (
     task,
     timer,
 )
+from engine.store.lineage import by_kind, upwards
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import standing
 from engine.store.words import every_word
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """A case as its row has it; `state` is ciphertext, `entries` the number of the last journal entry."""
 
     id: str
@@ -88,10 +108,19 @@ _ADD_READER, _ADD_STARTER = Writing(insert(case_reader)), Writing(insert(case_st
 _SAVE = Writing(update(case).where(case.c.id == bindparam("of_id")))
 _UNITS = Statement(select(case_unit.c.name, case_unit.c.unit_id).where(case_unit.c.case_id == bindparam("case")))
 _WRAPPED_KEY = Statement(select(case_key.c.wrapped).where(case_key.c.case_id == bindparam("case")))
+ASIDE = -1
+"""Where a row of `_SURROUNDINGS` has the height of a unit: it names a side unit, or none."""
+_ABOVE = upwards(bindparam("main_unit", type_=String()))
 _SURROUNDINGS = Statement(
-    select(case_key.c.wrapped, select(func.count()).select_from(deployment).scalar_subquery(), case_unit.c.name, case_unit.c.unit_id)
-    .select_from(case_key.outerjoin(case_unit, case_unit.c.case_id == case_key.c.case_id))
-    .where(case_key.c.case_id == bindparam("case"))
+    union_all(
+        select(
+            case_key.c.wrapped, select(func.count()).select_from(deployment).scalar_subquery(), case_unit.c.name, case_unit.c.unit_id,
+            literal(ASIDE, Integer()),
+        )
+        .select_from(case_key.outerjoin(case_unit, case_unit.c.case_id == case_key.c.case_id))
+        .where(case_key.c.case_id == bindparam("case")),
+        select(cast(null(), LargeBinary()), cast(null(), Integer()), _ABOVE.c.kind, _ABOVE.c.id, _ABOVE.c.height),
+    )
 )
 _ADD_FIELD = Writing(insert(case_field))
 _SET_FIELD = Writing(update(case_field).where(case_field.c.case_id == bindparam("of_case"), case_field.c.name == bindparam("of_name")))
@@ -218,19 +247,23 @@ def any_sealed(connection: Connection) -> tuple[str, bytes] | None:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a step needs beside the case's row: the wrapped data key (None once it was destroyed), the side units (name ->
-    unit id), and how many versions were ever deployed (None where there is no key to find it beside)."""
+    unit id), the main unit with those above it (kind -> unit id), and how many versions were ever deployed (None where there
+    is no key to find it beside)."""
 
     wrapped: bytes | None
     units: Mapping[str, str]
+    lineage: Mapping[str, str]
     deployments: int | None
 
 
-def surroundings(connection: Connection, case_id: str) -> Surroundings:
+def surroundings(connection: Connection, case_id: str, main_unit: str | None) -> Surroundings:
     """Read at once, for every step asks for all of it."""
-    rows = _SURROUNDINGS.all(connection, case=case_id)
-    if not rows:
-        return Surroundings(None, {}, None)
-    return Surroundings(rows[0][0], {name: unit for _, _, name, unit in rows if name is not None}, rows[0][1])
+    rows = _SURROUNDINGS.all(connection, case=case_id, main_unit=main_unit)
+    beside = [row for row in rows if row[4] == ASIDE]
+    wrapped, deployments = beside[0][:2] if beside else (None, None)
+    units = {name: unit for _, _, name, unit, _ in beside if name is not None}
+    lineage = by_kind((height, kind, unit) for _, _, kind, unit, height in rows if height != ASIDE)
+    return Surroundings(wrapped, units, lineage, deployments)
 
 
 def fields_of(connection: Connection, case_id: str) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,6 @@ from functools import cache
 
 from sqlalchemy import Connection, String, bindparam, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from engine.model import grant, login_attempt, session, unit, user
 from engine.store.prepared import Statement
@@ -45,10 +44,6 @@ class User:
     active: bool
 
 
-_ABOVE = aliased(unit)
-_UP = select(unit.c.id, unit.c.kind, unit.c.parent).where(unit.c.id == bindparam("id")).cte("up", recursive=True)
-_UP = _UP.union_all(select(_ABOVE.c.id, _ABOVE.c.kind, _ABOVE.c.parent).join(_UP, _ABOVE.c.id == _UP.c.parent))
-_LINEAGE = Statement(select(_UP.c.kind, _UP.c.id))
 _UNIT = Statement(select(unit).where(unit.c.id == bindparam("id")))
 _USER = Statement(select(user).where(user.c.id == bindparam("id")))
 _GRANTS = Statement(
@@ -71,14 +66,6 @@ _HOLDER = Statement(
 def unit_by_id(connection: Connection, unit_id: str) -> Unit | None:
     row = _UNIT.first(connection, id=unit_id)
     return Unit(*row) if row else None
-
-
-def lineage(connection: Connection, unit_id: str) -> dict[str, str]:
-    """Kind -> id of a unit and its ancestors. A kind that came nearer wins."""
-    found: dict[str, str] = {}
-    for kind, identity in _LINEAGE.all(connection, id=unit_id):
-        found.setdefault(kind, identity)
-    return found
 
 
 def unit_names(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:

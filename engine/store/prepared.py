@@ -156,7 +156,7 @@ class _Ready:
                     self.writers.append((place if compiled.positional else name, write))
             else:  # a constant of the statement's own
                 self.fixed[name] = bind.effective_value if write is None else write(bind.effective_value)
-        self.in_order = itemgetter(*names, *names[-1:]) if names else None  # the last twice, so that it answers a tuple
+        self.in_order: Callable[[Any], tuple[Any, ...]] = _tuple_of(names)
         self.types = [column.type.dialect_impl(dialect) for column in getattr(clause, "exported_columns", ())]
         self.dialect = dialect
         self.readers: list[tuple[int, Read]] | None = None
@@ -165,9 +165,10 @@ class _Ready:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
         if given.keys() != self.wanted:
             raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
-        bound: Any = {**self.fixed, **given}
-        if self.positional:
-            bound = list(self.in_order(bound))[:-1] if self.in_order is not None else []
+        named = {**self.fixed, **given} if self.fixed else given
+        if not self.writers:
+            return self.in_order(named) if self.positional else named
+        bound: Any = list(self.in_order(named)) if self.positional else dict(named)
         for place, write in self.writers:
             bound[place] = write(bound[place])
         return bound
@@ -210,6 +211,13 @@ class _Ready:
                     values[place] = read(values[place])
             found.append(tuple(values))
         return found
+
+
+def _tuple_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes these out of a mapping, in order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
 
 
 def _with_constants_written_out(clause: Any, dialect: Dialect) -> Any:

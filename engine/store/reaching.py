@@ -108,7 +108,6 @@ def _standings(reach: Subquery) -> Any:
         .join(reach, meets(reach))
         .join(task, OF_TASK)
         .order_by(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role)
-        .distinct()
     )  # fmt: skip
 
 
@@ -125,12 +124,17 @@ _TOOK_PART = Statement(
     _standings(_REACH)
     .where(task_candidate.c.case_id == bindparam("case"))
     .where(or_(~task_candidate.c.when_late, _is_late(_NOW)))
+    .distinct()  # a case has many tasks; a task is reached in few ways, each of which `_ways` counts once
 )
+
+
+def _ways(rows: Iterable[Any]) -> tuple[Standing, ...]:
+    return tuple(dict.fromkeys(_standing_of(row) for row in rows))
 
 
 def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Standing, ...]:
     """As what somebody reaches a task, own roles first; a superior does so only once it is late."""
-    return tuple(_standing_of(row) for row in _STANDINGS.all(connection, user=user_id, now=now, id=task_id))
+    return _ways(_STANDINGS.all(connection, user=user_id, now=now, id=task_id))
 
 
 def reached(
@@ -142,7 +146,7 @@ def reached(
     """
     rows = [] if every_way else _BY_OWN_ROLE.all(connection, user=user_id, now=now, id=task_id)
     rows = rows or _HELD.all(connection, user=user_id, now=now, id=task_id)
-    return (TaskRow(*rows[0][6:]), tuple(_standing_of(row) for row in rows)) if rows else None
+    return (TaskRow(*rows[0][6:]), _ways(rows)) if rows else None
 
 
 def _inbox() -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -28,8 +27,7 @@ from engine.store.standing import split_behalf
 from engine.store.waits import NOBODY_INSTANCE
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """A user task as its row has it; `due_why` holds the canonical notes of its term."""
 
     id: str
@@ -81,14 +79,15 @@ _ADD, _OFFER = Writing(insert(task)), Writing(insert(task_candidate))
 _THIS = task.c.id == bindparam("of_id")
 _CHANGE = Writing(update(task).where(_THIS, task.c.version == bindparam("of_version")))
 _CHANGE_WHATEVER = update(task).where(_THIS).values(version=task.c.version + 1)
-_CLOSE = Writing(
+_ITS_INCIDENT = (
+    incident.c.case_id == bindparam("case"),
+    or_(incident.c.instance == bindparam("of_instance"), incident.c.instance == bindparam("of_nobody")),
+)
+_CLOSE = Writing(  # the names of what is returned come without their table: so nothing inside may be of the task's own
     _CHANGE_WHATEVER.returning(
         task.c.due_at,
-        exists().where(task_draft.c.task_id == task.c.id).correlate(task),
-        exists()
-        .where(incident.c.case_id == task.c.case_id, incident.c.resolved_at.is_(None))
-        .where(or_(incident.c.instance == task.c.instance, incident.c.instance == literal(NOBODY_INSTANCE.format("")) + task.c.instance))
-        .correlate(task),
+        exists().where(task_draft.c.task_id == bindparam("of_id")),
+        exists().where(*_ITS_INCIDENT, incident.c.resolved_at.is_(None)),
     )
 )
 _REOPEN = Writing(_CHANGE_WHATEVER)
@@ -150,8 +149,10 @@ class Closed:
 
 def close(connection: Connection, task_id: str, changes: Mapping[str, Any]) -> Closed:
     """Ends a task, whatever its version: it leaves every inbox, and what was drafted goes."""
-    due_at, drafted, troubled = _CLOSE.first(connection, changes, of_id=task_id) or (None, False, False)
-    _SHOW.run(connection, open=False, case=case_of(task_id), of_id=task_id)
+    case, _, instance = task_id.partition("/")
+    here = {"of_id": task_id, "case": case, "of_instance": instance, "of_nobody": NOBODY_INSTANCE.format(instance)}
+    due_at, drafted, troubled = _CLOSE.first(connection, changes, **here) or (None, False, False)
+    _SHOW.run(connection, open=False, case=case, of_id=task_id)
     if drafted:
         drafts.forget(connection, task_id)
     return Closed(due_at, bool(troubled))

@@ -152,7 +152,7 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(house: House) -> 
     assert statements(house, lambda: house.engine.execute(complete)) == COMPLETE
 
 
-CLAIM, COMPLETE = 7, 16  # a completion with a job, a new task under four eyes with a term, and a search field; nothing sent
+CLAIM, COMPLETE = 7, 14  # a completion with a job, a new task under four eyes with a term; nothing sent
 
 
 def statements(house: House, act: Callable[[], object]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -171,7 +171,7 @@ def test_what_somebody_entered_is_edited_by_one_who_has_the_key(repaired: tuple[
 
     rechain(house, case, other_note)
     kinds = found(house, case)
-    assert (5, Kind.EFFECTS) in kinds
+    assert Kind.EFFECTS in {kind for _, kind in kinds}  # where something was first done with it
     assert (house.case(case).entries, Kind.STATE) in kinds
 
 
@@ -267,7 +267,7 @@ def test_a_term_that_was_changed_before_a_case_went_on_is_found_afterwards(house
 def test_a_task_is_taken_away_or_slipped_in(house: House) -> None:
     case = house.start("reply")
     task = house.task("answer")
-    columns = asdict(task)
+    columns = task._asdict()
     execute(house, insert(TASK).values({**columns, "id": f"{case}/i99", "instance": "i99"}))
     assert found(house, case) == [(1, Kind.TASK)]
     execute(house, delete(model.task_candidate), delete(TASK))

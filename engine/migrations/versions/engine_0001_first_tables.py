@@ -403,7 +403,8 @@ def upgrade() -> None:
     op.create_index("ix_task_case_status", "task", ["case_id", "status"], unique=False)
     op.create_index(
         "ix_task_claimed", "task", ["claimed_by"], unique=False,
-        sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"),
+        sqlite_where=sa.text("status = 'open' and claimed_by is not null"),
+        postgresql_where=sa.text("status = 'open' and claimed_by is not null"),
     )  # fmt: skip
     op.create_table(
         "timer",
