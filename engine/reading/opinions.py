@@ -18,6 +18,7 @@ from engine.reading.handing_over import TaskAct, open_task_of, require_at_work, 
 from engine.step import Step
 from engine.store import cases, opinions, people, tasks
 from engine.store.cases import CaseRow
+from engine.store.lineage import lineage_of
 from engine.store.opinions import OpinionRow
 from engine.store.tasks import TaskRow
 from engine.transaction import Transaction
@@ -120,7 +121,7 @@ def place_groups(tx: Transaction, case: CaseRow, but: str) -> tuple[PlaceGroup, 
     found, roles = places(tx, but), tx.shelf.roles
     whys = _whys(tx, [(one.role.role, one.role.unit) for one in found])
     units = {*cases.units(tx.connection, case.id).values()}
-    units |= set(people.lineage(tx.connection, case.main_unit).values()) if case.main_unit else set()
+    units |= set(lineage_of(tx.connection, case.main_unit).values()) if case.main_unit else set()
     groups: dict[str, list[PlaceChoice]] = {"": []}
     for one in found:
         role, unit = one.role.role, one.role.unit
