@@ -18,7 +18,7 @@ from engine.journal import read
 from engine.lifecycle import LateMode, OpinionStatus, OutboxStatus, TaskStatus
 from engine.roles import Reach
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, escalation_of_call, message, outbox_id, sent_by
-from engine.store import cases, opinions, outgoing, people, signals, tasks, waits
+from engine.store import opinions, outgoing, people, search_fields, signals, tasks, waits
 from engine.store.standing import join_behalf
 from engine.store.tasks import Candidate, TaskRow
 from engine.store.waits import NOBODY_INSTANCE
@@ -309,7 +309,7 @@ def write_search_fields(step: Step, spoken: Mapping[str, Expression]) -> None:
         name: None if expression.free_names.isdisjoint(variables) else expression.evaluate(variables)
         for name, expression in spoken.items()
     }
-    cases.write_fields(step.tx.connection, step.row.id, fields)
+    search_fields.write(step.tx.connection, step.row.id, fields)
 
 
 _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {

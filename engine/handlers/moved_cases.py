@@ -22,7 +22,7 @@ from engine.lifecycle import MovedStatus, MoveStatus
 from engine.procedures import Procedure
 from engine.settle import write_search_fields
 from engine.step import Step
-from engine.store import cases, moves, tasks
+from engine.store import cases, moves, search_fields, tasks
 from engine.store.moves import MovedRow, MoveRow
 from engine.transaction import Transaction
 
@@ -115,7 +115,7 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
     step.do_jobs(done)
     step.save(Migrated.kind)
     cases.save(step.tx.connection, step.row.id, {"version": row.version, "definition": row.definition})
-    cases.write_fields(step.tx.connection, step.row.id, dict.fromkeys(before.declared.search.keys() - target.declared.search.keys()))
+    search_fields.write(step.tx.connection, step.row.id, dict.fromkeys(before.declared.search.keys() - target.declared.search.keys()))
     write_search_fields(step, target.declared.search)
     process = target.process(step.row.process)
     readers = {*readers_of(step.tx, target, process, step.lineage, step.units)} - cases.readers(step.tx.connection, step.row.id)

@@ -16,7 +16,7 @@ from engine.proof.office_rows import OfficeRows, Row
 from engine.proof.replay import Move, Replay
 from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
 from engine.step import end_of
-from engine.store.cases import field_columns
+from engine.store import search_fields
 from engine.store.standing import join_behalf
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
 
@@ -127,7 +127,7 @@ class Expected:
         for name in names:
             said = replay.procedure.declared.search[name]
             value = None if said.free_names.isdisjoint(variables) else said.evaluate(variables)
-            columns = field_columns(value)
+            columns = search_fields.columns_of(value)
             self.fields.pop(name, None)
             if columns is not None:
                 self.fields[name] = Row(entry.number, columns)

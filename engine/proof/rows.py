@@ -18,7 +18,7 @@ from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.office_rows import OfficeRows, Row, reader_key
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, copies, drafts, interventions, opinions, outgoing, tasks, urgings, waits
+from engine.store import cases, copies, drafts, interventions, opinions, outgoing, search_fields, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.waits import NOBODY_INSTANCE
@@ -65,7 +65,7 @@ def _office(tx: Transaction, case: CaseRow, expected: OfficeRows, findings: Find
 
 def _search_fields(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
     wanted = {name: Row(row.entry, _filled(row.columns)) for name, row in expected.fields.items()}
-    found = {name: _filled(columns) for name, columns in cases.fields_of(tx.connection, case.id).items()}
+    found = {name: _filled(columns) for name, columns in search_fields.of_case(tx.connection, case.id).items()}
     _same(Kind.CASE, "search field", wanted, found, case.entries, findings)
 
 

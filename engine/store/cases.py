@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -16,7 +15,6 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
-    delete,
     exists,
     func,
     insert,
@@ -34,7 +32,6 @@ from sqlalchemy.exc import IntegrityError
 from engine.lifecycle import UNDER_WAY
 from engine.model import (
     case,
-    case_field,
     case_key,
     case_reader,
     case_starter,
@@ -122,9 +119,6 @@ _SURROUNDINGS = Statement(
         select(cast(null(), LargeBinary()), cast(null(), Integer()), _ABOVE.c.kind, _ABOVE.c.id, _ABOVE.c.height),
     )
 )
-_ADD_FIELD = Writing(insert(case_field))
-_SET_FIELD = Writing(update(case_field).where(case_field.c.case_id == bindparam("of_case"), case_field.c.name == bindparam("of_name")))
-_CLEAR_FIELD = Statement(delete(case_field).where(case_field.c.case_id == bindparam("case"), case_field.c.name == bindparam("name")))
 _LAST_NUMBER = Statement(
     select(number_series.c.last)
     .where(number_series.c.kind == bindparam("kind"), number_series.c.year == bindparam("year"))
@@ -264,39 +258,6 @@ def surroundings(connection: Connection, case_id: str, main_unit: str | None) ->
     units = {name: unit for _, _, name, unit, _ in beside if name is not None}
     lineage = by_kind((height, kind, unit) for _, _, kind, unit, height in rows if height != ASIDE)
     return Surroundings(wrapped, units, lineage, deployments)
-
-
-def fields_of(connection: Connection, case_id: str) -> dict[str, dict[str, Any]]:
-    """Name -> columns of a case's search fields, those that are filled."""
-    rows = connection.execute(select(case_field).where(case_field.c.case_id == case_id)).mappings()
-    return {row["name"]: {name: row[name] for name in _NO_FIELD if row[name] is not None} for row in rows}
-
-
-def write_fields(connection: Connection, case_id: str, fields: Mapping[str, Any]) -> None:
-    """Replaces the search fields that these names have; None takes one away."""
-    written = {name: field_columns(value) for name, value in fields.items()}
-    _CLEAR_FIELD.run_many(connection, [{"case": case_id, "name": name} for name, columns in written.items() if columns is None])
-    for name, columns in written.items():
-        if columns is not None and not _SET_FIELD.run(connection, {**_NO_FIELD, **columns}, of_case=case_id, of_name=name):
-            _ADD_FIELD.run(connection, {"case_id": case_id, "name": name, **columns})
-
-
-_NO_FIELD = {"number": None, "day": None, "words": None}
-
-
-def field_columns(value: Any) -> dict[str, Any] | None:
-    """A search field's value as columns; None for what cannot be looked for."""
-    if isinstance(value, bool):
-        return {"words": "true" if value else "false"}
-    if isinstance(value, Decimal):
-        return {"number": value}
-    if isinstance(value, datetime):
-        return {"day": value.date()}
-    if isinstance(value, date):
-        return {"day": value}
-    if isinstance(value, str):
-        return {"words": value[:300]}
-    return None
 
 
 def next_number(connection: Connection, kind: str, year: int) -> int:
