@@ -17,7 +17,7 @@ from engine.access.cases import (
     served_documents,
 )
 from engine.access.doers import Lack, lack_of, tasks_for_nobody
-from engine.access.office import as_asked, as_copied, as_receiver, may_copy, may_hand_over, may_urge, may_withdraw_opinion
+from engine.access.office import as_asked, as_copied, as_receiver, may_ask, may_copy, may_hand_over, may_urge, may_withdraw_opinion
 from engine.access.operations import (
     may_confirm,
     may_countersign,
@@ -52,6 +52,7 @@ __all__ = [
     "is_stranded",
     "lack_of",
     "may_arrange",
+    "may_ask",
     "may_confirm",
     "may_copy",
     "may_countersign",

@@ -1,4 +1,5 @@
-"""What an office does with a task under way: who gives it to a colleague, who receives it, who urges, who sends copies."""
+"""What an office does with a task under way: who gives it to a colleague, who receives it, who urges, who asks for opinions
+and sends copies."""
 
 from __future__ import annotations
 
@@ -74,6 +75,12 @@ def may_urge(
     if reading is Reading.FULL and ways:
         return ways[0]
     raise NotAllowed("urge", "Expected who began the case, its owner role or the superior, but this person is none.")
+
+
+def may_ask(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow) -> bool:
+    """Whether somebody who holds a task of a case asks others for opinions: who reads the case in full, for others read it then.
+    A party's side does not."""
+    return reading_of(connection, roles, user_id, case, now) is Reading.FULL
 
 
 def may_copy(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow) -> Actor:

@@ -24,11 +24,12 @@ OPINION_ID = "{}/q{}-{}"
 def ask_opinion(tx: Transaction, command: AskOpinion) -> dict[str, Any]:
     """Puts a question about a task in one's hands; who is asked reads the case until it is answered or closed.
 
-    Raises NotFound, WrongState, StaleTask, BadValue ("question", "due_on"), NotAllowed (as for completing; "not-to-address",
-    "already-asked").
+    Raises NotFound, WrongState, StaleTask, BadValue ("question", "due_on"), NotAllowed (as for completing; "ask" for a party's
+    side; "not-to-address", "already-asked").
     """
     require_reason(command.question, "question")
     step, held, element = require_in_hands(tx, command.actor, command.task_id, command.seen_version, "ask about")
+    require_asker(step, command.actor)
     if command.due_on is not None and command.due_on < district_day(tx.now):
         raise BadValue("due_on", "a day to come is wanted")
     wanted = addressed(tx, command.who, command.actor)
@@ -48,6 +49,12 @@ def ask_opinion(tx: Transaction, command: AskOpinion) -> dict[str, Any]:
     tasks.count_questions(tx.connection, held.task.id, len(named))
     step.save("opinion:asked")
     return {"case": step.row.id, "opinions": [identity for identity, _ in named]}
+
+
+def require_asker(step: Step, user_id: str) -> None:
+    """Raises NotAllowed("ask") for who holds a task of a case without reading all of it."""
+    if not access.may_ask(step.tx.connection, step.tx.shelf.roles, user_id, step.tx.now, step.row):
+        raise NotAllowed("ask", f"Expected somebody who reads all of case {step.row.number}, but this person reads a part.")
 
 
 def answer_opinion(tx: Transaction, command: AnswerOpinion) -> dict[str, Any]:

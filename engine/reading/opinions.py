@@ -11,6 +11,7 @@ from engine import access
 from engine.addressees import places
 from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
+from engine.handlers.opinions import require_asker
 from engine.journal import Entry, read
 from engine.lifecycle import CaseStatus, OpinionStatus
 from engine.reading.facts import Why, user_name
@@ -106,13 +107,15 @@ class AskedRow:
 
 
 def ask_page(engine: Engine, user_id: str, task_id: str, today: date) -> AskPage:
-    """Who can be asked about a task in this person's hands. Raises NotFound, WrongState, NotAllowed("not-claimed", "held-by-another")."""
+    """Who can be asked about a task in this person's hands. Raises NotFound, WrongState, NotAllowed("not-claimed",
+    "held-by-another", "ask")."""
     with engine.reading() as tx:
         task = access.reach_task(tx.connection, user_id, task_id, tx.now).task
         if task.claimed_by != user_id:
             raise NotAllowed("held-by-another" if task.claimed_by else "not-claimed", f"Expected task {task_id} in this person's hands.")
         step = Step.read(tx, task.case_id)
         require_at_work(step, task, "ask about")
+        require_asker(step, user_id)
         return AskPage(task_act(step, task), place_groups(tx, step.row, user_id), today)
 
 

@@ -85,6 +85,7 @@ class TaskPage:
     may_return: bool  # the diagram names earlier steps, and this person may finish with the task
     returned: ReturnNote | None  # why the case came back to it
     may_hand_over: bool
+    may_ask: bool  # for opinions
     may_copy: bool  # the case, to others
     handed_over: HandOverNote | None  # from whom whoever holds it has it
     urgings: tuple[UrgingNote, ...]
@@ -135,6 +136,7 @@ def _page(
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
         opinions=opinions_about(step, task), questions=task.questions,
+        may_ask=free and task.claimed_by == user_id and access.may_ask(tx.connection, tx.shelf.roles, user_id, now, step.row),
         may_copy=is_open and task.claimed_by == user_id and may_copy(step, user_id),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from engine.reading import case_page, cases, copy_list, copy_page, inbox, task_p
 from engine.reading.case_page import CasePage
 from engine.store.tasks import TaskRow
 from tests.engine.house import House
+from tests.engine.judging import judged
 from tests.engine.test_case_list import cost, plan
 from tests.engine.test_tampering import execute, found
 
@@ -171,6 +173,15 @@ def test_a_firm_that_holds_a_task_sends_no_copies_of_what_it_does_not_read(house
     held = house.claim("hand_over", "heyuan", child)
     assert refused(house, child, "person:stranger", actor="heyuan") == "copy"
     assert not task_page(house.engine, "heyuan", held.id).may_copy
+
+
+def test_who_gets_a_copy_sees_no_field_that_only_others_may_read(house: House) -> None:
+    case = judged(house, score=Decimal(70), secret="秘密的话")
+    house.claim("look", "lin", case)
+    send(house, case, "person:stranger")
+    assert reading(house, case, "stranger") is Reading.FULL
+    assert "秘密的话" not in repr(case_page(house.engine, "stranger", case))
+    assert "秘密的话" in repr(case_page(house.engine, "fang", case))
 
 
 def test_what_was_not_sent_to_one_or_is_read_already_is_not_read(house: House, task: TaskRow) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
-from engine import access
+from engine import access, model
 from engine import commands as c
 from engine import office_commands as office
 from engine.access import Reading
 from engine.check.rerun import rerun
 from engine.clock import district_day
+from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
-from engine.reading import case_page, inbox, opinion_page, task_page
+from engine.reading import ask_page, case_page, inbox, opinion_page, task_page
 from engine.store.tasks import TaskRow
 from tests.engine.house import House
+from tests.engine.judging import files
 
 
 @pytest.fixture
@@ -130,6 +133,30 @@ def test_only_who_holds_the_task_asks_and_nobody_is_asked_twice_at_once(house: H
     answer(house, asked, "qiao")
     ask(house, task, "person:qiao", question="换哪种？")
     rerun(house.engine)
+
+
+def test_a_firm_that_holds_a_task_asks_nobody_about_what_it_does_not_read(house: House) -> None:
+    with house.engine.transaction() as connection:
+        deploy_loaded(connection, load("judging", files()), house.clock(), "system")
+    house.start("judging")
+    task = house.claim("reply", "heyuan")
+    assert refused(house, task, "person:qiao", actor="heyuan") == "ask"
+    assert not task_page(house.engine, "heyuan", task.id).may_ask
+    with pytest.raises(NotAllowed):
+        ask_page(house.engine, "heyuan", task.id, district_day(house.clock()))
+
+
+def test_whom_the_case_has_to_do_with_comes_first_and_the_others_by_role(house: House, task: TaskRow) -> None:
+    with house.engine.transaction() as connection:
+        connection.execute(insert(model.unit).values(id="subdistrict.far", kind="subdistrict", name="远街道", parent="district"))
+        grant = {"user_id": "audit", "role": "street", "unit_id": "subdistrict.far", "second_unit": ""}
+        connection.execute(insert(model.grant).values(grant))
+    near, *others = ask_page(house.engine, "lin", task.id, district_day(house.clock())).groups
+    assert (near.label, [one.key for one in near.places]) == (
+        "", ["role:clerk@bureau.housing", "role:checker@bureau.housing", "role:head@bureau.housing",
+             "role:street@subdistrict.youyi", "role:auditor@district"],
+    )  # fmt: skip
+    assert [(one.label, [place.key for place in one.places]) for one in others] == [("街道经办人", ["role:street@subdistrict.far"])]
 
 
 def test_nobody_answers_what_another_was_asked(house: House, task: TaskRow) -> None:

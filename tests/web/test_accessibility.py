@@ -40,6 +40,7 @@ def everything(visit: Visit) -> Iterator[tuple[str, Any]]:
     claimed(site)
     yield "task", site.page
     yield "task refused", site.press("提交现场记录", {"seen": "", "score": "x"}).page
+    yield from beside_the_flow(visit, site, case)
     site.press("提交现场记录", {"seen": "通道被占用", "score": "71"})
     yield "task blocked", site.open(first_task(site)).page
     reviewer = visit("reviewer")
@@ -49,6 +50,34 @@ def everything(visit: Visit) -> Iterator[tuple[str, Any]]:
     reviewer.press("签发通知单")
     yield "closed case", reviewer.open(case).page
     yield "letter", reviewer.open(reviewer.link("巡查通知单")).page
+
+
+def beside_the_flow(visit: Visit, site: Site, case: str) -> Iterator[tuple[str, Any]]:
+    """What an office does about a task in its hands: asks, copies, urges, hands over. It is back in the same hands at the end."""
+    task = site.open(first_task(site.open("/inbox"))).address
+    yield "ask", site.open(f"{task}/ask").page
+    yield "ask refused", site.press("征求意见", {"question": ""}).page
+    who = ["person:stranger", "role:housing_reviewer@bureau.housing"]
+    yield "task with questions", site.press("征求意见", {"question": "通道归谁管？", "who": who}).page
+    yield "send a copy", site.open(f"{case}/copy").page
+    yield "case with copies", site.press("抄送本案", {"note": "请知悉", "who": who}).page
+    asked = visit("stranger")
+    yield "inbox with a question", asked.open("/inbox").page
+    yield "case copied to one", asked.open(case).page
+    yield "copies to read", asked.open("/copies").page
+    yield "copies read", asked.press("已阅").page
+    yield "question", asked.open(asked.open("/inbox").link("记录现场")).page
+    yield "inbox after an answer", asked.press("不提意见").page
+    site.open(task).press("撤回，不等答复")
+    yield "task with answers", site.page
+    yield "hand over", site.open(f"{task}/hand-over").page
+    site.press("转办", {"receiver": "officer.2", "reason": "出差"})
+    yield "urge", site.open(f"{task}/urge").page
+    site.press("催办")
+    other = visit("officer.2")
+    yield "task handed over and urged", other.open(task).page
+    other.open(f"{task}/hand-over").press("转办", {"receiver": "officer", "reason": "回来了"})
+    site.open(task)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from web.settings import Settings
 
 TABLE = Path(__file__).parent / "table.txt"
 NAMED = (
-    "case", "opinion", "noted", "copied", "copy", "gathered", "body",
+    "case", "opinion", "noted", "copied", "copy", "replied", "gathered", "body",
     "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move",
 )  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
@@ -49,6 +49,8 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /tasks/{review}/urge": {"reason": "住户等着"},
     "POST /tasks/{visit}/ask": {"who": "person:justice_officer", "question": "要通知谁？"},
     "POST /opinions/{opinion}": {"text": "不用"},
+    "POST /tasks/{replied}/ask": {"who": "person:justice_officer", "question": "要通知谁？", "version": "2"},
+    "POST /cases/{copied}/copy": {"who": "person:justice_officer", "note": "请知悉"},
     "POST /cases/{case}/copy": {"who": "person:justice_officer", "note": "请知悉"},
     "POST /copies/{copy}/read": {"remark": "知道了"},
     "POST /tasks/{visit}/draft": {"note": "去过了两次", "draft_version": "1"},
@@ -108,6 +110,7 @@ class World:
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
             case=self.case.case, opinion=self.case.opinion, noted=self.case.noted, copied=self.case.copied, copy=self.case.copy,
+            replied=self.case.replied,
             file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,

@@ -141,6 +141,7 @@ class Case:
     opinion: str  # what market_officer is asked about that visit
     copied: str  # another one as far, and the copy of it that market_officer was sent
     copy: str
+    replied: str  # the firm's reply in it, which firm_manager holds
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
 
 
@@ -237,11 +238,8 @@ def play(engine: Engine) -> Case:
     move = str(engine.execute(c.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
     worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
-    noted, opinion = _with_a_question(engine)
-    copied, copy = _with_a_copy(engine)
-    return Case(
-        case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, noted, opinion, copied, copy, halted
-    )
+    others = (*_with_a_question(engine), *_with_a_copy(engine), halted)
+    return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, *others)
 
 
 def _with_a_question(engine: Engine) -> tuple[str, str]:
@@ -252,11 +250,13 @@ def _with_a_question(engine: Engine) -> tuple[str, str]:
     return case, str(asked["opinions"][0])
 
 
-def _with_a_copy(engine: Engine) -> tuple[str, str]:
-    """A case at its visit, which is copied to market_officer; and the copy."""
+def _with_a_copy(engine: Engine) -> tuple[str, str, str]:
+    """A case at its visit, which is copied to market_officer; the copy; and the reply, which firm_manager has claimed."""
     case, _ = _visited(engine, "车位")
     sent = engine.execute(office.SendCopy(new_id(), "subdistrict_officer", case, ("person:market_officer",), "占道"))
-    return case, str(sent["copies"][0])
+    reply = _open(engine, case)["reply"]
+    _claim(engine, reply, "firm_manager")
+    return case, str(sent["copies"][0]), reply
 
 
 def _visited(engine: Engine, subject: str) -> tuple[str, str]:
