@@ -149,6 +149,28 @@ def test_a_repeated_activity_is_undone_once(sequential: bool) -> None:
     assert case.complete("ua").how == "completed"
 
 
+def test_a_repeated_activity_that_had_enough_is_undone_once() -> None:
+    repeated = user("a", multi("xs", completion="numberOfCompletedInstances = 1"))
+    body = events("s e") + repeated + undone("a", "ua") + compensate("x") + flows("s > a > x > e")
+    case = Driver(read(body)).start(xs=["p", "q"]).complete("a")
+    assert case.open == ["ua", "x"]
+    assert case.complete("ua").how == "completed"
+
+
+def test_a_repeated_activity_that_was_interrupted_leaves_nothing_to_undo() -> None:
+    late = boundary("late", "a", timer("timeDuration", "P1D"))
+    body = events("s e") + user("a", multi("xs")) + undone("a", "ua") + late + compensate("x") + flows("s > a > x > e; late > x")
+    assert Driver(read(body)).start(xs=["p", "q"]).complete("a").fire("late").how == "completed"
+
+
+def test_a_handler_may_be_repeated_over_what_was_done() -> None:
+    made = user("ua", multi("xs"), 'isForCompensation="true"')
+    body = events("s e") + user("a", multi("xs")) + undone("a", "ua", made) + compensate("x") + flows("s > a > x > e")
+    case = Driver(read(body)).start(xs=["p", "q"]).complete("a").complete("a")
+    assert case.open == ["ua", "ua", "x"]
+    assert case.complete("ua").complete("ua").how == "completed"
+
+
 def test_a_handler_may_be_repeated() -> None:
     made = user("ua", multi("xs"), 'isForCompensation="true"')
     body = events("s e") + tasks("a") + undone("a", "ua", made) + compensate("x") + flows("s > a > x > e")

@@ -151,6 +151,26 @@ def test_a_repeated_subprocess_is_undone_item_by_item_the_latest_first(sequentia
     assert undone_in_order(case) == ["p1", "p1", "a", "p1", "a"]
 
 
+def test_a_handler_at_the_boundary_of_a_repeated_subprocess_undoes_all_its_items_in_one_run() -> None:
+    inner = events("si ei") + tasks("a") + flows("si > a > ei")
+    repeated = sub("p1", multi("xs", 'inputElement="one"') + inner)
+    case = Driver(read(events("s e") + repeated + undone("p1", "up") + compensate("x") + flows("s > p1 > x > e"))).start(xs=["p", "q"])
+    case.complete("a").complete("a")
+    assert case.open == ["up", "x"]
+    assert "one" not in case.state.visible_variables(case.instance("up"))
+    assert case.complete("up").how == "completed"
+
+
+def test_of_a_repeated_subprocess_that_had_enough_only_what_was_done_is_undone() -> None:
+    inner = events("si ei") + tasks("a b") + undone("a", "ua") + flows("si > a > b > ei")
+    repeated = sub("p1", multi("xs", 'inputElement="one"', completion="numberOfCompletedInstances = 1") + inner)
+    case = Driver(read(events("s e") + repeated + compensate("x") + flows("s > p1 > x > e"))).start(xs=["p", "q"])
+    case.complete("a").complete("a").complete("b")
+    assert case.open == ["ua", "x"]
+    assert case.state.visible_variables(case.instance("ua"))["one"] == "p"
+    assert case.complete("ua").how == "completed"
+
+
 def test_an_event_subprocess_undoes_every_item_of_a_repeated_subprocess() -> None:
     own = undoing(tasks("only") + flows("cs > only > ce"))
     repeated = sub("p1", multi("xs", 'inputElement="one"', sequential=True) + events("si ei") + tasks("a") + flows("si > a > ei") + own)
