@@ -77,12 +77,13 @@ class MovedStatus(StrEnum):
 
 
 class OutboxStatus(StrEnum):
-    PENDING = "pending"  # -> delivered, waiting (a message nobody awaits yet), unclaimed, failed
+    PENDING = "pending"  # -> delivered, waiting (a message nobody awaits yet), unclaimed, failed, held, queued
     DELIVERED = "delivered"
     WAITING = "waiting"  # -> pending (a listener opened), failed (its time to live ended: an incident)
     UNCLAIMED = "unclaimed"  # its procedure is not deployed: shown as sent
     FAILED = "failed"  # an incident; retried by command
     HELD = "held"  # for a suspended case (`delivered_to`) -> pending, once that goes on or is cancelled
+    QUEUED = "queued"  # would start a case of a key that an open one has (`delivered_to`) -> pending, once that has ended
 
 
 class OutboxKind(StrEnum):

@@ -104,6 +104,8 @@ def message_words(message: MessageLine) -> str:
             return _("%(message)s：已送出，接收的流程尚未启用", **facts)
         case "held":
             return _("%(message)s：对方的案件已中止，恢复后送到", **facts)
+        case "queued":
+            return _("%(message)s：%(number)s还在办，办结后立案", **facts)
         case "failed":
             return _("%(message)s：没有送到，待处理", **facts)
         case _other:

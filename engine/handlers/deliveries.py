@@ -14,7 +14,7 @@ from engine.handlers import signals
 from engine.handlers.delivered import Delivered, held
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.incidents import raise_incident
-from engine.lifecycle import CaseStatus, OutboxKind, OutboxStatus
+from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind, OutboxStatus
 from engine.sending import PURPOSE
 from engine.settle import put_message
 from engine.step import Step
@@ -119,13 +119,28 @@ def _message_start(
         step = start_caused(tx, procedure, procedure.process(process_id), variables, origin)
     except DuplicateCase as standing:
         savepoint.rollback()
-        other = cases.by_number(tx.connection, standing.number)
-        return Delivered(OutboxStatus.DELIVERED, other.id if other else None, str(standing))
+        return _stands_already(tx, row, payload, starts, standing)
     except EngineError as fault:
         savepoint.rollback()
         return Delivered(OutboxStatus.FAILED, trouble=str(fault))
     savepoint.commit()
     return Delivered(OutboxStatus.DELIVERED, step.row.id)
+
+
+def _stands_already(
+    tx: Transaction, row: OutboxRow, payload: dict[str, Any], starts: list[tuple[str, str]], standing: DuplicateCase
+) -> Delivered:
+    """Where a key may have one case for good, a message for a second one changes nothing. Where it may have one open case, it waits
+    for the end of that one, and starts a case then: what it tells of is something new."""
+    other = cases.by_number(tx.connection, standing.number)
+    assert other is not None
+    procedure = tx.house.library.newest_with(tx.connection, tx.shelf, starts[0][0])
+    if procedure.process(starts[0][0]).unique != "open":
+        return Delivered(OutboxStatus.DELIVERED, other.id, str(standing))
+    locked = cases.lock(tx.connection, other.id)  # so that it does not end before the message is there to be released
+    if locked is None or locked.status not in UNDER_WAY:
+        return _message_start(tx, row, payload, starts)
+    return Delivered(OutboxStatus.QUEUED, other.id, str(standing))
 
 
 def _unclaimed(tx: Transaction, row: OutboxRow) -> bool:

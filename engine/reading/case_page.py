@@ -74,7 +74,7 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """`status`: pending, delivered, waiting, unclaimed or failed; `to`: the procedure it is for, as its folder names it."""
+    """`status`: one of `OutboxStatus`; `to`: the procedure it is for, as its folder names it."""
 
     name: str
     label: str

@@ -138,8 +138,9 @@ def wake(connection: Connection, message: str, key: str, now: datetime) -> list[
 
 
 def release(connection: Connection, case_id: str, now: datetime) -> bool:
-    """What was held for a suspended case is pending again. Whether there was anything."""
-    held = outbox.c.status == OutboxStatus.HELD, outbox.c.delivered_to == case_id
+    """What was held for a case, for it was suspended or has the key of another that is to start, is pending again. Whether there
+    was anything."""
+    held = outbox.c.status.in_((OutboxStatus.HELD, OutboxStatus.QUEUED)), outbox.c.delivered_to == case_id
     pending = {"status": OutboxStatus.PENDING, "due_at": now, "delivered_to": None}
     return connection.execute(update(outbox).where(*held).values(pending)).rowcount > 0
 

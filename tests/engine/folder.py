@@ -67,6 +67,10 @@ start_form = "start"
 title = "接报"
 key = '=subject'
 unique = "not-cancelled"
+[process.alerted]
+title = "接警"
+key = '=subject'
+unique = "open"
 [process.monthly]
 title = "月检"
 [process.telling]
@@ -243,6 +247,10 @@ REPORTED = process("reported", (
     task("look", "clerk", late="stays") + events("e") + flows("s > look > e")
 ), f'<startEvent id="s">{message_event("report")}</startEvent>')  # fmt: skip
 
+ALERTED = process("alerted", (
+    task("look_into", "clerk", late="stays") + events("e") + flows("s > look_into > e")
+), f'<startEvent id="s">{message_event("alert")}</startEvent>')  # fmt: skip
+
 MONTHLY = process("monthly", (
     task("inspect", "clerk", late="stays") + events("e") + flows("s > inspect > e")
 ), f'<startEvent id="s">{timer("timeCycle", "0 8 1 * *")}</startEvent>')  # fmt: skip
@@ -347,13 +355,14 @@ RISING = process("rising", (
 
 TOP = (
     message("told", "told", "subject") + message("word", "word", "subject") + message("report", "report", None)
+    + message("alert", "alert", None)
     + message("elsewhere", "elsewhere", "subject") + '<error id="refused" name="refused" errorCode="refused"/>'
     + '<signal id="alarm" name="alarm"/>' + CALLS_TOP
 )  # fmt: skip
 
 PROCESSES = (
-    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING, SIGNING, RACING,
-    ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING, *CALLS,
+    REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, ALERTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING,
+    SIGNING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING, *CALLS,
 )  # fmt: skip
 
 

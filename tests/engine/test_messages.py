@@ -121,6 +121,42 @@ def test_a_case_that_ended_keeps_its_key_unless_it_was_cancelled(house: House) -
     assert len(house.cases("reported")) == 3
 
 
+def alert(house: House, sender: str, subject: str) -> None:
+    house.do(c.PublishMessage(new_id(), sender, "alert", "", {"subject": subject}))
+
+
+def test_a_message_for_a_key_that_an_open_case_has_waits_for_its_end_and_starts_one_then(house: House) -> None:
+    sender = house.start("telling", "灯")
+    for subject in ("灯", "灯", "灯", "水管"):
+        alert(house, sender, subject)
+    assert sorted(one.key for one in house.cases("alerted")) == ["水管", "灯"]
+    first = next(one for one in house.cases("alerted") if one.key == "灯")
+    assert [(row.status, row.delivered_to) for row in house.sent(sender)][1:3] == [("queued", first.id)] * 2
+    house.wait(days=40)
+    assert (house.incidents(), len(house.cases("alerted"))) == ([], 2)
+    house.complete("look_into", "lin", first.id)
+    house.wait(seconds=1)
+    second = next(one for one in house.cases("alerted") if one.key == "灯" and one.status == "running")
+    assert [row.status for row in house.sent(sender)] == ["delivered", "delivered", "queued", "delivered"]
+    house.do(c.CancelCase(new_id(), "fang", second.id, "立错了"))
+    house.wait(seconds=1)
+    assert [one.status for one in house.cases("alerted") if one.key == "灯"] == ["completed", "cancelled", "running"]
+
+
+def test_a_message_that_waits_for_the_end_of_a_case_waits_on_when_that_is_suspended_and_resumed(house: House) -> None:
+    sender = house.start("telling", "灯")
+    alert(house, sender, "灯")
+    alert(house, sender, "灯")
+    (standing,) = house.cases("alerted")
+    house.do(c.SuspendCase(new_id(), "fang", standing.id, "等一等"))
+    house.do(c.ResumeCase(new_id(), "fang", standing.id, "好了"))
+    house.wait(seconds=1)
+    assert [row.status for row in house.sent(sender)] == ["delivered", "queued"]
+    house.complete("look_into", "lin", standing.id)
+    house.wait(seconds=1)
+    assert [one.status for one in house.cases("alerted")] == ["completed", "running"]
+
+
 def test_a_message_for_a_procedure_that_is_not_here_stays_as_sent(house: House) -> None:
     sender = tell(house, "灯", "elsewhere")
     assert status(house, sender) == "unclaimed"

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Flask
 
 from engine.reading import CaseLink
-from web.case_view import waiting_for_case
+from engine.reading.case_page import MessageLine
+from web.case_view import message_words, waiting_for_case
 
 
 def link(case_id: str | None) -> CaseLink:
@@ -19,3 +22,12 @@ def test_a_case_that_waits_for_another_says_for_which_with_a_link(app: Flask) ->
 def test_where_the_reader_may_not_go_there_is_no_link(app: Flask) -> None:
     with app.test_request_context():
         assert waiting_for_case(link(None)) == "流程在等子案：送达 2026-0003（&lt;b&gt;槐安里小区&lt;/b&gt;）。"
+
+
+def test_a_message_that_waits_for_the_end_of_another_case_says_for_which(app: Flask) -> None:
+    moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    message = MessageLine("wanted", "提请撤销", "Ask for the reversal", "subsidy", "queued", moment, "c3", "撤销 2026-0001")
+    with app.test_request_context():
+        assert message_words(message) == "提请撤销：撤销 2026-0001还在办，办结后立案"
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert message_words(message) == "Ask for the reversal: 撤销 2026-0001 is still open; a case starts once that is closed"

@@ -337,7 +337,9 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("delivered_to", sa.String(length=40), nullable=True),
         sa.Column("trouble", sa.String(length=500), server_default="", nullable=False),
-        sa.CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed','held')", name=op.f("ck_outbox_status")),
+        sa.CheckConstraint(
+            "status in ('pending','delivered','waiting','unclaimed','failed','held','queued')", name=op.f("ck_outbox_status")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_outbox_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
