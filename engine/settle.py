@@ -40,6 +40,22 @@ def settle(step: Step) -> None:
     _search_fields(step)
 
 
+def offers(step: Step) -> dict[str, list[Candidate]]:
+    """For whom the tasks are that a step opens, by element instance."""
+    return {
+        effect.instance: _candidates(
+            step, effect.groups, effect.unit, may_pass_up(effect.due_at, effect.properties.get("late", LateMode.SUPERIOR))
+        )
+        for effect in step.effects
+        if isinstance(effect, fx.TaskOpened)
+    }
+
+
+def offered(found: Mapping[str, Iterable[Candidate]]) -> dict[str, list[list[Any]]]:
+    """The same as an entry holds it: role, unit, second unit, and whether only once the task is late."""
+    return {instance: [[one.role, one.unit, one.second, one.when_late] for one in offer] for instance, offer in found.items()}
+
+
 def _end(step: Step, ended: fx.CaseEnded) -> None:
     """A case that ends leaves nothing open, and tells its parent: once, in the step that ends it."""
     waits.clear_all(step.tx.connection, step.row.id)
@@ -55,8 +71,7 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
     row = task_row(step.row.id, element, effect, step.tx.now)
     if any(isinstance(one, fx.TaskReturned) and one.target == effect.element for one in step.effects):
         row["returned_by"] = step.row.entries
-    task_id = row["id"]
-    candidates = _candidates(step, effect.groups, effect.unit, may_pass_up(row["due_at"], row["late_mode"]))
+    task_id, candidates = row["id"], step.offers[effect.instance]
     tasks.add(step.tx.connection, row, candidates)
     if effect.assignee is not None or all(one.when_late for one in candidates):  # else the worker looks whether anybody can do it
         _require_doer(step, task_id)
@@ -65,11 +80,14 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
 
 
 def offer_again(step: Step, task: TaskRow) -> None:
-    """Looks again for whom an open task is: roles and units may have changed since."""
+    """Looks again for whom an open task is: roles and units may have changed since. What is new is a fact of the step."""
     opened, standing = _opening_of(step, task.instance), tasks.candidates(step.tx.connection, task.id)
     found = _candidates(step, opened["groups"], opened["unit"], may_pass_up(task.due_at, task.late_mode))
     known = {(one.role, one.unit) for one in standing}
-    tasks.offer(step.tx.connection, task.id, step.row.id, [one for one in found if (one.role, one.unit) not in known])
+    added = [one for one in found if (one.role, one.unit) not in known]
+    if added:
+        tasks.offer(step.tx.connection, task.id, step.row.id, added)
+        step.facts.setdefault("offered", {}).update(offered({task.instance: added}))
 
 
 def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:

@@ -23,9 +23,10 @@ from engine.keys import DataKey
 from engine.library import CALENDAR, LAW
 from engine.lifecycle import CaseStatus
 from engine.procedures import Procedure
-from engine.settle import settle
+from engine.settle import offered, offers, settle
 from engine.store import cases
 from engine.store.cases import CaseRow
+from engine.store.tasks import Candidate
 from engine.transaction import Transaction
 
 MAX_OUTCOME = 60
@@ -51,6 +52,7 @@ class Step:
         self.moves: list[dict[str, Any]] = []
         self.job_rows: list[dict[str, str]] = []
         self.effects: list[Effect] = []
+        self.offers: Mapping[str, list[Candidate]] = {}  # for whom the tasks are that it opened
         self.actor = Actor("system")
 
     @classmethod
@@ -217,6 +219,9 @@ class Step:
         before, status = self.row.state, self.row.status
         if self.job_rows:
             self.facts["job_rows"] = self.job_rows
+        self.offers = offers(self)
+        if self.offers:
+            self.facts["offered"] = offered(self.offers)
         draft = Draft(kind, self.actor, self.facts, self.moves, self._ground() if self.moves else {})
         digest = write(
             self.tx.connection, self.key, self.row.id, self.entry, self.row.last_hash, self.row.definition,

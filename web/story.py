@@ -132,6 +132,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("放假安排正式公布，本案的期限不变，不再是暂定。")
         case "incident:retried":
             return _("%(who)s重试“%(step)s”。", **facts)
+        case "task:offered":
+            return _("岗位或机构有变：任务有了能办的岗位。")
         case "document:opened":
             return _("%(who)s打开文书。", **facts)
         case _other:

@@ -16,8 +16,8 @@ from engine.transaction import Transaction
 
 
 def look_for_doers(tx: Transaction, command: LookForDoers) -> dict[str, Any]:
-    """Looks at the open tasks of a case: one that nobody can do gets its incident, one that somebody can do again loses it. It is
-    no entry of the journal, for nothing happened to the case. Raises NotFound."""
+    """Looks at the open tasks of a case: one that nobody can do gets its incident, one that somebody can do again loses it. That is
+    no entry of the journal, for nothing happened to the case; that a task is for further roles is one. Raises NotFound."""
     step = Step.open(tx, command.case_id)
     marked = {one.instance for one in waits.open_incidents(tx.connection, step.row.id)}
     for task in tasks.open_tasks_of(tx.connection, step.row.id):
@@ -26,6 +26,8 @@ def look_for_doers(tx: Transaction, command: LookForDoers) -> dict[str, Any]:
             look_again(step, task)
         elif (lack := access.lack_of(tx.connection, step.row, step.diagram, task, tx.now)) is not None:
             raise_incident(tx.connection, step.key, step.row.id, place, task.element, lack.message(task.element), tx.now)
+    if "offered" in step.facts:
+        step.save("task:offered")
     return {"case": step.row.id}
 
 

@@ -110,6 +110,10 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
     before = step.procedure
     _rename_rows(step, target, row.mapping)
     step.turn_to(target)
+    process, known = target.process(step.row.process), cases.readers(step.tx.connection, step.row.id)
+    readers = sorted({*readers_of(step.tx, target, process, step.lineage, step.units)} - known)
+    cases.add_readers(step.tx.connection, step.row.id, readers)
+    step.facts["readers"] = [list(one) for one in readers]
     done = len(step.effects)
     step.put(Migrated(row.version, row.definition, row.mapping), result)
     step.do_jobs(done)
@@ -117,9 +121,6 @@ def _move(step: Step, row: MoveRow, line: MovedRow) -> list[list[str]]:
     cases.save(step.tx.connection, step.row.id, {"version": row.version, "definition": row.definition})
     search_fields.write(step.tx.connection, step.row.id, dict.fromkeys(before.declared.search.keys() - target.declared.search.keys()))
     write_search_fields(step, target.declared.search)
-    process = target.process(step.row.process)
-    readers = {*readers_of(step.tx, target, process, step.lineage, step.units)} - cases.readers(step.tx.connection, step.row.id)
-    cases.add_readers(step.tx.connection, step.row.id, readers)
     return []
 
 

@@ -211,7 +211,8 @@ def begin(
         _refuse_second(tx, process, key, unique_key)
         raise
     lineage = lineage_of(tx.connection, main_unit) if main_unit else {}
-    cases.add_readers(tx.connection, case_id, readers_of(tx, procedure, process, lineage, units))
+    readers = sorted(set(readers_of(tx, procedure, process, lineage, units)))
+    cases.add_readers(tx.connection, case_id, readers)
     letter = text(process.serves, "letter to serve")
     if letter is not None:
         if records.document_by_id(tx.connection, letter) is None:
@@ -221,9 +222,9 @@ def begin(
     step.actor, step.given = actor, known
     step.facts |= {
         "number": number, "title": row.title, "title_en": row.title_en, "procedure": procedure.name, "version": row.version,
-        "process": process.id, "key": key, "main_unit": main_unit, "units": units,
+        "process": process.id, "key": key, "main_unit": main_unit, "units": units, "readers": [list(one) for one in readers],
     }  # fmt: skip
-    links = (("parent", origin.parent), ("instance", origin.instance), ("cause", origin.cause))
+    links = (("parent", origin.parent), ("instance", origin.instance), ("cause", origin.cause), ("serves", letter))
     step.facts |= {name: value for name, value in links if value}
     return step
 

@@ -11,9 +11,12 @@ from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed
 from engine.canonical import encode, untagged
 from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
+from engine.procedures import Procedure
 from engine.proof.chain import Opened
-from engine.proof.office_rows import OfficeRows, Row
+from engine.proof.office_rows import OfficeRows
+from engine.proof.reach import Reach
 from engine.proof.replay import Move, Replay
+from engine.proof.row import Row
 from engine.sending import SENDERS, Sending, correlating, message, outbox_id, sendings
 from engine.step import end_of
 from engine.store import search_fields
@@ -42,6 +45,8 @@ class Expected:
     proposals: dict[str, Row] = field(default_factory=dict)
     """What administrators proposed to do by hand, by id; what is sealed in the row stands under "content"."""
     office: OfficeRows = field(default_factory=OfficeRows)
+    reach: Reach = field(default_factory=Reach)
+    moves: dict[str, Row] = field(default_factory=dict)  # to another version, by the move's id
     _why: dict[str, bytes | None] = field(default_factory=dict)
     """Wait -> the reasons with which its timer was set, cleared ones too."""
     _returned: tuple[int, str] = (0, "")
@@ -57,10 +62,11 @@ class Expected:
         note = _NOTES.get(entry.kind)
         if note is not None:
             note(self, entry)
+        self.reach.take(entry)
         for written in entry.fact("job_rows") or ():
             self.job_rows.append(Row(entry.number, written))
         for letter in entry.sealed["facts"].get("documents", ()):
-            self.documents[letter["document"]] = Row(entry.number, {**untagged(letter), "pdf_hash": None})
+            self.documents[letter["document"]] = Row(entry.number, _letter(entry, untagged(letter), replay.procedure))
         if entry.kind.startswith("intervention:"):
             self._intervened(entry)
         effects = [effect for move in moves for effect in move.effects]
@@ -101,6 +107,9 @@ class Expected:
     def _migrated(self, entry: Opened, given: Migrated, replay: Replay) -> None:
         """Rows name elements as the new version does; open tasks are called, and have forms, as there."""
         self.case |= {"version": given.version, "definition": given.definition}
+        facts = entry.facts()
+        columns = {name: facts[name] for name in ("version", "was", "reason", "proposed_by", "decided_by")}
+        self.moves[facts["move"]] = Row(entry.number, columns)
         for row in (*self.tasks.values(), *self.timers.values(), *self.subscriptions.values()):
             row.columns["element"] = given.mapping.get(row.columns["element"]) or row.columns["element"]
         for row in self.tasks.values():
@@ -297,6 +306,13 @@ class Expected:
         self.case |= {"status": status, "outcome": outcome, "ended_at": entry.at}
         self.timers.clear()
         self.subscriptions.clear()
+
+
+def _letter(entry: Opened, written: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]:
+    """The columns of a letter that an entry says was written; its id ends in the name that its procedure gives it."""
+    name = written["document"].rpartition(".")[2]
+    readers = list(procedure.document(name).readers)
+    return {**written, "name": name, "signed_by": entry.actor.user, "made_at": entry.at, "readers": readers, "pdf_hash": None}
 
 
 _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {

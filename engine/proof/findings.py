@@ -18,7 +18,10 @@ class Kind(StrEnum):
     INPUT = "input"  # an input that the case, run again, does not take at that place
     EFFECTS = "effects"  # what an input caused is not what it causes again
     STATE = "state"
-    CASE = "case"  # the case's own row
+    CASE = "case"  # the case's own row, and who reaches it
+    NUMBER = "number"  # a number that was given out, and of which nothing is there; one that is there twice; a count that is too small
+    MOVE = "move"  # what the ledger of a move to another version says of a case
+    LINK = "link"  # an entry that another case's journal holds the hash of
     TASK = "task"
     WAIT = "wait"  # timers and awaited messages
     OUTBOX = "outbox"
@@ -34,7 +37,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseFinding:
-    """`case` is the case's number (its id where it has no row), `entry` the journal entry that says otherwise; 0: none does."""
+    """`case` is the case's number (its id where it has no row), or what is missing as a whole; `entry` the journal entry that says
+    otherwise; 0: none does."""
 
     case: str
     entry: int

@@ -8,14 +8,7 @@ from typing import Any
 from engine.clock import district_day
 from engine.lifecycle import OpinionStatus
 from engine.proof.chain import Opened
-
-
-@dataclass(slots=True)
-class Row:
-    """A row's columns as they should stand, and the entry that says so."""
-
-    entry: int
-    columns: dict[str, Any]
+from engine.proof.row import Row
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -16,9 +16,11 @@ from engine.keys import DataKey
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
-from engine.proof.office_rows import OfficeRows, Row, reader_key
+from engine.proof.office_rows import OfficeRows, reader_key
+from engine.proof.reach import compare_reach
+from engine.proof.row import Row, same
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, copies, drafts, interventions, opinions, outgoing, search_fields, tasks, urgings, waits
+from engine.store import cases, copies, drafts, interventions, opinions, outgoing, proving, search_fields, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.waits import NOBODY_INSTANCE
@@ -35,18 +37,20 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     """Adds a finding for each row that is missing, too many, or another than the journal says."""
     _case(tx, case, expected, findings)
     found_tasks = {task.id: task._asdict() for task in tasks.tasks_of(tx.connection, case.id)}
-    _same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
+    same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
     _office(tx, case, expected.office, findings)
+    compare_reach(tx, case, expected.reach, expected.tasks, findings)
     _timers(tx, case, expected, findings)
     awaited = {
         wait: dict(zip(("element", "message", "key"), found))
         for wait, found in waits.subscriptions_of(tx.connection, case.id).items()
     }
-    _same(Kind.WAIT, "awaited message", expected.subscriptions, awaited, case.entries, findings)
+    same(Kind.WAIT, "awaited message", expected.subscriptions, awaited, case.entries, findings)
     _outbox(tx, case, key, expected, findings)
     _incidents(tx, case, key, state, findings)
     _search_fields(tx, case, expected, findings)
     _proposals(tx, case, key, expected, findings)
+    same(Kind.MOVE, "move", expected.moves, proving.moves_of(tx.connection, case.id), case.entries, findings)
     _drafts(tx, case, expected, findings)
 
 
@@ -54,19 +58,19 @@ def _office(tx: Transaction, case: CaseRow, expected: OfficeRows, findings: Find
     """Who urged, who was asked and answered, to whom copies were sent and who has read them."""
     connection, last = tx.connection, case.entries
     urged = {str(one.entry): asdict(one) for one in urgings.of_case(connection, case.id)}
-    _same(Kind.TASK, "urging of entry", expected.urgings, urged, last, findings)
+    same(Kind.TASK, "urging of entry", expected.urgings, urged, last, findings)
     asked = {one.id: asdict(one) for one in opinions.of_case(connection, case.id)}
-    _same(Kind.TASK, "question", expected.opinions, asked, last, findings)
+    same(Kind.TASK, "question", expected.opinions, asked, last, findings)
     sent = {one.id: asdict(one) for one in copies.of_case(connection, case.id)}
-    _same(Kind.COPY, "copy", expected.copies, sent, last, findings)
+    same(Kind.COPY, "copy", expected.copies, sent, last, findings)
     readers = {reader_key(one.copy_id, one.user_id): asdict(one) for one in copies.readers_of_case(connection, case.id)}
-    _same(Kind.COPY, "reader", expected.readers, readers, last, findings)
+    same(Kind.COPY, "reader", expected.readers, readers, last, findings)
 
 
 def _search_fields(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
     wanted = {name: Row(row.entry, _filled(row.columns)) for name, row in expected.fields.items()}
     found = {name: _filled(columns) for name, columns in search_fields.of_case(tx.connection, case.id).items()}
-    _same(Kind.CASE, "search field", wanted, found, case.entries, findings)
+    same(Kind.CASE, "search field", wanted, found, case.entries, findings)
 
 
 def _drafts(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
@@ -89,7 +93,7 @@ def _proposals(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected,
         except Tampered as altered:
             content = str(altered)
         found[row.id] = {**asdict(row), "content": content}
-    _same(Kind.INTERVENTION, "intervention", expected.proposals, found, case.entries, findings)
+    same(Kind.INTERVENTION, "intervention", expected.proposals, found, case.entries, findings)
 
 
 def _case(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
@@ -98,7 +102,7 @@ def _case(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings
     free = wanted["status"] == CaseStatus.CANCELLED or (unique == "open" and wanted["ended_at"] is not None)
     wanted["unique_key"] = None if unique == "no" or free else f"{process}/{wanted['key']}"
     found = {**case._asdict(), "units": cases.units(tx.connection, case.id)}
-    _same(Kind.CASE, "case", {case.id: Row(case.entries, wanted)}, {case.id: found}, case.entries, findings)
+    same(Kind.CASE, "case", {case.id: Row(case.entries, wanted)}, {case.id: found}, case.entries, findings)
 
 
 def _timers(tx: Transaction, case: CaseRow, expected: Expected, findings: Findings) -> None:
@@ -109,7 +113,7 @@ def _timers(tx: Transaction, case: CaseRow, expected: Expected, findings: Findin
         wait: Row(row.entry, {**row.columns, "held": held}) for wait, row in expected.timers.items()
         if wait in found or not wait.startswith(REMIND_PREFIX) or row.columns["due_at"] > tx.now
     }  # fmt: skip
-    _same(Kind.WAIT, "timer", wanted, found, case.entries, findings)
+    same(Kind.WAIT, "timer", wanted, found, case.entries, findings)
 
 
 def _outbox(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, findings: Findings) -> None:
@@ -119,7 +123,7 @@ def _outbox(tx: Transaction, case: CaseRow, key: DataKey, expected: Expected, fi
         identity: Row(entry, {"kind": one.kind, "name": one.name, "target": one.target})
         for identity, (entry, one) in expected.sent.items()
     }
-    _same(Kind.OUTBOX, "delivery", wanted, {identity: asdict(row) for identity, row in rows.items()}, case.entries, findings)
+    same(Kind.OUTBOX, "delivery", wanted, {identity: asdict(row) for identity, row in rows.items()}, case.entries, findings)
     for identity in rows.keys() & wanted.keys():
         entry, sending = expected.sent[identity]
         try:
@@ -165,23 +169,3 @@ def _incidents(tx: Transaction, case: CaseRow, key: DataKey, state: State | None
     for place in standing:
         if not place.startswith(BESIDE) and place.removeprefix(NOBODY) not in state.instances:
             findings.add(case.entries, Kind.INCIDENT, f"Expected no incident of {place}, which is not live, but there is one.")
-
-
-def _same(
-    kind: Kind, noun: str, wanted: Mapping[str, Row], found: Mapping[str, Mapping[str, Any]], last: int, findings: Findings
-) -> None:
-    """Every wanted row is there with its columns, and no other."""
-    for identity, row in wanted.items():
-        there = found.get(identity)
-        if there is None:
-            findings.add(row.entry, kind, f"Expected {noun} {identity}, but there is none.")
-            continue
-        others = [name for name, value in row.columns.items() if there[name] != value]
-        if others:
-            findings.add(row.entry, kind, f"Expected {noun} {identity} as the journal has it, but {_listed(others)} differs.")
-    for identity in found.keys() - wanted.keys():
-        findings.add(last, kind, f"Expected no {noun} {identity}, for nothing in the journal asks for it, but there is one.")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))

@@ -25,7 +25,8 @@ from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind, Proof
 from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
-from engine.proof.written import check_documents, check_files, check_job_rows, check_repeatable_jobs
+from engine.proof.whole import check_whole
+from engine.proof.written import check_documents, check_files, check_job_rows, check_links, check_repeatable_jobs
 from engine.step import STATE_PURPOSE
 from engine.store import cases, records
 from engine.store.cases import CaseRow
@@ -90,8 +91,18 @@ class Ran:
     expected: Expected = field(default_factory=Expected)
     by_people: list[tuple[int, Move]] = field(default_factory=list)
     """Entry and input of whatever a person did."""
+    links: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
+    """Entry, and which entry of another case (its id, and the entry's hash) it names."""
     answers: list[tuple[int, JobRequested, JobCompleted]] = field(default_factory=list)
     """Entry, request and result of each job that gave one."""
+
+
+def verify_all(engine: Engine) -> Proof:
+    """Proves every case, and that none is missing as a whole, nor a letter, a substitution or a version."""
+    proof = verify_cases(engine, every_case(engine))
+    with engine.reading() as tx:
+        proof.findings += check_whole(tx)
+    return proof
 
 
 def verify_cases(engine: Engine, case_ids: Iterable[str]) -> Proof:
@@ -150,6 +161,7 @@ def prove(tx: Transaction, case: CaseRow, rows: Sequence[EntryRow], replay: Repl
         compare_state(case, key, replay, findings)
         compare_rows(tx, case, key, ran.expected, replay.state, findings)
     if whole:
+        check_links(tx, ran.links, findings)
         check_job_rows(tx, ran.expected, findings)
         check_repeatable_jobs(tx, ran.answers, findings)
         check_files(tx, case.id, key, ran.by_people, findings)
@@ -189,6 +201,8 @@ def run_again(
             for term in ran.expected.other_terms(entry, move):
                 findings.add(row.entry, Kind.INPUT, f"Expected the term of {term} as the journal had it, but the input has another.")
         ran.expected.take(entry, moves, replay)
+        if entry.fact("entry_hash"):
+            ran.links.append((entry.number, (entry.fact("case"), entry.fact("entry_hash"))))
         ran.answers += _answers(entry.number, moves)
         if entry.actor.user != SYSTEM:
             ran.by_people += [(entry.number, move) for move in moves[:1]]

@@ -17,7 +17,7 @@ from engine.keys import DataKey
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.replay import Move
-from engine.store import records
+from engine.store import proving, records
 from engine.store.records import DocumentRow
 from engine.transaction import Transaction
 
@@ -55,6 +55,14 @@ def check_repeatable_jobs(tx: Transaction, answers: Sequence[tuple[int, JobReque
             findings.add(entry, Kind.JOB, f"Expected job {asked.type} to give what the journal has of it, but it gives something else.")
 
 
+def check_links(tx: Transaction, links: Sequence[tuple[int, tuple[str, str]]], findings: Findings) -> None:
+    """Whether the entries of called cases are there of which the journal holds the hash: what is cut off there is missed here."""
+    there = proving.entries_with(tx.connection, {named for _, named in links})
+    for entry, named in links:
+        if named not in there:
+            findings.add(entry, Kind.LINK, f"Expected an entry with the hash {named[1]} in case {named[0]}, but there is none.")
+
+
 def check_documents(tx: Transaction, case_id: str, key: DataKey, expected: Expected, findings: Findings) -> None:
     """Whether every letter has the text, number and title that were journalled, and its PDF the hash."""
     rows = {row.id: row for row in records.documents_of(tx.connection, [case_id])}
@@ -68,7 +76,7 @@ def check_documents(tx: Transaction, case_id: str, key: DataKey, expected: Expec
 
 
 def _trouble(tx: Transaction, row: DocumentRow, key: DataKey, wanted: Mapping[str, Any]) -> str | None:
-    others = [name for name in ("number", "title", "hash", "pdf_hash") if getattr(row, name) != wanted[name]]
+    others = [name for name, value in wanted.items() if name != "document" and getattr(row, name) != value]
     if others:
         return f"Expected letter {row.id} as the journal has it, but {', '.join(others)} differs."
     try:

@@ -7,21 +7,21 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from engine import attachments
+from engine import attachments, worker
 from engine import commands as c
 from engine import office_commands as office
 from engine.canonical import encode
 from engine.clock import district_day
 from engine.countersigning import countersignings
-from engine.deploy import deploy_law, deploy_loaded, load
+from engine.deploy import deploy_law, deploy_loaded, deploy_roles, load
 from engine.folder import content_hash, pack
 from engine.identity import new_id
 from engine.lifecycle import OutboxKind
 from engine.step import Step
 from engine.store import definitions
 from tests.bpmn.building import ROOT, events, flows, message, script
+from tests.engine.folder import ROLES, form, process, task
 from tests.engine.folder import field as form_field
-from tests.engine.folder import form, process, task
 from tests.engine.house import House
 
 LAW = """[rule]
@@ -367,11 +367,21 @@ def copied(house: House) -> None:
     house.do(office.ReadCopy(new_id(), "qiao", by_role))
 
 
+def offered_later(house: House) -> None:
+    """A task that no unit of its case could do, until the role has a body of its own."""
+    case = house.start("orphaned")
+    roles = ROLES.replace('label = "街道经办人"', 'label = "街道经办人"\nunit = "subdistrict.youyi"')
+    with house.engine.transaction() as connection:
+        deploy_roles(connection, roles.encode(), house.clock(), "system")
+    worker.look_for_doers(house.engine)
+    house.complete("nobody", "stranger", case)
+
+
 WAYS: Mapping[str, Callable[[House], None]] = {
     way.__name__: way
     for way in (
         repaired, not_taken, escalated, cancelled, taken_back, replied_late, heard, signalled, unheard, by_the_clock, worked, called_nobody,
         reminded_and_late, raced, substituted, dated, suspended, intervened, recounted, returned, countersigned, in_the_office,
-        copied,
+        copied, offered_later,
     )
 }  # fmt: skip

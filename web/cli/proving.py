@@ -9,7 +9,7 @@ import click
 
 from engine.execute import Engine
 from engine.proof.findings import CaseFinding, Proof
-from engine.proof.verify import every_case, replay_cases, verify_cases
+from engine.proof.verify import replay_cases, verify_all, verify_cases
 from engine.store import cases
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
@@ -28,9 +28,10 @@ def replay(case: str, as_json: bool) -> None:
 @click.argument("cases", nargs=-1)
 @json_option
 def verify(cases: tuple[str, ...], as_json: bool) -> None:
-    """Prove cases (numbers or ids; all, if none is named): hash chain, replay, and all that was written beside."""
+    """Prove cases (numbers or ids): hash chain, replay, and all that was written beside. If none is named, all of them, and that no
+    case, letter, substitution or version is missing as a whole."""
     engine = open_engine()
-    _report(verify_cases(engine, _named(engine, cases) if cases else every_case(engine)), as_json)
+    _report(verify_cases(engine, _named(engine, cases)) if cases else verify_all(engine), as_json)
 
 
 def _named(engine: Engine, wanted: Sequence[str]) -> list[str]:

@@ -1,0 +1,138 @@
+"""What no single case can show, because it is gone whole: cases, letters, substitutions and versions whose numbers were given
+out, one after the other, in the transaction that made them. A number without its row was taken away; so was a row of the count."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
+
+from engine.errors import NotFound, Tampered
+from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
+from engine.library import require_as_deployed
+from engine.proof.findings import CaseFinding, Kind
+from engine.store import proving, records
+from engine.transaction import Transaction
+
+CASE, LETTER = "case/", "document/"
+"""How the series of numbers begin from which cases and letters take theirs."""
+CASE_NUMBER = re.compile(r"(.+) (\d{4})-(\d+)")
+Series = tuple[str, int]
+"""What a series counts, and in which year."""
+
+
+def check_whole(tx: Transaction) -> list[CaseFinding]:
+    """Whatever is missing as a whole, or has a number twice."""
+    series = proving.series(tx.connection)
+    return [
+        CaseFinding(about, 0, kind, message)
+        for found in (_cases(tx, series), _letters(tx, series), _substitutions(tx, series), _versions(tx), _ledgers(tx), _orphans(tx))
+        for about, kind, message in found
+    ]
+
+
+Told = Iterator[tuple[str, Kind, str]]
+"""What it is about (a number, a name), what kind of finding it is, and its sentence."""
+
+
+def _cases(tx: Transaction, series: Mapping[Series, int]) -> Told:
+    used: dict[Series, Counter[int]] = {}
+    for number in proving.case_numbers(tx.connection):
+        parts = CASE_NUMBER.fullmatch(number)
+        if parts is None:
+            yield number, Kind.NUMBER, f"Expected a case number as they are given out, but it is {number}."
+        else:
+            used.setdefault((CASE + parts[1], int(parts[2])), Counter())[int(parts[3])] += 1
+    for one in sorted(used.keys() | {found for found in series if found[0].startswith(CASE)}):
+        label = one[0].removeprefix(CASE)
+        numbers = used.get(one, Counter())
+        for n in _gaps(numbers, series.get(one, 0)):
+            name = f"{label} {one[1]}-{n:04d}"
+            yield name, Kind.NUMBER, f"Expected case {name}, for its number was given out, but there is none."
+        yield from _beyond(f"{label} {one[1]}", numbers, series.get(one, 0))
+
+
+def _letters(tx: Transaction, series: Mapping[Series, int]) -> Told:
+    left = proving.letter_numbers(tx.connection)
+    for one in sorted(found for found in series if found[0].startswith(LETTER)):
+        pattern = one[0].removeprefix(LETTER)
+        shape = _shape(pattern, one[1])
+        matches = [(number, shape.fullmatch(number)) for number in left]
+        left = [number for number, match in matches if match is None]
+        numbers = Counter(int(match[1]) for _, match in matches if match is not None)
+        for n in _gaps(numbers, series[one]):
+            name = pattern.format(year=one[1], n=n)
+            yield name, Kind.NUMBER, f"Expected letter {name}, for its number was given out, but there is none."
+        yield from _beyond(pattern.format(year=one[1], n="…"), numbers, series[one])
+    for number in left:
+        yield number, Kind.NUMBER, f"Expected letter {number} to have a number that was given out, but no count has it."
+
+
+def _shape(pattern: str, year: int) -> re.Pattern[str]:
+    """What the numbers of a pattern look like in a year; the first group is the count."""
+    parts = []
+    for text, name, _, _ in Formatter().parse(pattern):
+        parts.append(re.escape(text))
+        if name is not None:
+            parts.append(r"(\d+)" if name == "n" else str(year))
+    return re.compile("".join(parts))
+
+
+def _substitutions(tx: Transaction, series: Mapping[Series, int]) -> Told:
+    numbers = Counter(proving.substitution_numbers(tx.connection))
+    last = series.get((SUBSTITUTIONS, 0), 0)
+    for n in _gaps(numbers, last):
+        yield f"substitution {n}", Kind.NUMBER, f"Expected substitution {n}, for its number was given out, but there is none."
+    yield from _beyond("substitution", numbers, last)
+
+
+def _versions(tx: Transaction) -> Told:
+    deployed: dict[str, Counter[int]] = {}
+    for procedure, version, content in proving.versions(tx.connection):
+        deployed.setdefault(procedure, Counter())[version] += 1
+        try:
+            require_as_deployed(tx.connection, content)
+        except (Tampered, NotFound) as trouble:
+            yield f"{procedure} {version}", Kind.DEFINITION, str(trouble)
+        except Exception as trouble:  # noqa: BLE001 - files that cannot even be unpacked are altered ones
+            why = f"it cannot be read ({type(trouble).__name__})"
+            yield f"{procedure} {version}", Kind.DEFINITION, f"Expected definition {content} as it was deployed, but {why}."
+    for procedure, numbers in deployed.items():
+        for n in _gaps(numbers, max(numbers)):
+            yield f"{procedure} {n}", Kind.DEFINITION, f"Expected version {n} of {procedure}, before later ones, but there is none."
+
+
+def _ledgers(tx: Transaction) -> Told:
+    places: dict[str, Counter[int]] = {}
+    for move, position in proving.ledger_places(tx.connection):
+        places.setdefault(move, Counter())[position] += 1
+    for move, numbers in places.items():
+        for n in _gaps(numbers, max(numbers)):
+            yield f"move {move}", Kind.MOVE, f"Expected line {n} in the ledger of move {move}, for later ones are there, but there is none."
+
+
+def _orphans(tx: Transaction) -> Told:
+    """What belongs to a case, or names one, that is gone; one of which a journal is left is told of by that."""
+    tables: dict[str, list[str]] = {}
+    for case_id, table in proving.missing_cases(tx.connection):
+        tables.setdefault(case_id, []).append(table)
+    journalled = records.journalled_cases(tx.connection)
+    for case_id, names in tables.items():
+        if case_id not in journalled:
+            where = ", ".join(sorted(set(names)))
+            yield case_id, Kind.CASE, f"Expected case {case_id}, of which rows of {where} speak, but there is none."
+
+
+def _gaps(numbers: Iterable[int], last: int) -> list[int]:
+    return sorted(set(range(1, last + 1)) - set(numbers))
+
+
+def _beyond(what: str, numbers: Counter[int], last: int) -> Told:
+    """Numbers that the count has not come to, and those that were given out twice."""
+    highest = max(numbers, default=0)
+    if highest > last:
+        yield what, Kind.NUMBER, f"Expected the count of {what} to have come to {highest} at least, but it stands at {last}."
+    for n, times in sorted(numbers.items()):
+        if times > 1:
+            yield what, Kind.NUMBER, f"Expected number {n} of {what} once, but {times} rows have it."
