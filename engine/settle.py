@@ -15,12 +15,10 @@ from engine.faults import TIMER_INSTANCE
 from engine.feel import Expression, evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
-from engine.lifecycle import LateMode, OpinionStatus, OutboxStatus, TaskStatus
-from engine.roles import Reach
+from engine.lifecycle import OpinionStatus, OutboxStatus, TaskStatus
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, escalation_of_call, message, outbox_id, sent_by
-from engine.store import opinions, outgoing, people, search_fields, signals, tasks, waits
+from engine.store import opinions, outgoing, search_fields, signals, tasks, waits
 from engine.store.standing import join_behalf
-from engine.store.tasks import Candidate, TaskRow
 from engine.store.waits import NOBODY_INSTANCE
 from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, timers_left
 
@@ -38,22 +36,6 @@ def settle(step: Step) -> None:
     if ended is not None:
         _end(step, ended)
     _search_fields(step)
-
-
-def offers(step: Step) -> dict[str, list[Candidate]]:
-    """For whom the tasks are that a step opens, by element instance."""
-    return {
-        effect.instance: _candidates(
-            step, effect.groups, effect.unit, may_pass_up(effect.due_at, effect.properties.get("late", LateMode.SUPERIOR))
-        )
-        for effect in step.effects
-        if isinstance(effect, fx.TaskOpened)
-    }
-
-
-def offered(found: Mapping[str, Iterable[Candidate]]) -> dict[str, list[list[Any]]]:
-    """The same as an entry holds it: role, unit, second unit, and whether only once the task is late."""
-    return {instance: [[one.role, one.unit, one.second, one.when_late] for one in offer] for instance, offer in found.items()}
 
 
 def _end(step: Step, ended: fx.CaseEnded) -> None:
@@ -77,50 +59,6 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
         _require_doer(step, task_id)
     if effect.due_at is not None:
         waits.add_timers(step.tx.connection, term_timers(step.procedure, element, row, step.tx.shelf.calendar, step.tx.now))
-
-
-def offer_again(step: Step, task: TaskRow) -> None:
-    """Looks again for whom an open task is: roles and units may have changed since. What is new is a fact of the step."""
-    opened, standing = _opening_of(step, task.instance), tasks.candidates(step.tx.connection, task.id)
-    found = _candidates(step, opened["groups"], opened["unit"], may_pass_up(task.due_at, task.late_mode))
-    known = {(one.role, one.unit) for one in standing}
-    added = [one for one in found if (one.role, one.unit) not in known]
-    if added:
-        tasks.offer(step.tx.connection, task.id, step.row.id, added)
-        step.facts.setdefault("offered", {}).update(offered({task.instance: added}))
-
-
-def _opening_of(step: Step, instance: str) -> Mapping[str, Any]:
-    """The effect that opened a task, as the journal has it."""
-    entries = read(step.tx.connection, step.key, step.row.id)
-    return next(effect for entry in entries for effect in entry.effects()
-                if effect["kind"] == fx.TaskOpened.kind and effect["instance"] == instance)  # fmt: skip
-
-
-def may_pass_up(due_at: datetime | None, mode: str) -> bool:
-    """Whether a task is one for the superiors once its term is over; what has no term is never late."""
-    return due_at is not None and mode == LateMode.SUPERIOR
-
-
-def _candidates(step: Step, groups: Iterable[str], unit: str | None, passes_up: bool) -> list[Candidate]:
-    """Where the task's roles are looked for; with their superiors, where it `passes_up` when it is late."""
-    roles = step.tx.shelf.roles
-    lineage = step.lineage
-    known = [group for group in groups if group in roles]
-    found: dict[tuple[str, str], Candidate] = {}
-    for group in known:
-        reach = Reach(group, unit) if unit else roles.reach(group, lineage, step.units)
-        if reach is not None:
-            found[reach.role, reach.unit] = Candidate(reach.role, reach.unit, reach.second, when_late=False)
-    if passes_up:
-        for superior in {roles[group].superior for group in known} - {None}:
-            reach = roles.reach(str(superior), lineage, step.units)
-            if reach is not None:
-                late = Candidate(reach.role, reach.unit, reach.second, when_late=True)
-                found.setdefault((reach.role, reach.unit), late)
-    there = {*lineage.values(), *step.units.values()}  # foreign keys say that these exist
-    other = people.unit_names(step.tx.connection, [one.unit for one in found.values() if one.unit not in there])
-    return [one for one in found.values() if one.unit in there or one.unit in other]
 
 
 def _require_doer(step: Step, task_id: str) -> None:

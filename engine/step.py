@@ -22,8 +22,9 @@ from engine.journal import Actor, Draft, write
 from engine.keys import DataKey
 from engine.library import CALENDAR, LAW
 from engine.lifecycle import CaseStatus
+from engine.offers import offered, offers
 from engine.procedures import Procedure
-from engine.settle import offered, offers, settle
+from engine.settle import settle
 from engine.store import cases
 from engine.store.cases import CaseRow
 from engine.store.tasks import Candidate

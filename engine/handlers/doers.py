@@ -7,7 +7,7 @@ from typing import Any
 from engine import access
 from engine.commands import LookForDoers
 from engine.incidents import raise_incident
-from engine.settle import offer_again
+from engine.offers import offer_again
 from engine.step import Step
 from engine.store import tasks, waits
 from engine.store.tasks import TaskRow
