@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.office_commands import ReadCopy, SendCopy
-from web.reasons import given_text
+from web.reasons import found_wrong, given_text
 from web.session import engine, me
 from web.submission import command_id
 
@@ -26,21 +28,19 @@ def send_form(case_id: str) -> Response:
 @login_required
 def send(case_id: str) -> Response:
     """Sends copies; without anybody to send them to the page comes again."""
-    note, problem = given_text("note")
+    note, too_long = given_text("note")
     who = tuple(request.form.getlist("who"))
-    if not who:
-        problem = _("请选抄送给谁。")
-    if problem:
-        return drawn(case_id, problem)
+    if problems := found_wrong(who="" if who else _("请选抄送给谁。"), note=too_long):
+        return drawn(case_id, problems)
     engine().execute(SendCopy(command_id(), me(), case_id, who, note))
     flash(_("已抄送：对方的“抄送我的”里有这件案。"))
     return redirect(url_for("cases.show", case_id=case_id, _anchor="copies"), 303)
 
 
-def drawn(case_id: str, problem: str = "") -> Response:
+def drawn(case_id: str, problems: Mapping[str, str] | None = None) -> Response:
     page = reading.copy_page(engine(), me(), case_id)
     given = {"who": request.form.getlist("who"), "note": request.form.get("note", "")}
-    return make_response(render_template("copy.html", page=page, problem=problem, given=given), 422 if problem else 200)
+    return make_response(render_template("copy.html", page=page, problems=problems or {}, given=given), 422 if problems else 200)
 
 
 @copies.get("/copies")

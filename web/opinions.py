@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from engine.office_commands import AnswerOpinion, AskOpinion, DeclineOpinion, Wi
 from engine.reading.opinions import Addressed, OpinionLine
 from web.frame import today, why_words
 from web.moments import moment_words
-from web.reasons import given_text
+from web.reasons import found_wrong, given_text
 from web.session import engine, me
 from web.submission import command_id, seen_version
 
@@ -31,16 +32,14 @@ def ask_form(task_id: str) -> Response:
 @login_required
 def ask(task_id: str) -> Response:
     """Puts the question; without somebody or a text, or for a day that is over, the page comes again."""
-    question, problem = given_text("question")
-    if not question:
-        problem = _("请写要问什么。")
+    question, too_long = given_text("question")
     who, due_on = tuple(request.form.getlist("who")), given_day()
-    if not who:
-        problem = _("请选征求谁的意见。")
-    if due_on is not None and due_on < today():
-        problem = _("日期要从今天起。")
-    if problem:
-        return drawn_ask(task_id, problem)
+    problems = found_wrong(
+        question=too_long if question else _("请写要问什么。"), who="" if who else _("请选征求谁的意见。"),
+        due_on=_("日期要从今天起。") if due_on is not None and due_on < today() else "",
+    )  # fmt: skip
+    if problems:
+        return drawn_ask(task_id, problems)
     engine().execute(AskOpinion(command_id(), me(), task_id, seen_version(), who, question, due_on))
     flash(_("已征求意见：对方的待办里看得到。"))
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="opinions"), 303)
@@ -54,10 +53,10 @@ def given_day() -> date | None:
         return None
 
 
-def drawn_ask(task_id: str, problem: str = "") -> Response:
+def drawn_ask(task_id: str, problems: Mapping[str, str] | None = None) -> Response:
     page = reading.ask_page(engine(), me(), task_id, today())
     given = {"who": request.form.getlist("who"), "question": request.form.get("question", ""), "due_on": request.form.get("due_on", "")}
-    return make_response(render_template("ask.html", page=page, problem=problem, given=given), 422 if problem else 200)
+    return make_response(render_template("ask.html", page=page, problems=problems or {}, given=given), 422 if problems else 200)
 
 
 @opinions.get("/opinions/<path:opinion_id>")

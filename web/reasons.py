@@ -21,3 +21,8 @@ def given_text(name: str) -> tuple[str, str]:
     refuse_bad_text(request.form.items(multi=True))
     text = request.form.get(name, "").replace("\r\n", "\n").strip()
     return text, _("最多写%(count)d个字。", count=LONGEST_REASON) if len(text) > LONGEST_REASON else ""
+
+
+def found_wrong(**sentences: str) -> dict[str, str]:
+    """Field -> what is wrong with it; all at once, without those that are right."""
+    return {field: sentence for field, sentence in sentences.items() if sentence}

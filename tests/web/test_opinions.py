@@ -26,7 +26,9 @@ def test_an_opinion_is_asked_for_given_and_shown(visit: Visit, asking: tuple[Sit
     site, case, task = asking
     other = visit("stranger")
     assert other.open(case).status == 404
-    assert site.press("征求意见", {"question": "通道归谁管？"}).status == 422
+    assert site.press("征求意见", {"due_on": "2026-11-22"}).status == 422
+    assert "请写要问什么。请选征求谁的意见。日期要从今天起。" in site.text
+    assert site.press("征求意见", {"question": "通道归谁管？", "due_on": ""}).status == 422
     assert "请选征求谁的意见。" in site.text
     assert "通道归谁管？" in site.text
     site.press("征求意见", {"who": "person:stranger", "due_on": "2026-11-25"})
