@@ -17,10 +17,12 @@ from engine.check.shapes import SINGLE, Record, either, item_of
 from engine.check.variables import LETTER, Names, World, constants, look_through
 from engine.check.writing import Writing
 from engine.check.written_forms import seen_by
+from engine.check.written_tables import impossible_tests
 from engine.dmn.boxed import Literal, Logic, walk
 from engine.dmn.model import Decision
 from engine.dmn.tables import DecisionTable
 from engine.feel import Expression
+from engine.feel.syntax import Name
 from engine.findings import Finding, Severity
 from engine.letter_parts import COUNTER, Part
 from engine.procedure_file import Process
@@ -102,7 +104,8 @@ class References:
     def problems(self, expression: Expression, known: Known) -> list[Problem]:
         look = Look(self.around.rules, frozenset(self.procedure.declared.terms))
         look.shape(expression.ast, known)
-        return list(dict.fromkeys(look.problems))
+        sure = not self.around.unread.folders  # a folder that does not load may give other values
+        return [one for one in dict.fromkeys(look.problems) if sure or one.rule != "never-equal"]
 
     def everywhere(self) -> Known:
         """All that any case of the folder can hold, for what no place uses."""
@@ -251,6 +254,7 @@ class References:
                     if everywhere.find(wanted.name) is None:
                         message = f"Expected a name that somebody writes as input, but nobody writes {wanted.name}."
                         yield Finding("unknown-variable", Severity.ERROR, model.file, decision.id, decision.line, message)
+                yield from self.asked_in_vain(model.file, decision, everywhere)
         for scopes in self.scopes.values():
             for element in scopes.diagram.elements.values():
                 asked = self.procedure.decision(element.decision) if isinstance(element, BusinessRuleTask) else None
@@ -258,6 +262,17 @@ class References:
                     if everywhere.find(wanted.name) is not None and scopes.at(element.id).find(wanted.name) is None:
                         message = f"Expected {wanted.name}, which the decision wants, in sight, but it is written elsewhere; map it."
                         yield Finding("unknown-variable", Severity.ERROR, scopes.diagram.file, element.id, element.line, message)
+
+    def asked_in_vain(self, file: str, decision: Decision, everywhere: Known) -> Iterator[Finding]:
+        """Texts in a table's rules that the variable which they are held against can never be."""
+        inputs = {wanted.name for wanted in decision.inputs}
+        for table in walk(decision.logic):
+            for place, clause in enumerate(table.inputs if isinstance(table, DecisionTable) else ()):
+                node = clause.formula.ast
+                shape = everywhere.find(node.name) if isinstance(node, Name) and node.name in inputs else None
+                if shape is not None and isinstance(table, DecisionTable) and not self.around.unread.folders:
+                    for number, problem in impossible_tests(table, place, shape, node):
+                        yield _finding(file, Spot(decision.id, f"rule {number}", decision.line), problem)
 
 
 def _formulas(logic: Logic) -> Iterator[Expression]:
@@ -277,13 +292,17 @@ def _weight(problems: list[Problem]) -> int:
 def _findings(file: str, uses: list[Use], look: Callable[[Known], Found]) -> Iterator[Finding]:
     places: dict[tuple[Spot, Problem], list[str]] = {}
     for use in uses:
-        for found in dict.fromkeys(look(use.known)):
-            places.setdefault(found, []).append(use.place)
+        for spot, problem in dict.fromkeys(look(use.known)):
+            alike = (one for one in places if one[0] == spot and problem.rule == "never-equal" and one[1].like(problem))
+            places.setdefault(next(alike, (spot, problem)), []).append(use.place)
     for (spot, problem), where in sorted(places.items(), key=lambda item: item[0][0].line):
         some = problem.rule not in OF_LAW and len(where) < len(uses)
+        if some and problem.rule == "never-equal":
+            continue  # it can be at another place
         yield _finding(file, spot, problem, ", ".join(where) if some else "")
 
 
 def _finding(file: str, spot: Spot, problem: Problem, where: str = "") -> Finding:
-    place = (problem.rule, Severity.ERROR, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
+    severity = Severity.WARNING if problem.rule == "never-equal" else Severity.ERROR
+    place = (problem.rule, severity, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
     return UnknownName(*place, unknown=problem.name) if problem.rule == "unknown-variable" else Finding(*place)

@@ -11,14 +11,17 @@ from engine.check.shapes import (
     ANYTHING,
     NOTHING,
     SINGLE,
+    TRUTH,
     Anything,
     Listed,
     Nothing,
+    OneOf,
     Record,
     Shape,
     Single,
     either,
     item_of,
+    texts,
     union,
 )
 from engine.feel import syntax, to_source
@@ -27,6 +30,7 @@ from engine.host_function_names import HOST_NAMES
 
 JOINING = frozenset({"union", "concatenate", "append"})
 SAME_ITEMS = JOINING | {"sort", "reverse", "distinct values", "sublist", "remove"}
+MOST_LISTED = 6  # values of a variable that a message lists
 TERM_FUNCTIONS = frozenset({"term end", "term last day"})
 
 
@@ -34,10 +38,14 @@ TERM_FUNCTIONS = frozenset({"term end", "term last day"})
 class Problem:
     """A name that cannot be right. `of` is the context that lacks the key; `near` a known name much like it."""
 
-    rule: str  # unknown-variable, unknown-key, missing-law, missing-term
+    rule: str  # unknown-variable, unknown-key, missing-law, missing-term, never-equal
     name: str
     of: str = ""
     near: str = ""
+
+    def like(self, other: Problem) -> bool:
+        """Whether another is about the same, whatever is known near it."""
+        return (self.rule, self.name, self.of) == (other.rule, other.name, other.of)
 
     def sentence(self, attribute: str, where: str = "") -> str:
         """What is said of it in an attribute; `where` names the uses for which alone it is wrong."""
@@ -47,6 +55,8 @@ class Problem:
                 return f"Expected a name that somebody writes in {attribute}, but nobody writes {self.name}{tail}"
             case "unknown-key":
                 return f"Expected a key of {self.of} in {attribute}, but {self.name} is none{tail}"
+            case "never-equal":
+                return f"Expected a value that {self.of} can have in {attribute}, but it is never {self.name}{tail}"
             case "missing-law":
                 return f"Expected a rule of law in {attribute}, but {self.name} is none{tail}"
             case _:
@@ -105,6 +115,46 @@ class Look:
         near = get_close_matches(name, list(among), 1, 0.75)
         self.problems.append(Problem(rule, name, of, near[0] if near else ""))
         return ANYTHING
+
+    def literal(self, node: syntax.Node, known: Known) -> Shape:
+        return _literal(node)
+
+    def truth(self, node: syntax.Node, known: Known) -> Shape:
+        for child in syntax.children(node):
+            self.shape(child, known)
+        return TRUTH
+
+    def comparison(self, node: syntax.Comparison, known: Known) -> Shape:
+        left, right = self.shape(node.left, known), self.shape(node.right, known)
+        if node.operator in ("=", "!="):
+            self.compared(node.left, left, node.right, right)
+        return TRUTH
+
+    def member(self, node: syntax.In, known: Known) -> Shape:
+        value = self.shape(node.value, known)
+        for test in node.tests:
+            shape = self.shape(test, known)
+            parts = test.items if isinstance(test, syntax.ListLiteral) else (test,)
+            for part in parts:
+                if isinstance(part, _LITERALS):
+                    self.compared(node.value, value, part, _literal(part))
+                elif part is test:
+                    self.compared(node.value, value, part, item_of(shape))
+        return TRUTH
+
+    def compared(self, one: syntax.Node, first: Shape, other: syntax.Node, second: Shape) -> None:
+        """Notes that two values can never be equal, because all that either can be is known."""
+        if not (isinstance(first, OneOf) and isinstance(second, OneOf)) or first.values & second.values or self.early:
+            return
+        if isinstance(one, _LITERALS):
+            one, first, other, second = other, second, one, first
+        if isinstance(one, _LITERALS):
+            return  # two fixed texts are no mistake in a name
+        name = to_source(other)
+        near = get_close_matches(name, first.values, 1, 0.6)
+        listed = sorted(first.values)
+        more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+        self.problems.append(Problem("never-equal", name, to_source(one), near[0] if near else ", ".join(listed[:MOST_LISTED]) + more))
 
     def name(self, node: syntax.Name, known: Known) -> Shape:
         found = known.find(node.name)
@@ -165,7 +215,7 @@ class Look:
 
     def quantified(self, node: syntax.Quantified, known: Known) -> Shape:
         self.shape(node.condition, self.iterations(node.iterations, known))
-        return SINGLE
+        return TRUTH
 
     def function(self, node: syntax.FunctionDefinition, known: Known) -> Shape:
         self.shape(node.body, known.inside({parameter.name: ANYTHING for parameter in node.parameters}))
@@ -176,6 +226,8 @@ class Look:
         shapes = [self.shape(argument.value, known) for argument in node.arguments]
         name = node.function.name if isinstance(node.function, syntax.Name) and not known.binds(node.function.name) else ""
         self.spelled(name, node)
+        if name == "list contains" and len(shapes) == 2:
+            self.contained(node.arguments[0].value, shapes[0], node.arguments[1].value, shapes[1])
         if name in SAME_ITEMS and shapes:
             return Listed(union(item_of(shape) for shape in (shapes if name in JOINING else shapes[:1])))
         if name in ("get value", "context put") and len(shapes) > 1:
@@ -183,6 +235,14 @@ class Look:
         if name == "context merge" and len(shapes) == 1:
             return self.merged(node.arguments[0].value, known)
         return ANYTHING
+
+    def contained(self, holder: syntax.Node, items: Shape, element: syntax.Node, value: Shape) -> None:
+        """`list contains(list, element)`: a text that no item, or none of the texts that the element, can be."""
+        if isinstance(holder, syntax.ListLiteral):
+            for part in holder.items:
+                self.compared(element, value, part, _literal(part))
+        elif isinstance(items, Listed):
+            self.compared(holder, items.item, element, value)
 
     def spelled(self, name: str, node: syntax.Call) -> None:
         """Looks whether the law or the term that a call names is there."""
@@ -238,12 +298,21 @@ def texts_of(node: syntax.Node | None) -> Iterator[str]:
             yield from texts_of(item)
 
 
-_VALUES: Mapping[type[syntax.Node], Shape] = {
-    syntax.NullLiteral: NOTHING, syntax.StringLiteral: SINGLE, syntax.NumberLiteral: SINGLE, syntax.BooleanLiteral: SINGLE,
-    syntax.Comparison: SINGLE, syntax.Logical: SINGLE, syntax.Between: SINGLE, syntax.In: SINGLE, syntax.InstanceOf: SINGLE,
-}  # fmt: skip
+_LITERALS = (syntax.StringLiteral, syntax.BooleanLiteral)
+
+
+def _literal(node: syntax.Node) -> Shape:
+    """A text or truth value as it stands; nothing of what has to be computed."""
+    if isinstance(node, syntax.StringLiteral):
+        return texts([node.value])
+    return OneOf(frozenset({str(node.value).lower()})) if isinstance(node, syntax.BooleanLiteral) else ANYTHING
+
+
+_VALUES: Mapping[type[syntax.Node], Shape] = {syntax.NullLiteral: NOTHING, syntax.NumberLiteral: SINGLE}
 _READERS: Mapping[type[syntax.Node], Callable[[Look, Any, Known], Shape]] = {
     syntax.Name: Look.name, syntax.Path: Look.path, syntax.Filter: Look.filter, syntax.ContextLiteral: Look.context,
     syntax.ListLiteral: Look.listed, syntax.Conditional: Look.conditional, syntax.For: Look.loop,
     syntax.Quantified: Look.quantified, syntax.FunctionDefinition: Look.function, syntax.Call: Look.call,
+    syntax.StringLiteral: Look.literal, syntax.BooleanLiteral: Look.literal, syntax.Comparison: Look.comparison, syntax.In: Look.member,
+    syntax.Logical: Look.truth, syntax.Between: Look.truth, syntax.InstanceOf: Look.truth,
 }  # fmt: skip

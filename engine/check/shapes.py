@@ -25,6 +25,13 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf(Single):
+    """A text or a truth value that can be nothing else but these (or null), each as FEEL writes it: `"agreed"`, `true`."""
+
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A context all of whose keys are known."""
 
@@ -41,8 +48,23 @@ class Listed:
 Shape: TypeAlias = Anything | Nothing | Single | Record | Listed
 
 ANYTHING, NOTHING, SINGLE = Anything(), Nothing(), Single()
+TRUTH = OneOf(frozenset({"true", "false"}))
 FILE = Record({"hash": SINGLE, "name": SINGLE, "size": SINGLE, "type": SINGLE})
 WORDS: Mapping[str, Shape] = {"string": SINGLE, "number": SINGLE, "boolean": SINGLE, "list": Listed(ANYTHING)}
+
+
+def texts(values: Iterable[str]) -> OneOf:
+    """One of these texts."""
+    return OneOf(frozenset(f'"{value}"' for value in values))
+
+
+def unsure(shape: Shape) -> Shape:
+    """The shape without what its texts can be: for what may come from outside as well."""
+    if isinstance(shape, OneOf):
+        return SINGLE
+    if isinstance(shape, Record):
+        return Record({key: unsure(inner) for key, inner in shape.keys.items()})
+    return Listed(unsure(shape.item)) if isinstance(shape, Listed) else shape
 
 
 def of_word(word: str) -> Shape:
@@ -77,6 +99,8 @@ def either(one: Shape, other: Shape) -> Shape:
         return one
     if isinstance(one, Nothing):
         return other
+    if isinstance(one, Single) and isinstance(other, Single):
+        return OneOf(one.values | other.values) if isinstance(one, OneOf) and isinstance(other, OneOf) else SINGLE
     if isinstance(one, Record) and isinstance(other, Record):
         return Record({key: either(one.keys.get(key, NOTHING), other.keys.get(key, NOTHING)) for key in {**one.keys, **other.keys}})
     if isinstance(one, Listed) and isinstance(other, Listed):

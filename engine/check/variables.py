@@ -35,11 +35,10 @@ from engine.bpmn.diagram import (
 from engine.check.diagram_facts import sent_messages, sent_signals
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look
-from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word
+from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word, unsure
 from engine.check.unread import Unread
 from engine.check.written_forms import form_shapes
-from engine.dmn.boxed import Context, Literal
-from engine.dmn.tables import DecisionTable
+from engine.check.written_tables import decision_shape
 from engine.feel import Expression
 from engine.procedures import Procedure
 
@@ -270,15 +269,15 @@ class World:
         """What the senders of a message put into it."""
         for scopes in self.scopes.values():
             for element, name in sent_messages(scopes.diagram):
-                if name == message:
-                    yield from self.mapped_in(scopes, element)
+                if name == message:  # which somebody outside may send as well
+                    yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
 
     def signalled(self, signal: str) -> Iterator[tuple[str, Shape]]:
         """What the senders of a signal put into it."""
         for scopes in self.scopes.values():
             for element, name in sent_signals(scopes.diagram):
                 if name == signal:
-                    yield from self.mapped_in(scopes, element)
+                    yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
 
     def mapped_in(self, scopes: Scopes, element: Element) -> Iterator[tuple[str, Shape]]:
         """What the input mappings of an element give: its payload, where it sends or calls."""
@@ -322,17 +321,9 @@ class World:
             yield "escalationCode", SINGLE
 
     def decided(self, procedure: Procedure, decision: str) -> Shape:
-        """What a decision gives, as far as its table or its expression says."""
-        for model in procedure.models:
-            logic = model.decisions[decision].logic if decision in model.decisions else None
-            if isinstance(logic, Literal):
-                return Look(None, frozenset()).shape(logic.formula.ast, Known((None,)))
-            if isinstance(logic, Context) and logic.outcome is None:
-                return Record(dict.fromkeys(logic.output_names, ANYTHING))
-            if isinstance(logic, DecisionTable):
-                one: Shape = Record(dict.fromkeys(logic.output_names, ANYTHING)) if logic.output_names else ANYTHING
-                return Listed(one) if logic.policy.gives_list and logic.aggregation is None else one
-        return ANYTHING
+        """What a decision gives."""
+        found = next((model.decisions[decision] for model in procedure.models if decision in model.decisions), None)
+        return ANYTHING if found is None else decision_shape(found)
 
 
 def look_through(procedure: Procedure, around: Neighbourhood) -> World:

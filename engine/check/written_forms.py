@@ -10,16 +10,30 @@ from engine.check.shapes import (
     FILE,
     NOTHING,
     SINGLE,
+    TRUTH,
     Anything,
     Listed,
     Record,
     Shape,
     either,
     item_of,
+    texts,
 )
 from engine.feel import Expression
 from forms import Form
-from forms.fields import ChecklistEntry, Component, DateEntry, Entry, FileEntry, Group, ListEntry, component_expressions, entries
+from forms.fields import (
+    CheckboxEntry,
+    ChecklistEntry,
+    ChoiceEntry,
+    Component,
+    DateEntry,
+    Entry,
+    FileEntry,
+    Group,
+    ListEntry,
+    component_expressions,
+    entries,
+)
 
 Seen = tuple[Component, str, Expression, Known]
 
@@ -38,7 +52,10 @@ def _entry(entry: Entry, known: Known) -> Shape:
         return Listed(Record({**kept.keys, **own}) if isinstance(kept, Record) else ANYTHING)
     if isinstance(entry, FileEntry):
         return Listed(FILE) if entry.multiple else FILE
-    return Listed(SINGLE) if isinstance(entry, ChecklistEntry) else ANYTHING if isinstance(entry, DateEntry) else SINGLE
+    if isinstance(entry, ChoiceEntry):
+        one = SINGLE if entry.options_from is not None else texts(option.value for option in entry.options)
+        return Listed(one) if isinstance(entry, ChecklistEntry) else one
+    return ANYTHING if isinstance(entry, DateEntry) else TRUTH if isinstance(entry, CheckboxEntry) else SINGLE
 
 
 def _kept(entry: ListEntry, known: Known) -> Shape:

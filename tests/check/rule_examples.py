@@ -116,6 +116,7 @@ NEW: dict[str, Example] = {
         source_of(events("s e") + flows("s > e")).replace(b'isExecutable="true"', b'isExecutable="false"'), "p.bpmn")[1],
     "missing-drawing": refused(""),
     "too-large": lambda: read_diagrams(b" " * 5_000_001, "p.bpmn")[1],
+    "never-equal": fitted(lambda: diagram("verdict = &quot;mend&quot;", "verdict = &quot;mned&quot;")),
     "not-read": beside_a_broken_folder,
     "read-too-early": fitted(read_early),
     "unsourced-term": fitted(lambda: diagram("=today()", "=today() + duration(&quot;P5D&quot;)")),

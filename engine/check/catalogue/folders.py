@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.check.catalogue.rule import EN, EW, E, N, Place, Rule
+from engine.check.catalogue.rule import EN, EW, E, N, Place, Rule, W
 
 FOLDER_RULES = (
     Rule(
@@ -30,6 +30,10 @@ FOLDER_RULES = (
     Rule(
         "law-changed", Place.DEPLOYING, E, "a released row of law that was changed instead of followed",
         "改了已发布的法律规则，应另加一行",
+    ),
+    Rule(
+        "never-equal", Place.FEEL, W, "a comparison with a value that can never come, where all that a variable can be is known",
+        "和永远不会有的值比较：变量能取哪些值是已知的",
     ),
     Rule("missing-file", Place.FOLDER, E, "`procedure.toml`, or a letter that it names", "没有`procedure.toml`，或没有它提到的文书"),
     Rule("not-bpmn", Place.DIAGRAMS, E, "a file for `wuye trace` or `wuye import` that is no BPMN", "单独运行的文件不是BPMN"),
