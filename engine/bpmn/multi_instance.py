@@ -17,7 +17,7 @@ from engine.bpmn.effects import ItemRemoved as ItemWasRemoved
 from engine.bpmn.evaluation import evaluate, require_kept, truth, unfit, value_of, visible
 from engine.bpmn.inputs import ItemAdded, ItemRemoved
 from engine.bpmn.interrupting import cancel, cancel_children
-from engine.bpmn.packing import all_values, grouped, packed, value_at, with_one_more
+from engine.bpmn.packing import TOGETHER, all_values, grouped, nothing_yet, value_at, with_one_more, with_value
 from engine.bpmn.resting import Resting, opened_with
 from engine.bpmn.run import ACTIVE, COMPLETING, ENTERING, Fault, Question, Run
 from engine.bpmn.state import Instance, Loop
@@ -46,7 +46,7 @@ def begin(run: Run, body: Instance) -> None:
     if len(items) > MAX_ITEMS:
         raise Fault(f'Expected "{loop.collection.source}" to give at most {MAX_ITEMS} items, but it gives {len(items)}.')
     require_kept(loop.collection, items)
-    output: list[str | None] | None = None if loop.output_collection is None else [None] * len(items)
+    output = None if loop.output_collection is None else nothing_yet(len(items))
     body.loop = Loop(len(items), items=grouped(items), output=output)
 
 
@@ -92,8 +92,7 @@ def item_done(run: Run, item: Instance) -> None:
     names = visible(run, item.id)
     output = body.loop.output
     if loop.output_element is not None and output is not None:
-        output = list(output)
-        output[item.item - 1] = packed(evaluate(run, loop.output_element, names))
+        output = with_value(output, item.item - 1, evaluate(run, loop.output_element, names))
     now = body.loop
     after = Loop(now.total, now.entered, now.completed + 1, now.items, output, now.removed, now.resting)
     enough = _is_enough(run, body.element, loop, after, names)
@@ -139,8 +138,8 @@ def add_item(run: Run, given: ItemAdded) -> None:
         raise InputRejected("wrong-kind", f"Expected at most {MAX_ITEMS} items of {body.element}, but there is one more.")
     before = body.loop.total
     body.loop.total += 1
-    if body.loop.output is not None:
-        body.loop.output.append(None)
+    if body.loop.output is not None and before % TOGETHER == 0:
+        body.loop.output = [*body.loop.output, *nothing_yet(1)]
     run.effects.append(ItemWasAdded(body.element, body.id, body.loop.total))
     if loop.sequential:
         body.loop.items = with_one_more(body.loop.items, before, given.value)

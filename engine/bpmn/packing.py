@@ -54,6 +54,36 @@ def all_values(groups: Sequence[str], count: int) -> Iterator[Any]:
         yield from values_in(group, range(min(TOGETHER, count - number * TOGETHER)))
 
 
+def nothing_yet(count: int) -> list[str]:
+    """The groups of so many values of which none is there yet."""
+    return [""] * -(-count // TOGETHER)
+
+
+def with_value(groups: Sequence[str], place: int, value: Any) -> list[str]:
+    """Groups that are being filled, with one value more at its place. A group is written without what its values share until it
+    is full: so it is written again in no time."""
+    number, at = divmod(place, TOGETHER)
+    texts = _filled(groups[number])
+    texts[at] = packed(value)
+    group = _group(texts) if all(texts) else OWN + OWN.join(texts).rstrip(OWN)
+    return [*groups[:number], group, *groups[number + 1 :]]
+
+
+def values_so_far(groups: Sequence[str], count: int) -> list[Any]:
+    """The values of groups that are being filled, None where none is there yet."""
+    texts = [text for group in groups for text in _filled(group)][:count]
+    return list(unpacked(f"[{','.join(text or 'null' for text in texts)}]"))
+
+
+def _filled(group: str) -> list[str]:
+    """The texts of a full group, or of one that is being filled, "" for what is not there yet."""
+    if group[:1] not in ("", OWN):
+        head, *own = group.split(OWN)
+        return [_text(head.split(SHARED), own, place) for place in range(TOGETHER)]
+    found = group[1:].split(OWN)
+    return found + [""] * (TOGETHER - len(found))
+
+
 def _group(texts: Sequence[str]) -> str:
     rows = [text.split(CUT) for text in texts]
     if len({len(row) for row in rows}) > 1:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.packing import unpacked
+from engine.bpmn.packing import values_so_far
 from engine.bpmn.resting import Resting, resting_in
 from engine.canonical import kept
 
@@ -25,15 +25,15 @@ class Loop:
     """A multi-instance body at work: the items still to be entered, what came out so far, and the counts.
 
     `total` counts every item that there ever was; `removed` are the loop counters of those that were taken away again, and
-    whose places in `items` and `output` count no more. Values in `items` are packed in groups, those in `output` one by one; None
-    in `output` is what no item has given yet. `resting` are the open items that stand as they were opened.
+    whose places in `items` and `output` count no more. Values in both are packed in groups. `resting` are the open items that
+    stand as they were opened.
     """
 
     total: int
     entered: int = 0
     completed: int = 0
     items: list[str] = field(default_factory=list)
-    output: list[str | None] | None = None
+    output: list[str] | None = None
     removed: list[int] = field(default_factory=list)
     resting: Resting | None = None
 
@@ -52,13 +52,12 @@ class Loop:
         """The output so far, without the places of removed items."""
         if self.output is None:
             return None
-        given = (text for place, text in enumerate(self.output, 1) if place not in self.removed)
-        return [None if text is None else unpacked(text) for text in given]
+        given = values_so_far(self.output, self.total)
+        return [value for place, value in enumerate(given, 1) if place not in self.removed]
 
     def copy(self) -> Loop:
         """An independent copy; values are shared, for they never change."""
-        output = None if self.output is None else list(self.output)
-        return Loop(self.total, self.entered, self.completed, self.items, output, self.removed, self.resting)
+        return Loop(self.total, self.entered, self.completed, self.items, self.output, self.removed, self.resting)
 
     def to_plain(self) -> list[Any]:
         """The loop as a list in the order of its fields, without the last ones where they say nothing."""
