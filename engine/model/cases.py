@@ -144,7 +144,7 @@ number_series = Table(
 
 # Tasks: a row per user task that was ever opened.
 
-CLAIMED = "status = 'open' and claimed_by is not null"
+LENT = "status = 'open' and claimed_until is not null"
 task = Table(
     "task", metadata,
     Column("id", String(60), primary_key=True),  # case id / element instance
@@ -177,7 +177,8 @@ task = Table(
     Column("questions", Integer, nullable=False, server_default=text("0")),  # put to others about it, not answered yet
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
-    Index("ix_task_claimed", "claimed_by", sqlite_where=text(CLAIMED), postgresql_where=text(CLAIMED)),
+    # Of claimed tasks only the few that a substitute holds: the others are asked for when somebody leaves, which is rare.
+    Index("ix_task_lent", "claimed_until", sqlite_where=text(LENT), postgresql_where=text(LENT)),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, or_, select, update
 
 from engine.model import grant, session, task, user
-from engine.store.tasks import STILL_OPEN
+from engine.store.tasks import OFFERED
 
 NO_PASSWORD = "!"  # no hash is "!": nobody signs in with it  # nosec B105
 
@@ -52,10 +52,10 @@ def close_sessions_of(connection: Connection, user_id: str) -> int:
 
 
 def held_by(connection: Connection, persons: Iterable[str], now: datetime) -> list[tuple[str, str]]:
-    """(task, holder) of the open tasks that these persons have claimed."""
+    """(task, holder) of the open tasks that these persons have claimed, found among all that are open."""
     rows = connection.execute(
         select(task.c.id, task.c.claimed_by)
-        .where(STILL_OPEN, task.c.claimed_by.in_(list(persons)))
+        .where(OFFERED, task.c.claimed_by.in_(list(persons)))
         .where(or_(task.c.claimed_until.is_(None), task.c.claimed_until > now))
         .order_by(task.c.id)
     )

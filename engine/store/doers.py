@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, s
 
 from engine.model import Moment, case, grant, incident, task, task_candidate, user
 from engine.store.reaching import OF_TASK, in_time, meets
-from engine.store.tasks import STILL_OPEN
+from engine.store.tasks import OFFERED
 
 _HOLDING = (
     select(grant.c.user_id.label("person"), grant.c.role, grant.c.unit_id, grant.c.second_unit)
@@ -34,14 +34,14 @@ def holders(connection: Connection, task_ids: Collection[str], now: datetime) ->
 
 
 def without_holder(connection: Connection, now: datetime) -> set[str]:
-    """The open tasks of which nobody holds a role now."""
+    """The open tasks of which nobody holds a role now, but those that no unit was found for."""
     here = exists().where(OF_TASK, meets(_HOLDING), in_time(_HOLDING, literal(now, Moment())))
-    return set(connection.execute(select(task.c.id).where(STILL_OPEN, ~here)).scalars())
+    return set(connection.execute(select(task.c.id).where(OFFERED, ~here)).scalars())
 
 
 def processes_at_work(connection: Connection) -> list[tuple[str, str]]:
     """(content hash of a version, process) of the cases that have an open task."""
-    query = select(case.c.definition, case.c.process).join(task, task.c.case_id == case.c.id).where(STILL_OPEN)
+    query = select(case.c.definition, case.c.process).join(task, task.c.case_id == case.c.id).where(OFFERED)
     return [(row[0], row[1]) for row in connection.execute(query.distinct())]
 
 
@@ -49,7 +49,7 @@ def open_at(connection: Connection, definition: str, process: str, elements: Ite
     """(task, its case, element, who began the case, in whose place) of the open tasks at these elements of a version."""
     columns = task.c.id, task.c.case_id, task.c.element, case.c.opened_by, case.c.opened_for
     query = select(*columns).join(case, case.c.id == task.c.case_id)
-    query = query.where(STILL_OPEN, case.c.definition == definition, case.c.process == process, task.c.element.in_(sorted(elements)))
+    query = query.where(OFFERED, case.c.definition == definition, case.c.process == process, task.c.element.in_(sorted(elements)))
     return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]
 
 

@@ -163,7 +163,7 @@ class _Ready:
 
     def bind(self, given: Mapping[str, Any]) -> Any:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
-        if given.keys() != self.wanted:
+        if len(given) != len(self.wanted) or not self.wanted.issuperset(given):
             raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
         named = {**self.fixed, **given} if self.fixed else given
         if not self.writers:

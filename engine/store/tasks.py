@@ -107,8 +107,9 @@ _OPEN_CANDIDATES = Statement(
 _OF_CASE = select(task).where(task.c.case_id == bindparam("case")).order_by(task.c.opened_at, task.c.id)
 _OPEN_TASKS, _TASKS = Statement(_OF_CASE.where(task.c.status == "open")), Statement(_OF_CASE)
 _MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
-STILL_OPEN = task.c.status == literal_column("'open'")
-"""Said in so many words, for the index of claimed tasks holds open ones only."""
+_STILL_OPEN = task.c.status == literal_column("'open'")  # in so many words: the index of lent tasks holds open ones only
+OFFERED = task.c.id.in_(select(task_candidate.c.task_id).where(task_candidate.c.open))
+"""An open task that is somebody's to do, found without a look at those that are closed."""
 def case_of(task_id: str) -> str:
     """The case of a task, which its id begins with."""
     return task_id.partition("/")[0]
@@ -222,7 +223,7 @@ def held_until_later(connection: Connection, now: datetime) -> list[tuple[str, s
     """(task, holder) of the open tasks that a substitute holds for a while yet."""
     rows = connection.execute(
         select(task.c.id, task.c.claimed_by)
-        .where(STILL_OPEN, task.c.claimed_by.is_not(None), task.c.claimed_until > now)
+        .where(_STILL_OPEN, task.c.claimed_by.is_not(None), task.c.claimed_until > now)
         .order_by(task.c.id)
     )
     return [(row.id, row.claimed_by) for row in rows]

@@ -404,9 +404,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_task_case_status", "task", ["case_id", "status"], unique=False)
     op.create_index(
-        "ix_task_claimed", "task", ["claimed_by"], unique=False,
-        sqlite_where=sa.text("status = 'open' and claimed_by is not null"),
-        postgresql_where=sa.text("status = 'open' and claimed_by is not null"),
+        "ix_task_lent", "task", ["claimed_until"], unique=False,
+        sqlite_where=sa.text("status = 'open' and claimed_until is not null"),
+        postgresql_where=sa.text("status = 'open' and claimed_until is not null"),
     )  # fmt: skip
     op.create_table(
         "timer",
