@@ -9,13 +9,15 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Blueprint, Flask, has_request_context, redirect, request
+from flask import Blueprint, Flask, current_app, has_app_context, has_request_context, redirect, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 from web.addresses import local_address
 
 COOKIE = "language"
+SPOKEN = "SPOKEN"
+"""The setting that names the locale of a command, where there is no reader."""
 SOURCE = "zh_Hans_CN"
 CATALOGUES = Path(__file__).parent / "translations"
 TAGS = {SOURCE: "zh-Hans-CN", "en": "en"}  # locale -> language tag of a page
@@ -25,8 +27,11 @@ language = Blueprint("language", __name__)
 
 
 def locale() -> str:
-    """The reader's locale: what the cookie says, Chinese otherwise."""
-    wanted = request.cookies.get(COOKIE, SOURCE) if has_request_context() else SOURCE
+    """The reader's locale: what the cookie says, Chinese otherwise; in a command the one of who called it."""
+    if has_request_context():
+        wanted = request.cookies.get(COOKIE, SOURCE)
+    else:
+        wanted = current_app.config.get(SPOKEN, SOURCE) if has_app_context() else SOURCE
     return wanted if wanted in TAGS else SOURCE
 
 

@@ -67,5 +67,12 @@ def rules_of(procedure: Procedure, seen: Coverage) -> tuple[Share, list[Finding]
     return Share(covered, total), findings
 
 
+def not_judged(broken: int) -> Finding:
+    """Said once instead of all that follows of scenarios that did not come to their end."""
+    many = "1 scenario was" if broken == 1 else f"{broken} scenarios were"
+    message = f"Which flows and rules no scenario uses is not judged, for {many} not played to the end."
+    return Finding("not-judged", Severity.NOTE, "scenarios", "", 0, message)
+
+
 def _uncovered(file: str, element: str, line: int, message: str) -> Finding:
     return Finding("not-covered", Severity.ERROR, file, element, line, message)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bpmn.second_opinion import second_opinion
-from engine.check.coverage import Coverage, Share, flows_of, rules_of
+from engine.check.coverage import Coverage, Share, flows_of, not_judged, rules_of
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.rerun import Rerun, rerun
@@ -145,17 +145,28 @@ def _play(
     first = [scenario for _, scenarios, _ in read for scenario in scenarios]
     with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
         template = template_for(Path(folder), workflows, district, first, given) if first else None
-        for procedure, scenarios, _ in read:
+        for procedure, scenarios, problems in read:
             seen = Coverage()
             runs: list[Rerun] = []
+            broken = sum(problem.severity is Severity.ERROR for problem in problems)  # what could not be read was not played
             for scenario in scenarios:
                 assert template is not None
                 tell(report.passed + report.failed, len(first), procedure.name)
-                runs += _play_one(template, procedure, scenario, seen, report)
+                played = _play_one(template, procedure, scenario, seen, report)
+                runs += played or []
+                broken += played is None
             _ask_again(procedure, runs, report)
-            for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
-                setattr(report, part, getattr(report, part) + share)
-                report.findings += [_placed(finding, procedure.name) for finding in missing]
+            _judge_coverage(procedure, seen, broken, report)
+
+
+def _judge_coverage(procedure: Procedure, seen: Coverage, broken: int, report: CheckReport) -> None:
+    """Counts what the scenarios went through. What is missing is told of only where all of them were played to their end: a broken
+    one may go where none of the others does."""
+    for share, missing, part in ((*flows_of(procedure, seen), "flows"), (*rules_of(procedure, seen), "rules")):
+        setattr(report, part, getattr(report, part) + share)
+        report.findings += [_placed(finding, procedure.name) for finding in missing if not broken]
+    if broken:
+        report.findings.append(_placed(not_judged(broken), procedure.name))
 
 
 def template_for(
@@ -181,15 +192,15 @@ def _ask_again(procedure: Procedure, runs: Sequence[Rerun], report: CheckReport)
 
 def _play_one(
     template: Template, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport
-) -> list[Rerun]:
-    """Plays a scenario, then runs its cases again from their journals."""
+) -> list[Rerun] | None:
+    """Plays a scenario, then runs its cases again from their journals; None for one that did not come to its end."""
     parameters: Mapping[str, Any] = {procedure.name: scenario.parameters}
     unknown = scenario.parameters.keys() - procedure.declared.parameters.keys()
     where = f"{procedure.name}/{scenario.file}"
     if unknown:
         message = f"Expected a parameter of {procedure.name}, but {', '.join(sorted(unknown))} is none."
         report.findings.append(Finding("bad-scenario", Severity.ERROR, where, scenario.name, scenario.line, message))
-        return []
+        return None
     world = template.world(start_of(scenario), scenario.given, parameters)
     try:
         Run(scenario, world).play()
@@ -201,6 +212,6 @@ def _play_one(
     except ScenarioFailed as failed:
         report.failed += 1
         report.findings.append(Finding("scenario-failed", Severity.ERROR, where, scenario.name, scenario.line, str(failed)))
-        return []
+        return None
     finally:
         world.close()

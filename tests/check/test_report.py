@@ -102,6 +102,15 @@ def test_a_flow_and_a_rule_that_nobody_went_through_are_errors(tmp_path: Path) -
     assert report.failed == 0
 
 
+def test_what_a_failed_scenario_may_have_gone_through_is_not_called_uncovered(tmp_path: Path) -> None:
+    report = check(tmp_path, with_scenarios(SCENARIOS.replace("because: four-eyes", "because: term-over", 1)))
+    assert (report.failed > 0, {one.rule for one in report.findings if one.severity is Severity.ERROR}) == (True, {"scenario-failed"})
+    (note,) = [one for one in report.findings if one.rule == "not-judged"]
+    many = "1 scenario was" if report.failed == 1 else f"{report.failed} scenarios were"
+    assert note.message == f"Which flows and rules no scenario uses is not judged, for {many} not played to the end."
+    assert (note.severity, note.file) == (Severity.NOTE, "lamp/scenarios")
+
+
 def test_a_folder_without_scenarios_covers_nothing(tmp_path: Path) -> None:
     report = check(tmp_path, {"scenarios/all.yaml": None})
     assert {one.rule for one in report.findings if one.severity is Severity.ERROR} == {"not-covered"}

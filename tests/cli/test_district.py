@@ -272,13 +272,17 @@ def test_a_role_that_ends_says_which_open_tasks_nobody_can_do_then(installed: Wu
     said = installed("district", ended)
     assert (said.status, said.err) == (0, "")
     (line,) = [line for line in said.out.splitlines() if line.startswith("Nobody can do it now: ")]
-    assert "subsidy_deduction" in line
-    assert line.endswith("nobody is housing_officer in bureau.housing.")
+    assert "听雨苑" not in line
+    assert line.endswith("Nobody holds its role now: Housing bureau, officer.")
     assert installed("district", ended, "--json").object["nobody"] == []
-    assert "1 other open task that nobody can do: `wuye incidents` lists it." in installed("district", ended).out
+    assert "1 other open task that nobody can do: wuye incidents lists it." in installed("district", ended).out
     (found,) = installed("incidents", "--json").object["incidents"]
     assert (found["kind"], found["procedure"]) == ("nobody", "subsidy_deduction")
-    assert " (nobody), since 2026-10-09 02:00 UTC: Expected somebody who can do " in installed("incidents").out
+    assert "  nobody can do it since today 10:00: " in installed("incidents").out
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANG", "zh_CN.UTF-8")
+        assert "今天10:00起没有人能办：" in installed("incidents").out
+        assert "：区住建局经办人现在没有人担任。" in installed("incidents").out
     again = installed("district", edited(tmp_path, ('roles = ["housing_legal"]', 'roles = ["housing_officer"]')), "--json")
     assert (again.status, again.object["nobody"], installed("incidents").out) == (0, [], "Nothing stands still.\n")
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine import worker
-from engine.commands import ConfirmCaseMoves
+from engine.commands import CancelCase, ConfirmCaseMoves
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.proof.verify import every_case
 from tests.cli.conftest import Wuye
 from tests.engine.house import House, fill_house
 from tests.engine.test_moving import IN_A_ROW, RENAMED
@@ -40,7 +41,32 @@ def test_a_dry_run_gives_every_cases_verdict_and_proposes_nothing(wuye: Wuye, en
         ("proposed", []), ("refused", [{"reason": "unreachable", "element": "sharing"}]),
     ]  # fmt: skip
     assert found["totals"] == {"cases": 2, "unseen": 0, "proposed": 1, "migrated": 0, "refused": 1, "lapsed": 0}
-    assert "1 proposed, 1 refused" in wuye("move-cases", "repair", "--to", "2", "--dry-run").err
+
+
+def test_a_dry_run_speaks_the_callers_language_in_sentences(wuye: Wuye, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = wuye("move-cases", "repair", "--to", "2", "--dry-run")
+    assert (said.status, said.err) == (1, "")
+    first, second, *rest = sorted(said.out.splitlines()[:2]) + said.out.splitlines()[2:]
+    told = "version 1, can be moved.", "version 1, stays. Why: sharing: the new version never comes to stand like that."
+    assert {line.partition(": ")[2] for line in (first, second)} == set(told)
+    assert rest == [
+        "2 cases of “Repair” to version 2: 1 can be moved, 1 stays.",
+        "This is a trial: nothing is proposed, nothing has changed.",
+    ]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    said = wuye("move-cases", "repair", "--to", "2", "--dry-run")
+    assert "第1版，留在原版。原因：sharing：新版走不到这样的局面。" in said.out
+    total, last = said.out.splitlines()[2:]
+    assert total == "“报修”的2件案件换到第2版：1件可以换版、1件留在原版。"
+    assert last == "这只是试算：什么都没有提议，什么都没有改。"
+
+
+def test_a_trial_without_a_case_says_so(wuye: Wuye, engine: Engine) -> None:
+    for case in every_case(engine):
+        engine.execute(CancelCase(new_id(), "fang", case, "不办了"))
+    said = wuye("move-cases", "repair", "--to", "2", "--dry-run")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.startswith("No running case of “Repair” is to be moved to version 2.\n")
 
 
 def test_from_the_proposal_to_the_ledger_and_back(wuye: Wuye, engine: Engine, tmp_path: Path) -> None:
@@ -49,6 +75,7 @@ def test_from_the_proposal_to_the_ledger_and_back(wuye: Wuye, engine: Engine, tm
     proposed = wuye("move-cases", "repair", "--to", "3", "--map", names, "--reason", "新版", "--json")
     move = proposed.object["move"]
     assert (proposed.status, proposed.object["status"]) == (0, "proposed")
+    assert wuye("move-cases", "repair", "--ledger", move).out.endswith(f"Move {move}: waits for the owner role.\n")
     engine.execute(ConfirmCaseMoves(new_id(), "fang", move))
     worker.run_once(engine, renditions=False)
     found = wuye("move-cases", "repair", "--ledger", move, "--json").object

@@ -131,9 +131,11 @@ def test_a_database_that_does_not_answer_is_told_from_one_that_is_not_migrated(w
         assert "wuye migrate" not in answer.err
 
 
-def test_incidents_are_listed_and_a_missing_one_is_refused(wuye: Wuye) -> None:
+def test_incidents_are_listed_and_a_missing_one_is_refused(wuye: Wuye, monkeypatch: pytest.MonkeyPatch) -> None:
     wuye("migrate")
     assert wuye("incidents").out == "Nothing stands still.\n"
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert wuye("incidents").out == "没有停下来的地方。\n"
     assert wuye("incidents", "--json").object == {"incidents": []}
     answer = wuye("incidents", "retry", "nowhere", "--json")
     assert (answer.status, answer.object["incident"]) == (1, "nowhere")
@@ -162,9 +164,12 @@ def test_an_incident_says_whether_a_step_a_timer_or_a_delivery_stands_still(wuye
     listed = wuye("incidents", "--json").object["incidents"]
     assert [(one["kind"], one["case"], one["attempts"]) for one in listed] == [("timer", number, 1), ("delivery", number, 5)]
     said = wuye("incidents").out
-    assert "(timer), since" in said
-    assert "word (delivery), since" in said
-    assert "tried 5 times: Expected this to work, but it failed with RuntimeError." in said
+    assert re.search(r"^\w+  stopped since .+, tried once: .+ \(timer\): Expected this to work", said, re.MULTILINE)
+    assert re.search(r"tried 5 times: .+, word \(message\): Expected this to work, but it failed with RuntimeError\.$", said, re.MULTILINE)
     assert "what was entered" not in said
-    retried = wuye("incidents", "retry", listed[0]["id"], "--json")
-    assert [one["kind"] for one in retried.object["incidents"]] == ["delivery"]
+    again = wuye("incidents", "retry", listed[0]["id"])
+    assert (again.status, again.err) == (1, "")
+    assert again.out.startswith("Tried again: it is still stopped, the cause has not changed.\n")
+    assert "word (message)" in again.out
+    retried = wuye("incidents", "retry", listed[1]["id"], "--json")
+    assert (retried.status, retried.object["incidents"]) == (0, [])

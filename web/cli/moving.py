@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from engine.commands import SYSTEM, ProposeCaseMoves, WithdrawCaseMoves
 from engine.errors import EngineError
 from engine.execute import Engine
 from engine.identity import new_id
 from engine.reading import MovePage, move_here, trial
+from engine.reading.moves import LedgerLine
 from engine.worker import look_at_cases
+from web.cli.language import in_callers_language
 from web.cli.place import open_engine
-from web.cli.printing import FINDINGS, answer, json_option, refuse
+from web.cli.printing import FINDINGS, GOOD, answer, json_option, refuse
+from web.language import labelled
+from web.moves import line_words, move_words, reason_words
 
 
 @click.command("move-cases")
@@ -48,10 +55,8 @@ def move_cases(
             page = trial(engine, wish) if dry_run else _proposed(engine, wish)
     except EngineError as error:
         refuse(as_json, {"move": None, "reason": str(error)}, str(error), FINDINGS)
-    result = _plain(page, None if dry_run else page.id)
-    if page.totals["refused"] or page.totals["lapsed"]:
-        refuse(as_json, result, _words(page, dry_run), FINDINGS)
-    answer(as_json, result, _words(page, dry_run))
+    answer(as_json, _plain(page, None if dry_run else page.id), "" if as_json else _words(page, dry_run))
+    sys.exit(FINDINGS if page.totals["refused"] or page.totals["lapsed"] else GOOD)
 
 
 def _proposed(engine: Engine, wish: ProposeCaseMoves) -> MovePage:
@@ -85,11 +90,30 @@ def _plain(page: MovePage, move: str | None) -> dict[str, Any]:
 
 
 def _words(page: MovePage, dry_run: bool) -> str:
-    lines = [f"{line.number}  version {line.version}: {line.status}{_why(line.why)}" for line in page.lines]
-    counted = ", ".join(f"{count} {status}" for status, count in page.totals.items() if count)
-    last = f"{len(page.lines)} cases of {page.procedure} to version {page.version}: {counted or 'none'}."
-    return "\n".join([*lines, last if dry_run else f"{last} Move {page.id}, {page.status}."])
+    """What would become, or became, of each case, and how many there are of each; in the caller's language."""
+    with in_callers_language():
+        verdicts, reasons = line_words(), reason_words()
+        lines = [_line(line, verdicts, reasons) for line in page.lines]
+        procedure = labelled(page, "title")
+        if page.cases:
+            counted = _("、").join(
+                _("%(count)s件%(verdict)s", count=count, verdict=verdicts[status]) for status, count in page.totals.items() if count
+            )
+            facts = {"procedure": procedure, "version": page.version, "totals": counted}
+            lines.append(ngettext("“%(procedure)s”的%(num)d件案件换到第%(version)d版：%(totals)s。",
+                                  "“%(procedure)s”的%(num)d件案件换到第%(version)d版：%(totals)s。", page.cases, **facts))  # fmt: skip
+        else:
+            lines.append(_("“%(procedure)s”没有在办案件要换到第%(version)d版。", procedure=procedure, version=page.version))
+        if dry_run:
+            lines.append(_("这只是试算：什么都没有提议，什么都没有改。"))
+        else:
+            lines.append(_("换版%(move)s：%(status)s。", move=page.id, status=move_words()[page.status]))
+    return "\n".join(lines)
 
 
-def _why(why: Any) -> str:
-    return f" ({', '.join(f'{one.reason} {one.element}' for one in why)})" if why else ""
+def _line(line: LedgerLine, verdicts: Mapping[str, str], reasons: Mapping[str, str]) -> str:
+    facts = {"number": line.number, "version": _("第%(version)d版", version=line.version), "verdict": verdicts[line.status]}
+    if not line.why:
+        return _("%(number)s：%(version)s，%(verdict)s。", **facts)
+    why = _("；").join(_("%(step)s：%(reason)s", step=labelled(one, "name"), reason=reasons[one.reason]) for one in line.why)
+    return _("%(number)s：%(version)s，%(verdict)s。原因：%(why)s。", why=why, **facts)

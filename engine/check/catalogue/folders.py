@@ -39,6 +39,10 @@ FOLDER_RULES = (
     Rule("not-bpmn", Place.DIAGRAMS, E, "a file for `wuye trace` or `wuye import` that is no BPMN", "单独运行的文件不是BPMN"),
     Rule("not-covered", Place.SCENARIOS, E, "a flow or a table row that no scenario used", "有连线或决策表的行没有任何情景走到"),
     Rule(
+        "not-judged", Place.SCENARIOS, N, "scenarios that failed, so that what none of them uses is not told",
+        "有情景没有应验，没有走到的连线和规则暂不列出",
+    ),
+    Rule(
         "not-read", Place.FOLDER, N, "a folder that does not load, so that others are not checked against it",
         "读不进去的文件夹，别的流程与它的关系暂不检查",
     ),
