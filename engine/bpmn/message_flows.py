@@ -1,6 +1,6 @@
 """Message flows: drawn, not executed. Messages go by name and key; a flow that says otherwise is refused.
 
-Source: BPMN 2.0.2, 9.3 (a message flow connects two pools, or elements of two pools that send and receive messages).
+Source: BPMN 2.0.2, 9.4 (a message flow connects two pools, or elements of two pools that send and receive messages).
 """
 
 from __future__ import annotations

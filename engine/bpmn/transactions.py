@@ -1,6 +1,6 @@
 """Gives a transaction up: all that is alive in it ends, what was done in it is undone, then its cancel boundary event follows.
 
-Source: BPMN 2.0.2, 10.3.5 and 13.3.4 (transactions), 13.5.7 (cancel events).
+Source: BPMN 2.0.2, 10.3.5 and 13.3.4 (transactions), 13.5.6 (cancel end events).
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ def _prepared(run: Run, instance: Instance, event: ThrowEvent | EndEvent, part: 
 
 
 def _throw_error(run: Run, instance: Instance, code: str) -> None:
-    """Source: BPMN 2.0.2, 10.5.7: an error that nobody catches ends the process."""
+    """Source: BPMN 2.0.2, 10.5.3, table 10.88: an error that nobody catches may end the process; here it does."""
     done(run, instance)
     scope = run.instances[instance.scope]
     if not _caught(run, scope, instance, code):

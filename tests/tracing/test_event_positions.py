@@ -1,6 +1,6 @@
 """Every trigger at every position that an event can have, in files without extensions: what happens, or why it is refused.
 
-Source: BPMN 2.0.2, 10.5.1 (tables 10.93 and 10.94: which trigger may stand where), 13.5 (how events are handled).
+Source: BPMN 2.0.2, 10.5.5 (table 10.93: which trigger may stand where), 13.5 (how events are handled).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How tokens split, meet, loop and jump, in files without extensions.
 
-Source: BPMN 2.0.2, 13.2.1 (sequence flow), 13.3 (activities), 13.4 (gateways).
+Source: BPMN 2.0.2, 13.3.1 (sequence flow), 13.3 (activities), 13.4 (gateways).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Parts of the standard that say nothing about the way of a token: technology, types, people, measuring.
 
-Source: BPMN 2.0.2, 8.3 and 10.3 (implementation, itemSubjectRef, resources, auditing, monitoring), 9.2 (participants).
+Source: BPMN 2.0.2, 8.4.10 and 8.4.12 (items, resources), 8.5 (services), 9.3 (participants), 10.3 (implementation), 10.10 and
+10.11 (auditing, monitoring).
 """
 
 from __future__ import annotations

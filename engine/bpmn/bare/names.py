@@ -1,6 +1,6 @@
 """Gives a name to messages, signals, errors and escalations that are only drawn, so that who throws and who catches meet.
 
-Source: BPMN 2.0.2, 10.5.5 to 10.5.7: the references of event definitions are optional.
+Source: BPMN 2.0.2, 10.5.5: the references of event definitions are optional.
 """
 
 from __future__ import annotations

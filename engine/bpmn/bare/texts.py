@@ -1,6 +1,6 @@
 """Conditions and times: FEEL with or without its "=", ISO 8601 as it stands; other languages are refused.
 
-Source: BPMN 2.0.2, 8.3.7 (expressions name their language), 10.5.5 (timers).
+Source: BPMN 2.0.2, 8.4.6 (expressions name their language), 10.5.5 (timers).
 """
 
 from __future__ import annotations
