@@ -52,7 +52,10 @@ def schema_findings(source: bytes, file: str) -> tuple[Finding, ...]:
 
 def _at(root: etree._Element, path: str | None) -> str:
     """The id of the element at a path of the schema's log, or of the nearest around it."""
-    found: Any = root.getroottree().xpath(path) if path else []
+    if not path:
+        return ""
+    prefixes = {prefix: str(uri) for node in root.iter("*") for prefix, uri in node.nsmap.items() if prefix}  # some declared inside only
+    found: Any = root.getroottree().xpath(path, namespaces=prefixes)
     return nearest_id(found[0]) if found else ""
 
 

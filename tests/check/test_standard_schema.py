@@ -85,3 +85,12 @@ def test_another_order_is_refused_at_the_element_that_stands_wrong() -> None:
 def test_a_file_that_is_no_xml_has_no_schema() -> None:
     with pytest.raises(ValueError, match="XML"):
         schema_findings(b"<definitions", "p.bpmn")
+
+
+def test_a_prefix_that_only_an_inner_element_declares_does_not_hide_where_the_fault_is() -> None:
+    body = events("s e") + flows("s > e")
+    way = "<b:outgoing>x</b:outgoing><b:incoming>s-e</b:incoming>"
+    inner = body.replace('<endEvent id="e"/>', f'<b:endEvent xmlns:b="{BPMN[1:-1]}" id="e">{way}</b:endEvent>')
+    assert inner != body
+    (found,) = schema_findings(source_of(inner), "p.bpmn")
+    assert found.element == "e"

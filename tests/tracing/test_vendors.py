@@ -195,6 +195,28 @@ def test_a_procedure_of_ours_stops_where_it_needs_what_only_its_caller_gives() -
     assert "firm.electronic_service" in done.reasons[0]
 
 
+FLOWING = f"""<definitions xmlns="{MODEL}" xmlns:f="http://flowable.org/bpmn" {DI} typeLanguage="http://www.w3.org/2001/XMLSchema"
+  expressionLanguage="http://www.w3.org/1999/XPath" targetNamespace="x" exporter="Open Source Modeler" exporterVersion="6.7.2">
+<process id="leave" name="请假" isExecutable="true"><startEvent id="s" f:formFieldValidation="true"/>
+<userTask id="t" name="申请" f:assignee="a" f:async="true" f:exclusive="false"><extensionElements>
+<m:initiator-can-complete xmlns:m="http://flowable.org/modeler"><![CDATA[false]]></m:initiator-can-complete>
+<f:assigneeType>static</f:assigneeType>%s</extensionElements></userTask>
+<sequenceFlow id="f1" sourceRef="s" targetRef="t"/><sequenceFlow id="f2" sourceRef="t" targetRef="e"/><endEvent id="e"/></process>
+<bpmndi:BPMNDiagram id="D"><bpmndi:BPMNPlane id="P" bpmnElement="process"/></bpmndi:BPMNDiagram></definitions>"""
+
+
+def test_what_another_modeller_writes_about_people_and_pages_is_set_aside() -> None:
+    done = play((FLOWING % "").encode(), {"complete": "t"})
+    assert done.state == "completed"
+    assert any("initiator-can-complete of http://flowable.org/modeler" in note for note in done.notes)
+
+
+def test_a_value_or_an_exception_that_another_engine_would_know_of_is_refused_with_what_to_write() -> None:
+    assert "BPMN error" in reasons((FLOWING % '<f:mapException errorCode="x">java.lang.Exception</f:mapException>').encode())[0]
+    data = '<dataObject id="d"><extensionElements><f:value>1</f:value></extensionElements></dataObject><userTask'
+    assert "script task" in reasons((FLOWING % "").replace("<userTask", data).encode())[0]
+
+
 RULES = f"""<definitions xmlns="{MODEL}" xmlns:tns="http://www.jboss.org/drools" targetNamespace="x"
   xmlns:g="http://www.jboss.org/drools/flow/gpd" expressionLanguage="http://www.mvel.org/2.0">
 <process id="p" tns:packageName="a.b" tns:version="1" tns:adHoc="false">

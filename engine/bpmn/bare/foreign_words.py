@@ -19,7 +19,7 @@ TOOLS: tuple[str, ...] = (
     "http://www.modeliosoft.com", "http://www.bpsim.org", "http://www.omg.org/spec/BPSIM", "http://www.cardanit.com",
     "http://www.itp-commerce.com", "http://www.eclipse.org/bpmn2", "http://org.eclipse.bpmn2", "http://www.imixs.org/bpmn2/ui",
     "http://camunda.org/schema/modeler", "http://www.yworks.com", "http://www.w3.org/1999/xhtml",
-    "http://www.omg.org/XMI",
+    "http://www.omg.org/XMI", "http://flowable.org/modeler", "http://flowable.org/design", "http://activiti.com/modeler",
 )  # fmt: skip
 """Beginnings of the namespaces of modelling tools: what they add colours, measures, simulates and documents."""
 
@@ -37,7 +37,8 @@ SET_ASIDE: Mapping[str, str] = {
         (
             "assignee", "candidateUsers", "candidateGroups", "candidateStarterUsers", "candidateStarterGroups", "initiator",
             "formKey", "formRef", "formRefBinding", "formRefVersion", "formData", "formProperty", "formFieldValidation", "owner",
-            "isStartableInTasklist", "initiatorCanCompleteTask", "usertaskformtype",
+            "isStartableInTasklist", "initiatorCanCompleteTask", "usertaskformtype", "assigneeType", "idmAssignee", "idmCandidateGroups",
+            "idmCandidateUsers", "formFieldValidationExpression",
         ),
         PEOPLE,
     ),
@@ -46,7 +47,8 @@ SET_ASIDE: Mapping[str, str] = {
             "asyncBefore", "asyncAfter", "async", "exclusive", "historyTimeToLive", "versionTag", "jobPriority", "taskPriority",
             "priority", "jobRetryTimeCycle", "failedJobRetryTimeCycle", "properties", "modelerTemplate", "modelerTemplateVersion",
             "modelerTemplateIcon", "diagramRelationId", "category", "localization", "skipExpressionEnabled",
-            "modelversion", "editor-resource-id",
+            "modelversion", "editor-resource-id", "parallelInSameTransaction", "storeResultVariableAsTransient", "sameDeployment",
+            "fallbackToDefaultTenant", "completeAsync", "asyncLeave", "asyncLeaveExclusive",
         ),
         RUNS,
     ),
@@ -103,6 +105,13 @@ INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("variableName", "variableEvents"), "write the variable into the FEEL condition"),
     **dict.fromkeys(("errorCodeVariable", "errorMessageVariable", "escalationCodeVariable"), "use zeebe:output on the event"),
     **dict.fromkeys(("formHandlerClass", "errorMessage"), "let a service task do it"),
+    "value": "let a script task at the beginning give the data object its value",
+    "triggerable": "draw a receive task behind it",
+    "mapException": "let the job end in a BPMN error, and catch it at the boundary",
+    **dict.fromkeys(
+        ("eventType", "eventName", "eventCorrelationParameter", "eventInParameter", "eventOutParameter", "channelKey"),
+        "use a message event, a bpmn:message with zeebe:subscription, and zeebe:ioMapping",
+    ),
     "skipExpression": "draw the way round with an exclusive gateway",
 }
 
