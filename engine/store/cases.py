@@ -40,6 +40,7 @@ from engine.model import (
     incident,
     number_series,
     outbox,
+    signal_wait,
     subscription,
     task,
     timer,
@@ -327,8 +328,8 @@ def newest_of(connection: Connection, process: str | None) -> str | None:
 
 
 def running_without_wait(connection: Connection) -> list[str]:
-    """Numbers of cases under way with no open task, timer, subscription, called case, delivery under way (its own, or the
-    end of a case that it called) or incident."""
+    """Numbers of cases under way with no open task, timer, awaited message or signal, called case, delivery under way (its own,
+    or the end of a case that it called) or incident."""
     return [number for (number,) in _WITHOUT_WAIT.all(connection)]
 
 
@@ -339,6 +340,7 @@ def _without_wait() -> Any:
         exists().where(task.c.case_id == case.c.id, task.c.status == "open"),
         exists().where(timer.c.case_id == case.c.id),
         exists().where(subscription.c.case_id == case.c.id),
+        exists().where(signal_wait.c.case_id == case.c.id),
         exists().where(incident.c.case_id == case.c.id, incident.c.resolved_at.is_(None)),
         exists().where(child.c.parent_case == case.c.id, under_way(child.c.status)),
         exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
