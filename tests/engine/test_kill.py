@@ -106,6 +106,33 @@ def completing_with_a_message_start(house: House) -> c.Command:
     return c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "report"})
 
 
+def escalating_out_of_two_calls(house: House) -> c.Command:
+    """The escalation and the end of the called case are two deliveries; the first opens a task, further out."""
+    house.start("overseeing")
+    task = house.claim("try", "lin")
+    return c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "late"})
+
+
+def escalating_so_that_all_that_was_called_is_cancelled(house: House) -> c.Command:
+    house.start("overseeing")
+    task = house.claim("try", "lin")
+    return c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "stuck"})
+
+
+def failing_out_of_two_calls(house: House) -> c.Command:
+    house.start("overseeing")
+    task = house.claim("try", "lin")
+    return c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "throwing"})
+
+
+def ending_what_a_message_waits_for(house: House) -> c.Command:
+    sender = house.start("telling", "灯")
+    for number in range(2):
+        house.do(c.PublishMessage(f"publish-{number}", sender, "alert", "", {"subject": "灯"}))
+    task = house.claim("look_into", "lin")
+    return c.CompleteTask("complete", "lin", task.id, task.version, {})
+
+
 def firing(house: House) -> c.Command:
     case = house.start("reply")
     (timer,) = house.timers(case)
@@ -152,7 +179,8 @@ def retrying(house: House) -> c.Command:
 PREPARED: tuple[Callable[[House], c.Command], ...] = (
     starting, claiming, releasing, drafting, storing, completing_with_a_job, completing_with_a_letter_and_a_call,
     completing_the_called_case, completing_with_a_message, completing_with_a_message_start, firing, running_late,
-    delivering, starting_by_the_clock, cancelling_with_a_called_case, retrying,
+    delivering, starting_by_the_clock, cancelling_with_a_called_case, retrying, escalating_out_of_two_calls,
+    escalating_so_that_all_that_was_called_is_cancelled, failing_out_of_two_calls, ending_what_a_message_waits_for,
 )  # fmt: skip
 
 
@@ -195,7 +223,8 @@ class Place:
     def finish(self, command: c.Command) -> dict[str, list[str]]:
         """Sends the command (again); what is left over goes the worker's way. Returns what the database says then."""
         self.house.engine.execute(command)
-        worker.deliver_left_over(self.house.engine)
+        while worker.deliver_left_over(self.house.engine):  # one delivery leads to the next
+            pass
         return snapshot(self.house)
 
 
