@@ -39,7 +39,7 @@ def drawn(body: str, top: str = "") -> Example:
 
     def find() -> list[Finding]:
         found = read(body, top)
-        return [*diagram_soundness(found), *diagram_modelling(found), *diagram_catching(found)]
+        return [*diagram_soundness(found), *diagram_modelling(found), *diagram_catching(found, {})]
 
     return find
 

@@ -10,7 +10,7 @@ from engine.check.catching import diagram_catching
 from engine.check.modelling import diagram_modelling
 from engine.check.report import check_folders
 from engine.findings import Severity
-from tests.bpmn.building import boundary, events, flows, message, message_event, read, service, sub, tasks, user
+from tests.bpmn.building import boundary, events, ext, flows, message, message_event, read, service, sub, tasks, user, z
 from tests.check.rule_examples import gateways
 from web.cli.place import DISTRICT, WORKFLOWS
 
@@ -63,7 +63,7 @@ def test_what_a_person_reads_wants_a_name_and_a_join_does_not() -> None:
 )
 def test_only_what_something_inside_can_throw_is_caught(host: str, definition: str, top: str, caught: bool) -> None:
     body = events("s e e2") + host + boundary("b", "h", definition) + flows("s > h > e; b > e2")
-    assert ([one.rule for one in diagram_catching(read(body, top))] == []) is caught
+    assert ([one.rule for one in diagram_catching(read(body, top), {})] == []) is caught
 
 
 def test_an_error_is_caught_by_its_code() -> None:
@@ -71,8 +71,29 @@ def test_an_error_is_caught_by_its_code() -> None:
     thrown = '<startEvent id="s2"/><endEvent id="e3"><errorEventDefinition errorRef="{}"/></endEvent>' + flows("s2 > e3")
     for reference, rules in (("E", []), ("O", ["never-thrown"])):
         body = events("s e e2") + sub("h", thrown.format(reference)) + boundary("b", "h", '<errorEventDefinition errorRef="E"/>')
-        found = diagram_catching(read(body + flows("s > h > e; b > e2"), top))
+        found = diagram_catching(read(body + flows("s > h > e; b > e2"), top), {})
         assert [one.rule for one in found] == rules
+
+
+def calling(name: str) -> str:
+    return f'<callActivity id="h">{ext(z("calledElement", processId=name, propagateAllChildVariables="false"))}</callActivity>'
+
+
+CALLED = {
+    "late": f'<startEvent id="s"/><endEvent id="e">{ESCALATED}</endEvent>' + flows("s > e"), "quiet": events("s e") + flows("s > e"),
+    "late_inside": events("s e") + calling("late") + flows("s > h > e"), "round": events("s e") + calling("round") + flows("s > h > e"),
+    "late_elsewhere": events("s e") + calling("elsewhere") + flows("s > h > e"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("called", "rules"),
+    [("late", []), ("quiet", ["never-thrown"]), ("late_inside", []), ("round", ["never-thrown"]), ("late_elsewhere", []), ("unknown", [])],
+)
+def test_what_a_call_catches_is_looked_for_in_what_it_calls(called: str, rules: list[str]) -> None:
+    body = events("s e e2") + calling(called) + boundary("b", "h", ESCALATED) + flows("s > h > e; b > e2")
+    processes = {name: read(inner, ESCALATION if "E" in inner else "") for name, inner in CALLED.items()}
+    assert [one.rule for one in diagram_catching(read(body, ESCALATION), processes)] == rules
 
 
 def test_our_own_procedures_have_neither_errors_nor_warnings() -> None:
