@@ -25,6 +25,7 @@ from tests.bpmn.building import (
 from tests.engine.folder_building import call, process, send, task
 from tests.engine.folder_calls import CALLS, CALLS_DECLARED, CALLS_TOP
 from tests.engine.folder_roles import ROLES as ROLES
+from tests.engine.folder_undoing import REVOKING, UNDOING_DECLARED
 
 DECLARED = """
 title = "报修"
@@ -362,14 +363,15 @@ TOP = (
 
 PROCESSES = (
     REPAIR, SERVING, REPLY, LISTENING, HEARING, REPORTED, ALERTED, MONTHLY, TELLING, WORKING, BOOKING, REMINDING, DRAFTING, POLLING,
-    SIGNING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING, *CALLS,
+    SIGNING, RACING, ORPHANED, CALLING_NOBODY, BY_FIRM, SHARING, SOUNDING, HEEDING, RISING, REVOKING, *CALLS,
 )  # fmt: skip
 
 
 def files() -> dict[str, bytes]:
     """The folder "repair"; each process stands in a file of its own."""
     diagrams = {f"{identity(text)}.bpmn": f"{ROOT}{TOP}{text}</definitions>".encode() for text in PROCESSES}
-    return {"procedure.toml": (DECLARED + CALLS_DECLARED).encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
+    declared = DECLARED + CALLS_DECLARED + UNDOING_DECLARED
+    return {"procedure.toml": declared.encode(), "documents/notice.html": NOTICE.encode(), **FORMS, **diagrams}
 
 
 def identity(text: str) -> str:

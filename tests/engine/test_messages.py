@@ -157,6 +157,30 @@ def test_a_message_that_waits_for_the_end_of_a_case_waits_on_when_that_is_suspen
     assert [one.status for one in house.cases("alerted")] == ["completed", "running"]
 
 
+def test_a_message_is_heard_before_a_case_undoes_what_it_did_and_kept_meanwhile(house: House) -> None:
+    """While a transaction is given up nothing of it catches any more; what comes then is there for whoever awaits it next."""
+    early, late = house.start("revoking", "灯"), house.start("revoking", "水管")
+    tell(house, "灯", "word")
+    assert house.opened(early) == ["at_once"]
+    house.complete("pay", "lin", late)
+    house.complete("revoke", "lin", late)
+    sender = tell(house, "水管", "word")
+    assert (house.opened(late), status(house, sender)) == (["refund"], "waiting")
+    house.complete("refund", "lin", late)
+    house.wait(seconds=1)
+    assert (house.opened(late), status(house, sender)) == (["afterwards"], "delivered")
+
+
+def test_a_message_that_came_while_a_case_was_undoing_and_is_awaited_no_more_is_an_incident(house: House) -> None:
+    case = house.start("revoking", "灯")
+    house.complete("pay", "lin", case)
+    house.complete("revoke", "lin", case)
+    sender = tell(house, "灯", "word")
+    house.do(c.CancelCase(new_id(), "fang", case, "立错了"))
+    house.wait(days=10)
+    assert [incident.element for incident in house.incidents(sender)] == ["word"]
+
+
 def test_a_message_for_a_procedure_that_is_not_here_stays_as_sent(house: House) -> None:
     sender = tell(house, "灯", "elsewhere")
     assert status(house, sender) == "unclaimed"
