@@ -100,12 +100,12 @@ class References:
     def __init__(self, procedure: Procedure, around: Neighbourhood, world: World) -> None:
         self.procedure, self.around, self.world = procedure, around, world
         self.scopes = {name: scopes for name, scopes in world.scopes.items() if scopes.procedure is procedure}
+        self.sure = not any(scopes.taking or scopes.outside for scopes in world.scopes.values())  # that nothing else is written
 
     def problems(self, expression: Expression, known: Known) -> list[Problem]:
         look = Look(self.around.rules, frozenset(self.procedure.declared.terms))
         look.shape(expression.ast, known)
-        sure = not self.around.unread.folders  # a folder that does not load may give other values
-        return [one for one in dict.fromkeys(look.problems) if sure or one.rule != "never-equal"]
+        return [one for one in dict.fromkeys(look.problems) if self.sure or one.rule != "never-equal"]
 
     def everywhere(self) -> Known:
         """All that any case of the folder can hold, for what no place uses."""
@@ -270,7 +270,7 @@ class References:
             for place, clause in enumerate(table.inputs if isinstance(table, DecisionTable) else ()):
                 node = clause.formula.ast
                 shape = everywhere.find(node.name) if isinstance(node, Name) and node.name in inputs else None
-                if shape is not None and isinstance(table, DecisionTable) and not self.around.unread.folders:
+                if shape is not None and isinstance(table, DecisionTable) and self.sure:
                     for number, problem in impossible_tests(table, place, shape, node):
                         yield _finding(file, Spot(decision.id, f"rule {number}", decision.line), problem)
 

@@ -36,7 +36,7 @@ from engine.check.diagram_facts import sent_messages, sent_signals
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look
 from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word, unsure
-from engine.check.unread import Unread
+from engine.check.unknown_sources import begins_with_anything, unknown_givers
 from engine.check.written_forms import form_shapes
 from engine.check.written_tables import decision_shape
 from engine.feel import Expression
@@ -73,22 +73,21 @@ class Scopes:
 
     procedure: Procedure
     diagram: Diagram
-    unread: Unread = field(default_factory=Unread)
+    around: Neighbourhood
     started: Names = field(default_factory=dict)
     declared: dict[str, Names] = field(default_factory=dict)
     taken: dict[str, Names] = field(default_factory=dict)
     writers: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (scope, name) -> elements that write it
     constants: Names = field(init=False)
 
-    outside: tuple[None, ...] = field(init=False)  # a layer of any name, where folders that do not load may write some
-    taking: frozenset[str] = field(init=False)  # elements that may take in anything from such a folder
+    outside: tuple[None, ...] = field(init=False)  # a layer of any name, where what cannot be told may write some
+    taking: frozenset[str] = field(init=False)  # elements that may take in anything of it
 
     def __post_init__(self) -> None:
         self.constants = constants(self.procedure, self.diagram.process_id)
-        elements = self.diagram.elements.values()
-        self.taking = frozenset(one.id for one in elements if self.unread.gives(one))
-        spilling = any(one.id in self.taking and not one.outputs for one in elements)  # into the case, unmapped
-        self.outside = (None,) if spilling or self.unread.begins(self.diagram) else ()
+        self.taking = unknown_givers(self.procedure, self.diagram, self.around)
+        spilling = any(not self.diagram.elements[one].outputs for one in self.taking)  # into the case, unmapped
+        self.outside = (None,) if spilling or begins_with_anything(self.procedure, self.diagram, self.around) else ()
 
     @property
     def root(self) -> Names:
@@ -262,6 +261,8 @@ class World:
         """What a start form sees: no case yet, but what the choices job offers."""
         described = scopes.procedure.declared.processes[scopes.diagram.process_id]
         job = self.around.jobs.get(described.choices or "")
+        if described.choices is not None and job is None:
+            return Known((None,))
         choices = {name: of_word(word) for name, word in job.outputs.items()} if job is not None else {}
         return Known((constants(scopes.procedure, None), choices))
 
@@ -330,7 +331,7 @@ def look_through(procedure: Procedure, around: Neighbourhood) -> World:
     """Every process of the district with what its cases can hold."""
     procedures = {**around.procedures, procedure.name: procedure}
     drawn = {name: (one, diagram) for one in procedures.values() for name, diagram in one.diagrams.items()}
-    world = World(around, {name: Scopes(one, diagram, around.unread) for name, (one, diagram) in drawn.items()})
+    world = World(around, {name: Scopes(one, diagram, around) for name, (one, diagram) in drawn.items()})
     for _ in range(MOST_ROUNDS):
         if not world.round():
             break

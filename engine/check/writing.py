@@ -58,6 +58,8 @@ class Writing:
             home = scopes.home(reader, name)
             if home is None or self._given(home, name):
                 continue
+            if mapping is not None and element.id in scopes.taking:
+                continue  # it may have the name from its own result
             writers = scopes.writers.get((home, name), set())
             others = writers - self.passing.get((home, name), set())
             if mapping is not None and element.id in others and not self._wrote_before(element, mapping, name, home):
