@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.web.browsing import Site
-from tests.web.test_tasks import claimed
+from tests.web.test_tasks import claimed, first_task
 
 Visit = Callable[[str | None], Site]
 
@@ -73,6 +73,22 @@ def test_neither_nobody_twice_nor_without_a_task(visit: Visit, sending: tuple[Si
     assert "抄送…" not in colleague.text
     assert colleague.open(f"{case}/copy").status == 403
     assert "手上有本案任务的人或其上级才能抄送。" in colleague.text
+
+
+def test_a_case_that_has_ended_is_not_sent_any_more_but_still_read(visit: Visit, sending: tuple[Site, str]) -> None:
+    site, case = sending
+    site.press("抄送本案", {"who": "person:stranger"})
+    site.open(first_task(site.open("/inbox"))).press("提交现场记录", {"seen": "通道被占用", "score": "71"})
+    reviewer = visit("reviewer")
+    claimed(reviewer)
+    reviewer.press("签发通知单", {"wording": "请拆除围挡。"}).press("签发通知单")
+    assert "已结" in reviewer.open(case).text
+    assert "抄送…" not in reviewer.text
+    assert reviewer.open(f"{case}/copy").status == 409
+    assert "它的状态变了" in reviewer.text
+    other = visit("stranger").open(case)
+    other.press("已阅", {"remark": "知道了"})
+    assert "批注：知道了。" in site.open(case).text
 
 
 def test_an_endless_note_comes_back_and_an_endless_remark_is_refused(visit: Visit, sending: tuple[Site, str]) -> None:
