@@ -107,7 +107,7 @@ TABLE = """<?xml version="1.0"?>
 """
 
 LOOK = task("look", "clerk", "look", '=term end(today(), "look")', late="superior", **{"name.en": "Look"})
-MEND = task("mend", "clerk", "mend", "=today()", late="flow", document="notice", four_eyes="look", **{"name.en": "Mend"})
+MEND = task("mend", "clerk", "mend", "=today()", late="flow", document="notice", four_eyes="look", return_to="look", **{"name.en": "Mend"})
 NAMELESS = re.compile(rb'(<(?!userTask|process|message|signal|error|z:|subProcess)\w+ id="([\w.-]+)"(?![^>]* name=))')
 RULE = f'<businessRuleTask id="judge">{ext(z("calledDecision", decisionId="verdict", resultVariable="verdict"))}</businessRuleTask>'
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.check.mutation.campaign import Choice, MutationReport, run_campaign
+from engine.check.mutation.diagrams_of import mutate_diagrams
 from engine.check.mutation.edits import edited
 from engine.check.mutation.making import mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
@@ -17,7 +18,7 @@ from engine.check.mutation.variants import another, bounds, change, figures, ope
 from engine.check.runner import ScenarioFailed
 from engine.deploy import load
 from engine.roles import read_roles
-from tests.bpmn.building import ext, io, z
+from tests.bpmn.building import ext, io, properties, user, z
 from tests.check.district import DISTRICT, LAMP, ROLES, RULE, SCENARIOS, bpmn, files, write
 from tests.dmn.decision_files import definitions, knowledge, table
 from web.cli.place import DISTRICT as REAL_DISTRICT
@@ -34,6 +35,17 @@ WITHOUT_A_PLACE = """
       as: clerk
       with: {dark: 3}
       because: place:required
+"""
+
+SENT_BACK = """
+- name: 退回再看
+  from: 修好
+  until: mend
+  steps:
+    - return: mend
+      as: clerk/2
+      to: look
+    - expect: {open: look}
 """
 
 
@@ -91,10 +103,11 @@ def test_no_two_mutants_are_the_same(mutants: list[Mutant]) -> None:
         ("place: =place → =null", "过期.*completed"),
         ("document notice dropped", "修好.*notice"),
         ("unique open → no", "无碍.*Expected a refusal"),
+        ("return-to: look dropped", "退回再看.*may return to"),
     ],
 )
 def test_a_change_that_a_scenario_expects_otherwise_is_killed(tmp_path: Path, what: str, noticed: str) -> None:
-    told = SCENARIOS + WITHOUT_A_PLACE
+    told = SCENARIOS + WITHOUT_A_PLACE + (SENT_BACK if "return-to" in what else "")
     folder = write(tmp_path, {"scenarios/all.yaml": told.encode()})
     found = [one for one in mutants_of(load("lamp", {**files(), "scenarios/all.yaml": told.encode()}), LAMP_ROLES) if one.what == what]
     assert found
@@ -102,6 +115,14 @@ def test_a_change_that_a_scenario_expects_otherwise_is_killed(tmp_path: Path, wh
     report = run_campaign(folder, [], DISTRICT, Choice(kind=kind), lambda words: None)
     killers = [one.killer for one in report.fates if one.mutant.what == what]
     assert any(killer is not None and re.match(noticed, killer) for killer in killers)
+
+
+@pytest.mark.parametrize(("by", "changed"), [("owner", ["sender"]), ("sender", ["owner"]), ("owner sender", ["owner", "sender"])])
+def test_who_may_countersign_and_who_decides_on_that_are_changed(by: str, changed: list[str]) -> None:
+    told = properties(add_item="unit clerk", add_by=by)
+    source = bpmn(f'<process id="p">{user("sign", extensions=told)}</process>')
+    made = mutate_diagrams("p.bpmn", source, lambda *_: frozenset({("p", "sign")}), lambda _: frozenset(), LAMP_ROLES)
+    assert [one.edit.text for one in made if one.kind is MutantKind.OFFICE] == ["unit administrator", *changed]
 
 
 def test_what_no_scenario_notices_survives_and_is_listed(report: MutationReport) -> None:

@@ -1,4 +1,5 @@
-"""Mutants of diagrams: conditions, mappings, scripts, roles, due dates, timers, four-eyes lists, late modes, letters."""
+"""Mutants of diagrams: conditions, mappings, scripts, roles, due dates, timers, four-eyes lists, late modes, letters, ways back,
+countersigners."""
 
 from __future__ import annotations
 
@@ -95,6 +96,7 @@ def _changes(node: etree._Element, roles: Roles) -> Iterator[Change]:
         yield from _loop(node)
     elif name == "property":
         yield from _property(node.get("name", ""), node.get("value", ""))
+        yield from _office(node.get("name", ""), node.get("value", ""), roles)
 
 
 def _source(text: str | None) -> str:
@@ -154,11 +156,7 @@ def _property(name: str, value: str) -> Iterator[Change]:
     if name == "late" and value in LATE:
         yield MutantKind.LATE, "value", LATE[value], f"late {value} → {LATE[value]}"
     elif name == "four-eyes":
-        entries = value.split()
-        for entry in entries:
-            left = [other for other in entries if other != entry]
-            text = " ".join(left) if left else None
-            yield MutantKind.FOUR_EYES, "value" if left else "", text, f"four-eyes: {entry} dropped"
+        yield from _each_dropped(MutantKind.FOUR_EYES, name, value)
     elif name == "document-when":
         yield MutantKind.LETTER, "value", "=" + turned(_source(value)), f"document-when {short(value)} → negated"
     elif name == "document":
@@ -167,3 +165,25 @@ def _property(name: str, value: str) -> Iterator[Change]:
         yield MutantKind.MAPPING, "value", '="x"', f'correlation-key {short(value)} → ="x"'
     elif name == "unit":
         yield MutantKind.ROLE, "", None, f"unit {short(value)} dropped"
+
+
+def _each_dropped(kind: MutantKind, name: str, value: str) -> Iterator[Change]:
+    """A list without one of its entries; without the last of them there is no list."""
+    entries = value.split()
+    for entry in entries:
+        left = [other for other in entries if other != entry]
+        yield kind, "value" if left else "", " ".join(left) if left else None, f"{name}: {entry} dropped"
+
+
+def _office(name: str, value: str, roles: Roles) -> Iterator[Change]:
+    """What an office may do at a step beside doing it."""
+    if name == "return-to":
+        yield from _each_dropped(MutantKind.OFFICE, name, value)
+    elif name == "add-item":
+        kind, _, role = value.partition(" ")
+        other = next((one for one in sorted(roles) if one != role), "nobody")
+        yield MutantKind.OFFICE, "value", f"{kind} {other}", f"add-item {value} → {kind} {other}"
+    elif name == "add-by":
+        for by in ("owner", "sender"):
+            if value.split() != [by]:
+                yield MutantKind.OFFICE, "value", by, f"add-by {value} → {by}"

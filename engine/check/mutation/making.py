@@ -14,7 +14,7 @@ from engine.check.mutation.diagrams_of import mutate_diagrams
 from engine.check.mutation.edits import edited
 from engine.check.mutation.forms_of import mutate_form
 from engine.check.mutation.mutant import Anchor, Mutant
-from engine.check.mutation.practice_of import mutate_practice
+from engine.check.mutation.procedure_file_of import mutate_procedure_file
 from engine.check.mutation.tables import mutate_tables
 from engine.check.neighbourhood import Neighbourhood
 from engine.dmn import DecisionModel, read_decisions
@@ -34,7 +34,7 @@ def mutants_of(procedure: Procedure, roles: Roles) -> list[Mutant]:
     found: list[Mutant] = []
     for path, content in sorted(procedure.files.items()):
         if path == PROCEDURE_FILE:
-            found += mutate_practice(content, places.mentions)
+            found += mutate_procedure_file(content, places.mentions)
         elif path.endswith(".bpmn"):
             found += mutate_diagrams(path, content, places.felt_at, places.wants, roles)
         elif path.endswith(".dmn"):

@@ -19,6 +19,7 @@ class MutantKind(StrEnum):
     LATE = "late"  # what happens when late
     FORM = "form"  # a rule of a form
     MAPPING = "mapping"  # what goes in and out of an element; scripts; keys of messages
+    OFFICE = "office"  # where a task may be returned to; whom a step may be countersigned by, and who decides on that
     LETTER = "letter"  # whether a letter is made
     CASE = "case"  # key, uniqueness, title, units and parameters of procedure.toml
 

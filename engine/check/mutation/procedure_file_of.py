@@ -15,7 +15,7 @@ FEEL_KEYS = ("case_title", "key", "main_unit")
 Mentions = Callable[[str], frozenset[Anchor]]
 
 
-def mutate_practice(content: bytes, mentions: Mentions) -> Iterator[Mutant]:
+def mutate_procedure_file(content: bytes, mentions: Mentions) -> Iterator[Mutant]:
     """`mentions`: where a name is used in diagrams, forms, tables or letters."""
     tables = tomllib.loads(content.decode())
     lines = content.decode().split("\n")
