@@ -38,7 +38,8 @@ class Expressions:
         if text is None:
             return None
         if not text.startswith("="):
-            self._report.error("bad-feel", node, f'{attribute} must be a FEEL expression that begins with "=", but is "{text[:60]}".')
+            found = f'"{text[:60]}"' if text else "empty"
+            self._report.error("bad-feel", node, f'{attribute} must be a FEEL expression that begins with "=", but is {found}.')
             return None
         expression = self._compiled(node, attribute, text)
         if expression is not None:

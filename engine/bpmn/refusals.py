@@ -47,6 +47,10 @@ WAYPOINT = "use di:waypoint"
 LISTENER = "use a service task"
 TASK_HEADERS = "use zeebe:ioMapping inputs"
 PRIORITY = "priorities are not kept; the inbox sorts by due date"
+INPUTS_OF_JOB = "a job gets what it needs by zeebe:ioMapping"
+IN_CONDITION = "ask for the variable in the condition itself"
+GATHERED = "let its activities write what they give by zeebe:output"
+SEEN_LATER = "use dueDate, or let a timer come before the task"
 
 
 def _each(prefix: str, names: str, way: str) -> dict[str, str]:
@@ -128,6 +132,8 @@ REFUSED: Mapping[str, str] = {
     **_each("zeebe", "executionListeners taskListeners", LISTENER),
     **_each("zeebe", "userTaskForm", FORM),
     **_each("zeebe", "priorityDefinition", PRIORITY),
+    **_each("zeebe", "linkedResources", INPUTS_OF_JOB),
+    **_each("zeebe", "conditionalFilter", IN_CONDITION),
 }
 """Elements that are refused, with the way round."""
 
@@ -169,10 +175,14 @@ REFUSED_ATTRIBUTES: Mapping[tuple[str, str], str] = {
     ("bpmn:multiInstanceLoopCharacteristics", "behavior"): EACH_ITEM,
     ("bpmn:multiInstanceLoopCharacteristics", "noneBehaviorEventRef"): EACH_ITEM,
     ("bpmn:multiInstanceLoopCharacteristics", "oneBehaviorEventRef"): EACH_ITEM,
+    ("zeebe:adHoc", "outputCollection"): GATHERED,
+    ("zeebe:adHoc", "outputElement"): GATHERED,
+    ("zeebe:taskSchedule", "followUpDate"): SEEN_LATER,
     ("bpmndi:BPMNShape", "choreographyActivityShape"): CHOREOGRAPHY,
     ("bpmndi:BPMNShape", "participantBandKind"): CHOREOGRAPHY,
 }
-"""Attributes of the standard, on elements that are executed or drawn, that are refused, with the way round."""
+"""Attributes of the standard, and of the Camunda 8 family, that elements which are executed or drawn have and that are refused, with
+the way round."""
 
 STARTS_BY_MESSAGE = "it begins no case; draw a message start event for its message in its place"
 STARTS_BY_EACH = "it begins no case; draw a start event for each of the events behind it"

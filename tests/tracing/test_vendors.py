@@ -137,6 +137,17 @@ def test_everything_set_aside_is_named() -> None:
         assert word in said
 
 
+def test_what_the_younger_engine_has_and_this_one_not_is_refused_with_what_to_write() -> None:
+    """When a task is looked at again decides nothing; what a job or an ad-hoc subprocess would get or give does."""
+    later = YOUNGER.replace('serviceTask id="J" zeebe:modelerTemplate="x">', 'userTask id="J">').replace("serviceTask>", "userTask>")
+    job = later[later.index("<zeebe:taskDefinition") : later.index("<zeebe:taskHeaders>")]
+    assert verdict_on(later.replace(job, '<zeebe:taskSchedule followUpDate="=now()"/>').encode(), "x.bpmn").reasons == []
+    linked = YOUNGER.replace("<zeebe:taskHeaders>", '<zeebe:linkedResources/><zeebe:taskHeaders>')
+    assert [reason.partition(" is not executed here: ")[2] for reason in reasons(linked.encode())] == [
+        "a job gets what it needs by zeebe:ioMapping. (unsupported-element)"
+    ]
+
+
 OLDER = f"""<definitions xmlns="{MODEL}" xmlns:c="http://camunda.org/schema/1.0/bpmn" xmlns:f="http://flowable.org/bpmn"
 targetNamespace="x"><process id="p" isExecutable="true" c:historyTimeToLive="P30D" f:candidateStarterGroups="a">
 <startEvent id="s" c:asyncBefore="true"/>

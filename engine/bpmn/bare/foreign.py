@@ -118,7 +118,7 @@ def _sort_out_zeebe(node: etree._Element, name: str, draft: Draft) -> None:
         if why is not None:
             draft.set_aside(node, f"{name} {written}", why)
             del node.attrib[written]
-    if name == "zeebe:formDefinition" and not node.attrib:
+    if name in ("zeebe:formDefinition", "zeebe:taskSchedule") and not node.attrib:
         drop(node)
     if name == "zeebe:properties":
         _sort_out_properties(node, draft)

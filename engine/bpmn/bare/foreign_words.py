@@ -20,6 +20,7 @@ TOOLS: tuple[str, ...] = (
     "http://www.itp-commerce.com", "http://www.eclipse.org/bpmn2", "http://org.eclipse.bpmn2", "http://www.imixs.org/bpmn2/ui",
     "http://camunda.org/schema/modeler", "http://www.yworks.com", "http://www.w3.org/1999/xhtml",
     "http://www.omg.org/XMI", "http://flowable.org/modeler", "http://flowable.org/design", "http://activiti.com/modeler",
+    "http://trisotech.com", "https://openapis.org",
 )  # fmt: skip
 """Beginnings of the namespaces of modelling tools: what they add colours, measures, simulates and documents."""
 
@@ -135,6 +136,7 @@ ZEEBE_ATTRIBUTES: Mapping[tuple[str, str], str] = {
     ("zeebe:taskDefinition", "retries"): RUNS,
     **{(f"zeebe:{name}", attribute): RUNS for name in ("calledElement", "calledDecision", "formDefinition")
        for attribute in ("bindingType", "versionTag")},
+    ("zeebe:taskSchedule", "followUpDate"): PEOPLE,
     ("zeebe:formDefinition", "formKey"): PEOPLE,
     ("zeebe:formDefinition", "externalReference"): PEOPLE,
 }  # fmt: skip
