@@ -112,7 +112,7 @@ def _message_start(
     procedure = tx.house.library.newest_with(tx.connection, tx.shelf, process_id)
     source = cases.find(tx.connection, row.case_id)
     assert source is not None
-    origin = Origin(cause=row.case_id, message=row.name, start_event=event)
+    origin = Origin(cause=row.case_id, message=row.name, start_event=event, outbox=row.id)
     savepoint = tx.connection.begin_nested()
     try:
         variables = {**payload["variables"], "cause": cause_value(source)}
@@ -159,7 +159,7 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
         return held(parent)
     if not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, None, "the caller has gone on")
-    origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id)
+    origin = Origin(parent=row.case_id, instance=row.target, cause=row.case_id, outbox=row.id)
     savepoint = tx.connection.begin_nested()
     try:
         procedure = tx.house.library.newest_with(tx.connection, tx.shelf, row.name)

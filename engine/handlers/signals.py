@@ -59,7 +59,7 @@ def start(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
     """A case begins at one start event; where one stands for its key already, that is enough."""
     source = cases.find(tx.connection, row.case_id)
     assert source is not None
-    origin = Origin(cause=row.case_id, start_event=payload["start_event"])
+    origin = Origin(cause=row.case_id, start_event=payload["start_event"], outbox=row.id)
     savepoint = tx.connection.begin_nested()
     try:
         procedure = tx.house.library.newest_with(tx.connection, tx.shelf, row.target)

@@ -44,6 +44,7 @@ class Origin:
     cause: str | None = None
     message: str | None = None
     start_event: str | None = None
+    outbox: str | None = None  # the delivery that brought it
 
 
 def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
@@ -224,7 +225,9 @@ def begin(
         "number": number, "title": row.title, "title_en": row.title_en, "procedure": procedure.name, "version": row.version,
         "process": process.id, "key": key, "main_unit": main_unit, "units": units, "readers": [list(one) for one in readers],
     }  # fmt: skip
-    links = (("parent", origin.parent), ("instance", origin.instance), ("cause", origin.cause), ("serves", letter))
+    links = (
+        ("parent", origin.parent), ("instance", origin.instance), ("cause", origin.cause), ("outbox", origin.outbox), ("serves", letter),
+    )  # fmt: skip
     step.facts |= {name: value for name, value in links if value}
     return step
 

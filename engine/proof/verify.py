@@ -26,7 +26,7 @@ from engine.proof.findings import Findings, Kind, Proof
 from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
 from engine.proof.whole import check_whole
-from engine.proof.written import check_documents, check_files, check_job_rows, check_links, check_repeatable_jobs
+from engine.proof.written import check_documents, check_files, check_job_rows, check_links, check_received, check_repeatable_jobs
 from engine.step import STATE_PURPOSE
 from engine.store import cases, records
 from engine.store.cases import CaseRow
@@ -93,6 +93,8 @@ class Ran:
     """Entry and input of whatever a person did."""
     links: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
     """Entry, and which entry of another case (its id, and the entry's hash) it names."""
+    received: list[tuple[int, str]] = field(default_factory=list)
+    """Entry, and the delivery that it came by."""
     answers: list[tuple[int, JobRequested, JobCompleted]] = field(default_factory=list)
     """Entry, request and result of each job that gave one."""
 
@@ -162,6 +164,7 @@ def prove(tx: Transaction, case: CaseRow, rows: Sequence[EntryRow], replay: Repl
         compare_rows(tx, case, key, ran.expected, replay.state, findings)
     if whole:
         check_links(tx, ran.links, findings)
+        check_received(tx, case.id, ran.received, findings)
         check_job_rows(tx, ran.expected, findings)
         check_repeatable_jobs(tx, ran.answers, findings)
         check_files(tx, case.id, key, ran.by_people, findings)
@@ -203,6 +206,8 @@ def run_again(
         ran.expected.take(entry, moves, replay)
         if entry.fact("entry_hash"):
             ran.links.append((entry.number, (entry.fact("case"), entry.fact("entry_hash"))))
+        if entry.fact("outbox"):
+            ran.received.append((entry.number, entry.fact("outbox")))
         ran.answers += _answers(entry.number, moves)
         if entry.actor.user != SYSTEM:
             ran.by_people += [(entry.number, move) for move in moves[:1]]

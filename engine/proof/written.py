@@ -17,7 +17,7 @@ from engine.keys import DataKey
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.replay import Move
-from engine.store import proving, records
+from engine.store import outgoing, proving, records
 from engine.store.records import DocumentRow
 from engine.transaction import Transaction
 
@@ -61,6 +61,15 @@ def check_links(tx: Transaction, links: Sequence[tuple[int, tuple[str, str]]], f
     for entry, named in links:
         if named not in there:
             findings.add(entry, Kind.LINK, f"Expected an entry with the hash {named[1]} in case {named[0]}, but there is none.")
+
+
+def check_received(tx: Transaction, case_id: str, received: Sequence[tuple[int, str]], findings: Findings) -> None:
+    """Whether what reached a case, or started it, still stands where its sender put it, and says so."""
+    for entry, identity in received:
+        row = outgoing.find(tx.connection, identity)
+        if row is None or row.delivered_to != case_id:
+            trouble = "there is none" if row is None else "it says otherwise"
+            findings.add(entry, Kind.LINK, f"Expected delivery {identity}, which reached this case, in its sender's outbox, but {trouble}.")
 
 
 def check_documents(tx: Transaction, case_id: str, key: DataKey, expected: Expected, findings: Findings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import update
 
 from engine import model
 from tests.cli.conftest import Wuye
-from web.cli.place import open_engine
+from web.cli.place import home, open_engine
 
 
 @pytest.fixture
@@ -52,6 +54,22 @@ def test_the_demonstration_s_cases_are_proved_and_a_changed_one_is_named(demo: W
     assert line in found.err
     assert line in demo("replay", second.number).err
     assert demo("replay", first.number).status == 0
+
+
+def test_a_case_that_is_gone_whole_is_named_by_verify_of_everything_alone(demo: Wuye) -> None:
+    with open_engine().reading() as tx:
+        gone, other = tx.connection.execute(model.case.select().order_by(model.case.c.number.desc()).limit(2)).all()
+    with closing(sqlite3.connect(home() / "wuye.sqlite")) as connection:
+        for table in ("task_candidate", "task_draft", "task", "timer", "journal", "case_key", "case_unit", "case_reader", "case_starter",
+                      "case_field", "subscription", "outbox"):  # fmt: skip
+            column = "task_id" if table == "task_draft" else "case_id"
+            connection.execute(f"delete from {table} where {column} like ?", (f"{gone.id}%",))
+        connection.execute("delete from case_file where id = ?", (gone.id,))
+        connection.commit()
+    answer = demo("verify")
+    assert answer.status == 1
+    assert f"{gone.number}/0: number: Expected case {gone.number}, for its number was given out, but there is none." in answer.err
+    assert demo("verify", other.number).status == 0
 
 
 @pytest.mark.parametrize("command", ["verify", "replay"])

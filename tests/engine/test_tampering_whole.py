@@ -175,6 +175,23 @@ def test_a_called_case_that_is_cut_short_disagrees_with_its_caller(house: House)
     assert (parent.number, Kind.LINK) in {(one.case, one.kind) for one in whole(house)}
 
 
+@pytest.mark.parametrize("started", [False, True])
+def test_a_sender_that_is_cut_short_disagrees_with_whom_it_reached(house: House, started: bool) -> None:
+    """The entry that sent, and the message, are gone, and the sender's row says so too; whoever got the message still names it."""
+    if not started:
+        house.start("listening", "声音")
+    sender = house.start("telling", "声音")
+    house.complete("say", "lin", sender, wording="report" if started else "word")
+    (receiver,) = house.cases("reported" if started else "listening")
+    assert found(house) == []
+    *kept, last = entry_rows(house, sender)
+    execute(house, delete(model.outbox).where(model.outbox.c.case_id == sender))
+    execute(house, delete(model.journal).where(model.journal.c.case_id == sender, model.journal.c.entry == last.entry))
+    execute(house, update(model.case).where(model.case.c.id == sender).values(entries=len(kept), last_hash=kept[-1].hash))
+    entry = next(one.number for one in house.journal(receiver.id) if "outbox" in one.facts)
+    assert (receiver.number, entry, Kind.LINK) in found(house)
+
+
 def test_what_is_left_of_a_case_without_its_row_and_journal_tells_of_it(house: House) -> None:
     if house.engine.database.dialect.name != "sqlite":
         pytest.skip("PostgreSQL lets nothing stand that belongs to no case")
