@@ -91,6 +91,7 @@ class World:
         self._open_calls = open_calls
         self._outbox: deque[tuple[Case, fx.Effect]] = deque()
         self._letters: list[_Letter] = []
+        self._queued: list[tuple[Diagram, _Letter]] = []  # each would begin a case of a key that an open one has
         self._clockwork = Clockwork()
         self._children: dict[tuple[int, str], Case] = {}
         self._steps = 0
@@ -166,6 +167,9 @@ class World:
             if case.how == "error" and case.parent is None:
                 yield f"{case.diagram.process_id}: Nobody caught the error {case.code}, so the case ended."
         yield from (f"Nobody received the message {one.name}{_keyed(one.key)}." for one in self._letters)
+        for diagram, letter in self._queued:
+            of = f"case {self._standing(diagram, letter.key)} of {diagram.process_id}"
+            yield f"The message {letter.name}{_keyed(letter.key)} waits for the end of {of}, which has that key."
 
     # How it follows.
 
@@ -241,6 +245,10 @@ class World:
 
     def _send(self, name: str, key: str | None, variables: Mapping[str, Value], time_to_live: str) -> None:
         letter = _Letter(name, key, variables, later(self.now, fixed_time(time_to_live)))
+        self._hand_over(letter)
+
+    def _hand_over(self, letter: _Letter) -> None:
+        """To whoever awaits it; else it is kept for its time."""
         if not self._received(letter):
             self._letters.append(letter)
 
@@ -254,17 +262,22 @@ class World:
         start = message_start(self.diagrams, letter.name)
         if start is None:
             return False
-        standing = self._standing(start[0], letter.key)
-        if standing is None:
+        if self._standing(start[0], letter.key) is None:
             self._open(start[0], Start(letter.variables, start_event=start[1].id, message=letter.name), key=letter.key)
         else:
-            of = f"case {standing} of {start[0].process_id}"
-            self.notes.append(f"The message {letter.name}{_keyed(letter.key)} begins no other case, for {of} has that key.")
+            self._queued.append((start[0], letter))
         return True
 
     def _standing(self, diagram: Diagram, key: str | None) -> int | None:
         """The number of the open case of a process that a message of this key began; without a key none is like another."""
         return next((case.number for case in self.running() if key and case.diagram is diagram and case.key == key), None)
+
+    def _begin_next(self, ended: Case) -> None:
+        """A message that waited for the end of a case, because of its key, begins the next one."""
+        waiting = next((one for one in self._queued if one[0] is ended.diagram and one[1].key == ended.key), None)
+        if waiting is not None and self._standing(ended.diagram, ended.key) is None:
+            self._queued.remove(waiting)
+            self._hand_over(waiting[1])
 
     def _look_again(self, case: Case, effect: fx.SubscriptionOpened) -> None:
         """A message that came too early is received now, if it still counts."""
@@ -318,6 +331,7 @@ class World:
 
     def _case_ended(self, case: Case, effect: fx.CaseEnded) -> None:
         case.how, case.code, case.variables = effect.how, effect.code, effect.variables
+        self._begin_next(case)
         if case.parent is None:
             return
         caller, instance = case.parent

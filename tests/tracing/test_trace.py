@@ -153,10 +153,20 @@ def test_a_message_begins_one_open_case_for_each_key() -> None:
     done = play(source, seven, eight, seven, none, none)
     assert told(done, "entered").count("s entered") == 4
     assert [note for note in done.notes if "key 7" in note] == [
-        "The message opened with key 7 begins no other case, for case 1 of p has that key."
+        "The message opened with key 7 waits for the end of case 1 of p, which has that key."
     ]
     again = play(source, seven, {"complete": "t"}, seven)
     assert (told(again, "entered").count("s entered"), again.state) == (2, "running")
+
+
+def test_a_message_that_waited_for_the_case_of_its_key_begins_the_next_when_that_has_ended() -> None:
+    source = source_of(STARTED + user("t") + events("e") + flows("s > t > e"), message("M", "opened"))
+    twice = [{"message": "opened", "key": "7", "variables": {"n": n}} for n in (1, 2, 3)]
+    done = play(source, *twice, {"advance": "P30D"}, {"complete": "t"})
+    assert told(done, "entered").count("s entered") == 2
+    assert [(case["state"], case["variables"]["n"]) for case in done.cases] == [("completed", number(1)), ("running", number(2))]
+    whole = play(source, *twice, *[{"complete": "t"}] * 3)
+    assert (whole.state, len(whole.cases), whole.notes) == ("completed", 3, done.notes[:-1])
 
 
 def test_a_subprocess_keeps_its_variables_and_the_case_shows_its_own_at_the_end() -> None:
