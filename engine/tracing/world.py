@@ -23,6 +23,7 @@ from engine.dmn import DecisionFault
 from engine.feel import Environment, Value
 from engine.host_functions import format_functions
 from engine.tracing.events import Event, events_of
+from engine.tracing.post import Letter, Post
 from engine.tracing.starts import Clockwork, message_start, signal_starts, starts_by_itself, waiting_starts
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=DISTRICT_ZONE)
@@ -69,16 +70,6 @@ class Case:
         return {"case": self.number, "process": self.diagram.process_id, "state": stands, "variables": dict(self.variables)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A message that nobody has received yet."""
-
-    name: str
-    key: str | None
-    variables: Mapping[str, Value]
-    expires: datetime
-
-
 class World:
     """The cases of one trace."""
 
@@ -90,8 +81,7 @@ class World:
         self.troubles: list[str] = []  # of what belongs to no case
         self._open_calls = open_calls
         self._outbox: deque[tuple[Case, fx.Effect]] = deque()
-        self._letters: list[_Letter] = []
-        self._queued: list[tuple[Diagram, _Letter]] = []  # each would begin a case of a key that an open one has
+        self._post = Post()
         self._clockwork = Clockwork()
         self._children: dict[tuple[int, str], Case] = {}
         self._steps = 0
@@ -166,10 +156,7 @@ class World:
         for case in self.cases:
             if case.how == "error" and case.parent is None:
                 yield f"{case.diagram.process_id}: Nobody caught the error {case.code}, so the case ended."
-        yield from (f"Nobody received the message {one.name}{_keyed(one.key)}." for one in self._letters)
-        for diagram, letter in self._queued:
-            of = f"case {self._standing(diagram, letter.key)} of {diagram.process_id}"
-            yield f"The message {letter.name}{_keyed(letter.key)} waits for the end of {of}, which has that key."
+        yield from self._post.told()
 
     # How it follows.
 
@@ -244,15 +231,15 @@ class World:
     # Messages.
 
     def _send(self, name: str, key: str | None, variables: Mapping[str, Value], time_to_live: str) -> None:
-        letter = _Letter(name, key, variables, later(self.now, fixed_time(time_to_live)))
+        letter = Letter(name, key, variables, later(self.now, fixed_time(time_to_live)))
         self._hand_over(letter)
 
-    def _hand_over(self, letter: _Letter) -> None:
+    def _hand_over(self, letter: Letter) -> None:
         """To whoever awaits it; else it is kept for its time."""
         if not self._received(letter):
-            self._letters.append(letter)
+            self._post.kept.append(letter)
 
-    def _received(self, letter: _Letter) -> bool:
+    def _received(self, letter: Letter) -> bool:
         """Whoever awaits a message longest receives it; else it begins a case."""
         for case in self.running():
             for wait in case.state.waits.values():
@@ -265,7 +252,7 @@ class World:
         if self._standing(start[0], letter.key) is None:
             self._open(start[0], Start(letter.variables, start_event=start[1].id, message=letter.name), key=letter.key)
         else:
-            self._queued.append((start[0], letter))
+            self._post.queued.append((start[0], letter))
         return True
 
     def _standing(self, diagram: Diagram, key: str | None) -> int | None:
@@ -274,20 +261,17 @@ class World:
 
     def _begin_next(self, ended: Case) -> None:
         """A message that waited for the end of a case, because of its key, begins the next one."""
-        waiting = next((one for one in self._queued if one[0] is ended.diagram and one[1].key == ended.key), None)
-        if waiting is not None and self._standing(ended.diagram, ended.key) is None:
-            self._queued.remove(waiting)
-            self._hand_over(waiting[1])
+        letter = self._post.take_next(ended.diagram, ended.key) if self._standing(ended.diagram, ended.key) is None else None
+        if letter is not None:
+            self._hand_over(letter)
 
     def _look_again(self, case: Case, effect: fx.SubscriptionOpened) -> None:
         """A message that came too early is received now, if it still counts."""
         if effect.wait not in case.state.waits:
             return
-        for letter in self._letters:
-            if letter.name == effect.message and effect.key in ("", letter.key) and letter.expires > self.now:
-                self._letters.remove(letter)
-                self._step(case, MessageArrived(effect.wait, letter.variables))
-                return
+        letter = self._post.take(effect.message, effect.key, self.now)
+        if letter is not None:
+            self._step(case, MessageArrived(effect.wait, letter.variables))
 
     # What effects cause.
 
@@ -343,10 +327,6 @@ class World:
             self._step(caller, CallThrew(instance, code, outside=self.caught_outside(caller, code)))
         else:
             self._step(caller, CallCompleted(instance, effect.variables))
-
-
-def _keyed(key: str | None) -> str:
-    return "" if key is None else f" with key {key}"
 
 
 def _no_decision(decision: str, variables: Mapping[str, Any]) -> Any:

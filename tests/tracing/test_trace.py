@@ -153,7 +153,7 @@ def test_a_message_begins_one_open_case_for_each_key() -> None:
     done = play(source, seven, eight, seven, none, none)
     assert told(done, "entered").count("s entered") == 4
     assert [note for note in done.notes if "key 7" in note] == [
-        "The message opened with key 7 waits for the end of case 1 of p, which has that key."
+        "The message opened with key 7 waits for the end of the case of p that has this key."
     ]
     again = play(source, seven, {"complete": "t"}, seven)
     assert (told(again, "entered").count("s entered"), again.state) == (2, "running")
