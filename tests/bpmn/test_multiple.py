@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from engine.bpmn import InputRejected, take_back
-from engine.bpmn.effects import ElementCancelled, MessageSent, SignalSent, SubscriptionClosed, SubscriptionOpened, TimerCleared
+from engine.bpmn.effects import (
+    ConditionMet,
+    ElementCancelled,
+    ElementEntered,
+    MessageSent,
+    SignalSent,
+    SubscriptionClosed,
+    SubscriptionOpened,
+    TimerCleared,
+)
 from engine.bpmn.inputs import JobThrew, MessageArrived, SignalArrived
 from engine.canonical import encode
 from engine.errors import EngineError
@@ -148,6 +157,16 @@ def test_a_parallel_multiple_beside_its_task_waits_anew_for_all_after_firing() -
         assert len(case.state.waits) == 3
         sizes.append(len(encode(case.state.to_plain())))
     assert max(sizes) <= min(sizes) + 12  # ids get longer, nothing else
+
+
+def test_a_condition_that_has_come_is_not_met_again_before_the_others_have_come_too() -> None:
+    body = events("s e e2") + tasks("t a b") + boundary("x", "t", when("n > 1") + M, f'{ALL} cancelActivity="false"')
+    body += '<parallelGateway id="f"/>' + flows("s > f > t > e; f > a > b > e; x > e2")
+    case = Driver(read(body, TOP)).start(n=number(2))
+    case.complete("a", n=number(0)).complete("b", n=number(2))
+    assert len(case.effects(ConditionMet)) == 1
+    part(case, "x", 1)
+    assert [effect.element for effect in case.effects(ElementEntered)].count("x") == 1
 
 
 def test_a_condition_among_all_of_them_must_become_untrue_before_it_counts_again() -> None:

@@ -126,12 +126,13 @@ class Happenings(Activities):
         owner.waits += found
 
     def look_at_conditions(self) -> bool:
-        """In the order in which they were opened; the first that has become true fires, then tokens move again."""
+        """In the order in which they were opened; the first that has become true fires, then tokens move again. Of several that must
+        all come each comes once: one that has come is not awaited again before the event has fired."""
         waits = [wait for live in self.root.tree() for wait in live.waits if wait.kind == "condition"]
         for wait in sorted(waits, key=lambda wait: wait.number):
             held = wait.held
             wait.held = self.value(wait.definition.condition, wait.owner) is True
-            if wait.held and not held:
+            if wait.held and not held and wait.part not in wait.owner.came.get(wait.event, {}):
                 self.tell("met", wait)
                 self.trigger(wait, {})
                 return True
