@@ -111,7 +111,7 @@ case_starter = Table(
     "case_starter", metadata,
     # Who began a case by hand, and on whose behalf: they read it later.
     Column("user_id", ForeignKey("user_account.id"), primary_key=True),
-    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

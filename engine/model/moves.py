@@ -28,7 +28,7 @@ case_move = Table(
 moved_case = Table(
     "moved_case", metadata,
     Column("move_id", ForeignKey("case_move.id"), primary_key=True),
-    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True, index=True),
     Column("position", Integer, nullable=False),  # in the ledger, from 1
     Column("version", Integer, nullable=False),  # the one that it was on
     Column("state_hash", String(64), nullable=False),  # "" until it was looked at

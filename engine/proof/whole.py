@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
 from engine.errors import NotFound, Tampered
@@ -47,9 +47,8 @@ def _cases(tx: Transaction, series: Mapping[Series, int]) -> Told:
     for one in sorted(used.keys() | {found for found in series if found[0].startswith(CASE)}):
         label = one[0].removeprefix(CASE)
         numbers = used.get(one, Counter())
-        for n in _gaps(numbers, series.get(one, 0)):
-            name = f"{label} {one[1]}-{n:04d}"
-            yield name, Kind.NUMBER, f"Expected case {name}, for its number was given out, but there is none."
+        for gap in _gaps(numbers, series.get(one, 0)):
+            yield _gone(Kind.NUMBER, "case ", [f"{label} {one[1]}-{n:04d}" for n in gap])
         yield from _beyond(f"{label} {one[1]}", numbers, series.get(one, 0))
 
 
@@ -61,9 +60,8 @@ def _letters(tx: Transaction, series: Mapping[Series, int]) -> Told:
         matches = [(number, shape.fullmatch(number)) for number in left]
         left = [number for number, match in matches if match is None]
         numbers = Counter(int(match[1]) for _, match in matches if match is not None)
-        for n in _gaps(numbers, series[one]):
-            name = pattern.format(year=one[1], n=n)
-            yield name, Kind.NUMBER, f"Expected letter {name}, for its number was given out, but there is none."
+        for gap in _gaps(numbers, series[one]):
+            yield _gone(Kind.NUMBER, "letter ", [pattern.format(year=one[1], n=n) for n in gap])
         yield from _beyond(pattern.format(year=one[1], n="…"), numbers, series[one])
     for number in left:
         yield number, Kind.NUMBER, f"Expected letter {number} to have a number that was given out, but no count has it."
@@ -82,8 +80,8 @@ def _shape(pattern: str, year: int) -> re.Pattern[str]:
 def _substitutions(tx: Transaction, series: Mapping[Series, int]) -> Told:
     numbers = Counter(proving.substitution_numbers(tx.connection))
     last = series.get((SUBSTITUTIONS, 0), 0)
-    for n in _gaps(numbers, last):
-        yield f"substitution {n}", Kind.NUMBER, f"Expected substitution {n}, for its number was given out, but there is none."
+    for gap in _gaps(numbers, last):
+        yield _gone(Kind.NUMBER, "", [f"substitution {n}" for n in gap])
     yield from _beyond("substitution", numbers, last)
 
 
@@ -99,8 +97,8 @@ def _versions(tx: Transaction) -> Told:
             why = f"it cannot be read ({type(trouble).__name__})"
             yield f"{procedure} {version}", Kind.DEFINITION, f"Expected definition {content} as it was deployed, but {why}."
     for procedure, numbers in deployed.items():
-        for n in _gaps(numbers, max(numbers)):
-            yield f"{procedure} {n}", Kind.DEFINITION, f"Expected version {n} of {procedure}, before later ones, but there is none."
+        for gap in _gaps(numbers, max(numbers)):
+            yield _gone(Kind.DEFINITION, "version ", [f"{procedure} {n}" for n in gap])
 
 
 def _ledgers(tx: Transaction) -> Told:
@@ -108,8 +106,8 @@ def _ledgers(tx: Transaction) -> Told:
     for move, position in proving.ledger_places(tx.connection):
         places.setdefault(move, Counter())[position] += 1
     for move, numbers in places.items():
-        for n in _gaps(numbers, max(numbers)):
-            yield f"move {move}", Kind.MOVE, f"Expected line {n} in the ledger of move {move}, for later ones are there, but there is none."
+        for gap in _gaps(numbers, max(numbers)):
+            yield _gone(Kind.MOVE, "line of the ledger of move ", [f"{move}/{n}" for n in gap])
 
 
 def _orphans(tx: Transaction) -> Told:
@@ -124,8 +122,21 @@ def _orphans(tx: Transaction) -> Told:
             yield case_id, Kind.CASE, f"Expected case {case_id}, of which rows of {where} speak, but there is none."
 
 
-def _gaps(numbers: Iterable[int], last: int) -> list[int]:
-    return sorted(set(range(1, last + 1)) - set(numbers))
+def _gaps(numbers: Iterable[int], last: int) -> Iterator[tuple[int, int]]:
+    """First and last number of each stretch that is missing: never a list of them, for a count may say anything."""
+    wanted = 1
+    for number in sorted({*(one for one in numbers if 1 <= one <= last), last + 1}):
+        if number > wanted:
+            yield wanted, number - 1
+        wanted = number + 1
+
+
+def _gone(kind: Kind, noun: str, ends: Sequence[str]) -> tuple[str, Kind, str]:
+    """What is missing from one number to another, which may be the same."""
+    first, last = ends
+    if first == last:
+        return first, kind, f"Expected {noun}{first}, for its number was given out, but there is none."
+    return first, kind, f"Expected {noun}{first} and all up to {last}, for their numbers were given out, but there are none."
 
 
 def _beyond(what: str, numbers: Counter[int], last: int) -> Told:

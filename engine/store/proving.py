@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, select, tuple_
+from sqlalchemy import BindParameter, Column, Connection, bindparam, select, tuple_
 
 from engine.model import (
     case,
@@ -23,37 +23,55 @@ from engine.model import (
     substitution,
     task_candidate,
 )
+from engine.store.prepared import Statement
+
+_CASE: BindParameter[str] = bindparam("case")
+_CANDIDATES = Statement(
+    select(
+        task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit,
+        task_candidate.c.when_late, task_candidate.c.open,
+    ).where(task_candidate.c.case_id == _CASE)
+)  # fmt: skip
+_READERS = Statement(select(case_reader.c.role, case_reader.c.unit_id).where(case_reader.c.case_id == _CASE))
+_STARTERS = Statement(select(case_starter.c.user_id).where(case_starter.c.case_id == _CASE))
+_SERVED = Statement(select(document_service.c.document_id).where(document_service.c.case_id == _CASE))
+_MOVES = Statement(
+    select(
+        moved_case.c.move_id, moved_case.c.version, case_move.c.version, case_move.c.reason, case_move.c.proposed_by, case_move.c.decided_by
+    )
+    .join(case_move, case_move.c.id == moved_case.c.move_id)
+    .where(moved_case.c.case_id == _CASE, moved_case.c.status == "migrated")
+)
+_MOVED = ("was", "version", "reason", "proposed_by", "decided_by")
+_OFFERED = ("task_id", "second_unit", "when_late", "open")
 
 
 def candidates_of(connection: Connection, case_id: str) -> dict[str, dict[str, Any]]:
-    """Role, unit and task -> the row that puts the task into the inboxes of that role there."""
-    rows = connection.execute(select(task_candidate).where(task_candidate.c.case_id == case_id)).mappings()
-    return {f"{row['role']} in {row['unit_id']} for {row['task_id']}": dict(row) for row in rows}
+    """Role, unit and task -> the columns of the row that puts the task into the inboxes of that role there."""
+    return {
+        f"{role} in {unit} for {task}": dict(zip(_OFFERED, (task, *rest)))
+        for task, role, unit, *rest in _CANDIDATES.all(connection, case=case_id)
+    }
 
 
 def readers_of(connection: Connection, case_id: str) -> set[str]:
     """Role and unit that read a case without a task in it."""
-    rows = connection.execute(select(case_reader.c.role, case_reader.c.unit_id).where(case_reader.c.case_id == case_id))
-    return {f"{role} in {unit}" for role, unit in rows}
+    return {f"{role} in {unit}" for role, unit in _READERS.all(connection, case=case_id)}
 
 
 def starters_of(connection: Connection, case_id: str) -> set[str]:
     """Who began a case by hand."""
-    return set(connection.execute(select(case_starter.c.user_id).where(case_starter.c.case_id == case_id)).scalars())
+    return {row[0] for row in _STARTERS.all(connection, case=case_id)}
 
 
 def served_by(connection: Connection, case_id: str) -> set[str]:
     """The letters that a case serves."""
-    found = select(document_service.c.document_id).where(document_service.c.case_id == case_id)
-    return set(connection.execute(found).scalars())
+    return {row[0] for row in _SERVED.all(connection, case=case_id)}
 
 
 def moves_of(connection: Connection, case_id: str) -> dict[str, dict[str, Any]]:
     """Move -> what its ledger and its proposal say of a case that it moved."""
-    columns = moved_case.c.version.label("was"), case_move.c.version, case_move.c.reason, case_move.c.proposed_by, case_move.c.decided_by
-    query = select(moved_case.c.move_id, *columns).join(case_move, case_move.c.id == moved_case.c.move_id)
-    rows = connection.execute(query.where(moved_case.c.case_id == case_id, moved_case.c.status == "migrated")).mappings()
-    return {row["move_id"]: dict(row) for row in rows}
+    return {move: dict(zip(_MOVED, told)) for move, *told in _MOVES.all(connection, case=case_id)}
 
 
 def entries_with(connection: Connection, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:

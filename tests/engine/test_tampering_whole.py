@@ -74,8 +74,11 @@ def test_a_count_that_was_put_back_or_taken_away_is_too_small(house: House) -> N
 
 def test_a_count_that_was_raised_misses_what_it_counted(house: House) -> None:
     house.start("reply", "一")
-    execute(house, update(model.number_series).values(last=3))
-    assert found(house) == [("报修 2026-0002", 0, Kind.NUMBER), ("报修 2026-0003", 0, Kind.NUMBER)]
+    execute(house, update(model.number_series).values(last=2_000_000_000))
+    (finding,) = whole(house)
+    assert (finding.case, finding.kind) == ("报修 2026-0002", Kind.NUMBER)
+    told = "Expected case 报修 2026-0002 and all up to 报修 2026-2000000000, for their numbers were given out, but there are none."
+    assert finding.message == told
 
 
 def test_a_number_that_two_cases_have_is_found(house: House) -> None:
@@ -152,7 +155,7 @@ def test_the_ledger_of_a_move_is_held_against_the_journals_and_its_own_places(ho
     execute(house, update(model.moved_case).where(mine).values(version=1), update(model.case_move).values(decided_by="lin"))
     assert (number, last, Kind.MOVE) in found(house)
     execute(house, update(model.case_move).values(decided_by="fang"), delete(model.moved_case).where(mine))
-    assert found(house) == [(number, last, Kind.MOVE), (f"move {move}", 0, Kind.MOVE)]
+    assert found(house) == [(number, last, Kind.MOVE), (f"{move}/1", 0, Kind.MOVE)]
 
 
 def test_a_move_that_no_journal_knows_is_slipped_into_the_ledger(house: House) -> None:

@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "case_id", name=op.f("pk_case_starter")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_case_starter_case_id"), "case_starter", ["case_id"], unique=False)
     op.create_table(
         "case_unit",
         sa.Column("case_id", sa.String(length=40), nullable=False),
@@ -480,6 +481,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["move_id"], ["case_move.id"], name=op.f("fk_moved_case_move_id")),
         sa.PrimaryKeyConstraint("move_id", "case_id", name=op.f("pk_moved_case")),
     )
+    op.create_index(op.f("ix_moved_case_case_id"), "moved_case", ["case_id"], unique=False)
     op.create_index("ix_moved_case_position", "moved_case", ["move_id", "position"], unique=False)
     op.create_index("ix_moved_case_status", "moved_case", ["move_id", "status", "position"], unique=False)
     op.create_table(
