@@ -31,6 +31,12 @@ _ESCALATIONS_BEFORE = Statement(
     .order_by(outbox.c.id)
     .with_for_update()
 )
+_RELEASE = Statement(
+    update(outbox)
+    .where(or_(outbox.c.status == OutboxStatus.HELD, outbox.c.status == OutboxStatus.QUEUED))
+    .where(outbox.c.delivered_to == bindparam("case")),
+    "status", "due_at", "delivered_to",
+)  # fmt: skip
 _NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING))
 
 
@@ -140,9 +146,7 @@ def wake(connection: Connection, message: str, key: str, now: datetime) -> list[
 def release(connection: Connection, case_id: str, now: datetime) -> bool:
     """What was held for a case, for it was suspended or has the key of another that is to start, is pending again. Whether there
     was anything."""
-    held = outbox.c.status.in_((OutboxStatus.HELD, OutboxStatus.QUEUED)), outbox.c.delivered_to == case_id
-    pending = {"status": OutboxStatus.PENDING, "due_at": now, "delivered_to": None}
-    return connection.execute(update(outbox).where(*held).values(pending)).rowcount > 0
+    return _RELEASE.run(connection, status=OutboxStatus.PENDING, due_at=now, delivered_to=None, case=case_id) > 0
 
 
 def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
