@@ -75,9 +75,15 @@ def _plainly_built(value: Any) -> bool:
     """Whether a value is made of nothing but what orjson, with our tags, writes as we do: a float, say, it would let through."""
     if type(value) not in _CONTAINERS:
         return type(value) in _LEAVES
-    for item in value.values() if type(value) is dict else value:
-        if type(item) not in _LEAVES and not (type(item) in _CONTAINERS and _plainly_built(item)):
-            return False
+    ahead = [value]
+    while ahead:
+        container = ahead.pop()
+        for item in container.values() if type(container) is dict else container:
+            kind = type(item)
+            if kind in _CONTAINERS:
+                ahead.append(item)
+            elif kind not in _LEAVES:
+                return False
     return True
 
 
