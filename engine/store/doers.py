@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select
 
 from engine.model import Moment, case, grant, incident, task, task_candidate, user
 from engine.store.reaching import OF_TASK, in_time, meets
 from engine.store.tasks import OFFERED
+from engine.store.waits import NOBODY_INSTANCE
 
 _HOLDING = (
     select(grant.c.user_id.label("person"), grant.c.role, grant.c.unit_id, grant.c.second_unit)
@@ -34,9 +35,11 @@ def holders(connection: Connection, task_ids: Collection[str], now: datetime) ->
 
 
 def without_holder(connection: Connection, now: datetime) -> set[str]:
-    """The open tasks of which nobody holds a role now, but those that no unit was found for."""
+    """The open tasks of which nobody holds a role now. One that no unit was found for is offered to nobody, and was marked in
+    the step that opened it."""
     here = exists().where(OF_TASK, meets(_HOLDING), in_time(_HOLDING, literal(now, Moment())))
-    return set(connection.execute(select(task.c.id).where(OFFERED, ~here)).scalars())
+    unplaced = [task_id for task_id, nowhere in marked(connection, NOBODY_INSTANCE.format("")).items() if nowhere]
+    return set(connection.execute(select(task.c.id).where(or_(OFFERED, task.c.id.in_(unplaced)), ~here)).scalars())
 
 
 def processes_at_work(connection: Connection) -> list[tuple[str, str]]:
