@@ -251,3 +251,12 @@ def test_the_engines_are_compared_up_to_it() -> None:
     assert opinion.differences == ()
     assert opinion.compared == 1
     assert opinion.not_run == ("ad-hoc subprocess h begins, and SpiffWorkflow has none (1 of 1 runs, compared up to there)",)
+
+
+def test_a_boundary_event_is_no_activity_that_is_done() -> None:
+    """The condition is looked at when the activity behind it is done, not when the event has fired."""
+    late = boundary("late", "a", timer("timeDuration", "P1D"))
+    body = events("s e") + ad_hoc("h", tasks("a b after") + late + flows("late > after"), "n > 1")
+    case = Driver(read(body + flows("s > h > e"))).start(n=number(2)).fire("late")
+    assert case.open == ["after", "b"]
+    assert case.complete("after").how == "completed"

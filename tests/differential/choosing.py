@@ -46,7 +46,7 @@ class AdHoc(Compensation):
         scope = live.scope
         counts = (
             scope is not None and scope.node.kind == "adHocSubProcess" and scope.items is None and not scope.restored and not scope.enough
-            and live.undoes is None and not live.node.by_event
+            and live.node.kind in ACTIVITIES and live.undoes is None and not live.node.by_event
         )  # fmt: skip
         enough = counts and scope is not None and self.is_enough(scope)
         super().leave(live)
