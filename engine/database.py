@@ -140,7 +140,18 @@ def outages() -> Iterator[None]:
 
 
 def outage_of(error: DBAPIError) -> Outage | None:
-    """The outage behind a database's error, if there is one."""
+    """The outage behind a database's error, if there is one: its own, or the one in whose wake it came, for SQLite gives up the
+    whole transaction, so that its savepoint cannot be given up any more."""
+    trouble: BaseException | None = error
+    while trouble is not None:
+        found = _outage_of(trouble) if isinstance(trouble, DBAPIError) else None
+        if found is not None:
+            return found
+        trouble = trouble.__context__
+    return None
+
+
+def _outage_of(error: DBAPIError) -> Outage | None:
     cause = error.orig
     if type(cause).__module__ == "sqlite3":
         name = getattr(cause, "sqlite_errorname", "")

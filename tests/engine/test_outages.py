@@ -1,0 +1,40 @@
+"""An outage is told from a mistake of ours, wherever in a transaction it comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from engine.database import Writers, open_database, outages
+from engine.errors import NoRoom
+
+
+def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serves_again(tmp_path: Path) -> None:
+    """SQLite gives up the whole transaction then, the savepoint with it."""
+    database = open_database(f"sqlite:///{tmp_path / 'heap.sqlite'}")
+    writers = Writers(database)
+    with outages(), writers.connection() as connection, connection.begin():
+        connection.execute(text("create table heap (content blob)"))
+    with outages(), writers.connection() as connection:
+        connection.exec_driver_sql("pragma max_page_count = 6")
+        connection.rollback()
+    with pytest.raises(NoRoom):
+        heap_up_twice(writers)
+    with outages(), writers.connection() as connection, connection.begin():
+        assert connection.execute(text("select count(*) from heap")).scalar() == 0
+        heap_up(connection, 10)
+    writers.close()
+    database.dispose()
+
+
+def heap_up_twice(writers: Writers) -> None:
+    with outages(), writers.connection() as connection, connection.begin():
+        heap_up(connection, 10)
+        with connection.begin_nested():
+            heap_up(connection, 1_000_000)
+
+
+def heap_up(connection: Connection, size: int) -> None:
+    connection.execute(text("insert into heap values (zeroblob(:size))"), {"size": size})
