@@ -263,6 +263,12 @@ class State:
         """The variables of the case itself."""
         return self.stored[self.ROOT].variables or {}
 
+    @property
+    def awaits_condition(self) -> bool:
+        """Whether a token stands before a condition: not only a boundary event, or an event subprocess, around others."""
+        standing = (entry for entry in self.stored.values() if entry.children == 0)
+        return any(self.waits[wait].kind == "condition" for entry in standing for wait in entry.waits)
+
     def visible_variables(self, instance: str) -> dict[str, Any]:
         """What an instance sees: the scopes from the case down to itself, the inner ones covering the outer.
 

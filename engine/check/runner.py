@@ -351,7 +351,7 @@ class Run:
 
     def _check_invariants(self) -> None:
         with self.engine.reading() as tx:
-            broken = broken_invariants(tx.connection)
+            broken = broken_invariants(tx)
         if broken:
             raise ScenarioFailed(broken[0])
 

@@ -327,13 +327,13 @@ def newest_of(connection: Connection, process: str | None) -> str | None:
     return connection.execute(query.limit(1)).scalar()
 
 
-def running_without_wait(connection: Connection) -> list[str]:
-    """Numbers of cases under way with no open task, timer, awaited message or signal, called case, delivery under way (its own,
-    or the end of a case that it called) or incident."""
-    return [number for (number,) in _WITHOUT_WAIT.all(connection)]
+def running_without_row(connection: Connection) -> list[tuple[str, str]]:
+    """(id, number) of cases under way of whose waiting no row speaks: no open task, timer, awaited message or signal, called
+    case, delivery under way (its own, or the end of a case that it called) or incident."""
+    return [(case_id, number) for case_id, number in _WITHOUT_ROW.all(connection)]
 
 
-def _without_wait() -> Any:
+def _without_row() -> Any:
     child = case.alias("child")
     ended = exists().where(outbox.c.kind == "call-ended", outbox.c.name == case.c.id)
     waits = (
@@ -346,10 +346,10 @@ def _without_wait() -> Any:
         exists().where(outbox.c.case_id == case.c.id, outbox.c.status == "pending"),
         ended.where(or_(*(outbox.c.status == name for name in ("pending", "failed", "held")))),
     )
-    return select(case.c.number).where(under_way(case.c.status), ~or_(*waits)).order_by(case.c.number)
+    return select(case.c.id, case.c.number).where(under_way(case.c.status), ~or_(*waits)).order_by(case.c.number)
 
 
-_WITHOUT_WAIT = Statement(_without_wait())
+_WITHOUT_ROW = Statement(_without_row())
 
 
 def counted_otherwise(connection: Connection, calendar: str, limit: int) -> list[str]:

@@ -159,7 +159,7 @@ class House:
         """Sends a command; afterwards nothing may stand still for good."""
         result = self.engine.execute(command)
         with self.engine.reading() as tx:
-            assert broken_invariants(tx.connection) == []
+            assert broken_invariants(tx) == []
         return result
 
     def start(self, process: str = "repair", subject: str = "楼道灯坏了", actor: str = "lin", **more: Any) -> str:

@@ -215,7 +215,7 @@ class Trial:
     def check(self) -> None:
         """Each token has a task, a wait or an incident, and the rows say the same as the state."""
         connection = self.tx.connection
-        assert broken_invariants(connection) == []
+        assert broken_invariants(self.tx) == []
         step = Step.read(self.tx, self.case)
         state, diagram = step.state, step.diagram
         assert state is not None

@@ -6,13 +6,8 @@ from sqlalchemy import select, update
 
 from engine import commands as c
 from engine import model, worker
-from engine.deploy import deploy_loaded, load
 from engine.identity import new_id
-from engine.invariants import broken_invariants
 from engine.proof.verify import verify_cases
-from tests.bpmn.building import ROOT, events, flows
-from tests.engine.folder import SIGNAL, field, form
-from tests.engine.folder_building import process, task
 from tests.engine.house import House
 
 
@@ -132,20 +127,3 @@ def test_a_signal_that_was_changed_on_its_way_is_found(house: House) -> None:
         connection.execute(update(model.outbox).where(model.outbox.c.kind == "signal-heard").values(name="peace"))
     (finding,) = verify_cases(house.engine, [sender]).findings
     assert "pass on a signal" in finding.message
-
-
-def test_a_case_that_waits_for_nothing_but_a_signal_does_wait(house: House) -> None:
-    awaited = f'<intermediateCatchEvent id="bell">{SIGNAL}</intermediateCatchEvent>'
-    diagram = process("ringing", task("go", "clerk", late="stays") + awaited + events("e") + flows("s > go > bell > e"))
-    declared = 'title = "铃"\nowner = "head"\ncase_label = "铃"\n[process.ringing]\ntitle = "铃"\n'
-    declared += 'start_roles = ["clerk"]\nstart_form = "start"\n'
-    drawn = f'{ROOT}<signal id="alarm" name="alarm"/>{diagram}</definitions>'
-    files = {"procedure.toml": declared.encode(), "start.form": form("start", field("subject")), "ringing.bpmn": drawn.encode()}
-    with house.engine.transaction() as connection:
-        deploy_loaded(connection, load("ringing", files), house.clock(), "system")
-    case = house.start("ringing", "等铃响")
-    house.complete("go", "lin", case)
-    with house.engine.reading() as tx:
-        assert broken_invariants(tx.connection) == []
-    sound(house)
-    assert house.case(case).status == "completed"

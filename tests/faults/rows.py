@@ -42,7 +42,7 @@ STANDING = frozenset({"definition", "files"})
 def contents(engine: Engine, since: datetime, lease: timedelta) -> Contents:
     """Reads everything. A moment up to a lease after `since` counts as `since`. Raises Tampered, AssertionError."""
     with engine.reading() as tx:
-        assert broken_invariants(tx.connection) == []
+        assert broken_invariants(tx) == []
         cases = tx.connection.execute(select(model.case.c.id, model.case.c.number)).all()
         names = {row.id: row.number for row in cases}
         found: dict[str, list[str]] = {}
