@@ -12,24 +12,8 @@ from datetime import date
 from typing import Any
 
 from engine.identity import SYSTEM as SYSTEM
-from engine.move_commands import (
-    ConfirmCaseMoves as ConfirmCaseMoves,
-)
-from engine.move_commands import (
-    LookAtCases as LookAtCases,
-)
-from engine.move_commands import (
-    MoveCase as MoveCase,
-)
-from engine.move_commands import (
-    ProposeCaseMoves as ProposeCaseMoves,
-)
-from engine.move_commands import (
-    RefuseCaseMoves as RefuseCaseMoves,
-)
-from engine.move_commands import (
-    WithdrawCaseMoves as WithdrawCaseMoves,
-)
+from engine.machine_commands import MachineCommand
+from engine.move_commands import CaseMoveCommand
 from engine.office_commands import OfficeCommand
 
 
@@ -270,84 +254,6 @@ class EndSubstitution:
     substitution: int
 
 
-# What the machine asks of itself: same path, same rules, actor SYSTEM.
-
-
-@dataclass(frozen=True, slots=True)
-class FireTimer:
-    command_id: str
-    case_id: str
-    wait: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class LapseIntervention:
-    """Close a proposal whose case has gone on since."""
-
-    command_id: str
-    intervention_id: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class RecountTerms:
-    """Count the pending terms of a case by the newest calendar. Result: {"case", "moved": how many changed}."""
-
-    command_id: str
-    case_id: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class LookForDoers:
-    """Look whether anybody can do the open tasks of a case, and mark those that nobody can. Result: {"case": id}."""
-
-    command_id: str
-    case_id: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class StartByTimer:
-    command_id: str
-    process: str
-    event: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class Deliver:
-    """Bring one row of the outbox to its receiver."""
-
-    command_id: str
-    outbox_id: str
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class PublishMessage:
-    """Send a message for a case that stands in for a procedure which is not there: what a scenario's `message` does."""
-
-    command_id: str
-    case_id: str
-    name: str
-    key: str
-    variables: Mapping[str, Any]
-    actor: str = SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRendition:
-    """A document's PDF was made after the commit; its hash is journalled as a later input."""
-
-    command_id: str
-    document_id: str
-    pdf_hash: str
-    outbox_id: str
-    actor: str = SYSTEM
-
-
 Command = (
     StartCase
     | ClaimTask
@@ -356,7 +262,6 @@ Command = (
     | CompleteTask
     | TakeBack
     | ReturnTask
-    | OfficeCommand
     | StoreFile
     | RetryIncident
     | RetryAtServer
@@ -365,14 +270,6 @@ Command = (
     | ConfirmIntervention
     | RefuseIntervention
     | WithdrawIntervention
-    | LapseIntervention
-    | RecountTerms
-    | ProposeCaseMoves
-    | ConfirmCaseMoves
-    | RefuseCaseMoves
-    | WithdrawCaseMoves
-    | LookAtCases
-    | MoveCase
     | CancelCase
     | SuspendCase
     | ResumeCase
@@ -380,10 +277,7 @@ Command = (
     | RemoveCountersigner
     | EnterSubstitution
     | EndSubstitution
-    | FireTimer
-    | LookForDoers
-    | StartByTimer
-    | Deliver
-    | PublishMessage
-    | RecordRendition
+    | OfficeCommand
+    | CaseMoveCommand
+    | MachineCommand
 )

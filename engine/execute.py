@@ -16,7 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
-from engine.commands import SYSTEM, Command, Deliver, FileFacts
+from engine.commands import SYSTEM, Command, FileFacts
 from engine.database import READING, Writers, open_database, outages
 from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage
 from engine.faults import delivery_failed, step_failed
@@ -26,6 +26,7 @@ from engine.jobs import Job
 from engine.key_match import Sealed, matching_keyring
 from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
+from engine.machine_commands import Deliver
 from engine.own_jobs import OWN_JOBS
 from engine.store import cases, outgoing, records
 from engine.store.prepared import prepare_all

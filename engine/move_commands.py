@@ -1,4 +1,4 @@
-"""The commands about moving many running cases to another version. `engine.commands` names them beside all others."""
+"""The commands about moving many running cases to another version. `engine.commands` lists them with the others."""
 
 from __future__ import annotations
 
@@ -64,3 +64,6 @@ class MoveCase:
     move_id: str
     case_id: str
     actor: str = SYSTEM
+
+
+CaseMoveCommand = ProposeCaseMoves | ConfirmCaseMoves | RefuseCaseMoves | WithdrawCaseMoves | LookAtCases | MoveCase

@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 
 from engine import access
 from engine.attachments import HALVES_KEPT, remove_halves, write_file
-from engine.commands import FireTimer, LapseIntervention, LookAtCases, LookForDoers, MoveCase, RecordRendition, RecountTerms, StartByTimer
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
@@ -26,6 +25,8 @@ from engine.identity import new_id
 from engine.interventions import stands
 from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
+from engine.machine_commands import FireTimer, LapseIntervention, LookForDoers, RecordRendition, RecountTerms, StartByTimer
+from engine.move_commands import LookAtCases, MoveCase
 from engine.rendition import to_pdf
 from engine.store import cases, definitions, doers, interventions, moves, outgoing, records, tasks, waits
 from engine.store.waits import NOBODY_INSTANCE

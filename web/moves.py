@@ -11,8 +11,8 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
-from engine.commands import ConfirmCaseMoves, ProposeCaseMoves, RefuseCaseMoves, WithdrawCaseMoves
 from engine.errors import BadValue
+from engine.move_commands import ConfirmCaseMoves, ProposeCaseMoves, RefuseCaseMoves, WithdrawCaseMoves
 from web.reasons import given_reason
 from web.session import engine, me
 from web.submission import command_id

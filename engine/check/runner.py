@@ -20,7 +20,6 @@ from engine.commands import (
     Command,
     CompleteTask,
     FileFacts,
-    PublishMessage,
     RemoveCountersigner,
     ResumeCase,
     RetryIncident,
@@ -34,6 +33,7 @@ from engine.countersigning import Countersigning, countersignings
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
+from engine.machine_commands import PublishMessage
 from engine.office_commands import AskOpinion, HandOverTask, UrgeTask
 from engine.step import Step
 from engine.store import cases, reaching, tasks, waits

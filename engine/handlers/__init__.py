@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import commands, office_commands
+from engine import commands, machine_commands, move_commands, office_commands
 from engine.handlers import (
     copies,
     countersigning,
@@ -37,7 +37,7 @@ Result = Mapping[str, Any]
 
 HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.StartCase: starts.start_case,
-    commands.StartByTimer: starts.start_by_timer,
+    machine_commands.StartByTimer: starts.start_by_timer,
     commands.ClaimTask: tasks.claim_task,
     commands.ReleaseTask: tasks.release_task,
     commands.SaveDraft: tasks.save_draft,
@@ -53,11 +53,11 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     office_commands.SendCopy: copies.send_copy,
     office_commands.ReadCopy: copies.read_copy,
     commands.StoreFile: records.store_file,
-    commands.RecordRendition: records.record_rendition,
-    commands.FireTimer: timers.fire_timer,
-    commands.LookForDoers: doers.look_for_doers,
-    commands.Deliver: deliveries.deliver,
-    commands.PublishMessage: deliveries.publish_message,
+    machine_commands.RecordRendition: records.record_rendition,
+    machine_commands.FireTimer: timers.fire_timer,
+    machine_commands.LookForDoers: doers.look_for_doers,
+    machine_commands.Deliver: deliveries.deliver,
+    machine_commands.PublishMessage: deliveries.publish_message,
     commands.RetryIncident: interventions.retry_incident,
     commands.RetryAtServer: interventions.retry_incident,
     commands.ProposeVariables: proposals.propose_variables,
@@ -65,14 +65,14 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     commands.ConfirmIntervention: proposals.confirm_intervention,
     commands.RefuseIntervention: proposals.refuse_intervention,
     commands.WithdrawIntervention: proposals.withdraw_intervention,
-    commands.LapseIntervention: proposals.lapse_intervention,
-    commands.RecountTerms: recounting.recount_terms,
-    commands.ProposeCaseMoves: moving.propose_case_moves,
-    commands.ConfirmCaseMoves: moving.confirm_case_moves,
-    commands.RefuseCaseMoves: moving.refuse_case_moves,
-    commands.WithdrawCaseMoves: moving.withdraw_case_moves,
-    commands.LookAtCases: moved_cases.look_at_cases,
-    commands.MoveCase: moved_cases.move_case,
+    machine_commands.LapseIntervention: proposals.lapse_intervention,
+    machine_commands.RecountTerms: recounting.recount_terms,
+    move_commands.ProposeCaseMoves: moving.propose_case_moves,
+    move_commands.ConfirmCaseMoves: moving.confirm_case_moves,
+    move_commands.RefuseCaseMoves: moving.refuse_case_moves,
+    move_commands.WithdrawCaseMoves: moving.withdraw_case_moves,
+    move_commands.LookAtCases: moved_cases.look_at_cases,
+    move_commands.MoveCase: moved_cases.move_case,
     commands.CancelCase: interventions.cancel_case,
     commands.SuspendCase: suspending.suspend_case,
     commands.ResumeCase: suspending.resume_case,

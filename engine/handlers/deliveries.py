@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.bpmn.inputs import CallCompleted, CallEscalated, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
-from engine.commands import Deliver, PublishMessage
 from engine.errors import DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
 from engine.handlers import signals
@@ -15,6 +14,7 @@ from engine.handlers.delivered import Delivered, held
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.incidents import raise_incident
 from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind, OutboxStatus
+from engine.machine_commands import Deliver, PublishMessage
 from engine.sending import PURPOSE
 from engine.settle import put_message
 from engine.step import Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine import access
-from engine.commands import LookForDoers
 from engine.incidents import raise_incident
+from engine.machine_commands import LookForDoers
 from engine.offers import offer_again
 from engine.step import Step
 from engine.store import tasks, waits

@@ -12,13 +12,13 @@ from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated
 from engine.bpmn.migrating import CannotMigrate
 from engine.case_moves import moved
-from engine.commands import LookAtCases, MoveCase
 from engine.errors import NotFound
 from engine.handlers.moving import close_if_done
 from engine.handlers.starts import readers_of
 from engine.interventions import state_hash
 from engine.journal import read
 from engine.lifecycle import MovedStatus, MoveStatus
+from engine.move_commands import LookAtCases, MoveCase
 from engine.procedures import Procedure
 from engine.settle import write_search_fields
 from engine.step import Step

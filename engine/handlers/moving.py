@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from engine import access
-from engine.commands import SYSTEM, ConfirmCaseMoves, ProposeCaseMoves, RefuseCaseMoves, WithdrawCaseMoves
+from engine.commands import SYSTEM
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.handlers.reasons import require_reason
 from engine.identity import new_id
 from engine.journal import Actor
 from engine.lifecycle import MovedStatus, MoveStatus
+from engine.move_commands import ConfirmCaseMoves, ProposeCaseMoves, RefuseCaseMoves, WithdrawCaseMoves
 from engine.store import cases, definitions, moves
 from engine.store.moves import MoveRow
 from engine.store.standing import join_behalf, split_behalf

@@ -9,13 +9,14 @@ from typing import Any
 
 from engine import access
 from engine.bpmn.inputs import Retried, TokenMoved, VariablesAmended
-from engine.commands import ConfirmIntervention, LapseIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
+from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
 from engine.handlers.reasons import require_reason
 from engine.identity import new_id
 from engine.interventions import Proposed, changes, proposers_of, stands, state_hash, why_no_move
 from engine.lifecycle import InterventionKind, InterventionStatus
 from engine.literals import check_variable_name, literal
+from engine.machine_commands import LapseIntervention
 from engine.step import Step
 from engine.store import interventions, waits
 from engine.store.interventions import InterventionRow

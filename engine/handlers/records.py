@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine import access, attachments
-from engine.commands import RecordRendition, StoreFile
+from engine.commands import StoreFile
 from engine.errors import NotFound
 from engine.lifecycle import OutboxStatus
+from engine.machine_commands import RecordRendition
 from engine.step import Step
 from engine.store import outgoing, records
 from engine.transaction import Transaction

@@ -6,10 +6,10 @@ from typing import Any
 
 from engine.bpmn.effects import TermMoved, TimerMoved
 from engine.bpmn.inputs import Recounted
-from engine.commands import RecountTerms
 from engine.handlers.suspending import pending_terms
 from engine.library import CALENDAR
 from engine.lifecycle import CaseStatus
+from engine.machine_commands import RecountTerms
 from engine.step import Step
 from engine.store import cases
 from engine.transaction import Transaction

@@ -13,7 +13,7 @@ from engine.attachments import adopt_staged, files_in
 from engine.bpmn.inputs import Start
 from engine.bpmn.timers import Due, following
 from engine.clock import district_day
-from engine.commands import StartByTimer, StartCase
+from engine.commands import StartCase
 from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
 from engine.feel import Expression, Value, kind
 from engine.feel_context import context_for, environment_for
@@ -22,6 +22,7 @@ from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
 from engine.library import CALENDAR
 from engine.lifecycle import CaseStatus
+from engine.machine_commands import StartByTimer
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.step import Step

@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.bpmn.diagram import ServiceTask
 from engine.bpmn.inputs import TimerFired
-from engine.commands import FireTimer
 from engine.lifecycle import CaseStatus
+from engine.machine_commands import FireTimer
 from engine.settle import clear_timers
 from engine.step import Step
 from engine.store import tasks, waits

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from engine import access
 from engine.access import Reading
-from engine.commands import SYSTEM, ProposeCaseMoves
+from engine.commands import SYSTEM
 from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
 from engine.handlers.moved_cases import verdict
 from engine.handlers.moving import proposers_of, require_operator, require_owner, row_of
 from engine.lifecycle import MovedStatus, MoveStatus
+from engine.move_commands import ProposeCaseMoves
 from engine.reading.case_list import cursor
 from engine.reading.facts import user_name
 from engine.reading.renaming import Renaming, renamings

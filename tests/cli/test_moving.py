@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine import worker
-from engine.commands import CancelCase, ConfirmCaseMoves
+from engine.commands import CancelCase
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.move_commands import ConfirmCaseMoves
 from engine.proof.verify import every_case
 from tests.cli.conftest import Wuye
 from tests.engine.house import House, fill_house

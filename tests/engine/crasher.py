@@ -19,6 +19,7 @@ from sqlalchemy import event
 from engine import commands
 from engine.canonical import decode
 from engine.execute import Engine
+from engine.handlers import HANDLERS
 from engine.store.prepared import prepare_all
 from tests.engine.house import House, warm
 
@@ -32,7 +33,8 @@ def command_from(plain: dict[str, Any]) -> commands.Command:
     for name in ("seen_version", "seen_draft"):
         if name in fields:
             fields[name] = int(fields[name])
-    found: commands.Command = getattr(commands, plain["command"])(**fields)
+    kinds = {kind.__name__: kind for kind in HANDLERS}
+    found: commands.Command = kinds[plain["command"]](**fields)
     return found
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import worker
 from engine.canonical import encode
 from engine.commands import FileFacts
@@ -128,7 +129,7 @@ def failing_out_of_two_calls(house: House) -> c.Command:
 def ending_what_a_message_waits_for(house: House) -> c.Command:
     sender = house.start("telling", "灯")
     for number in range(2):
-        house.do(c.PublishMessage(f"publish-{number}", sender, "alert", "", {"subject": "灯"}))
+        house.do(machine.PublishMessage(f"publish-{number}", sender, "alert", "", {"subject": "灯"}))
     task = house.claim("look_into", "lin")
     return c.CompleteTask("complete", "lin", task.id, task.version, {})
 
@@ -137,14 +138,14 @@ def firing(house: House) -> c.Command:
     case = house.start("reply")
     (timer,) = house.timers(case)
     house.clock.advance_to(timer.due_at)
-    return c.FireTimer("fire", case, timer.wait)
+    return machine.FireTimer("fire", case, timer.wait)
 
 
 def running_late(house: House) -> c.Command:
     case = house.start()
     (timer,) = house.timers(case)
     house.clock.advance_to(timer.due_at)
-    return c.FireTimer("fire", case, timer.wait)
+    return machine.FireTimer("fire", case, timer.wait)
 
 
 def delivering(house: House) -> c.Command:
@@ -152,14 +153,14 @@ def delivering(house: House) -> c.Command:
     case = house.start("telling", "灯")
     task = house.claim("say", "lin", case)
     house.engine._attempt(c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "word"}))
-    return c.Deliver("deliver", house.sent(case)[0].id)
+    return machine.Deliver("deliver", house.sent(case)[0].id)
 
 
 def starting_by_the_clock(house: House) -> c.Command:
     due = worker.next_due(house.engine)
     assert due is not None
     house.clock.advance_to(due)
-    return c.StartByTimer("clock", "monthly", "s")
+    return machine.StartByTimer("clock", "monthly", "s")
 
 
 def cancelling_with_a_called_case(house: House) -> c.Command:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import model, worker
 from engine.canonical import decode
 from engine.identity import new_id
@@ -40,7 +41,7 @@ def test_a_message_is_delivered_once(house: House) -> None:
     one = house.start("listening", "灯")
     sender = tell(house, "灯", "word")
     (row,) = house.sent(sender)
-    house.engine.execute(c.Deliver(new_id(), row.id))
+    house.engine.execute(machine.Deliver(new_id(), row.id))
     assert house.kinds(one).count("message:arrived") == 1
 
 
@@ -122,7 +123,7 @@ def test_a_case_that_ended_keeps_its_key_unless_it_was_cancelled(house: House) -
 
 
 def alert(house: House, sender: str, subject: str) -> None:
-    house.do(c.PublishMessage(new_id(), sender, "alert", "", {"subject": subject}))
+    house.do(machine.PublishMessage(new_id(), sender, "alert", "", {"subject": subject}))
 
 
 def test_a_message_for_a_key_that_an_open_case_has_waits_for_its_end_and_starts_one_then(house: House) -> None:
@@ -234,7 +235,7 @@ def test_a_delivery_that_breaks_comes_again_and_shows_after_the_fifth_time(house
 
 def test_a_published_message_goes_the_same_way(house: House) -> None:
     one, other = house.start("listening", "灯"), house.start("telling", "水管")
-    house.do(c.PublishMessage(new_id(), other, "word", "灯", {"heard": "话"}))
+    house.do(machine.PublishMessage(new_id(), other, "word", "灯", {"heard": "话"}))
     assert house.opened(one) == ["after_word"]
     assert house.kinds(other)[-1] == "message:published"
 

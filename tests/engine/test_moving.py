@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 
 from engine import commands as c
 from engine import model, worker
+from engine import move_commands as moving
 from engine.commands import SYSTEM
 from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, NotAllowed, WrongState
@@ -57,14 +58,14 @@ def deploy(house: House, folder: Mapping[str, bytes]) -> int:
 
 
 def propose(house: House, to: int, mapping: Mapping[str, str] | None = None, actor: str = "admin", undoes: str | None = None) -> str:
-    wish = c.ProposeCaseMoves(new_id(), actor, "repair", to, mapping or {}, "新版少一步", undoes)
+    wish = moving.ProposeCaseMoves(new_id(), actor, "repair", to, mapping or {}, "新版少一步", undoes)
     move = str(house.do(wish)["move"])
     worker.look_at_cases(house.engine)
     return move
 
 
 def confirm(house: House, move: str, actor: str = "fang") -> None:
-    house.do(c.ConfirmCaseMoves(new_id(), actor, move))
+    house.do(moving.ConfirmCaseMoves(new_id(), actor, move))
     worker.run_once(house.engine, renditions=False)
 
 
@@ -207,12 +208,12 @@ def test_nobody_decides_before_every_case_was_looked_at(house: House) -> None:
     for number in range(LOOKED_AT_ONCE + 1):
         house.start("sharing", str(number))
     to = deploy(house, IN_A_ROW)
-    move = str(house.do(c.ProposeCaseMoves(new_id(), "admin", "repair", to, {}, "新版少一步"))["move"])
-    assert house.do(c.LookAtCases(new_id(), move))["left"]
+    move = str(house.do(moving.ProposeCaseMoves(new_id(), "admin", "repair", to, {}, "新版少一步"))["move"])
+    assert house.do(moving.LookAtCases(new_id(), move))["left"]
     assert Counter(found for found, _ in ledger(house, move).values()) == {"proposed": LOOKED_AT_ONCE, "unseen": 1}
     with pytest.raises(WrongState):
         confirm(house, move)
-    assert not house.do(c.LookAtCases(new_id(), move))["left"]
+    assert not house.do(moving.LookAtCases(new_id(), move))["left"]
     confirm(house, move)
     assert {found for found, _ in ledger(house, move).values()} == {"migrated"}
 
@@ -222,16 +223,16 @@ def test_who_proposed_a_move_withdraws_it_and_nobody_else(house: House) -> None:
     move = propose(house, deploy(house, IN_A_ROW))
     for actor, reason in (("fang", "withdraw"), ("lin", "operate"), (SYSTEM, "withdraw")):
         with pytest.raises(NotAllowed) as refused:
-            house.do(c.WithdrawCaseMoves(new_id(), actor, move))
+            house.do(moving.WithdrawCaseMoves(new_id(), actor, move))
         assert refused.value.reason == reason
-    house.do(c.WithdrawCaseMoves(new_id(), "admin", move))
+    house.do(moving.WithdrawCaseMoves(new_id(), "admin", move))
     assert (ledger(house, move), status(house, move), house.case(case).version) == ({case: ("refused", [])}, "withdrawn", 1)
     with pytest.raises(WrongState):
         confirm(house, move)
     at_the_server = propose(house, 2, actor=SYSTEM)
     with pytest.raises(NotAllowed):
-        house.do(c.WithdrawCaseMoves(new_id(), "admin", at_the_server))
-    house.do(c.WithdrawCaseMoves(new_id(), SYSTEM, at_the_server))
+        house.do(moving.WithdrawCaseMoves(new_id(), "admin", at_the_server))
+    house.do(moving.WithdrawCaseMoves(new_id(), SYSTEM, at_the_server))
     assert status(house, at_the_server) == "withdrawn"
 
 
@@ -266,7 +267,7 @@ def test_only_an_administrator_proposes(house: House, actor: str) -> None:
 def test_only_the_owner_role_of_every_case_decides(house: House, actor: str) -> None:
     case = house.start("sharing")
     move = propose(house, deploy(house, IN_A_ROW), actor=SYSTEM)
-    wishes: list[Any] = [c.ConfirmCaseMoves(new_id(), actor, move), c.RefuseCaseMoves(new_id(), actor, move)]
+    wishes: list[Any] = [moving.ConfirmCaseMoves(new_id(), actor, move), moving.RefuseCaseMoves(new_id(), actor, move)]
     for wish in wishes:
         with pytest.raises(NotAllowed) as refused:
             house.do(wish)
@@ -287,7 +288,7 @@ def test_whoever_proposed_does_not_confirm(house: House) -> None:
 def test_a_refused_move_moves_nothing_and_is_over(house: House) -> None:
     case = house.start("sharing")
     move = propose(house, deploy(house, IN_A_ROW))
-    house.do(c.RefuseCaseMoves(new_id(), "fang", move))
+    house.do(moving.RefuseCaseMoves(new_id(), "fang", move))
     assert (ledger(house, move), status(house, move), house.case(case).version) == ({case: ("refused", [])}, "refused", 1)
     with pytest.raises(WrongState):
         confirm(house, move)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import worker
 from engine.bpmn import State, advance
 from engine.bpmn.inputs import input_from_plain
@@ -64,7 +65,7 @@ def test_it_is_done_once(house: House) -> None:
     kinds = house.kinds(case)
     for _ in range(2):
         assert worker.run_once(house.engine, renditions=False) == 0
-    house.do(c.RecountTerms("again", case))
+    house.do(machine.RecountTerms("again", case))
     assert house.kinds(case) == kinds
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import model, worker
 from engine.identity import new_id
 from engine.proof.verify import verify_cases
@@ -62,7 +63,7 @@ def test_a_delivery_that_is_repeated_changes_nothing(house: House) -> None:
     assert [row.kind for row in rows] == ["signal", "signal-heard", "signal-start", "signal-start"]
     assert {row.status for row in rows} == {"delivered"}
     for row in rows:
-        house.engine.execute(c.Deliver(new_id(), row.id))
+        house.engine.execute(machine.Deliver(new_id(), row.id))
     assert len(house.sent(sender)) == 4
     assert len(house.cases("rising")) == 2
     assert house.opened(case) == ["leave"]
@@ -89,7 +90,7 @@ def test_a_case_that_has_gone_on_before_the_delivery_hears_nothing(house: House)
         house.complete("leave", "lin", case)
     with house.engine.transaction() as connection:
         connection.execute(update(model.outbox).where(model.outbox.c.id == heard.id).values(status="pending"))
-    house.engine.execute(c.Deliver(new_id(), heard.id))
+    house.engine.execute(machine.Deliver(new_id(), heard.id))
     (row,) = [row for row in house.sent(sender) if row.id == heard.id]
     assert (row.status, row.trouble) == ("delivered", "the case has gone on")
 

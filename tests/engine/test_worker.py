@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import model, worker
 from engine.errors import NotFound, WrongState
 from engine.identity import new_id
@@ -32,7 +33,7 @@ def test_a_timer_fires_once(house: House) -> None:
     case = house.start("reply")
     (timer,) = house.timers(case)
     house.wait(days=3)
-    assert house.do(c.FireTimer(new_id(), case, timer.wait)) == {"fired": False}
+    assert house.do(machine.FireTimer(new_id(), case, timer.wait)) == {"fired": False}
     assert house.kinds(case).count("timer:fired") == 1
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from engine import attachments, worker
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import office_commands as office
 from engine.canonical import encode
 from engine.clock import district_day
@@ -133,7 +134,7 @@ def print_letter(house: House, case: str) -> None:
         sealed = tx.data_key(case).seal(pdf, f"file {digest}")
     attachments.write_file(house.engine.house.home, case, digest, sealed)
     outbox = next(row.id for row in house.sent(case) if row.kind == OutboxKind.RENDITION)
-    house.do(c.RecordRendition(f"render/{letter.id}", letter.id, digest, outbox))
+    house.do(machine.RecordRendition(f"render/{letter.id}", letter.id, digest, outbox))
 
 
 def not_taken(house: House) -> None:
@@ -174,7 +175,7 @@ def heard(house: House) -> None:
         case = house.start("telling", "声音" if word != "elsewhere" else "别处")
         house.complete("say", "lin", case, wording=word)
     listening = house.start("listening", "院里")
-    house.do(c.PublishMessage("publish/1", listening, "word", "院里", {"heard": "喇叭"}))
+    house.do(machine.PublishMessage("publish/1", listening, "word", "院里", {"heard": "喇叭"}))
     house.engine.drain(listening)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from engine import worker
-from engine.commands import ProposeCaseMoves
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.move_commands import ProposeCaseMoves
 from engine.reading.moves import PAGE
 from tests.web.browsing import Site
 from tests.web.conftest import NOON

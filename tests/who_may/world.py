@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from engine import accounts, attachments, model, worker
 from engine import commands as c
+from engine import move_commands as moving
 from engine import office_commands as office
 from engine.clock import VirtualClock
 from engine.countersigning import countersignings
@@ -235,7 +236,7 @@ def play(engine: Engine) -> Case:
     tasks_of = {"record": record, **opened}
     with engine.transaction() as connection:
         deploy_loaded(connection, load("visit", {**FILES, "procedure.toml": FILES["procedure.toml"] + b"\n"}), NOON, "system")
-    move = str(engine.execute(c.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
+    move = str(engine.execute(moving.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
     worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
     others = (*_with_a_question(engine), *_with_a_copy(engine), halted)

@@ -12,10 +12,11 @@ import click
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engine.commands import SYSTEM, ProposeCaseMoves, WithdrawCaseMoves
+from engine.commands import SYSTEM
 from engine.errors import EngineError
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.move_commands import ProposeCaseMoves, WithdrawCaseMoves
 from engine.reading import MovePage, move_here, trial
 from engine.reading.moves import LedgerLine
 from engine.worker import look_at_cases
