@@ -109,7 +109,7 @@ def compose(
     for move in draft.moves:
         asked, sealed_input = split(move["input"])
         given = sealed_input.get("variables")
-        pairs = [split(_without_given(effect, given) if given and "variables" in effect else effect) for effect in move["effects"]]
+        pairs = [split(_without_given(effect, given)) for effect in move["effects"]]
         moves.append({"input": asked, "effects": [public for public, _ in pairs]})
         sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
     salt = os.urandom(SALT_BYTES)
@@ -126,10 +126,12 @@ def compose(
     )  # fmt: skip
 
 
-def _without_given(effect: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_given(effect: Mapping[str, Any], given: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """An effect; where it sets just what its input brought, these very values, they are written once, with the input."""
-    values = effect["variables"]
-    if len(values) != len(given) or any(given.get(name, given) is not value for name, value in values.items()):
+    values = effect.get("variables")
+    if not given or values is None or values.keys() != given.keys():
+        return effect
+    if any(given[name] is not value for name, value in values.items()):
         return effect
     return {**{name: value for name, value in effect.items() if name != "variables"}, AS_GIVEN: True}
 

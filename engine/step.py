@@ -231,9 +231,7 @@ class Step:
         self.row = self.row._replace(entries=self.entry, last_hash=digest)
         self._finish()
         settle(self)
-        changes: dict[str, Any] = {
-            "entries": self.row.entries, "last_hash": digest,
-        }  # fmt: skip
+        changes: dict[str, Any] = {"entries": self.row.entries, "last_hash": digest}
         if self.row.status != status:  # what stays as it is need not be looked up in any index
             changes |= {"status": self.row.status, "outcome": self.row.outcome, "ended_at": self.row.ended_at,
                         "unique_key": self.row.unique_key}  # fmt: skip
