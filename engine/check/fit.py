@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 
 from engine.bpmn.diagram import (
     Activity,
@@ -22,6 +21,7 @@ from engine.check.catching import check_caught
 from engine.check.diagram_facts import acts_when_late, awaited_signals, awaiting, sent_messages
 from engine.check.figures import check_figures
 from engine.check.modelling import check_modelling
+from engine.check.near_names import near
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.references import check_references
 from engine.check.soundness import check_soundness
@@ -62,7 +62,7 @@ def check_processes(procedure: Procedure, around: Neighbourhood) -> Iterator[Fin
     """Each diagram has its table in procedure.toml, and each table its diagram."""
     described, drawn = procedure.declared.processes, procedure.diagrams
     for name in described.keys() - drawn.keys():
-        message = f"Expected a diagram with process {name}, but there is none{_near(name, drawn.keys() - described.keys())}."
+        message = f"Expected a diagram with process {name}, but there is none{near(name, drawn.keys() - described.keys())}."
         yield _error("missing-diagram", PROCEDURE_FILE, name, _line(procedure, f"process.{name}"), message)
     for name in drawn.keys() - described.keys():
         message = f"Expected a table [process.{name}] in {PROCEDURE_FILE}, but there is none."
@@ -114,9 +114,9 @@ def _task_problems(
         yield "missing-role", "Expected candidateGroups (an assignee only narrows them to one person), but there are none."
     for role in groups:
         if role not in around.roles:
-            yield "missing-role", f"Expected a role, but {role} is none of roles.toml{_near(role, around.roles)}."
+            yield "missing-role", f"Expected a role, but {role} is none of roles.toml{near(role, around.roles)}."
     if task.form is not None and task.form not in procedure.forms:
-        yield "missing-form", f"Expected a form {task.form}, but there is none{_near(task.form, procedure.forms)}."
+        yield "missing-form", f"Expected a form {task.form}, but there is none{near(task.form, procedure.forms)}."
     for letter in f"{task.document or ''} {task.preview or ''}".split():
         if letter not in procedure.declared.documents:
             yield "missing-document", f"Expected a table [documents.{letter}], but there is none."
@@ -147,14 +147,14 @@ def _work_problems(
     element: Element, around: Neighbourhood, decisions: set[str], processes: set[str]
 ) -> Iterator[tuple[str, str]]:
     if isinstance(element, BusinessRuleTask) and element.decision not in decisions:
-        yield "missing-decision", f"Expected a decision {element.decision}, but no table has it{_near(element.decision, decisions)}."
+        yield "missing-decision", f"Expected a decision {element.decision}, but no table has it{near(element.decision, decisions)}."
     if isinstance(element, CallActivity) and element.process not in processes and not around.unread.has(element.process):
-        yield "missing-process", f"Expected a process {element.process}, but no folder has it{_near(element.process, processes)}."
+        yield "missing-process", f"Expected a process {element.process}, but no folder has it{near(element.process, processes)}."
     if isinstance(element, ServiceTask):
         job = around.jobs.get(element.job_type)
         if job is None:
-            near = _near(element.job_type, around.jobs)
-            yield "missing-job", f"Expected a job type {element.job_type}, but the registry has none{near}."
+            like = near(element.job_type, around.jobs)
+            yield "missing-job", f"Expected a job type {element.job_type}, but the registry has none{like}."
             return
         given = {mapping.target for mapping in element.inputs}
         wanted = {name for name, word in job.inputs.items() if not word.endswith("?")}
@@ -183,8 +183,8 @@ def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Find
             if name in awaited or around.unread.speaks(name):
                 continue
             if name not in declared:
-                near = _near(name, awaited)
-                message = f"Expected somebody to await message {name}, or a [[message]] table for it{near}."
+                like = near(name, awaited)
+                message = f"Expected somebody to await message {name}, or a [[message]] table for it{like}."
                 yield _error("unawaited-message", diagram.file, element.id, element.line, message)
             elif declared[name].to in around.unread.folders:
                 continue
@@ -196,20 +196,14 @@ def check_messages(procedure: Procedure, around: Neighbourhood) -> Iterator[Find
                 yield _error("unawaited-message", diagram.file, element.id, element.line, message)
 
 
-def _near(name: str, names: Iterable[str]) -> str:
-    """A name much like one that nobody knows, for the end of a sentence."""
-    found = get_close_matches(name, list(names), 1, 0.7)
-    return f"; there is {found[0]}" if found else ""
-
-
 def check_awaited(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """A message that is awaited is sent by somebody of the district."""
     sent = {name for one in around.procedures.values() for diagram in one.diagrams.values() for _, name in sent_messages(diagram)}
     for diagram in procedure.diagrams.values():
         for element, name in awaiting(diagram):
             if name not in sent and not around.unread.speaks(name):
-                near = _near(name, sent)
-                message = f"Expected somebody to send message {name}, but nobody does, so it never comes; let a step send it{near}."
+                like = near(name, sent)
+                message = f"Expected somebody to send message {name}, but nobody does, so it never comes; let a step send it{like}."
                 yield Finding("unsent-message", Severity.WARNING, diagram.file, element.id, element.line, message)
 
 

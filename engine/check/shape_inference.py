@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
+from engine.check.near_names import nearest
 from engine.check.shapes import (
     ANYTHING,
     NOTHING,
@@ -112,8 +112,7 @@ class Look:
     def report(self, rule: str, name: str, among: Iterator[str] | Mapping[str, object] | frozenset[str], of: str = "") -> Shape:
         if self.early:
             return NOTHING
-        near = get_close_matches(name, list(among), 1, 0.75)
-        self.problems.append(Problem(rule, name, of, near[0] if near else ""))
+        self.problems.append(Problem(rule, name, of, nearest(name, among, 0.75) or ""))
         return ANYTHING
 
     def literal(self, node: syntax.Node, known: Known) -> Shape:
@@ -151,10 +150,10 @@ class Look:
         if isinstance(one, _LITERALS):
             return  # two fixed texts are no mistake in a name
         name = to_source(other)
-        near = get_close_matches(name, first.values, 1, 0.6)
         listed = sorted(first.values)
         more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
-        self.problems.append(Problem("never-equal", name, to_source(one), near[0] if near else ", ".join(listed[:MOST_LISTED]) + more))
+        there = nearest(name, listed, 0.6) or ", ".join(listed[:MOST_LISTED]) + more
+        self.problems.append(Problem("never-equal", name, to_source(one), there))
 
     def name(self, node: syntax.Name, known: Known) -> Shape:
         found = known.find(node.name)

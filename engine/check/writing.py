@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from engine.bpmn.diagram import (
     Activity,
@@ -19,6 +18,7 @@ from engine.bpmn.diagram import (
     StartEvent,
     UserTask,
 )
+from engine.check.near_names import nearest
 from engine.check.paths import Paths
 from engine.check.variables import Scopes
 from engine.feel import Expression
@@ -91,8 +91,8 @@ class Writing:
         home = self.scopes.home(element.id, name) or ""
         others = self.scopes.writers.get((home, name), set()) - self.passing.get((home, name), set())
         given = self.scopes.taken.get(element.id, {})
-        near = get_close_matches(name, list(given or self.scopes.at(element.id).names()), 1, 0.7)
-        there = f"; there is {near[0]}" if near and near[0] != name else ""
+        like = nearest(name, given or self.scopes.at(element.id).names())
+        there = f"; there is {like}" if like not in (None, name) else ""
         if others or self._given(home, name):
             severity = Severity.ERROR if isinstance(element, UserTask) else Severity.WARNING
             return severity, f"Expected a name that {element.id} gives in source, but it gives no {name}, so this changes nothing{there}."
