@@ -18,7 +18,7 @@ from engine.reading.opinions import Addressed, PlaceGroup, place_groups, put_to
 from engine.step import Step
 from engine.store import cases, copies, people
 from engine.store.cases import CaseRow
-from engine.store.copies import CopyRow, Place, ReaderRow
+from engine.store.copies import CopyRow, PageStart, ReaderRow
 from engine.transaction import Transaction
 
 PAGE = 50
@@ -138,7 +138,7 @@ def copy_list(engine: Engine, user_id: str, page: str | None = None) -> CopyList
     """What was sent to this person to read: what they have not read yet first, the latest first."""
     with engine.reading() as tx:
         places = access.addressed_as(tx.connection, tx.shelf.roles, user_id, tx.now)
-        found = copies.page(tx.connection, user_id, places, PAGE + 1, _place(page))
+        found = copies.page(tx.connection, user_id, places, PAGE + 1, _start(page))
         rows = found[:PAGE]
         following = _cursor(rows[-1][0]) if len(found) > PAGE else None
         names = people.user_names(tx.connection, [one.sent_by for _, one in rows])
@@ -203,8 +203,8 @@ def _cursor(last: ReaderRow) -> str:
     return f"{'new' if last.read_at is None else 'read'}~{last.sent_at.isoformat()}~{last.copy_id}"
 
 
-def _place(page: str | None) -> Place | None:
+def _start(page: str | None) -> PageStart | None:
     """After which row a page goes on; a cursor that nobody can read starts from the beginning."""
     part, _, rest = (page or "").partition("~")
     found = cursor(rest)
-    return Place(part == "read", *found) if part in ("new", "read") and found is not None else None
+    return PageStart(part == "read", *found) if part in ("new", "read") and found is not None else None

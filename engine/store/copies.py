@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, false, func, insert, or_, select, tuple_, update
 
 from engine.model import case_copy, case_copy_reader
-
-Places = Collection[tuple[str, str]]
-"""(role, unit) pairs that somebody acts as."""
+from engine.store.addressing import Places, addressed_to, for_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class ReaderRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageStart:
     """Where a page of somebody's list begins: behind this row, among the unread ones or the read ones."""
 
     read: bool
@@ -89,16 +87,16 @@ def readers_of_case(connection: Connection, case_id: str) -> list[ReaderRow]:
 
 def is_copied(connection: Connection, case_id: str, user_id: str, places: Places) -> bool:
     """Whether a copy of a case was sent to somebody, in person or as one of these."""
-    query = select(case_copy.c.id).where(case_copy.c.case_id == case_id, _sent_to(user_id, places))
+    query = select(case_copy.c.id).where(case_copy.c.case_id == case_id, addressed_to(case_copy, user_id, places))
     return connection.execute(query.limit(1)).first() is not None
 
 
 def cases_copied_to(user_id: str, places: Places) -> Any:
     """A selectable of the ids of all cases of which somebody was sent a copy, in person or as one of these."""
-    return select(case_copy.c.case_id).where(_sent_to(user_id, places))
+    return select(case_copy.c.case_id).where(addressed_to(case_copy, user_id, places))
 
 
-def page(connection: Connection, user_id: str, places: Places, limit: int, after: Place | None) -> list[tuple[ReaderRow, CopyRow]]:
+def page(connection: Connection, user_id: str, places: Places, limit: int, after: PageStart | None) -> list[tuple[ReaderRow, CopyRow]]:
     """Somebody's list: what they have not read yet, then the rest, the latest first in each; each part is one index range."""
     found = []
     if after is None or not after.read:
@@ -110,7 +108,7 @@ def page(connection: Connection, user_id: str, places: Places, limit: int, after
     return [(one, sent[one.copy_id]) for one in found]
 
 
-def _part(connection: Connection, user_id: str, places: Places, read: bool, limit: int, after: Place | None) -> list[ReaderRow]:
+def _part(connection: Connection, user_id: str, places: Places, read: bool, limit: int, after: PageStart | None) -> list[ReaderRow]:
     query = select(case_copy_reader).where(*_listed(user_id, places, read))
     place = case_copy_reader.c.sent_at, case_copy_reader.c.copy_id
     if after is not None:  # both at once, as the index holds them
@@ -135,12 +133,5 @@ def unread_count(connection: Connection, user_id: str, places: Places, most: int
 def _listed(user_id: str, places: Places, read: bool) -> tuple[ColumnElement[bool], ...]:
     """What somebody has in their list and may still read: a role that they had gives nothing any more."""
     here, read_at = case_copy_reader.c, case_copy_reader.c.read_at
-    as_role = [and_(here.role == role, here.unit_id == unit) for role, unit in sorted(places)]
-    may_read = or_(here.role == "", *as_role) if as_role else false()
+    may_read = or_(here.role == "", for_one_of(case_copy_reader, places)) if places else false()
     return here.user_id == user_id, read_at.is_not(None) if read else read_at.is_(None), may_read
-
-
-def _sent_to(user_id: str, places: Places) -> ColumnElement[bool]:
-    """Copies for somebody; for nobody who acts as nothing now, not even those in person."""
-    as_role = [and_(case_copy.c.role == role, case_copy.c.unit_id == unit) for role, unit in sorted(places)]
-    return or_(case_copy.c.person == user_id, *as_role) if as_role else false()

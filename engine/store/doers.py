@@ -19,6 +19,7 @@ _HOLDING = (
     .subquery("holding")
 )
 
+
 def holders(connection: Connection, task_ids: Collection[str], now: datetime) -> dict[str, set[str]]:
     """Task -> the active persons who hold one of its roles where it looks for them; a superior only once it is late."""
     found: dict[str, set[str]] = {one: set() for one in task_ids}

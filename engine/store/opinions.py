@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from engine.model import opinion
+from engine.store.addressing import Places, addressed_to
 
 _OPEN = opinion.c.status == "asked"
 
@@ -63,19 +64,14 @@ def of_case(connection: Connection, case_id: str) -> list[OpinionRow]:
     return [OpinionRow(*row) for row in rows]
 
 
-def open_for(connection: Connection, user_id: str, places: Collection[tuple[str, str]]) -> list[OpinionRow]:
+def open_for(connection: Connection, user_id: str, places: Places) -> list[OpinionRow]:
     """What somebody is asked, in person or as one of these (role, unit); what is wanted first comes first."""
-    query = select(opinion).where(_OPEN, _put_to(user_id, places))
+    query = select(opinion).where(_OPEN, addressed_to(opinion, user_id, places))
     query = query.order_by(opinion.c.due_on.is_(None), opinion.c.due_on, opinion.c.asked_at)
     return [OpinionRow(*row) for row in connection.execute(query)]
 
 
-def is_asked(connection: Connection, case_id: str, user_id: str, places: Collection[tuple[str, str]]) -> bool:
+def is_asked(connection: Connection, case_id: str, user_id: str, places: Places) -> bool:
     """Whether somebody is asked about a case now."""
-    query = select(opinion.c.id).where(opinion.c.case_id == case_id, _OPEN, _put_to(user_id, places))
+    query = select(opinion.c.id).where(opinion.c.case_id == case_id, _OPEN, addressed_to(opinion, user_id, places))
     return connection.execute(query.limit(1)).first() is not None
-
-
-def _put_to(user_id: str, places: Collection[tuple[str, str]]) -> ColumnElement[bool]:
-    as_role = [and_(opinion.c.role == role, opinion.c.unit_id == unit) for role, unit in places]
-    return or_(opinion.c.person == user_id, *as_role)
