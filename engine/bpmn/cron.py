@@ -71,7 +71,7 @@ def read_cron(text: str) -> Cron:
     minute, hour, day, month, weekday = fields
     either = not any(part.startswith(("*", "?")) for part in (days, weekdays))
     if seconds and either:
-        way = 'which engines read in two ways; write * for one of them'
+        way = "which engines read in two ways; write * for one of them"
         raise BadCron(f'Expected days of the month or of the week, but the six fields of "{text}" name both, {way}.')
     return Cron(text, _second(seconds[0], text) if seconds else 0, minute, hour, day, month, weekday, either)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from engine import access
@@ -15,11 +16,12 @@ from engine.bpmn.timers import Due, following
 from engine.clock import district_day
 from engine.commands import StartCase
 from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
-from engine.feel import Expression, Value, kind
+from engine.feel import Environment, Expression, Value, kind
 from engine.feel_context import context_for, environment_for
 from engine.identity import new_id
 from engine.jobs import JobContext
 from engine.journal import FIRST_HASH, Actor
+from engine.keys import DataKey
 from engine.library import CALENDAR
 from engine.lifecycle import CaseStatus
 from engine.machine_commands import StartByTimer
@@ -159,6 +161,41 @@ def start_caused(
     return step
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a process says of a case that begins, evaluated over what is known of it."""
+
+    process: Process
+    scope: Mapping[str, Value]
+    environment: Environment
+
+    def text(self, expression: Expression | None, what: str) -> str | None:
+        """A text that is not empty; None without an expression. Raises JobFault."""
+        if expression is None:
+            return None
+        value = expression.evaluate(self.scope, self.environment)
+        if not isinstance(value, str) or not value:
+            raise JobFault(f"Expected text as {what} of {self.process.id}, but {expression.source} gives {kind(value)}.")
+        return value
+
+    def key(self) -> str:
+        """The key of the case, "" for none. Raises JobFault."""
+        key = self.text(self.process.key, "key") or ""
+        if len(key) > MAX_KEY:
+            raise JobFault(f"Expected a key of at most {MAX_KEY} characters for {self.process.id}, but it has {len(key)}.")
+        return key
+
+    def units(self, connection: Connection) -> tuple[str | None, dict[str, str]]:
+        """The main unit, and the side units by name, all of which exist. Raises JobFault."""
+        sides = {name: found for name, expression in self.process.side_units.items()
+                 if isinstance(found := expression.evaluate(self.scope, self.environment), str)}  # fmt: skip
+        main_unit = self.text(self.process.main_unit, "main unit")
+        for unit_id in [*sides.values(), *([main_unit] if main_unit else [])]:
+            if people.unit_by_id(connection, unit_id) is None:
+                raise JobFault(f"Expected a unit {unit_id} for {self.process.id}, but there is none.")
+        return main_unit, sides
+
+
 def begin(
     tx: Transaction, procedure: Procedure, process: Process, variables: Mapping[str, Value], actor: Actor,
     origin: Origin,
@@ -168,58 +205,30 @@ def begin(
     Raises DuplicateCase if one stands for its key, JobFault if what it needs to know cannot be found.
     """
     case_id = new_id()
-    day = district_day(tx.now)
+    year = district_day(tx.now).year
     label = process.case_label or procedure.declared.case_label
-    number = f"{label} {day.year}-{cases.next_number(tx.connection, f'case/{label}', day.year):04d}"
+    number = f"{label} {year}-{cases.next_number(tx.connection, f'case/{label}', year):04d}"
     known = _prepare(tx, process, variables, case_id, number, actor)
-    overrides = tx.house.overrides.get(procedure.name, {})
-    scope = {**context_for(procedure, tx.shelf, tx.now, None, overrides).constants, **known}
-    environment = environment_for(procedure, tx.shelf, tx.now, [])
-
-    def text(expression: Expression | None, what: str) -> str | None:
-        if expression is None:
-            return None
-        value = expression.evaluate(scope, environment)
-        if not isinstance(value, str) or not value:
-            raise JobFault(f"Expected text as {what} of {process.id}, but {expression.source} gives {kind(value)}.")
-        return value
-
-    key = text(process.key, "key") or ""
-    if len(key) > MAX_KEY:
-        raise JobFault(f"Expected a key of at most {MAX_KEY} characters for {process.id}, but it has {len(key)}.")
-    units = {name: found for name, expression in process.side_units.items()
-             if isinstance(found := expression.evaluate(scope, environment), str)}  # fmt: skip
-    main_unit = text(process.main_unit, "main unit")
-    for unit_id in [*units.values(), *([main_unit] if main_unit else [])]:
-        if people.unit_by_id(tx.connection, unit_id) is None:
-            raise JobFault(f"Expected a unit {unit_id} for {process.id}, but there is none.")
+    wording = _wording(tx, procedure, process, known)
+    key = wording.key()
+    main_unit, units = wording.units(tx.connection)
     unique_key = f"{process.id}/{key}" if process.unique != "no" else None
     _refuse_second(tx, process, key, unique_key)
-    data_key, wrapped = tx.house.keys.new_data_key(case_id)
     row = CaseRow(
         id=case_id, number=number, procedure=procedure.name,
         version=definitions.version_of(tx.connection, procedure.name, procedure.hash), definition=procedure.hash,
         process=process.id, key=key, unique_key=unique_key,
-        title=(text(process.case_title, "title") or process.title)[:300],
-        title_en=(text(process.case_title_en, "English title") or "")[:300], status=CaseStatus.RUNNING, outcome="",
+        title=(wording.text(process.case_title, "title") or process.title)[:300],
+        title_en=(wording.text(process.case_title_en, "English title") or "")[:300], status=CaseStatus.RUNNING, outcome="",
         main_unit=main_unit, parent_case=origin.parent, parent_instance=origin.instance, cause_case=origin.cause,
         opened_at=tx.now, ended_at=None, opened_by=actor.user, state=b"", entries=0, last_hash=FIRST_HASH,
         calendar=tx.shelf.newest.get(CALENDAR),
     )  # fmt: skip
-    try:
-        with tx.connection.begin_nested():
-            cases.add(tx.connection, row._asdict(), wrapped, units)
-    except IntegrityError:
-        _refuse_second(tx, process, key, unique_key)
-        raise
+    data_key = _add(tx, process, row, units)
     lineage = lineage_of(tx.connection, main_unit) if main_unit else {}
     readers = sorted(set(readers_of(tx, procedure, process, lineage, units)))
     cases.add_readers(tx.connection, case_id, readers)
-    letter = text(process.serves, "letter to serve")
-    if letter is not None:
-        if records.document_by_id(tx.connection, letter) is None:
-            raise JobFault(f"Expected a letter {letter} to serve, but there is none.")
-        records.add_service(tx.connection, letter, case_id)
+    letter = _serve(tx, case_id, wording.text(process.serves, "letter to serve"))
     step = Step(tx, row, procedure, data_key, None, units, lineage)
     step.actor, step.given = actor, known
     step.facts |= {
@@ -231,6 +240,33 @@ def begin(
     )  # fmt: skip
     step.facts |= {name: value for name, value in links if value}
     return step
+
+
+def _wording(tx: Transaction, procedure: Procedure, process: Process, known: Mapping[str, Value]) -> Wording:
+    overrides = tx.house.overrides.get(procedure.name, {})
+    constants = context_for(procedure, tx.shelf, tx.now, None, overrides).constants
+    return Wording(process, {**constants, **known}, environment_for(procedure, tx.shelf, tx.now, []))
+
+
+def _add(tx: Transaction, process: Process, row: CaseRow, units: Mapping[str, str]) -> DataKey:
+    """Writes the row of a new case, with its units and a key, which is returned. Raises DuplicateCase."""
+    data_key, wrapped = tx.house.keys.new_data_key(row.id)
+    try:
+        with tx.connection.begin_nested():
+            cases.add(tx.connection, row._asdict(), wrapped, units)
+    except IntegrityError:  # another command began one for this key meanwhile
+        _refuse_second(tx, process, row.key, row.unique_key)
+        raise
+    return data_key
+
+
+def _serve(tx: Transaction, case_id: str, letter: str | None) -> str | None:
+    """Writes down the letter, if any, that a case serves. Raises JobFault where there is no such letter."""
+    if letter is not None:
+        if records.document_by_id(tx.connection, letter) is None:
+            raise JobFault(f"Expected a letter {letter} to serve, but there is none.")
+        records.add_service(tx.connection, letter, case_id)
+    return letter
 
 
 def _prepare(
