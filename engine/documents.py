@@ -16,7 +16,7 @@ from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.procedure_file import DocumentKind
 from engine.step import Step
-from engine.store import cases, outgoing, people, records
+from engine.store import outgoing, people, records, series
 from engine.store.tasks import TaskRow
 
 HTML_PURPOSE = "document {}"
@@ -71,7 +71,7 @@ def _write(
     """Number, content, hash, row; the PDF is made after the commit."""
     day = district_day(step.tx.now)
     pattern = document.number or document.title + "〔{year}〕{n}号"
-    n = cases.next_number(step.tx.connection, f"document/{pattern}", day.year)
+    n = series.next_number(step.tx.connection, f"document/{pattern}", day.year)
     number = pattern.format(year=day.year, n=n)
     facts = _facts(step, document, number, step.actor.user)
     html = fill(step.procedure.letters[document.id], {**known, "letter": facts}, environment)

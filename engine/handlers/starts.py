@@ -28,7 +28,7 @@ from engine.machine_commands import StartByTimer
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.step import Step
-from engine.store import cases, definitions, people, records
+from engine.store import cases, definitions, people, records, series
 from engine.store.cases import CaseRow
 from engine.store.lineage import lineage_of
 from engine.store.standing import join_behalf
@@ -207,7 +207,7 @@ def begin(
     case_id = new_id()
     year = district_day(tx.now).year
     label = process.case_label or procedure.declared.case_label
-    number = f"{label} {year}-{cases.next_number(tx.connection, f'case/{label}', year):04d}"
+    number = f"{label} {year}-{series.next_number(tx.connection, f'case/{label}', year):04d}"
     known = _prepare(tx, process, variables, case_id, number, actor)
     wording = _wording(tx, procedure, process, known)
     key = wording.key()

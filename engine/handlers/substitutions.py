@@ -8,7 +8,7 @@ from engine import access
 from engine.clock import district_day
 from engine.commands import EndSubstitution, EnterSubstitution
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
-from engine.store import cases, people, reaching, substitutions, tasks
+from engine.store import people, reaching, series, substitutions, tasks
 from engine.store.standing import SEPARATOR
 from engine.store.substitutions import SubstitutionRow
 from engine.substitution import LONGEST, moments, stand_ins
@@ -28,7 +28,7 @@ def enter_substitution(tx: Transaction, command: EnterSubstitution) -> dict[str,
     if person is None or not person.active:
         raise NotFound("person", command.absent)
     _check(tx, command)
-    number = cases.next_number(tx.connection, SERIES, 0)  # which also lets one come after the other
+    number = series.next_number(tx.connection, SERIES, 0)  # which also lets one come after the other
     begin, end = moments(command.first_day, command.last_day)
     row = SubstitutionRow(
         number, command.absent, command.substitute, command.role, command.first_day, command.last_day, begin, end,
@@ -44,7 +44,7 @@ def end_substitution(tx: Transaction, command: EndSubstitution) -> dict[str, Any
 
     Raises NotFound, NotAllowed("arrange"), WrongState.
     """
-    cases.lock_series(tx.connection, SERIES, 0)
+    series.lock(tx.connection, SERIES, 0)
     row = substitutions.find(tx.connection, command.substitution)
     if row is None:
         raise NotFound("substitution", str(command.substitution))

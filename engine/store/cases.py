@@ -1,4 +1,4 @@
-"""Cases: rows, keys, units, search fields, numbers."""
+"""Cases: rows, keys, units, who reads them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from engine.lifecycle import UNDER_WAY
 from engine.model import (
@@ -38,7 +37,6 @@ from engine.model import (
     case_unit,
     deployment,
     incident,
-    number_series,
     outbox,
     signal_wait,
     subscription,
@@ -120,15 +118,6 @@ _SURROUNDINGS = Statement(
         select(cast(null(), LargeBinary()), cast(null(), Integer()), _ABOVE.c.kind, _ABOVE.c.id, _ABOVE.c.height),
     )
 )
-_LAST_NUMBER = Statement(
-    select(number_series.c.last)
-    .where(number_series.c.kind == bindparam("kind"), number_series.c.year == bindparam("year"))
-    .with_for_update()
-)
-_COUNT_UP = Statement(
-    update(number_series).where(number_series.c.kind == bindparam("of_kind"), number_series.c.year == bindparam("of_year")), "last"
-)
-_ADD_SERIES = Writing(insert(number_series))
 
 
 def find(connection: Connection, case_id: str) -> CaseRow | None:
@@ -259,28 +248,6 @@ def surroundings(connection: Connection, case_id: str, main_unit: str | None) ->
     units = {name: unit for _, _, name, unit, _ in beside if name is not None}
     lineage = by_kind((height, kind, unit) for _, _, kind, unit, height in rows if height != ASIDE)
     return Surroundings(wrapped, units, lineage, deployments)
-
-
-def next_number(connection: Connection, kind: str, year: int) -> int:
-    """The next number of a series, its row locked until the commit: no gap, no double."""
-    for _ in range(2):
-        last = _LAST_NUMBER.value(connection, kind=kind, year=year)
-        if last is not None:
-            _COUNT_UP.run(connection, last=last + 1, of_kind=kind, of_year=year)
-            return int(last) + 1
-        try:
-            with connection.begin_nested():
-                _ADD_SERIES.run(connection, {"kind": kind, "year": year, "last": 1})
-            return 1
-        except IntegrityError:  # another command made the row first: take the next number of it
-            continue
-    raise RuntimeError(f"Expected a number series {kind} {year} after it was made.")
-
-
-def lock_series(connection: Connection, kind: str, year: int) -> None:
-    """Waits for its turn among all that count in a series."""
-    here = number_series.c.kind == kind, number_series.c.year == year
-    connection.execute(select(number_series.c.last).where(*here).with_for_update())
 
 
 def matching(

@@ -14,7 +14,7 @@ from engine.attachments import load
 from engine.documents import HTML_PURPOSE
 from engine.errors import EngineError, FormRejected
 from engine.identity import new_id
-from engine.store import cases
+from engine.store import series
 from tests.engine.house import House
 from tests.engine.test_execute import at_once
 
@@ -90,7 +90,7 @@ def test_numbers_have_neither_gaps_nor_doubles_when_many_sign_at_once(house: Hou
 def test_a_first_number_that_two_want_at_once_is_given_once(house: House) -> None:
     def take() -> int:
         with house.engine.transaction() as connection:
-            return cases.next_number(connection, "新的字号", 2026)
+            return series.next_number(connection, "新的字号", 2026)
 
     assert sorted(at_once([take, take, take])) == [1, 2, 3]
 
