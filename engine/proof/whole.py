@@ -86,9 +86,9 @@ def _substitutions(tx: Transaction, series: Mapping[Series, int]) -> Told:
 
 
 def _versions(tx: Transaction) -> Told:
-    deployed: dict[str, Counter[int]] = {}
+    deployed: dict[str, list[int]] = {}
     for procedure, version, content in proving.versions(tx.connection):
-        deployed.setdefault(procedure, Counter())[version] += 1
+        deployed.setdefault(procedure, []).append(version)
         try:
             require_as_deployed(tx.connection, content)
         except (Tampered, NotFound) as trouble:
@@ -96,18 +96,14 @@ def _versions(tx: Transaction) -> Told:
         except Exception as trouble:  # noqa: BLE001 - files that cannot even be unpacked are altered ones
             why = f"it cannot be read ({type(trouble).__name__})"
             yield f"{procedure} {version}", Kind.DEFINITION, f"Expected definition {content} as it was deployed, but {why}."
-    for procedure, numbers in deployed.items():
-        for gap in _gaps(numbers, max(numbers)):
-            yield _gone(Kind.DEFINITION, "version ", [f"{procedure} {n}" for n in gap])
+    yield from _between(Kind.DEFINITION, "version ", "{} {}", deployed)
 
 
 def _ledgers(tx: Transaction) -> Told:
-    places: dict[str, Counter[int]] = {}
+    places: dict[str, list[int]] = {}
     for move, position in proving.ledger_places(tx.connection):
-        places.setdefault(move, Counter())[position] += 1
-    for move, numbers in places.items():
-        for gap in _gaps(numbers, max(numbers)):
-            yield _gone(Kind.MOVE, "line of the ledger of move ", [f"{move}/{n}" for n in gap])
+        places.setdefault(move, []).append(position)
+    yield from _between(Kind.MOVE, "line of the ledger of move ", "{}/{}", places)
 
 
 def _orphans(tx: Transaction) -> Told:
@@ -120,6 +116,13 @@ def _orphans(tx: Transaction) -> Told:
         if case_id not in journalled:
             where = ", ".join(sorted(set(names)))
             yield case_id, Kind.CASE, f"Expected case {case_id}, of which rows of {where} speak, but there is none."
+
+
+def _between(kind: Kind, noun: str, shape: str, counted: Mapping[str, Sequence[int]]) -> Told:
+    """What is missing below the last number of each name, where no count says how far they went."""
+    for name, numbers in counted.items():
+        for gap in _gaps(numbers, max(numbers)):
+            yield _gone(kind, noun, [shape.format(name, n) for n in gap])
 
 
 def _gaps(numbers: Iterable[int], last: int) -> Iterator[tuple[int, int]]:
