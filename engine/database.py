@@ -118,6 +118,8 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FULL = "SQLITE_FULL"
 OUT_OF_ORDER = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOMEM", "SQLITE_PROTOCOL")
 """What SQLite's names of trouble that is not the statement's begin with."""
+NO_SAVEPOINT = "no such savepoint"
+"""With the outage that came before, SQLite gave up the whole transaction, so that its savepoint cannot be given up any more."""
 OUTAGE_CLASSES = ("08", "53", "57", "58")
 """SQLSTATE: connection, insufficient resources, operator intervention, system error."""
 DISK_FULL = "53100"
@@ -140,24 +142,16 @@ def outages() -> Iterator[None]:
 
 
 def outage_of(error: DBAPIError) -> Outage | None:
-    """The outage behind a database's error, if there is one: its own, or the one in whose wake it came, for SQLite gives up the
-    whole transaction, so that its savepoint cannot be given up any more."""
-    trouble: BaseException | None = error
-    while trouble is not None:
-        found = _outage_of(trouble) if isinstance(trouble, DBAPIError) else None
-        if found is not None:
-            return found
-        trouble = trouble.__context__
-    return None
-
-
-def _outage_of(error: DBAPIError) -> Outage | None:
+    """The outage behind a database's error, if there is one."""
     cause = error.orig
     if type(cause).__module__ == "sqlite3":
         name = getattr(cause, "sqlite_errorname", "")
         if name == FULL:
             return NoRoom()
-        return Outage() if name.startswith(OUT_OF_ORDER) else None
+        if name.startswith(OUT_OF_ORDER):
+            return Outage()
+        before = _before(error) if NO_SAVEPOINT in str(cause) else None
+        return None if before is None else outage_of(before)
     state = getattr(cause, "sqlstate", None)
     if state == DISK_FULL:
         return NoRoom()
@@ -165,6 +159,14 @@ def _outage_of(error: DBAPIError) -> Outage | None:
         return Outage(lost=error.connection_invalidated)
     unreached = state is None and isinstance(error, OperationalError)
     return Outage() if unreached else None
+
+
+def _before(error: DBAPIError) -> DBAPIError | None:
+    """The database's error in whose wake this one came."""
+    trouble = error.__context__
+    while trouble is not None and not isinstance(trouble, DBAPIError):
+        trouble = trouble.__context__
+    return trouble
 
 
 def is_outage(error: BaseException) -> bool:

@@ -36,6 +36,10 @@ class Environment:
 UNHEARD = Environment()
 
 
+_WORK_OF_REASON = 4
+"""What a fault and its sentence cost beside the step that came to nothing, in steps."""
+
+
 class Run:
     """One evaluation: counts its work against the limits and collects reasons.
 
@@ -52,7 +56,8 @@ class Run:
         self.patterns: dict[tuple[str, str], Any] = {}
 
     def null(self, reason: str) -> Any:
-        """Notes why something is null, and is null."""
+        """Notes why something is null, and is null. Raises: FeelLimitExceeded."""
+        self.spend(_WORK_OF_REASON)
         reasons = self.environment.reasons
         if len(reasons) < _REASONS_KEPT and self.environment is not UNHEARD:
             # A reason may quote a text of the expression's own making.
