@@ -6,7 +6,7 @@ pace changes both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -49,14 +49,22 @@ class Compared:
         return ratio([median(self.late)], [median(self.early)])
 
 
-def run(folder: Path, size: Size) -> Result:
-    """Measures in a database under a folder."""
+def in_silence(_part: str) -> None:
+    """For who does not wait at a terminal."""
+
+
+def run(folder: Path, size: Size, tell: Callable[[str], None] = in_silence) -> Result:
+    """Measures in a database under a folder; `tell` is told of each part before it begins."""
     house = BenchHouse(folder, _diagrams(size))
     house.engine.warm()
+    tell(f"1 of 4: a loop, to its iteration {size.late}")
     old = house.start(LOOP)
     loop = _loop(house, size, LOOP, old, size.late)
+    tell(f"2 of 4: a loop with a fork in it, to its iteration {size.late_fork}")
     forked = _loop(house, size, FORKS, house.start(FORKS), size.late_fork)
+    tell(f"3 of 4: {size.depth} forks inside each other")
     nested = _nested(house, size)
+    tell(f"4 of 4: a multi-instance of {size.many} items beside one of {size.few}")
     items = _items(house, size)
     entries = house.entries(old)
     house.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -31,12 +31,13 @@ ROLES_FILE = "roles.toml"
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """`new` is False where the newest version has this content already."""
+    """`new` is False where the newest version has this content already; `warnings` are what somebody should look at."""
 
     procedure: str
     version: int
     hash: str
     new: bool
+    warnings: tuple[Finding, ...] = ()
 
 
 def deploy_all(
@@ -70,22 +71,29 @@ def deploy_procedures(
     Raises BadDefinition with every error of the first folder that has one; then none is deployed.
     """
     shelf = house.library.shelf(connection)
-    loaded = {name: load(name, files) for name, files in folders.items()}
+    read = {name: _read(name, files) for name, files in folders.items()}
+    loaded = {name: procedure for name, (procedure, _) in read.items()}
     others = {name: house.library.procedure(connection, shelf.newest[name]) for name in shelf.procedures}
     around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, frozenset(shelf.law.rules))
-    for name, procedure in loaded.items():
-        _refuse(name, check_fit(procedure, around))
-    return [
-        deploy_loaded(connection, procedure, now, by, house.overrides.get(procedure.name, {})) for procedure in loaded.values()
-    ]
+    warnings: dict[str, tuple[Finding, ...]] = {}
+    for name, (procedure, findings) in read.items():
+        found = [*findings, *check_fit(procedure, around)]
+        _refuse(name, found)
+        warnings[name] = tuple(finding for finding in found if finding.severity is Severity.WARNING)
+    deployed = [deploy_loaded(connection, one, now, by, house.overrides.get(one.name, {})) for one in loaded.values()]
+    return [replace(one, warnings=warnings[one.procedure]) for one in deployed]
 
 
 def load(name: str, files: Files) -> Procedure:
     """Raises BadDefinition with every error of the folder's files."""
+    return _read(name, files)[0]
+
+
+def _read(name: str, files: Files) -> tuple[Procedure, list[Finding]]:
     procedure, findings = load_procedure(name, files)
     if procedure is None:
         raise BadDefinition(name, [finding for finding in findings if finding.severity is Severity.ERROR])
-    return procedure
+    return procedure, findings
 
 
 def deploy_loaded(

@@ -24,7 +24,7 @@ def parse_xml(source: bytes, file: str) -> etree._Element | Finding:
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        return Finding("bad-xml", Severity.ERROR, file, "", error.lineno or 1, words_of(error))
+        return Finding("bad-xml", Severity.ERROR, file, "", error.lineno or 1, words_of(error, source))
     except ValueError as error:
         return Finding("bad-xml", Severity.ERROR, file, "", 1, f"Expected well-formed XML, but: {error}.")
     if root.getroottree().docinfo.internalDTD is not None:
@@ -35,13 +35,13 @@ def parse_xml(source: bytes, file: str) -> etree._Element | Finding:
     return root
 
 
-def words_of(error: etree.XMLSyntaxError) -> str:
+def words_of(error: etree.XMLSyntaxError, source: bytes) -> str:
     """What the parser says, but for where it speaks to programmers; the line stands in the finding."""
     said = (error.msg or "it cannot be read").replace("\n", " ").partition(", line ")[0].strip()
     if "Excessive depth" in said:
         return f"Expected elements at most {_MAX_DEPTH} deep inside each other, but here they go deeper; nest less."
-    if "Document is empty" in said:
-        return "Expected XML, but the file is empty."
+    if "Document is empty" in said or "Start tag expected" in said:
+        return f"Expected XML, but the file {'holds something else' if source.strip() else 'is empty'}."
     return f"Expected well-formed XML, but: {said}."
 
 

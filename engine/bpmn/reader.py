@@ -43,7 +43,7 @@ def parse(source: bytes, file: str) -> tuple[etree._Element | None, list[Finding
     try:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
-        return None, [_refusal("bad-xml", file, error.lineno or 0, words_of(error))]
+        return None, [_refusal("bad-xml", file, error.lineno or 0, words_of(error, source))]
     document: Any = root.getroottree().docinfo
     if document.doctype or document.internalDTD is not None:
         return None, [_refusal("document-type", file, 1, DOCUMENT_TYPE)]

@@ -52,6 +52,8 @@ def row_of(tx: Transaction, command: ProposeCaseMoves, actor: Actor) -> MoveRow:
     if len(set(named)) != len(named):
         raise BadValue("mapping", "two ids have the same name in the new version")
     content = definitions.content_of(tx.connection, procedure, version)
+    if content is None and not definitions.newest_version(tx.connection, procedure):
+        raise BadValue("procedure", f"no procedure {procedure} is deployed here")
     if content is None:
         raise BadValue("version", f"{procedure} has no version {version}")
     return MoveRow(

@@ -48,7 +48,9 @@ def test_growth_is_measured_in_turns_with_what_it_is_compared_to(wuye: Wuye) -> 
     assert found["ratios"].keys() == {
         "loop_40_to_10", "parallel_loop_30_to_10", "nested_forks_last_to_first", "multi_instance_25_to_10",
     }  # fmt: skip
-    assert "loop_40_to_10" in wuye("bench", "growth", "--quick").out
+    told = wuye("bench", "growth", "--quick")
+    assert "loop_40_to_10" in told.out
+    assert [line[:7] for line in told.err.splitlines()] == ["1 of 4:", "2 of 4:", "3 of 4:", "4 of 4:"]
 
 
 def test_drawn_forks_are_opened_one_inside_the_other_and_joined_again(tmp_path: Path) -> None:

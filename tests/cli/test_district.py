@@ -40,7 +40,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("WUYE_HOME", str(home))
         patch.delenv("WUYE_DATABASE", raising=False)
         patch.setattr(open_engine, "__defaults__", (in_october,))
-        for command in (["migrate"], ["deploy", str(WORKFLOWS)]):
+        for command in (["migrate"], ["deploy", str(WORKFLOWS), "--without-scenarios"]):
             assert CliRunner().invoke(main, command, prog_name="wuye").exit_code == 0
     return home
 
@@ -172,7 +172,7 @@ def test_every_problem_is_said_with_its_line_and_nothing_is_loaded(installed: Wu
 def test_a_file_that_is_no_toml_and_a_district_without_roles_are_refused(wuye: Wuye, tmp_path: Path) -> None:
     wuye("migrate")
     assert "wuye deploy" in wuye("district", EXAMPLE).err
-    wuye("deploy", WORKFLOWS)
+    wuye("deploy", WORKFLOWS, "--without-scenarios")
     file = tmp_path / "bad.toml"
     file.write_text("[[units]\n")
     assert wuye("district", file, "--json").object["findings"][0]["rule"] == "bad-toml"

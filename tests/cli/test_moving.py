@@ -92,7 +92,17 @@ def test_what_makes_no_sense_is_said_in_a_sentence(wuye: Wuye, engine: Engine, t
     wrong = tmp_path / "names.toml"
     wrong.write_text("plan = 1\n", encoding="utf-8")
     assert wuye("move-cases", "repair", "--to", "2", "--map", wrong).status == 2
-    for arguments in (["--to", "9", "--reason", "x"], ["--to", "2"], ["--back", "nowhere", "--reason", "x"], ["--ledger", "nowhere"]):
+    for missing in (["--to", "2"], ["--to", "2", "--reason", " "], ["--back", "nowhere"]):
+        unreasoned = wuye("move-cases", "repair", *missing)
+        assert unreasoned.status == 2
+        assert "Expected --reason" in unreasoned.err
+    for arguments in (["--to", "9", "--reason", "x"], ["--back", "nowhere", "--reason", "x"], ["--ledger", "nowhere"]):
         answer = wuye("move-cases", "repair", *arguments, "--json")
         assert (answer.status, answer.object["move"]) == (1, None)
         assert answer.object["reason"].startswith("Expected ")
+
+
+def test_a_procedure_that_is_not_there_is_told_apart_from_a_version_that_is_not(wuye: Wuye, engine: Engine) -> None:
+    for extra in (["--dry-run"], ["--reason", "x"]):
+        assert "no procedure nosuch is deployed here" in wuye("move-cases", "nosuch", "--to", "2", *extra).err
+        assert "repair has no version 9" in wuye("move-cases", "repair", "--to", "9", *extra).err

@@ -34,7 +34,7 @@ def test_without_a_database_the_sentence_says_what_to_do(wuye: Wuye, tmp_path: P
 
 def test_deploy_answers_with_versions_and_a_second_time_with_the_same(wuye: Wuye) -> None:
     wuye("migrate")
-    first = wuye("deploy", WORKFLOWS, "--json").object["deployed"]
+    first = wuye("deploy", WORKFLOWS, "--without-scenarios", "--json").object["deployed"]
     assert {one["procedure"] for one in first} == {"roles", "law", "calendar", "service_of_document", "subsidy_deduction"}
     assert {one["version"] for one in first} == {1}
     assert wuye("deploy", WORKFLOWS, "--json").object["deployed"] == first
@@ -45,7 +45,7 @@ def test_deploy_answers_with_versions_and_a_second_time_with_the_same(wuye: Wuye
 
 def test_deploy_refuses_a_folder_with_findings_and_changes_nothing(wuye: Wuye, tmp_path: Path) -> None:
     wuye("migrate")
-    wuye("deploy", WORKFLOWS)
+    wuye("deploy", WORKFLOWS, "--without-scenarios")
     draft = tmp_path / "service_of_document"
     shutil.copytree(WORKFLOWS / "service_of_document", draft)
     diagram = draft / "service_of_document.bpmn"
@@ -65,6 +65,47 @@ def test_deploy_refuses_a_folder_with_findings_and_changes_nothing(wuye: Wuye, t
     with open_engine().reading() as tx:
         assert [row.version for row in tx.connection.execute(
             select(model.deployment).where(model.deployment.c.procedure == "service_of_document"))] == [1]  # fmt: skip
+
+
+SERVICE = "service_of_document"
+
+
+@pytest.fixture
+def draft(wuye: Wuye, tmp_path: Path) -> Path:
+    """The folder of a procedure, to be changed, and what it is called beside, deployed."""
+    wuye("migrate")
+    wuye("deploy", WORKFLOWS, "--without-scenarios")
+    return Path(shutil.copytree(WORKFLOWS / SERVICE, tmp_path / SERVICE))
+
+
+def test_deploy_plays_the_scenarios_of_what_is_new_and_refuses_what_fails(wuye: Wuye, draft: Path) -> None:
+    first, *others = sorted((draft / "scenarios").glob("*.yaml"))
+    for other in others:
+        other.unlink()
+    good = first.read_text()
+    assert "served_on: 2026-10-09" in good
+    first.write_text(good.replace("served_on: 2026-10-09", "served_on: 2026-10-08"))
+    refused = wuye("deploy", draft, "--json")
+    assert (refused.status, refused.object["deployed"]) == (1, [])
+    assert "scenario-failed" in {one["rule"] for one in refused.object["findings"]}
+    assert f"service_of_document/scenarios/{first.name}:" in refused.err
+    accepted = wuye("deploy", draft, "--without-scenarios", "--json")
+    assert (accepted.status, [one["version"] for one in accepted.object["deployed"]]) == (0, [2])
+    again = wuye("deploy", draft, "--json")  # its content stands already: nothing is new to be tried
+    assert (again.status, [one["version"] for one in again.object["deployed"]]) == (0, [2])
+
+
+def test_deploy_tells_of_what_somebody_should_look_at(wuye: Wuye, draft: Path) -> None:
+    diagram = draft / "service_of_document.bpmn"
+    text = diagram.read_text().replace(' default="Flow_electronic_serve"', "")
+    way = re.search(r'<sequenceFlow id="Flow_electronic_serve".*?</sequenceFlow>', text, re.DOTALL)
+    assert way is not None
+    condition = "<conditionExpression>=served_on = null</conditionExpression></sequenceFlow>"
+    diagram.write_text(text.replace(way[0], way[0].replace("</sequenceFlow>", condition)))
+    answer = wuye("deploy", draft, "--without-scenarios", "--json")
+    assert answer.status == 0
+    assert ("missing-default", "warning") in {(one["rule"], one["severity"]) for one in answer.object["findings"]}
+    assert "warning missing-default Gateway_electronic" in answer.err
 
 
 def test_the_demo_is_filled_once_and_a_case_starts_from_the_command_line(wuye: Wuye, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.bpmn.building import events, flows, service, source_of, user
+from tests.bpmn.building import events, flows, service, source_of, tasks, user
 from tests.cli.conftest import Wuye
 
 CHAIN = source_of(events("s e") + user("t") + service("j", "pay") + flows("s > t > j > e"))
@@ -71,3 +71,32 @@ def test_a_folder_and_a_missing_file_are_refused_and_the_others_are_judged(wuye:
     assert answer.status == 1
     assert [one["verdict"] for one in answer.object["files"]] == ["refused", "refused", "accepted"]
     assert "Is a directory" in answer.object["files"][0]["reasons"][0]
+
+
+SPLIT = '<exclusiveGateway id="x"/>' + tasks("a b c") + flows("s > x; x > a [n = 1]; x > b [n = 2]; x > c [n = 3]")
+NEVER_JOINED = source_of(events("s e") + '<parallelGateway id="j"/>' + SPLIT + flows("a > j; b > j; c > j; j > e"))
+NO_DEFAULT = source_of(events("s e") + SPLIT + flows("a > e; b > e; c > e"))
+WIDE = source_of(
+    events("s e") + '<parallelGateway id="f"/><parallelGateway id="j"/>' + tasks(" ".join(f"a{i} b{i}" for i in range(12)))
+    + flows("s > f; j > e; " + "; ".join(f"f > a{i} > b{i} > j" for i in range(12)))
+)  # fmt: skip
+
+
+def test_an_accepted_file_whose_runs_stop_is_said_to(wuye: Wuye, tmp_path: Path) -> None:
+    stuck, undecided = written(tmp_path, "a.bpmn", NEVER_JOINED), written(tmp_path, "b.bpmn", NO_DEFAULT)
+    answer = wuye("import", stuck, undecided, written(tmp_path, "c.bpmn", CHAIN), "--report", "--json")
+    assert answer.status == 0
+    first, second, third = answer.object["files"]
+    assert {one["verdict"] for one in (first, second, third)} == {"accepted"}
+    found = sorted((one["rule"], one["element"], one["severity"]) for one in first["findings"])
+    assert found == [("deadlock", "j", "warning"), ("missing-default", "x", "warning")]
+    assert first["reasons"] == []
+    assert any("s, x goes on to a, a" in one for one in first["doubts"])
+    assert [one["rule"] for one in second["findings"]] == ["missing-default"]
+    assert (third["doubts"], third["findings"]) == ([], [])
+    assert "  warning: line 1, j: Expected j to join all ways in" in wuye("import", stuck, "--report").out
+
+
+def test_where_too_many_positions_are_possible_import_says_that_it_did_not_look_at_all(wuye: Wuye, tmp_path: Path) -> None:
+    (found,) = wuye("import", written(tmp_path, "a.bpmn", WIDE), "--report", "--json").object["files"]
+    assert [(one["rule"], one["severity"]) for one in found["findings"]] == [("not-decided", "note")]

@@ -79,11 +79,15 @@ def test_nothing_outside_the_file_is_read() -> None:
     ("source", "said"),
     [
         (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b"\x00\x01\x02", "the file holds something else"),
+        (b"\x89PN", "the file holds something else"),
+        (b"abc", "the file holds something else"),
         (b"<!DOCTYPE a><a/>", "begins with a <!DOCTYPE"),
         (b"<a>" * 5_000, "at most 255 deep inside each other"),
         (b"<a>\n<b></a>", "Opening and ending tag mismatch"),
     ],
-    ids=["empty", "document type", "deep", "mismatched"],
+    ids=["empty", "blank", "zeros", "picture", "text", "document type", "deep", "mismatched"],
 )
 def test_what_is_no_xml_is_told_so_in_words_for_people(source: bytes, said: str) -> None:
     (reason,) = verdict_on(source, "x.bpmn").reasons

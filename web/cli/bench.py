@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from web.cli.place import home
-from web.cli.printing import answer, json_option
+from web.cli.printing import answer, json_option, tell
 
 
 @click.command()
@@ -34,6 +34,6 @@ def bench(name: str, quick: bool, as_json: bool) -> None:
             elif name == "replay":
                 result = replay.run(Path(folder), replay.QUICK if quick else replay.FULL)
             else:
-                result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL)
+                result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL, tell)
     lines = [f"{key}: {value}" for part in (result.figures, result.ratios) for key, value in part.items()]
     answer(as_json, result.to_plain(), "\n".join(lines))

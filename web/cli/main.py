@@ -14,7 +14,7 @@ COMMANDS = {
     "conformance": "checking:conformance",
     "decide": "deciding:decide",
     "demo": "running:demo",
-    "deploy": "running:deploy",
+    "deploy": "deploying:deploy",
     "district": "district:district",
     "doctor": "running:doctor",
     "feel": "evaluating:feel",

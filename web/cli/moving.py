@@ -45,6 +45,8 @@ def move_cases(
     """Propose to move the running cases of a PROCEDURE to another version; the role that owns it confirms on the page of the move."""
     if sum(one is not None for one in (version, undoes, known, taken_back)) != 1:
         raise click.UsageError("Expected one of --to, --back, --ledger and --withdraw.")
+    if (version, undoes) != (None, None) and not dry_run and not reason.strip():
+        raise click.UsageError("Expected --reason with words that say why the cases are moved, for every case's journal.")
     engine = open_engine()
     wish = ProposeCaseMoves(new_id(), SYSTEM, procedure, version or 0, _mapping(file), reason, undoes)
     try:

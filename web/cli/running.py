@@ -1,4 +1,4 @@
-"""`wuye serve`, `worker`, `migrate`, `demo`, `deploy`, `doctor`: what an operator runs."""
+"""`wuye serve`, `worker`, `migrate`, `demo`, `doctor`: what an operator runs."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import click
 
 from engine.clock import district_day, system_clock
-from engine.deploy import Deployed, deploy_all, deploy_procedures
-from engine.errors import BadDefinition, Tampered
-from engine.execute import Engine
-from engine.folder import read_folder
+from engine.errors import Tampered
 from engine.identity import hash_password
 from engine.keys import master_file
 from engine.migrations.run import upgrade
 from engine.store import people
 from engine.worker import run as run_worker
-from web.cli.place import WORKFLOWS, database_url, home, open_engine
-from web.cli.printing import FINDINGS, GOOD, answer, finding_line, json_option, refuse, tell
+from web.cli.deploying import deploy_everything, plain
+from web.cli.place import database_url, home, open_engine
+from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
 from web.cli.secrets import keep_demo_password
 
-CALENDAR_YEARS_BACK, CALENDAR_YEARS_AHEAD = 6, 3
 DEMO_PASSWORD = "wuye-demo"  # printed on the page of demo accounts  # nosec B105
 
 
@@ -55,50 +51,12 @@ def demo(cases: bool, as_json: bool) -> None:
     if not filled:
         with engine.transaction() as connection:
             fill(connection, district_day(system_clock()), hash_password(DEMO_PASSWORD))
-    deployed = _deploy_all(engine)
+    deployed = deploy_everything(engine)
     if cases and not filled:
         begin_cases(engine)
     keep_demo_password(home(), DEMO_PASSWORD)
     words = "The demo district is ready." if not filled else "The demo district stands already."
-    answer(as_json, {"filled": not filled, "deployed": [_plain(one) for one in deployed]}, words)
-
-
-@click.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@json_option
-def deploy(folders: tuple[Path, ...], as_json: bool) -> None:
-    """Deploy procedure folders (or a whole folder of workflows, roles and law included)."""
-    engine = open_engine()
-    deployed: list[Deployed] = []
-    try:
-        for folder in folders:
-            if (folder / "procedure.toml").exists():
-                with engine.transaction() as connection:
-                    files = {folder.resolve().name: read_folder(folder)}
-                    deployed += deploy_procedures(connection, engine.house, files, engine.clock(), "system")
-            else:
-                deployed += _deploy_all(engine, folder)
-    except BadDefinition as bad:
-        for finding in bad.findings:
-            tell(f"{bad.procedure}/{finding_line(finding)}")
-        findings = [finding.to_plain() for finding in bad.findings]
-        refuse(as_json, {"deployed": [_plain(one) for one in deployed], "findings": findings}, str(bad), FINDINGS)
-    except ValueError as error:  # a file that has no business in a folder
-        refuse(as_json, {"deployed": [_plain(one) for one in deployed], "findings": []}, str(error), FINDINGS)
-    words = "\n".join(f"{one.procedure} version {one.version} {'new' if one.new else 'unchanged'}" for one in deployed)
-    answer(as_json, {"deployed": [_plain(one) for one in deployed]}, words)
-
-
-def _deploy_all(engine: Engine, workflows: Path = WORKFLOWS) -> list[Deployed]:
-    now = engine.clock()
-    year = district_day(now).year
-    with engine.transaction() as connection:
-        years = range(year - CALENDAR_YEARS_BACK, year + CALENDAR_YEARS_AHEAD)
-        return deploy_all(connection, engine.house, workflows, years, now, "system")
-
-
-def _plain(one: Deployed) -> dict[str, Any]:
-    return {"procedure": one.procedure, "version": one.version, "hash": one.hash}
+    answer(as_json, {"filled": not filled, "deployed": [plain(one) for one in deployed]}, words)
 
 
 @click.command()

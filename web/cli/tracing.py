@@ -10,6 +10,7 @@ import click
 from engine.bpmn.bare import read_bare
 from engine.tracing import Report, ScriptFault, read_script, trace, verdict_on
 from engine.tracing.report import REFUSED, not_readable
+from engine.tracing.trace import line_of
 from web.cli.given import data_of
 from web.cli.printing import FINDINGS, answer, json_option, tell
 
@@ -59,5 +60,6 @@ def _verdict(file: Path) -> Report:
 
 
 def _lines(report: Report) -> list[str]:
-    marked = [f"  {line}" for line in report.reasons] + [f"  note: {line}" for line in report.assumed]
+    marked = [f"  {line}" for line in report.reasons] + [f"  {one.severity}: {line_of(one)}" for one in report.doubts]
+    marked += [f"  note: {line}" for line in report.assumed]
     return [f"{report.file}: {report.verdict}", *marked]
