@@ -32,6 +32,8 @@ def refusal(error: Exception) -> Refusal:
     match error:
         case errors.NotFound():
             return not_found()
+        case errors.NotAllowed(reason="suspended") | errors.WrongState(noun="case"):
+            return stands_otherwise(error)
         case errors.NotAllowed() if error.reason in undone():
             return Refusal(409, _("现在不能撤"), (undone()[error.reason],))
         case errors.NotAllowed() if error.reason in too_late():
@@ -57,6 +59,17 @@ def refusal(error: Exception) -> Refusal:
             return outage(error)
         case _other:
             return fault()
+
+
+def stands_otherwise(error: errors.NotAllowed | errors.WrongState) -> Refusal:
+    """How the case stands that takes this no more: suspended, going on, or over."""
+    if isinstance(error, errors.NotAllowed) or (error.state == "suspended" and error.wanted != "suspend"):
+        return Refusal(409, _("本案已中止"), (undone()["suspended"],))
+    if error.state == "suspended":
+        return Refusal(409, _("本案已中止"), (_("本案已经中止，不用再中止。"),))
+    if error.state == "running":
+        return Refusal(409, _("本案没有中止"), (_("本案正在办理，不用恢复。"),))
+    return Refusal(409, _("案件已经结束"), (_("案件已经结束，这次操作没有生效。"),))
 
 
 def outage(error: errors.Outage) -> Refusal:

@@ -142,7 +142,8 @@ def deed(entry: StoryEntry) -> str | Markup:
 
 def opinion_deed(entry: StoryEntry, facts: Mapping[str, Any]) -> str:
     """A question put to somebody, and what became of it; what was written is told in full, for it stands nowhere else later."""
-    to = _("、").join(addressee_words(one) for one in entry.facts.get("asked", ()))
+    between = _("；") if in_english() else _("、")  # an English addressee may hold a comma
+    to = between.join(addressee_words(one) for one in entry.facts.get("asked", ()))
     match entry.kind:
         case "opinion:asked":
             return _("%(who)s就“%(step)s”征求%(to)s的意见：%(text)s", to=to, text=closed(str(entry.facts.get("question", ""))), **facts)

@@ -18,6 +18,10 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMAND = re.compile("[0-9a-z]{16,40}")
 KEPT_FILE = re.compile("[0-9a-f]{64}[|]")
 PLAIN_FORM = "application/x-www-form-urlencoded"
+OF_PROCEDURES = ("tasks", "start")
+"""The blueprints that take a procedure's own form, whose fields may have any name."""
+CHOSEN = {"who", "receiver", "target", "item", "role", "for", "to", "substitute", "procedure"}
+"""Fields of our own forms in which one chooses: their values are keys, not text."""
 LONGEST_KEPT = 40  # texts shown again after a refusal
 
 
@@ -64,5 +68,6 @@ def bound_plain_forms() -> None:
 
 def typed_texts() -> tuple[str, ...]:
     """What the reader typed, to be shown again; the page's own fields, choices and boxes are left out."""
-    texts = (value for _name, value in value_pairs() if len(value) > 3 and not KEPT_FILE.match(value))
+    keys = set() if request.blueprint in OF_PROCEDURES else CHOSEN
+    texts = (value for name, value in value_pairs() if name not in keys and len(value) > 3 and not KEPT_FILE.match(value))
     return tuple(dict.fromkeys(texts))[:LONGEST_KEPT] if request.method == "POST" else ()

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import ResumeCase, SuspendCase
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, WrongState
 from web.reasons import given_reason
 from web.session import engine, me
 from web.submission import command_id
@@ -54,9 +54,12 @@ def resume(case_id: str) -> Response:
 
 
 def asked(case_id: str, verb: str, problem: str = "") -> Response:
-    """The question, for who may answer it."""
+    """The question, for who may answer it, where the case stands so that it can be asked."""
     page = reading.case_page(engine(), me(), case_id)
+    case = page.head
+    if case.status in ("running", "suspended") and not (page.may_suspend or page.may_resume):
+        raise NotAllowed("suspend", f"Expected somebody who may {verb} this case.")
     if not (page.may_suspend if verb == "suspend" else page.may_resume):
-        raise NotAllowed("suspend", f"Expected somebody who may {verb} this case now.")
+        raise WrongState("case", case.number, verb, case.status)
     facts = {"problem": problem, "reason": request.form.get("reason", "")}
     return make_response(render_template("suspension.html", page=page, verb=verb, **facts), 422 if problem else 200)

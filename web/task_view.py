@@ -12,7 +12,7 @@ from engine import reading
 from engine.commands import SaveDraft
 from engine.errors import NotFound
 from engine.identity import new_id
-from engine.reading import TaskPage
+from engine.reading import StoryEntry, TaskPage
 from forms import FieldProblem, validate
 from web.barred_tasks import bar_words
 from web.case_view import letters_known
@@ -22,6 +22,7 @@ from web.form_view import FormView, chosen, deciding, form_view
 from web.frame import today
 from web.moments import moment_words
 from web.session import engine, me
+from web.story import told_answers
 from web.submission import command_id, seen_version
 
 
@@ -77,8 +78,21 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
         "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
         "subject": None if sealed else subject, "sealed": subject if sealed else None,
         "deciding": deciding(view) if page.grave else None,
+        "handed_in": None, "answers": (),
     }  # fmt: skip
+    if page.row.status != "open" and overtaken is None and (entry := completion(page)) is not None:
+        told |= {"handed_in": entry.entry, "answers": told_answers(entry)}
     return make_response(render_template("task.html", page=page, view=view, **told), status)
+
+
+def completion(page: TaskPage) -> StoryEntry | None:
+    """The entry of the case's history with which a task was completed, as the reader may read it; None where two look alike."""
+    try:
+        history = reading.case_page(engine(), me(), page.row.case_id).story
+    except NotFound:  # who reaches the task need not read the case
+        return None
+    done = [entry for entry in history if (entry.kind, entry.element, entry.at) == ("task:completed", page.element, page.closed_at)]
+    return done[0] if len(done) == 1 else None
 
 
 def readable(document_id: str) -> bool:

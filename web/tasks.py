@@ -12,6 +12,7 @@ from engine import reading
 from engine.commands import ClaimTask, CompleteTask, ReleaseTask, SaveDraft, TakeBack
 from engine.errors import EngineError, FormRejected, NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
+from engine.reading import TaskPage
 from web.errors import refusal
 from web.field_messages import message
 from web.form_input import Sent, hindrances, missing, read_form
@@ -101,7 +102,7 @@ def complete(task_id: str) -> Response:
     if problems := hindrances(page, sent):
         return refused(page, sent, problems)
     if page.grave and page.row.status == "open" and "confirmed" not in request.form:
-        return confirmation(page, sent)
+        return confirmation(page, sent) if can_go_on(page) else stale(page, sent)
     if claim_id() and (problems := missing(page, sent)):
         return refused(page, sent, problems)  # nothing is claimed yet
     try:
@@ -115,6 +116,11 @@ def complete(task_id: str) -> Response:
     if letter is not None and readable(letter):  # what was just signed for is what one wants to read
         return redirect(url_for("documents.show", document_id=letter), 303)
     return redirect(next_address(reading.next_task(engine(), me(), result["case"])), 303)
+
+
+def can_go_on(page: TaskPage) -> bool:
+    """Whether the task can be completed as things stand, so that nobody confirms what is refused afterwards."""
+    return not page.questions and (page.may_complete or (claim_id() is not None and page.may_claim))
 
 
 def version_to_complete(task_id: str) -> int:

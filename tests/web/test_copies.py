@@ -85,7 +85,7 @@ def test_a_case_that_has_ended_is_not_sent_any_more_but_still_read(visit: Visit,
     assert "已结" in reviewer.open(case).text
     assert "抄送…" not in reviewer.text
     assert reviewer.open(f"{case}/copy").status == 409
-    assert "它的状态变了" in reviewer.text
+    assert "案件已经结束，这次操作没有生效。" in reviewer.text
     other = visit("stranger").open(case)
     other.press("已阅", {"remark": "知道了"})
     assert "批注：知道了。" in site.open(case).text

@@ -99,7 +99,7 @@ ASKING: tuple[tuple[str, Act, str, int, str], ...] = (
     ("a task that nobody holds", put_back, "officer", 403, "这项任务还没有人认领。请先认领再办。"),
     ("a task that another one holds", untouched, "officer.2", 403, "这项任务已经由别人认领。"),
     ("a task of a cancelled case", cancelled, "officer", 409, "已经不在这一步了"),
-    ("a task of a suspended case", suspended, "officer", 409, "已经不在这一步了"),
+    ("a task of a suspended case", suspended, "officer", 409, "本案已中止。恢复办理以后才能再办。"),
     ("a foreign task", untouched, "stranger", 404, NOT_HERE),
 )
 
