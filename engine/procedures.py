@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.bpmn import Diagram, read_diagrams
 from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_decisions
 from engine.feel import Environment, Value
-from engine.findings import Finding, Severity
+from engine.findings import Finding, Severity, has_errors
 from engine.folder import Files, content_hash
 from engine.host_function_names import HOST_NAMES
 from engine.letters import Letter, read_letter
@@ -18,6 +18,7 @@ from engine.toml_lines import line_in
 from forms import Form, FormRefused, compile_form
 
 PROCEDURE_FILE = "procedure.toml"
+Drawings = Callable[[bytes, str], tuple[Mapping[str, Diagram], tuple[Finding, ...]]]
 FILES_KEPT = 64
 """Files of each kind whose reading is kept: twice what the folders of a district hold."""
 
@@ -61,6 +62,12 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
 
     What is checked here is what each file says by itself; `engine.check` looks at how they fit together.
     """
+    procedure, findings = read_parts(name, files, _diagrams)
+    return (None if has_errors(findings) else procedure), findings
+
+
+def read_parts(name: str, files: Files, drawings: Drawings) -> tuple[Procedure, list[Finding]]:
+    """A folder as far as it could be read, with diagrams as `drawings` reads them; ready to run if no finding is an error."""
     findings: list[Finding] = []
     declared = ProcedureFile.empty()
     diagrams: dict[str, Diagram] = {}
@@ -73,7 +80,7 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
         if path == PROCEDURE_FILE:
             declared, found = _procedure_file(content, path)
         elif path.endswith(".bpmn"):
-            drawn, found = _diagrams(content, path)
+            drawn, found = drawings(content, path)
             found = (*found, *_doubles(path, drawn, diagrams, "process"))
             diagrams.update(drawn)
             sources.update(dict.fromkeys(drawn, path))
@@ -94,8 +101,6 @@ def load_procedure(name: str, files: Files) -> tuple[Procedure | None, list[Find
         decisions.update(dict.fromkeys(model.decisions, model))
     if not unread:  # what a refused file would define is not known
         findings += _unknown_results(declared, files, decisions)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        return None, findings
     return Procedure(name, content_hash(files), files, declared, diagrams, sources, tuple(models), forms, letters,
                      decisions), findings  # fmt: skip
 

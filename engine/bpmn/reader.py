@@ -22,14 +22,19 @@ def read_diagrams(source: bytes, file: str) -> tuple[Mapping[str, Diagram], list
 
     Nothing is fetched, no entity is resolved, a document type is refused; at most 5,000,000 bytes.
     """
+    diagrams, findings = read_what_is_drawn(source, file)
+    return ({} if has_errors(list(findings)) else diagrams), list(findings)
+
+
+def read_what_is_drawn(source: bytes, file: str) -> tuple[Mapping[str, Diagram], tuple[Finding, ...]]:
+    """The processes of a file as far as they could be read, not to be run: an element at fault may lack anything."""
     root, refused = parse(source, file)
     if root is None:
-        return {}, refused
+        return {}, tuple(refused)
     report = Report(file)
     check_structure(root, report)
     diagrams = compile_processes(root, report)
-    findings = report.sorted()
-    return ({} if has_errors(findings) else diagrams), findings
+    return diagrams, tuple(report.sorted())
 
 
 def parse(source: bytes, file: str) -> tuple[etree._Element | None, list[Finding]]:

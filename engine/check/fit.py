@@ -36,9 +36,9 @@ MAX_NAME = 120
 Check = Callable[[Procedure, Neighbourhood], Iterator[Finding]]
 
 
-def check_fit(procedure: Procedure, around: Neighbourhood) -> list[Finding]:
-    """Every finding about how the parts fit."""
-    return _named(procedure, (finding for check in CHECKS for finding in check(procedure, around)))
+def check_fit(procedure: Procedure, around: Neighbourhood, checks: Iterable[Check] | None = None) -> list[Finding]:
+    """Every finding about how the parts fit, or those of some of the checks."""
+    return _named(procedure, (finding for check in checks or CHECKS for finding in check(procedure, around)))
 
 
 def _named(procedure: Procedure, findings: Iterable[Finding]) -> list[Finding]:

@@ -12,6 +12,7 @@ from engine.bpmn.second_opinion import second_opinion
 from engine.check.coverage import Coverage, Share, flows_of, not_judged, rules_of
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.refused import check_refused
 from engine.check.rerun import Rerun, rerun
 from engine.check.runner import Run, ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
@@ -76,6 +77,7 @@ def check_folders(
     given = {folder.name: folder for folder in folders}
     procedures: dict[str, Procedure] = {}
     broken: dict[str, Files] = {}
+    refused: dict[str, list[Finding]] = {}
     asked: list[Procedure] = []
     for folder in ({folder.name: folder for folder in procedure_folders(workflows)} | given).values():
         procedure, files, findings = _load(folder)
@@ -87,8 +89,11 @@ def check_folders(
             asked += [procedure] if wanted else []
         else:
             broken[folder.name] = files
+            refused |= {folder.name: findings} if wanted and files else {}
     around = Neighbourhood(jobs, roles, procedures, frozenset(law.rules), unread(broken))
     report.findings += _not_read(broken, asked)
+    for name, known in refused.items():
+        report.findings += [_placed(finding, name) for finding in check_refused(name, broken[name], known, around)]
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():

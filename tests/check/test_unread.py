@@ -112,3 +112,23 @@ def test_a_name_that_is_read_at_many_places_and_written_at_none_is_told_once_wit
     (told,) = [one for one in report.findings if one.rule == "unknown-variable"]
     assert (told.file, told.element, told.line) == ("lamp/look.form", "f0", 1)
     assert told.message.endswith("nobody writes plaice; there is place; so too in look.form (2, 3, 4, 5).")
+
+
+def test_a_fault_in_reading_does_not_hide_names_of_what_is_not_there(tmp_path: Path) -> None:
+    """One element cannot be read; another one names a role, a form, a job and a decision that nobody has."""
+    text = bpmn(LAMP.replace("<endEvent", "<magic/><endEvent", 1))
+    for good, bad in (('candidateGroups="clerk"', 'candidateGroups="clark"'), ('formId="look"', 'formId="luck"'),
+                      ('type="register"', 'type="registre"'), ('decisionId="verdict"', 'decisionId="verdit"')):  # fmt: skip
+        assert good.encode() in text
+        text = text.replace(good.encode(), bad.encode(), 1)
+    found = [one for one in errors(folders(tmp_path, lamp={"lamp.bpmn": text})) if one[1].startswith("lamp/")]
+    assert {("missing-role", "lamp/lamp.bpmn", "look"), ("missing-form", "lamp/lamp.bpmn", "look"),
+            ("missing-job", "lamp/lamp.bpmn", "register"), ("missing-decision", "lamp/lamp.bpmn", "judge")} < set(found)  # fmt: skip
+    assert len(found) == len(set(found)) == 5
+
+
+@pytest.mark.parametrize("file", ["look.form", "procedure.toml", "verdict.dmn"])
+def test_what_a_file_that_cannot_be_read_would_have_is_not_called_missing(tmp_path: Path, file: str) -> None:
+    found = errors(folders(tmp_path, lamp={file: b"<{["}))
+    assert f"lamp/{file}" in {where for _, where, _ in found}
+    assert [rule for rule, _, _ in found if rule.startswith("missing-")] == []
