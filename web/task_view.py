@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import SaveDraft
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound, WrongState
 from engine.identity import new_id
 from engine.reading import StoryEntry, TaskPage
 from forms import FieldProblem, validate
@@ -78,7 +78,7 @@ def rendered(page: TaskPage, view: FormView, status: int, overtaken: str | None 
         "obstacle": obstacle(page), "overtaken": overtaken, "letters": letters,
         "subject": None if sealed else subject, "sealed": subject if sealed else None,
         "deciding": deciding(view) if page.grave else None,
-        "handed_in": None, "answers": (),
+        "handed_in": None, "answers": (), "receivable": page.may_hand_over and receivable(page),
     }  # fmt: skip
     if page.row.status != "open" and overtaken is None and (entry := completion(page)) is not None:
         told |= {"handed_in": entry.entry, "answers": told_answers(entry)}
@@ -93,6 +93,15 @@ def completion(page: TaskPage) -> StoryEntry | None:
         return None
     done = [entry for entry in history if (entry.kind, entry.element, entry.at) == ("task:completed", page.element, page.closed_at)]
     return done[0] if len(done) == 1 else None
+
+
+def receivable(page: TaskPage) -> bool:
+    """Whether there is anybody to whom the task can be handed over."""
+    try:
+        receivers = reading.hand_over_page(engine(), me(), page.row.task_id).receivers
+    except (NotFound, NotAllowed, WrongState):  # it has changed hands since the page was read
+        return False
+    return any(one.refusal is None for one in receivers)
 
 
 def readable(document_id: str) -> bool:

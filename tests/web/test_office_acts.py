@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 
+from engine import model
+from engine.execute import Engine
 from tests.web.browsing import Site
 from tests.web.test_tasks import claimed, first_task
 
@@ -81,6 +84,28 @@ def test_whoever_may_not_is_offered_neither_and_refused(visit: Visit, held: tupl
     assert visit("stranger").open(f"{task}/urge").status == 404
     assert visit("stranger").open(f"{task}/hand-over").status == 404
     assert visit("officer.2").open(f"{task}/hand-over").status == 403
+
+
+def test_handing_over_is_offered_only_where_somebody_can_receive_the_task(visit: Visit, held: tuple[Site, str], engine: Engine) -> None:
+    officer, _ = held
+    assert "转办…" in officer.text
+    officer.press("提交现场记录", {"seen": "通道被占用", "score": "71"})
+    reviewer = visit("reviewer")
+    task = claimed(reviewer)
+    assert "转办…" in reviewer.text
+    with engine.transaction() as connection:  # which leaves the officer, who did the step before
+        connection.execute(delete(model.grant).where(model.grant.c.user_id == "officer.2"))
+    reviewer.open(task)
+    assert "签发通知单" in reviewer.text
+    assert "转办…" not in reviewer.text
+    assert "没有别人能办这项任务。" in reviewer.open(f"{reviewer.address}/hand-over").text
+
+
+def test_the_way_back_from_handing_over_leads_through_the_task_for_whoever_holds_it(held: tuple[Site, str]) -> None:
+    site, _ = held
+    task = site.address
+    site.open(site.link("转办…"))
+    assert site.page.xpath("//main//p[1]/a/@href")[:2] == ["/inbox", task]
 
 
 def test_in_english_too(held: tuple[Site, str]) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import insert
 
+from engine import model
+from engine.commands import SuspendCase
 from engine.deploy import deploy_loaded
 from engine.execute import Engine
+from engine.identity import new_id
 from tests.web.browsing import Site
 from tests.web.conftest import NOON
 from tests.web.signing import signing
@@ -31,6 +35,18 @@ def closing(engine: Engine, visit: Visit) -> tuple[Site, Site, str]:
     claimed(reviewer)
     reviewer.open(reviewer.link("退回…"))
     return officer, reviewer, case
+
+
+def test_a_page_that_was_open_before_the_suspension_says_so_and_gives_back_the_reason_alone(
+    closing: tuple[Site, Site, str], engine: Engine
+) -> None:
+    _, reviewer, case = closing
+    with engine.transaction() as connection:
+        connection.execute(insert(model.grant).values(user_id="stranger", role="housing_head", unit_id="bureau.housing"))
+    engine.execute(SuspendCase(new_id(), "stranger", case.rpartition("/")[2], "等鉴定"))
+    assert reviewer.press("退回", {"target": "draft", "reason": "缺附图和签章"}).status == 409
+    assert "本案已中止。恢复办理以后才能再办。" in reviewer.text
+    assert [one.value for one in reviewer.page.iter("textarea")] == ["缺附图和签章"]
 
 
 def test_the_step_opens_again_with_the_reason_and_what_was_written(closing: tuple[Site, Site, str]) -> None:
