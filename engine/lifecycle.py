@@ -69,11 +69,12 @@ class MoveStatus(StrEnum):
 class MovedStatus(StrEnum):
     """What becomes of one of them."""
 
-    UNSEEN = "unseen"  # -> proposed, refused (either when the worker has looked at it)
-    PROPOSED = "proposed"  # -> migrated, refused (the proposal was, or was withdrawn), lapsed (the case went on meanwhile)
+    UNSEEN = "unseen"  # -> proposed, refused, already (each when the worker has looked at it)
+    PROPOSED = "proposed"  # -> migrated, refused (the proposal was, or was withdrawn), lapsed (the case went on meanwhile), already
     MIGRATED = "migrated"
     REFUSED = "refused"  # from the first, where something stands in the way
     LAPSED = "lapsed"
+    ALREADY = "already"  # it stands on that version: another move has brought it there
 
 
 class OutboxStatus(StrEnum):

@@ -138,6 +138,7 @@ def _bad(field: str) -> str:
     sentences = {
         "version": _("没有这一版，或者没有在办案件要换到这一版。"),
         "mapping": _("两个步骤不能改成新版的同一个步骤。"),
+        "waiting": _("这个流程还有一次换版没有办完，办完或撤回以后再提议。"),
         "undoes": _("换版的案件原来不在同一版，不能一起退回。"),
     }
     return sentences[field]
@@ -155,7 +156,7 @@ def line_words() -> Mapping[str, str]:
     """What becomes of one case."""
     return {
         "unseen": _("还没有查看"), "proposed": _("可以换版"), "migrated": _("已换版"), "refused": _("留在原版"),
-        "lapsed": _("又往下走了，留在原版"),
+        "lapsed": _("又往下走了，留在原版"), "already": _("早已在这一版上"),
     }  # fmt: skip
 
 

@@ -54,8 +54,9 @@ def verdict(tx: Transaction, row: MoveRow, case_id: str, position: int) -> Moved
     """What would become of one case now: its line in the ledger."""
     target = tx.house.library.procedure(tx.connection, row.definition)
     step = Step.read(tx, case_id)
-    why = _why_not(step, target, row)
-    status = MovedStatus.REFUSED if why else MovedStatus.PROPOSED
+    there = step.row.definition == row.definition
+    why = [] if there else _why_not(step, target, row)
+    status = MovedStatus.ALREADY if there else MovedStatus.REFUSED if why else MovedStatus.PROPOSED
     return MovedRow(row.id, case_id, position, step.row.version, state_hash(step.row.state), status, why)
 
 
@@ -77,7 +78,7 @@ def _begun(step: Step, row: MoveRow) -> int | None:
 
 
 def move_case(tx: Transaction, command: MoveCase) -> dict[str, Any]:
-    """Moves one case of a confirmed move; one that has gone on since it was proposed stays, and its line says so.
+    """Moves one case of a confirmed move; one that has gone on since it was proposed, or stands there already, stays, and its line says so.
 
     Raises NotFound.
     """
@@ -88,7 +89,9 @@ def move_case(tx: Transaction, command: MoveCase) -> dict[str, Any]:
     if row.status != MoveStatus.CONFIRMED or line.status != MovedStatus.PROPOSED:
         return {"case": step.row.id, "status": line.status}
     status, why = MovedStatus.MIGRATED, list[list[str]]()
-    if state_hash(step.row.state) != line.state_hash:
+    if step.row.definition == row.definition:
+        status = MovedStatus.ALREADY
+    elif state_hash(step.row.state) != line.state_hash:
         status = MovedStatus.LAPSED
     else:
         why = _move(step, row, line)

@@ -24,13 +24,15 @@ from engine.transaction import Transaction
 def propose_case_moves(tx: Transaction, command: ProposeCaseMoves) -> dict[str, Any]:
     """Notes every running case of a procedure for the worker to look at; nothing is moved yet.
 
-    Raises NotAllowed("propose"), BadValue ("reason", "version", "undoes").
+    Raises NotAllowed("propose"), BadValue ("reason", "version", "undoes", "mapping"; "waiting": one move of a procedure at a time).
     """
     actor = access.at_the_server()
     if command.actor != SYSTEM:
         actor = access.may_propose(tx.connection, tx.shelf.roles, command.actor, tx.now, None)
     require_reason(command.reason)
     row = row_of(tx, command, actor)
+    if other := moves.waiting(tx.connection, row.procedure):
+        raise BadValue("waiting", f"move {other} of cases of {row.procedure} is not over yet")
     moves.add(tx.connection, row)
     if not moves.any_left(tx.connection, row.id, MovedStatus.UNSEEN):
         raise BadValue("version", f"no case of {row.procedure} would be moved to it")

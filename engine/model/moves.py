@@ -34,7 +34,7 @@ moved_case = Table(
     Column("state_hash", String(64), nullable=False),  # "" until it was looked at
     Column("status", String(12), nullable=False),  # lifecycle.MovedStatus
     Column("why", JSON, nullable=False),  # [reason, element] of each obstacle
-    CheckConstraint("status in ('unseen','proposed','migrated','refused','lapsed')", name="status"),
+    CheckConstraint("status in ('unseen','proposed','migrated','refused','lapsed','already')", name="status"),
     Index("ix_moved_case_position", "move_id", "position"),
     Index("ix_moved_case_status", "move_id", "status", "position"),
 )  # fmt: skip

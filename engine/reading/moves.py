@@ -40,7 +40,7 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One case. `case_id` is None for who does not read it; `status` as in `lifecycle.MovedStatus`."""
+    """One case and its version now. `case_id` is None for who does not read it; `status` as in `lifecycle.MovedStatus`."""
 
     case_id: str | None
     number: str
@@ -90,7 +90,8 @@ class MovePage:
 
 @dataclass(frozen=True, slots=True)
 class TrialPage:
-    """What a proposal would come to, a page of its cases, and which elements have to get another name for it."""
+    """What a proposal would come to, a page of its cases, and which elements have to get another name for it. `waiting`: the move of
+    this procedure that has to be over before another one is proposed."""
 
     procedure: str
     title: str
@@ -99,6 +100,7 @@ class TrialPage:
     lines: tuple[LedgerLine, ...]
     next: str | None
     renamings: tuple[Renaming, ...]
+    waiting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,9 @@ def trial_page(engine: Engine, asked: ProposeCaseMoves, page: str | None) -> Tri
         following = f"{found[PAGE - 1][1].isoformat()}~{found[PAGE - 1][0]}" if len(found) > PAGE else None
         declared = tx.house.library.procedure(tx.connection, row.definition).declared
         lines = _lines(tx, row, _numbered(tx, rows), asked.actor)
+        other = moves.waiting(tx.connection, row.procedure)
         gone = renamings(tx, row.procedure, row.definition, row.mapping)
-        return TrialPage(row.procedure, declared.title, declared.title_en, row.version, lines, following, gone)
+        return TrialPage(row.procedure, declared.title, declared.title_en, row.version, lines, following, gone, other)
 
 
 def move_here(engine: Engine, identity: str) -> MovePage:
@@ -258,4 +261,4 @@ def _line(tx: Transaction, row: MoveRow, line: MovedRow, number: str, user_id: s
         for reason, element in line.why:
             name, name_en = labels(diagram, element)
             why.append(Hindrance(reason, element, name or element, name_en))
-    return LedgerLine(case.id if reads else None, number, line.version, line.status, tuple(why))
+    return LedgerLine(case.id if reads else None, number, case.version, line.status, tuple(why))

@@ -150,6 +150,13 @@ def to_do(connection: Connection) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in connection.execute(query.order_by(case_move.c.decided_at, moved_case.c.case_id))]
 
 
+def waiting(connection: Connection, procedure: str) -> str | None:
+    """The move of a procedure's cases that is not over yet."""
+    over = case_move.c.status.in_(("refused", "withdrawn", "done"))
+    query = select(case_move.c.id).where(case_move.c.procedure == procedure, ~over).order_by(case_move.c.proposed_at, case_move.c.id)
+    return connection.execute(query.limit(1)).scalar()
+
+
 def looking(connection: Connection) -> list[str]:
     """Moves whose cases are being looked at, the oldest first."""
     query = select(case_move.c.id).where(case_move.c.status == "looking").order_by(case_move.c.proposed_at, case_move.c.id)

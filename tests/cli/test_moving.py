@@ -41,7 +41,7 @@ def test_a_dry_run_gives_every_cases_verdict_and_proposes_nothing(wuye: Wuye, en
     assert sorted((one["verdict"], one["why"]) for one in found["cases"]) == [  # both were opened at the same moment
         ("proposed", []), ("refused", [{"reason": "unreachable", "element": "sharing"}]),
     ]  # fmt: skip
-    assert found["totals"] == {"cases": 2, "unseen": 0, "proposed": 1, "migrated": 0, "refused": 1, "lapsed": 0}
+    assert found["totals"] == {"cases": 2, "unseen": 0, "proposed": 1, "migrated": 0, "refused": 1, "lapsed": 0, "already": 0}
 
 
 def test_a_dry_run_speaks_the_callers_language_in_sentences(wuye: Wuye, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_from_the_proposal_to_the_ledger_and_back(wuye: Wuye, engine: Engine, tm
     worker.run_once(engine, renditions=False)
     found = wuye("move-cases", "repair", "--ledger", move, "--json").object
     assert found["status"] == "done"
-    assert found["totals"] == {"cases": 2, "unseen": 0, "proposed": 0, "migrated": 2, "refused": 0, "lapsed": 0}
+    assert found["totals"] == {"cases": 2, "unseen": 0, "proposed": 0, "migrated": 2, "refused": 0, "lapsed": 0, "already": 0}
     back = wuye("move-cases", "repair", "--back", move, "--dry-run", "--json").object
     assert (back["version"], back["totals"]["proposed"]) == (1, 2)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from engine import commands as c
 from engine import model, worker
@@ -17,8 +18,9 @@ from engine.deploy import deploy_loaded, load
 from engine.errors import BadValue, NotAllowed, WrongState
 from engine.handlers.moved_cases import LOOKED_AT_ONCE
 from engine.identity import new_id
-from engine.reading import case_page
+from engine.reading import case_page, move_here
 from engine.store import moves
+from engine.store.moves import MoveRow
 from tests.bpmn.building import ROOT, boundary, events, flows, timer
 from tests.engine.folder import PROCESSES, TOP, files, process, task
 from tests.engine.house import House, repair
@@ -75,11 +77,15 @@ def ledger(house: House, move: str) -> dict[str, tuple[str, list[list[str]]]]:
         return {line.case_id: (line.status, line.why) for line, _ in moves.ledger(tx.connection, move)}
 
 
+def found_move(connection: Connection, move: str) -> MoveRow:
+    found = moves.find(connection, move)
+    assert found is not None
+    return found
+
+
 def status(house: House, move: str) -> str:
     with house.engine.reading() as tx:
-        found = moves.find(tx.connection, move)
-    assert found is not None
-    return found.status
+        return found_move(tx.connection, move).status
 
 
 def test_the_dry_run_says_of_each_case_what_would_become_of_it_and_moves_none(house: House) -> None:
@@ -145,11 +151,57 @@ def test_a_case_that_went_on_before_its_turn_stays_and_the_ledger_adds_up(house:
     assert status(house, move) == "done"
 
 
+def test_a_second_move_of_a_procedure_is_refused_until_the_first_one_is_over(house: House) -> None:
+    case = house.start("sharing")
+    to = deploy(house, IN_A_ROW)
+    move = propose(house, to)
+    for end in (None, moving.ConfirmCaseMoves(new_id(), "fang", move)):  # it waits; it is confirmed, and the worker has not come yet
+        if end is not None:
+            house.do(end)
+        with pytest.raises(BadValue) as refused:
+            propose(house, to)
+        assert refused.value.field == "waiting"
+    worker.run_once(house.engine, renditions=False)
+    assert (house.case(case).version, status(house, move)) == (to, "done")
+    assert ledger(house, propose(house, 0, undoes=move)) == {case: ("proposed", [])}
+
+
+def test_a_case_that_stands_on_the_version_already_is_told_so(house: House) -> None:
+    brought, refused = house.start("sharing", "一"), house.start("sharing", "二")
+    house.complete("plan", "lin", refused, note="分头看")
+    move = propose(house, deploy(house, IN_A_ROW))
+    confirm(house, move)
+    back = propose(house, 0, undoes=move)
+    confirm(house, back)
+    assert (ledger(house, back), house.case(brought).version) == ({brought: ("migrated", [])}, 1)
+    again = propose(house, 0, undoes=move)
+    assert ledger(house, again) == {brought: ("already", [])}
+    confirm(house, again)
+    assert (status(house, again), ledger(house, again)) == ("done", {brought: ("already", [])})
+    assert [line.version for line in move_here(house.engine, move).lines] == [1, 1]
+
+
+def test_two_moves_that_were_proposed_at_the_same_moment_tell_of_each_case_what_is_so(house: House) -> None:
+    case = house.start("sharing")
+    first = propose(house, deploy(house, IN_A_ROW))
+    with house.engine.transaction() as connection:  # as by two proposals that saw nothing of each other
+        twin = replace(found_move(connection, first), id=new_id(), status="looking")
+        moves.add(connection, twin)
+    worker.look_at_cases(house.engine)
+    confirm(house, first)
+    confirm(house, twin.id)
+    assert [ledger(house, move) for move in (first, twin.id)] == [{case: ("migrated", [])}, {case: ("already", [])}]
+    assert [line.version for line in move_here(house.engine, first).lines] == [2]
+    assert verified(house).findings == []
+
+
 def test_what_somebody_has_typed_for_a_field_that_is_gone_keeps_the_case(house: House) -> None:
     case = house.start("sharing")
     held = house.claim("plan", "lin")
     to = deploy(house, OTHER_FORM)
-    assert ledger(house, propose(house, to)) == {case: ("proposed", [])}
+    move = propose(house, to)
+    assert ledger(house, move) == {case: ("proposed", [])}
+    house.do(moving.WithdrawCaseMoves(new_id(), "admin", move))
     house.do(c.SaveDraft(new_id(), "lin", held.id, 0, {"note": "打了一半"}))
     assert ledger(house, propose(house, to)) == {case: ("refused", [["draft-lost", "plan"]])}
 
@@ -190,7 +242,9 @@ def test_a_step_that_only_the_new_version_has_bars_the_way_back_once_it_is_done(
     move = propose(house, deploy(house, longer))
     confirm(house, move)
     house.complete("plan", "lin", case, note="分头看")
-    assert ledger(house, propose(house, 0, undoes=move)) == {case: ("refused", [["element-gone", "ask"]])}
+    back = propose(house, 0, undoes=move)
+    assert ledger(house, back) == {case: ("refused", [["element-gone", "ask"]])}
+    house.do(moving.WithdrawCaseMoves(new_id(), "admin", back))
     house.complete("ask", "lin", case)
     assert ledger(house, propose(house, 0, undoes=move)) == {case: ("refused", [["done-since", "ask"]])}
 
@@ -242,7 +296,9 @@ def test_a_reminder_that_is_gone_keeps_the_case_unless_it_is_dropped(house: Hous
     case = house.start("sharing")
     assert [one.element for one in house.timers(case)] == ["nag"]
     to = deploy(house, version(WATCHED + flows("plan > sum_up")))
-    assert ledger(house, propose(house, to)) == {case: ("refused", [["element-gone", "nag"]])}
+    kept = propose(house, to)
+    assert ledger(house, kept) == {case: ("refused", [["element-gone", "nag"]])}
+    house.do(moving.WithdrawCaseMoves(new_id(), "admin", kept))
     move = propose(house, to, {"nag": ""})
     assert ledger(house, move) == {case: ("proposed", [])}
     confirm(house, move)

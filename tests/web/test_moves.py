@@ -48,6 +48,7 @@ def test_the_head_sees_every_cases_verdict_and_confirms_them_as_a_whole(engine: 
     head.open(move)
     assert "2件案：已换版 1、留在原版 1" in head.text
     assert "已办完" in head.text
+    assert sorted(head.page.xpath("//tbody//td[1]/text()")) == ["第1版", "第2版"]  # where each stands now
     case = head.open(head.link("称重 2026-0001"))
     assert "方知远确认程见山的提议：本案从流程第1版改按第2版继续办。理由：改叫推。" in case.text
 
@@ -72,7 +73,9 @@ def test_the_page_can_be_used_without_seeing_it(admin: Site, move: str, visit: V
 
 
 def test_the_administrator_proposes_on_the_page_and_brings_the_cases_back(engine: Engine, move: str, admin: Site, visit: Visit) -> None:
-    admin.open(move).press("撤回提议")
+    admin.open("/moves/new?to=weighing:2")
+    assert ("这个流程还有一次换版没有办完" in admin.text, "提议换版" in admin.text) == (True, False)
+    admin.open(admin.link("这个流程还有一次换版没有办完，办完或撤回以后再提议。")).press("撤回提议")
     assert "提议已撤回，什么都没有改。" in admin.text
     admin.open("/interventions")
     admin.open(admin.link("在办案件换版…"))

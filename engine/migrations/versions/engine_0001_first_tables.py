@@ -476,7 +476,7 @@ def upgrade() -> None:
         sa.Column("state_hash", sa.String(length=64), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("why", sa.JSON(), nullable=False),
-        sa.CheckConstraint("status in ('unseen','proposed','migrated','refused','lapsed')", name=op.f("ck_moved_case_status")),
+        sa.CheckConstraint("status in ('unseen','proposed','migrated','refused','lapsed','already')", name=op.f("ck_moved_case_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_moved_case_case_id")),
         sa.ForeignKeyConstraint(["move_id"], ["case_move.id"], name=op.f("fk_moved_case_move_id")),
         sa.PrimaryKeyConstraint("move_id", "case_id", name=op.f("pk_moved_case")),
