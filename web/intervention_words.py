@@ -24,6 +24,13 @@ def proposal_words(line: ProposalLine) -> str:
     return _("移动流程") if line.kind == "move" else _("改数据后重试")
 
 
+def step_kinds() -> Mapping[str, str]:
+    """What a step that is passed over is one of."""
+    return {
+        "task": _("任务"), "service": _("送达文书"), "call": _("调用流程"), "job": _("系统办理"), "message": _("送出消息"),
+    }  # fmt: skip
+
+
 def status_words(line: ProposalLine) -> str:
     """Where a proposal stands."""
     words = {

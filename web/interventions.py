@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine import reading
 from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
 from engine.errors import BadValue, NotAllowed, NotFound
-from web.intervention_words import bad_value, kind_words, move_problem, status_words
+from web.intervention_words import bad_value, kind_words, move_problem, status_words, step_kinds
 from web.moves import move_words
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
@@ -138,7 +138,7 @@ def _list(number: str = "") -> Response:
 
 def _proposal(identity: str, problem: str = "") -> Response:
     page = reading.proposal_page(engine(), me(), identity)
-    facts = {"problem": problem, "reason": request.form.get("reason", ""), "status": status_words(page.line)}
+    facts = {"problem": problem, "reason": request.form.get("reason", ""), "status": status_words(page.line), "step_kinds": step_kinds()}
     return make_response(render_template("intervention.html", page=page, **facts), 422 if problem else 200)
 
 

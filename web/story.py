@@ -130,6 +130,8 @@ def deed(entry: StoryEntry) -> str | Markup:
             return _("放假安排有变，系统重新计算本案没到期的期限。")
         case "terms:recounted":
             return _("放假安排正式公布，本案的期限不变，不再是暂定。")
+        case "incident:retried" if entry.facts.get("nobody"):
+            return _("%(who)s重试“%(step)s”：还是没有人能办，什么都没有变。", **facts)
         case "incident:retried":
             return _("%(who)s重试“%(step)s”。", **facts)
         case "task:offered":

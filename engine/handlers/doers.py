@@ -31,8 +31,10 @@ def look_for_doers(tx: Transaction, command: LookForDoers) -> dict[str, Any]:
     return {"case": step.row.id}
 
 
-def look_again(step: Step, task: TaskRow) -> None:
-    """Takes a task's incident away, if somebody can do it now; roles and units are looked for anew."""
+def look_again(step: Step, task: TaskRow) -> bool:
+    """Takes a task's incident away, if somebody can do it now; roles and units are looked for anew. Returns whether somebody can."""
     offer_again(step, task)
-    if access.lack_of(step.tx.connection, step.row, step.diagram, task, step.tx.now) is None:
-        waits.resolve_incidents(step.tx.connection, step.row.id, NOBODY_INSTANCE.format(task.instance), step.tx.now)
+    if access.lack_of(step.tx.connection, step.row, step.diagram, task, step.tx.now) is not None:
+        return False
+    waits.resolve_incidents(step.tx.connection, step.row.id, NOBODY_INSTANCE.format(task.instance), step.tx.now)
+    return True

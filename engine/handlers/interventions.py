@@ -65,7 +65,7 @@ def _look_again(step: Step, instance: str) -> None:
     if instance.startswith(NOBODY_PREFIX):
         task = tasks.find(step.tx.connection, f"{step.row.id}/{instance.removeprefix(NOBODY_PREFIX)}")
         assert task is not None
-        look_again(step, task)
+        step.facts["nobody"] = not look_again(step, task)
         return
     found = step.state.instances.get(instance)
     if found is not None and found.incident is None:

@@ -23,6 +23,7 @@ from engine.lifecycle import CaseStatus, InterventionStatus
 from engine.reading.facts import user_name
 from engine.reading.held_back import HeldBack
 from engine.reading.incident_list import operator_of
+from engine.reading.passed_over import PassedOver, passed_over
 from engine.reading.story import labels
 from engine.redaction import entered_words, known_words, without_values
 from engine.step import Step
@@ -109,7 +110,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """A proposal in full. `refusal`: why the reader does not decide on it ("confirm", "confirm-own"), None where they do."""
+    """A proposal in full. `refusal`: why the reader does not decide on it ("confirm", "confirm-own"), None where they do.
+    `skipped`: what a move of the flow passes over."""
 
     line: ProposalLine
     reason: str
@@ -118,6 +120,7 @@ class ProposalPage:
     target_en: str
     owner: str
     owner_en: str
+    skipped: PassedOver
     refusal: str | None
     withdraws: bool
 
@@ -179,9 +182,10 @@ def proposal_page(engine: Engine, user_id: str, identity: str) -> ProposalPage:
         proposed, roles = Proposed.of(step.key, row), tx.shelf.roles
         line, found = _line(tx, user_id, row, step.row), tuple(_changes(tx, user_id, step, proposed))
         target, target_en = _names(step.diagram, proposed.target) if proposed.target else ("", "")
+        skipped = passed_over(step, row.element, proposed.target) if proposed.target else PassedOver()
         owners = roles.label(owner), roles.label(owner, "en")
         may = _refusal(tx, user_id, step, row), _withdraws(tx, user_id, step, row)
-        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, *may)
+        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, skipped, *may)
 
 
 def _step(tx: Transaction, case_id: str) -> Step:

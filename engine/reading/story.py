@@ -31,7 +31,7 @@ UNTOLD = frozenset({"document:rendered", "task:handed"})
 
 
 KEPT = frozenset(
-    {"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en", "question", "answer", "note", "remark"}
+    {"due_at", "reason", "documents", "until", "by", "countersigner", "countersigner_en", "question", "answer", "note", "remark", "nobody"}
 )
 """Facts of an entry that are told as they are."""
 

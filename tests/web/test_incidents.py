@@ -120,14 +120,17 @@ def test_a_task_that_nobody_can_do_is_listed_and_said_on_its_case_until_somebody
     assert "nobody can do it, " in admin.text
     assert "Nobody holds its role now: Housing Bureau, officer." in admin.text
     admin.press("Try again")
+    assert admin.open(admin.link("Intervene…")).address.endswith(f"{case}/intervene")
+    admin.open("/incidents")
     assert "Nobody holds its role now: Housing Bureau, officer." in admin.text
     head = visit("officer").open(f"/cases/{case}")
+    assert "程见山重试“记录现场”：还是没有人能办，什么都没有变。" in head.text
     assert "现在没有人能办：区住建局经办人现在没有人担任。" in head.text
     assert "要处理才能往下走" not in head.text
     with engine.transaction() as connection:
         connection.execute(insert(model.grant).values(user_id="officer.2", role="housing_officer", unit_id="bureau.housing"))
     look_for_doers(engine)
-    assert "没有人能办" not in head.open(f"/cases/{case}").text
+    assert "现在没有人能办" not in head.open(f"/cases/{case}").text
     assert "Nothing stands still" in admin.open("/incidents").text
 
 

@@ -121,10 +121,26 @@ def test_a_move_is_proposed_confirmed_and_told(admin: Site, visit: Visit) -> Non
     head = visit("head").open(case)
     head.open(head.link("移动流程"))
     assert "“carry”就此结束" in head.text
+    assert "跳过的步骤" not in head.text  # roll lies on another way
     head.press("确认并处理")
     told = officer.open(case).text
     assert "确认程见山在“carry”的提议：移到“roll”继续办。" in told
     assert "现在：roll" in told
+
+
+def test_the_head_sees_which_steps_nobody_will_do(engine: Engine, admin: Site, visit: Visit) -> None:
+    longer = process("weighing", (
+        task("carry", "housing_officer", late="stays") + task("roll", "housing_reviewer", late="stays") + events("e")
+        + flows("s > carry > roll > e")
+    ))  # fmt: skip
+    with engine.transaction() as connection:
+        deploy_loaded(connection, load("weighing", {**FILES, "weighing.bpmn": f"{ROOT}{longer}</definitions>".encode()}), NOON, "system")
+    case = visit("officer").open("/start/weighing").press("立案", {"size": "small"}).address
+    admin.open(f"{case}/intervene").press("提议移动流程", {"target": "e", "reason": "不办了"})
+    head = visit("head").open(admin.address)
+    assert "跳过的步骤，没有人会办：roll（任务）" in head.text.replace(" ", "")
+    assert list(problems_of(head.page)) == []
+    assert "nobody will do them: roll (Task)" in head.open(f"/language/en?next={admin.address}").text
 
 
 def test_a_move_that_the_flow_never_makes_says_why(admin: Site, visit: Visit) -> None:
