@@ -136,6 +136,7 @@ def _wish() -> ProposeCaseMoves:
 def _bad(field: str) -> str:
     """Why a proposal is none."""
     sentences = {
+        "procedure": _("没有这个流程。"),
         "version": _("没有这一版，或者没有在办案件要换到这一版。"),
         "mapping": _("两个步骤不能改成新版的同一个步骤。"),
         "waiting": _("这个流程还有一次换版没有办完，办完或撤回以后再提议。"),

@@ -112,6 +112,7 @@ def test_a_version_that_is_not_there_and_two_steps_for_one_come_back_with_the_re
     for target in ("weighing:9", "weighing:x", "nothing:2", "weighing:1"):
         assert admin.open(f"/moves/new?to={target}").status in (200, 422), target
     assert "没有这一版" in admin.open("/moves/new?to=weighing:9").text
+    assert "没有这个流程。" in admin.open("/moves/new?to=nothing:2").text
     admin.open("/moves/new?to=weighing:2&name.roll=push&name.carry=push")
     assert (admin.status, "两个步骤不能改成新版的同一个步骤。" in admin.text) == (422, True)
 
