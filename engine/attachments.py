@@ -22,6 +22,7 @@ from engine.errors import BadValue, NotFound, Tampered
 from engine.feel import Value
 from engine.keys import DataKey
 from engine.store import records
+from engine.store.records import AttachmentRow
 from engine.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ def load(home: Path, key: DataKey, case_id: str, content_hash: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != content_hash:
         raise Tampered(f"Expected file {content_hash} as it was stored, but its content differs.")
     return content
+
+
+def name_of(key: DataKey, row: AttachmentRow) -> str:
+    """What a file was called when it was stored. Raises Tampered."""
+    return key.open(row.name, f"name of {row.hash}").decode()
 
 
 def write_file(home: Path, case_id: str, content_hash: str, sealed: bytes) -> None:

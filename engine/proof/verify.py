@@ -20,7 +20,7 @@ from engine.feel_context import Ground
 from engine.keys import DataKey
 from engine.library import Library, require_as_deployed
 from engine.procedures import Procedure
-from engine.proof.chain import check_chain, open_entry
+from engine.proof.chain import Opened, check_chain, open_entry
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind, Proof
 from engine.proof.replay import Move, NotReplayable, Replay
@@ -89,7 +89,7 @@ class Ran:
 
     complete: bool = False
     expected: Expected = field(default_factory=Expected)
-    by_people: list[tuple[int, Move]] = field(default_factory=list)
+    by_people: list[tuple[Opened, Move]] = field(default_factory=list)
     """Entry and input of whatever a person did."""
     links: list[tuple[int, tuple[str, str]]] = field(default_factory=list)
     """Entry, and which entry of another case (its id, and the entry's hash) it names."""
@@ -210,7 +210,7 @@ def run_again(
             ran.received.append((entry.number, entry.fact("outbox")))
         ran.answers += _answers(entry.number, moves)
         if entry.actor.user != SYSTEM:
-            ran.by_people += [(entry.number, move) for move in moves[:1]]
+            ran.by_people += [(entry, move) for move in moves[:1]]
     ran.complete = chained and len(good) == len(rows) > 0
     return ran
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from engine import attachments
 from engine.bpmn.effects import JobRequested
-from engine.bpmn.inputs import JobCompleted
+from engine.bpmn.inputs import JobCompleted, Start
 from engine.canonical import encode
 from engine.documents import HTML_PURPOSE
 from engine.errors import NotFound, Tampered
 from engine.jobs import RowReader, row_hash
 from engine.keys import DataKey
+from engine.proof.chain import Opened
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.replay import Move
 from engine.store import outgoing, proving, records
-from engine.store.records import DocumentRow
+from engine.store.records import AttachmentRow, DocumentRow
 from engine.transaction import Transaction
 
 
@@ -99,23 +101,34 @@ def _trouble(tx: Transaction, row: DocumentRow, key: DataKey, wanted: Mapping[st
     return None
 
 
-def check_files(tx: Transaction, case_id: str, key: DataKey, moves: Sequence[tuple[int, Move]], findings: Findings) -> None:
+def check_files(tx: Transaction, case_id: str, key: DataKey, moves: Sequence[tuple[Opened, Move]], findings: Findings) -> None:
     """Whether every file that people handed in is there, with its content. `moves`: those of people, with their entries; a
     file that another case's message brought along is that case's."""
     seen = set()
-    for entry, content in _handed_in(moves):
-        if content in seen:
-            continue
-        seen.add(content)
-        try:
-            if records.attachment_of(tx.connection, case_id, content) is None:
-                raise NotFound("file", content)
-            attachments.load(tx.house.home, key, case_id, content)
-        except (Tampered, NotFound) as trouble:
-            findings.add(entry, Kind.FILE, str(trouble))
-
-
-def _handed_in(moves: Sequence[tuple[int, Move]]) -> Iterator[tuple[int, str]]:
     for entry, move in moves:
         for value in attachments.files_in(getattr(move.given, "variables", {})):
-            yield entry, str(value["hash"])
+            content = str(value["hash"])
+            if content in seen:
+                continue
+            seen.add(content)
+            try:
+                row = records.attachment_of(tx.connection, case_id, content)
+                if row is None:
+                    raise NotFound("file", content)
+                attachments.load(tx.house.home, key, case_id, content)
+                wanted, stored = _as_handed_in(entry, move, value, row), {**asdict(row), "name": attachments.name_of(key, row)}
+            except (Tampered, NotFound) as trouble:
+                findings.add(entry.number, Kind.FILE, str(trouble))
+                continue
+            if others := [name for name, known in wanted.items() if stored[name] != known]:
+                message = f"Expected file {content} as the journal has it, but {', '.join(others)} differs."
+                findings.add(entry.number, Kind.FILE, message)
+
+
+def _as_handed_in(entry: Opened, move: Move, value: Mapping[str, Any], row: AttachmentRow) -> dict[str, Any]:
+    """What an entry knows of a file's row. A start form's file is stored with its case; one for a task before the task is done, by
+    whoever reached it then, and under the name that it had first."""
+    known = {"type": value["type"], "size": int(value["size"])}
+    if isinstance(move.given, Start):
+        return {**known, "name": value["name"], "stored_by": entry.actor.user, "stored_at": entry.at}
+    return {**known, "stored_at": min(row.stored_at, entry.at)}

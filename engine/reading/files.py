@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine import access
 from engine.access import Reading
-from engine.attachments import files_in, load
+from engine.attachments import files_in, load, name_of
 from engine.documents import HTML_PURPOSE
 from engine.errors import NotFound
 from engine.execute import Engine
@@ -68,8 +68,7 @@ def attachment(engine: Engine, user_id: str, case_id: str, content_hash: str) ->
         if reading is not Reading.FULL and not mine:
             raise NotFound("file", content_hash)
         key = tx.data_key(case_id)
-        name = key.open(row.name, f"name of {row.hash}").decode()
-        return name, row.type, load(tx.house.home, key, case_id, row.hash)
+        return name_of(key, row), row.type, load(tx.house.home, key, case_id, row.hash)
 
 
 def _shown_by_tasks(tx: Transaction, case_id: str, user_id: str) -> set[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from engine import commands as c
 from engine import model
@@ -15,6 +16,11 @@ from engine.identity import new_id
 from engine.proof.findings import Kind
 from tests.engine.house import House
 from tests.engine.test_tampering import execute, found
+
+
+def stored_file(house: House) -> dict[str, Any]:
+    with house.engine.reading() as tx:
+        return tx.connection.execute(select(model.attachment)).one()._asdict()
 
 
 def test_a_proposal_to_intervene_is_changed(house: House) -> None:
@@ -62,3 +68,26 @@ def test_a_repeatable_job_is_run_again_on_the_recorded_inputs(house: House, monk
     declare(lambda given: {"counted": given["gone"]})
     assert found(house, case) == [(entry, Kind.JOB)]
     assert house.jobs.counted == 1
+
+
+def test_who_handed_a_file_in_and_when_is_changed(house: House) -> None:
+    case = house.start(values={"paper": house.store(b"%PDF-1.7 paper", "申请.pdf", "lin", None)})
+    row = stored_file(house)
+    assert found(house, case) == []
+    for change in ({"stored_by": "su"}, {"stored_at": row["stored_at"] - timedelta(days=1)}, {"name": row["name"][::-1]}, {"size": 3}):
+        execute(house, update(model.attachment).values(**change))
+        assert found(house, case) == [(1, Kind.FILE)], change
+        execute(house, update(model.attachment).values(**row))
+    assert found(house, case) == []
+
+
+def test_a_file_is_said_to_have_come_after_the_form_that_names_it(house: House) -> None:
+    case = house.start()
+    task = house.claim("record", "lin").id
+    house.complete("record", "lin", case, note="灯不亮", photo=house.store(b"%PDF-1.7 paper", "现场.pdf", "lin", task))
+    row = stored_file(house)
+    assert found(house, case) == []
+    for change in ({"stored_at": row["stored_at"] + timedelta(days=1)}, {"name": row["name"][::-1]}, {"type": "image/png"}):
+        execute(house, update(model.attachment).values(**change))
+        assert [kind for _, kind in found(house, case)] == [Kind.FILE], change
+        execute(house, update(model.attachment).values(**row))
