@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.store import people
+from engine.store.lineage import lineage_of
 from registry.scenario_district import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, observe, prepare
 from registry.store import estates, subsidy
 from tests.registry.conftest import World
@@ -37,7 +38,7 @@ def test_every_role_is_found_where_a_task_of_the_estate_looks(connection: Connec
 
 def test_the_units_are_a_tree(connection: Connection) -> None:
     prepare(connection, {})
-    assert people.lineage(connection, ESTATE) == LINEAGE
+    assert lineage_of(connection, ESTATE) == LINEAGE
 
 
 def test_strangers_hold_nothing_here(connection: Connection) -> None:
