@@ -137,9 +137,13 @@ def standing_of(law: Mapping[str, bytes] | None, calendar: Mapping[str, bytes] |
     return Standing(Law(()) if law is None else _law(law), Calendar({}) if calendar is None else _calendar(calendar))
 
 
-def require_as_deployed(connection: Connection, content: str) -> None:
-    """Raises Tampered or NotFound for a definition that is not stored as it was deployed, whatever memory still has of it."""
-    _files(connection, content)
+def not_as_deployed(connection: Connection, content: str) -> str | None:
+    """What is wrong with a stored definition, whatever memory still has of it; None where it is as it was deployed."""
+    try:
+        _files(connection, content)
+    except (Tampered, NotFound) as trouble:
+        return str(trouble)
+    return None
 
 
 def _files(connection: Connection, content: str) -> tuple[str, dict[str, bytes]]:
@@ -147,7 +151,11 @@ def _files(connection: Connection, content: str) -> tuple[str, dict[str, bytes]]
     if stored is None:
         raise NotFound("definition", content)
     name, packed = stored
-    files = unpack(packed)
+    try:
+        files = unpack(packed)
+    except Exception as error:  # noqa: BLE001 - bytes that somebody altered can break in any way
+        why = f"it cannot be read ({type(error).__name__})"
+        raise Tampered(f"Expected definition {content} as it was deployed, but {why}.") from None
     if content_hash(files) != content:
         raise Tampered(f"Expected definition {content} of {name} as it was deployed, but its files differ.")
     return name, files

@@ -118,9 +118,10 @@ def _timer(entry: etree._Element, source: Source, expressions: Expressions) -> T
         expression = expressions.feel(part, tag(part).removeprefix("bpmn:"), text)
         return TimerEvent(kind, timedelta(0) if expression is None else expression)
     value: Any = Cycle(text) if kind == "cycle" else fixed_time(text)
-    wanted = {"date": datetime, "duration": (timedelta, YearsMonths), "cycle": Cycle}[kind]
+    wanted: tuple[type, ...] = {"date": (datetime,), "duration": (timedelta, YearsMonths), "cycle": (Cycle,)}[kind]
     example = {"date": "2026-10-09T09:00:00+08:00", "duration": "P15D", "cycle": "R3/PT1H or 0 8 1 * *"}[kind]
-    if not isinstance(value, wanted):  # type: ignore[arg-type]
+    fits = isinstance(value, wanted)
+    if not fits:
         source.report.error("bad-timer", part, f'{tag(part)} must be FEEL ("=…") or a time like {example}, but is "{text}".')
         return TimerEvent("duration", timedelta(0))
     try:

@@ -18,7 +18,7 @@ from engine.errors import NotFound, Outage, Tampered
 from engine.execute import Engine
 from engine.feel_context import Ground
 from engine.keys import DataKey
-from engine.library import Library, require_as_deployed
+from engine.library import Library, not_as_deployed
 from engine.procedures import Procedure
 from engine.proof.chain import Opened, check_chain, open_entry
 from engine.proof.expected import Expected
@@ -48,14 +48,7 @@ class Stored:
     def require(self, tx: Transaction, content: str) -> None:
         """Raises Tampered for a definition that is not stored as it was deployed."""
         if content not in self._looked_at:
-            try:
-                require_as_deployed(tx.connection, content)
-                self._looked_at[content] = None
-            except (Tampered, NotFound) as trouble:
-                self._looked_at[content] = str(trouble)
-            except Exception as trouble:  # noqa: BLE001 - files that cannot even be unpacked are altered ones
-                why = f"it cannot be read ({type(trouble).__name__})"
-                self._looked_at[content] = f"Expected definition {content} as it was deployed, but {why}."
+            self._looked_at[content] = not_as_deployed(tx.connection, content)
         found = self._looked_at[content]
         if found is not None:
             raise NotReplayable(Kind.DEFINITION, found)

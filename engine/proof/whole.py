@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
-from engine.errors import NotFound, Tampered
 from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
-from engine.library import require_as_deployed
+from engine.library import not_as_deployed
 from engine.proof.findings import CaseFinding, Kind
 from engine.store import proving, records
 from engine.transaction import Transaction
@@ -89,13 +88,9 @@ def _versions(tx: Transaction) -> Told:
     deployed: dict[str, list[int]] = {}
     for procedure, version, content in proving.versions(tx.connection):
         deployed.setdefault(procedure, []).append(version)
-        try:
-            require_as_deployed(tx.connection, content)
-        except (Tampered, NotFound) as trouble:
-            yield f"{procedure} {version}", Kind.DEFINITION, str(trouble)
-        except Exception as trouble:  # noqa: BLE001 - files that cannot even be unpacked are altered ones
-            why = f"it cannot be read ({type(trouble).__name__})"
-            yield f"{procedure} {version}", Kind.DEFINITION, f"Expected definition {content} as it was deployed, but {why}."
+        trouble = not_as_deployed(tx.connection, content)
+        if trouble is not None:
+            yield f"{procedure} {version}", Kind.DEFINITION, trouble
     yield from _between(Kind.DEFINITION, "version ", "{} {}", deployed)
 
 

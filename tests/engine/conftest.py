@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import accounts
+from engine.store.tasks import TaskRow
 from tests.engine.house import HASH, House, fill_house
 from tests.postgres import Databases
 
@@ -26,6 +27,13 @@ def house(house_url: str, tmp_path: Path) -> Iterator[House]:
     opened = House.open(tmp_path, house_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def task(house: House) -> TaskRow:
+    """Recording a repair, in lin's hands."""
+    house.start()
+    return house.claim("record", "lin")
 
 
 @pytest.fixture

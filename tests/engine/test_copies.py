@@ -28,13 +28,6 @@ from tests.engine.test_case_list import cost, plan
 from tests.engine.test_tampering import execute, found
 
 
-@pytest.fixture
-def task(house: House) -> TaskRow:
-    """Recording a repair, in lin's hands."""
-    house.start()
-    return house.claim("record", "lin")
-
-
 def send(house: House, case: str, *who: str, actor: str = "lin", note: str = "请知悉") -> list[str]:
     return list(house.do(office.SendCopy(new_id(), actor, case, who, note))["copies"])
 

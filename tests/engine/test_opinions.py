@@ -22,13 +22,6 @@ from tests.engine.house import House
 from tests.engine.judging import files
 
 
-@pytest.fixture
-def task(house: House) -> TaskRow:
-    """Recording a repair, in lin's hands."""
-    house.start()
-    return house.claim("record", "lin")
-
-
 def ask(house: House, task: TaskRow, *who: str, actor: str = "lin", question: str = "要不要换灯？") -> list[str]:
     asked = house.do(office.AskOpinion(new_id(), actor, task.id, task.version, who, question))
     return list(asked["opinions"])
