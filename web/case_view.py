@@ -35,15 +35,15 @@ def diagram_marks(page: CasePage) -> dict[str, Any]:
     """The diagram's marks with their dates in words."""
     dates = {
         element: day_words(local(datetime.fromisoformat(at)).date(), today(), with_weekday=False)
-        for element, at in page.marks["dates"].items()
+        for element, at in page.marks.drawing["dates"].items()
     }
-    named = {step.element for step in page.steps}
-    return {**page.marks, "dates": {element: words for element, words in dates.items() if element in named}}
+    named = {step.element for step in page.marks.steps}
+    return {**page.marks.drawing, "dates": {element: words for element, words in dates.items() if element in named}}
 
 
 def steps_in_words(page: CasePage) -> list[StepLine]:
     """The same as the diagram says, for those who do not see it."""
-    return [StepLine(step_words(step, labelled(step, "name")), step.state in ("now", "incident")) for step in page.steps]
+    return [StepLine(step_words(step, labelled(step, "name")), step.state in ("now", "incident")) for step in page.marks.steps]
 
 
 def step_words(step: Any, name: str) -> str:

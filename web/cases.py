@@ -85,7 +85,7 @@ def cancel(case_id: str) -> Response:
 
 def _cancelling(case_id: str, problem: str = "") -> Response:
     page = reading.case_page(engine(), me(), case_id)
-    if not page.may_cancel and page.cancel_refusal is None:
+    if not page.acts.may_cancel and page.acts.cancel_refusal is None:
         raise NotAllowed("operate", "Expected somebody who may cancel this running case.")
     facts = {"problem": problem, "reason": request.form.get("reason", "")}
     return make_response(render_template("cancel.html", page=page, **facts), 422 if problem else 200)

@@ -57,9 +57,9 @@ def asked(case_id: str, verb: str, problem: str = "") -> Response:
     """The question, for who may answer it, where the case stands so that it can be asked."""
     page = reading.case_page(engine(), me(), case_id)
     case = page.head
-    if case.status in ("running", "suspended") and not (page.may_suspend or page.may_resume):
+    if case.status in ("running", "suspended") and not (page.acts.may_suspend or page.acts.may_resume):
         raise NotAllowed("suspend", f"Expected somebody who may {verb} this case.")
-    if not (page.may_suspend if verb == "suspend" else page.may_resume):
+    if not (page.acts.may_suspend if verb == "suspend" else page.acts.may_resume):
         raise WrongState("case", case.number, verb, case.status)
     facts = {"problem": problem, "reason": request.form.get("reason", "")}
     return make_response(render_template("suspension.html", page=page, verb=verb, **facts), 422 if problem else 200)

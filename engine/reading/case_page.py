@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from engine import access
 from engine.access import Reading
-from engine.bpmn.diagram import Activity, Diagram
 from engine.bpmn.inputs import Suspended
 from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.incidents import message_of
-from engine.journal import Actor, Entry, read
-from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind
-from engine.procedure_file import Process
-from engine.reading.beside import Starters, beside, beside_of_others
+from engine.journal import read
+from engine.lifecycle import CaseStatus, OutboxKind
+from engine.reading.case_acts import CaseActs, case_acts
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.copies import CaseCopies, case_copies
-from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name, whys
 from engine.reading.handing_over import may_hand_over
@@ -28,6 +24,7 @@ from engine.reading.lacking import Lacking, lacking
 from engine.reading.opinions import AskedRow, asked_of
 from engine.reading.own_tasks import OwnTask, own_tasks
 from engine.reading.proposals import ProposalLine, proposals_of
+from engine.reading.step_marks import NOTHING_MARKED, StepMarks, step_marks
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.reading.urging import may_urge
 from engine.step import Step
@@ -35,7 +32,7 @@ from engine.store import cases, outgoing, people, reaching, records, tasks, wait
 from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
 from engine.store.waits import NOBODY_INSTANCE
-from engine.taking_back import COMPLETED, last_move, standing, why_not, wrote_rows
+from engine.taking_back import standing
 from engine.transaction import Transaction
 
 NOBODY = NOBODY_INSTANCE.format("")
@@ -97,28 +94,6 @@ class IncidentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StepMark:
-    """A named activity of the diagram: done, now, incident, or "" for not reached."""
-
-    element: str
-    name: str
-    name_en: str
-    state: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class TakeBackOffer:
-    """The reader's own step, the last one of the case: they may take it back, or not because of `refusal`."""
-
-    task_id: str
-    version: int
-    name: str
-    name_en: str
-    refusal: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Halt:
     """Who cancelled or suspended a case, when, as what, and why."""
 
@@ -144,20 +119,11 @@ class CasePage:
     past: tuple[PastDeadline, ...]
     messages: tuple[MessageLine, ...]
     incidents: tuple[IncidentLine, ...]
-    beside: tuple[Process, ...]
-    beside_of_others: tuple[Starters, ...]
-    marks: Mapping[str, Any]
-    steps: tuple[StepMark, ...]
-    take_back: TakeBackOffer | None
-    may_cancel: bool
-    cancel_refusal: str | None  # why whoever might cancel the case may not do it now
+    marks: StepMarks
+    acts: CaseActs
     cancellation: Halt | None
     suspension: Halt | None  # of a case that is suspended now
-    countersigning: tuple[CountersigningLink, ...]  # where the reader may add and remove countersigners
-    may_suspend: bool
-    may_resume: bool
     proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
-    may_propose: bool
     asked: tuple[AskedRow, ...]  # what the reader is asked about it
     copies: CaseCopies
 
@@ -180,87 +146,34 @@ def diagram_source(engine: Engine, user_id: str, case_id: str) -> bytes:
 
 
 def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePage:
-    row, diagram = step.row, step.diagram
+    row, full = step.row, reading is Reading.FULL
     process = step.procedure.process(row.process)
-    full = reading is Reading.FULL
     journal = read(tx.connection, step.key, row.id)
     opened = tasks.open_tasks_of(tx.connection, row.id)
-    incidents = waits.open_incidents(tx.connection, row.id)
-    stopped = {one.element for one in incidents}
-    incidents = [one for one in incidents if not one.instance.startswith(NOBODY)]  # which their open tasks say themselves
-    counts = standing(journal)
-    marks, steps = _marks(diagram, counts, {task.element for task in opened}, stopped, step)
     mine = [task for task in opened if reaching.reached_as(tx.connection, user_id, task.id, tx.now)]
+    incidents = waits.open_incidents(tx.connection, row.id)
     grants = people.standing_of(tx.connection, user_id, tx.now)
-    roles = tuple(grant.role for grant in grants)
-    operates, suspends = _may(tx, user_id, step, access.may_operate), _may(tx, user_id, step, access.may_suspend)
-    only = None if full else process.reads_firm
+    roles, only = tuple(grant.role for grant in grants), None if full else process.reads_firm
     given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
-    lines = story(tx, journal, step.procedure, process, given, roles)
-    running = row.status == CaseStatus.RUNNING
-    under_way = row.status in UNDER_WAY
-    written = under_way and wrote_rows(journal)
+    lines, counts = story(tx, journal, step.procedure, process, given, roles), standing(journal)
+    acts = case_acts(step, journal, full, user_id, grants)
     return CasePage(
         head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(step, task, task in mine, user_id) for task in (opened if full else mine)),
         story=lines if full else for_party(lines, user_id),
         data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
-        deadlines=tuple(open_deadlines(tx, row, opened if full else mine, diagram, full)),
+        deadlines=tuple(open_deadlines(tx, row, opened if full else mine, step.diagram, full)),
         past=tuple(past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
-        incidents=tuple(_incident(one, step, operates) for one in incidents) if full else (),
-        beside=beside(step, process, roles) if full else (),
-        beside_of_others=beside_of_others(step, process, roles, tx.shelf.roles) if full else (),
-        marks=marks if full else {}, steps=steps if full else (),
-        take_back=_take_back(step, journal, user_id), may_cancel=operates and under_way and not written,
-        cancel_refusal="written" if operates and written else None,
+        incidents=tuple(_incidents(step, incidents, acts.operates)) if full else (),
+        marks=step_marks(step, counts, opened, incidents) if full else NOTHING_MARKED,
+        acts=acts,
         cancellation=_halt(lines, "case:cancelled") if row.status == CaseStatus.CANCELLED else None,
         suspension=_halt(lines, Suspended.kind) if step.suspended else None,
-        countersigning=countersigning_links(step, journal, user_id) if full else (),
-        may_suspend=running and suspends, may_resume=step.suspended and suspends,
-        proposals=proposals_of(step, user_id) if operates else (),
-        may_propose=running and access.is_administrator(tx.shelf.roles, grants),
+        proposals=proposals_of(step, user_id) if acts.operates else (),
         asked=asked_of(tx, user_id, row.id), copies=case_copies(step, reading, journal, user_id),
     )  # fmt: skip
-
-
-def _marks(
-    diagram: Diagram, journal: Iterable[Entry], open_elements: set[str], stopped: set[str], step: Step
-) -> tuple[dict[str, Any], tuple[StepMark, ...]]:
-    """What of the diagram is done, is now, is stuck; and the named steps with their dates."""
-    done: dict[str, datetime] = {}
-    flows: set[str] = set()
-    for entry in journal:
-        for effect in entry.effects():
-            if effect["kind"] == "flow:taken":
-                flows.add(effect["flow"])
-            elif effect["kind"] == "element:completed":
-                done[effect["element"]] = entry.at
-    now = open_elements | _live(diagram, step)
-    marks = {
-        "done": sorted((done.keys() | flows) - now - stopped), "now": sorted(now - stopped),
-        "incident": sorted(stopped), "dates": {name: at.isoformat() for name, at in done.items() if name not in now},
-    }  # fmt: skip
-    steps = tuple(
-        StepMark(element.id, *labels(diagram, element.id), _state(element.id, done, now, stopped), done.get(element.id))
-        for element in diagram.elements.values()
-        if isinstance(element, Activity) and element.name
-    )
-    return marks, steps
-
-
-def _live(diagram: Diagram, step: Step) -> set[str]:
-    """Elements at which a token stands: the innermost ones, not the subprocesses around them."""
-    if step.state is None or step.row.status not in UNDER_WAY:
-        return set()
-    live = {instance.element for instance in step.state.instances.values()}
-    return {name for name in live if name in diagram.elements and isinstance(diagram.elements[name], Activity)
-            and not any(diagram.elements[other].scope == name for other in live if other in diagram.elements)}  # fmt: skip
-
-
-def _state(element: str, done: Mapping[str, datetime], now: set[str], stopped: set[str]) -> str:
-    return "incident" if element in stopped else "now" if element in now else "done" if element in done else ""
 
 
 def _open_task(step: Step, task: TaskRow, reached: bool, user_id: str) -> OpenTask:
@@ -288,17 +201,6 @@ def _documents(
     )
 
 
-def _take_back(step: Step, journal: Sequence[Entry], user_id: str) -> TakeBackOffer | None:
-    """What the reader may take back: the last step of a running case, if it was theirs."""
-    last = last_move(journal)
-    if last is None or last.kind != COMPLETED or last.actor.user != user_id or step.row.status != CaseStatus.RUNNING:
-        return None
-    task = tasks.find(step.tx.connection, str(last.facts["task"]))
-    if task is None or not reaching.reached_as(step.tx.connection, user_id, task.id, step.tx.now):
-        return None
-    return TakeBackOffer(task.id, task.version, task.name, task.name_en, why_not(step, journal, task, user_id))
-
-
 def _halt(lines: Iterable[StoryEntry], kind: str) -> Halt | None:
     """The last time that this was done."""
     line = next((one for one in lines if one.kind == kind), None)
@@ -320,16 +222,10 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
         )  # fmt: skip
 
 
-def _may(tx: Transaction, user_id: str, step: Step, allowed: Callable[..., Actor]) -> bool:
-    try:
-        allowed(tx.connection, tx.shelf.roles, user_id, tx.now, step.row, step.procedure.declared.owner)
-    except NotAllowed:
-        return False
-    return True
-
-
-def _incident(row: waits.IncidentRow, step: Step, may_retry: bool) -> IncidentLine:
-    return IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
+def _incidents(step: Step, rows: Iterable[waits.IncidentRow], may_retry: bool) -> Iterable[IncidentLine]:
+    for row in rows:
+        if not row.instance.startswith(NOBODY):  # which their open tasks say themselves
+            yield IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
 
 
 def _links(tx: Transaction, row: CaseRow, user_id: str) -> tuple[CaseLink, ...]:

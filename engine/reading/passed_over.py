@@ -13,6 +13,7 @@ from engine.check.paths import Paths
 from engine.errors import NotFound
 from engine.procedure_file import Adverse, DocumentKind
 from engine.procedures import Procedure
+from engine.reading.flow_order import in_flow_order
 from engine.reading.story import labels
 from engine.step import Step
 from engine.store import records
@@ -56,7 +57,7 @@ class PassedOver:
 
 
 def passed_over(step: Step, source: str, target: str) -> PassedOver:
-    """What a token that goes from one element to another by hand passes over, in the order of the diagram."""
+    """What a token that goes from one element to another by hand passes over, in the order of the flow."""
     diagram = step.diagram
     if source not in diagram.elements or target not in diagram.elements:  # the case is on another version by now
         return PassedOver()
@@ -75,8 +76,8 @@ def _between(diagram: Diagram, source: str, target: str) -> Iterator[Element]:
     """The elements on every way from one to the other that passes neither twice."""
     paths = Paths(diagram)
     ahead = paths.beyond([source], {target})
-    for identity, element in diagram.elements.items():
-        if identity != source and identity in ahead and target in paths.beyond([identity], {source}):
+    for element in in_flow_order(diagram):
+        if element.id != source and element.id in ahead and target in paths.beyond([element.id], {source}):
             yield element
 
 

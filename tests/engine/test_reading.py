@@ -157,8 +157,8 @@ def test_who_worked_on_a_case_reads_it_in_full(house: House) -> None:
         ]  # fmt: skip
         assert [item.label for step in page.data for item in step.items] == ["subject", "note", "score", "wording"]
         assert [one.number for one in page.documents] == ["修〔2026〕1号"]
-        assert "serve" in page.marks["now"]
-        assert "record" in page.marks["done"]
+        assert "serve" in page.marks.drawing["now"]
+        assert "record" in page.marks.drawing["done"]
         assert [link.kind for link in page.head.links] == ["child"]
 
 
@@ -175,7 +175,7 @@ def test_a_superior_reads_it_once_something_is_late(house: House) -> None:
 def test_who_owns_the_procedure_reads_its_cases_and_may_cancel_them(house: House) -> None:
     case = house.start("telling")
     page = case_page(house.engine, "fang", case)
-    assert (page.full, page.may_cancel) == (True, True)
+    assert (page.full, page.acts.may_cancel) == (True, True)
     assert [row.id for row in cases(house.engine, "fang").rows] == [case]
 
 
@@ -206,7 +206,7 @@ def test_a_party_reads_what_was_served_on_it(house: House) -> None:
     assert not page.full
     assert [item.label for step in page.data for item in step.items] == ["subject"]
     assert [one.title for one in page.documents] == ["维修通知单"]
-    assert (page.story, page.messages, page.incidents, page.steps, page.marks) == ((), (), (), (), {})
+    assert (page.story, page.messages, page.incidents, page.marks.steps, page.marks.drawing) == ((), (), (), (), {})
     with pytest.raises(NotAllowed):
         diagram_source(house.engine, "heyuan", case)
     document = house.documents(case)[0].id
@@ -277,7 +277,7 @@ def test_an_incident_is_retried_from_the_page_by_operations_only(house: House) -
     (line,) = case_page(house.engine, "lin", case).incidents
     assert line.message.startswith("Expected a budget line")
     assert not line.may_retry
-    assert case_page(house.engine, "lin", case).marks["incident"] == ["faulty"]
+    assert case_page(house.engine, "lin", case).marks.drawing["incident"] == ["faulty"]
 
 
 def test_a_deadline_is_shown_with_the_term_it_comes_from(house: House) -> None:
