@@ -9,15 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, insert, select
 
-from engine import attachments, model, worker
+from engine import access, attachments, model, worker
 from engine import commands as c
+from engine.access import Reading
 from engine.clock import VirtualClock
 from engine.database import open_database
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
-from engine.errors import JobFault, JobThrow
+from engine.errors import JobFault, JobThrow, NotAllowed
 from engine.execute import Engine
 from engine.identity import hash_password, new_id
 from engine.incidents import message_of
@@ -162,6 +164,12 @@ class House:
             assert broken_invariants(tx) == []
         return result
 
+    def refuses(self, command: c.Command) -> str:
+        """Sends a command that its actor may not give. Returns the reason."""
+        with pytest.raises(NotAllowed) as caught:
+            self.do(command)
+        return caught.value.reason
+
     def start(self, process: str = "repair", subject: str = "楼道灯坏了", actor: str = "lin", **more: Any) -> str:
         values = {"subject": subject, **more.pop("values", {})}
         return str(self.do(c.StartCase(new_id(), actor, process, values, **more))["case"])
@@ -209,6 +217,11 @@ class House:
         """Elements of the open tasks."""
         with self.engine.reading() as tx:
             return sorted(tasks.open_elements(tx.connection, case))
+
+    def reading(self, case: str, user: str) -> Reading:
+        """How far somebody reads a case."""
+        with self.engine.reading() as tx:
+            return access.reading_of(tx.connection, tx.shelf.roles, user, self.case(case), tx.now)
 
     def inbox(self, user: str) -> list[str]:
         with self.engine.reading() as tx:

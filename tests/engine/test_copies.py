@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, insert, select, text, update
 
-from engine import access, model
 from engine import commands as c
+from engine import model
 from engine import office_commands as office
 from engine.access import Reading
 from engine.check.rerun import rerun
-from engine.errors import BadValue, NotAllowed, NotFound, WrongState
+from engine.errors import BadValue, NotFound, WrongState
 from engine.identity import new_id
 from engine.proof.findings import Kind
 from engine.reading import case_page, cases, copy_list, copy_page, inbox, task_page
@@ -37,14 +37,7 @@ def read(house: House, copy: str, actor: str, remark: str = "") -> None:
 
 
 def refused(house: House, case: str, *who: str, actor: str = "lin") -> str:
-    with pytest.raises(NotAllowed) as caught:
-        send(house, case, *who, actor=actor)
-    return caught.value.reason
-
-
-def reading(house: House, case: str, user: str) -> Reading:
-    with house.engine.reading() as tx:
-        return access.reading_of(tx.connection, tx.shelf.roles, user, house.case(case), tx.now)
+    return house.refuses(office.SendCopy(new_id(), actor, case, who, "请知悉"))
 
 
 def listed(house: House, user: str) -> list[tuple[str, bool]]:
@@ -57,7 +50,7 @@ def who_read(page: CasePage) -> dict[str, bool]:
 
 
 def test_who_gets_a_copy_reads_the_case_for_good_and_finds_it_in_their_list(house: House, task: TaskRow) -> None:
-    assert reading(house, task.case_id, "stranger") is Reading.NONE
+    assert house.reading(task.case_id, "stranger") is Reading.NONE
     (copy,) = send(house, task.case_id, "person:stranger")
     assert listed(house, "stranger") == [(copy, False)]
     assert inbox(house.engine, "stranger").copies == 1
@@ -116,8 +109,8 @@ def test_who_leaves_the_role_loses_the_copy_and_who_comes_reads_the_case(house: 
     with house.engine.transaction() as connection:
         connection.execute(update(model.grant).where(model.grant.c.user_id == "stranger").values(user_id="heyuan"))
     assert listed(house, "stranger") == []
-    assert reading(house, task.case_id, "stranger") is Reading.NONE
-    assert reading(house, task.case_id, "heyuan") is Reading.FULL
+    assert house.reading(task.case_id, "stranger") is Reading.NONE
+    assert house.reading(task.case_id, "heyuan") is Reading.FULL
     with pytest.raises(NotFound):
         read(house, copy, "stranger")
 
@@ -172,7 +165,7 @@ def test_who_gets_a_copy_sees_no_field_that_only_others_may_read(house: House) -
     case = judged(house, score=Decimal(70), secret="秘密的话")
     house.claim("look", "lin", case)
     send(house, case, "person:stranger")
-    assert reading(house, case, "stranger") is Reading.FULL
+    assert house.reading(case, "stranger") is Reading.FULL
     assert "秘密的话" not in repr(case_page(house.engine, "stranger", case))
     assert "秘密的话" in repr(case_page(house.engine, "fang", case))
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from engine import access, model
 from engine import commands as c
+from engine import model
 from engine import office_commands as office
 from engine.access import Reading
 from engine.check.rerun import rerun
@@ -32,20 +32,13 @@ def answer(house: House, opinion: str, actor: str, text: str = "要换。") -> N
 
 
 def refused(house: House, task: TaskRow, *who: str, actor: str = "lin") -> str:
-    with pytest.raises(NotAllowed) as caught:
-        ask(house, task, *who, actor=actor)
-    return caught.value.reason
-
-
-def reading(house: House, case: str, user: str) -> Reading:
-    with house.engine.reading() as tx:
-        return access.reading_of(tx.connection, tx.shelf.roles, user, house.case(case), tx.now)
+    return house.refuses(office.AskOpinion(new_id(), actor, task.id, task.version, who, "要不要换灯？"))
 
 
 def test_who_is_asked_answers_and_reads_the_case_only_meanwhile(house: House, task: TaskRow) -> None:
-    assert reading(house, task.case_id, "stranger") is Reading.NONE
+    assert house.reading(task.case_id, "stranger") is Reading.NONE
     (asked,) = ask(house, task, "person:stranger")
-    assert reading(house, task.case_id, "stranger") is Reading.FULL
+    assert house.reading(task.case_id, "stranger") is Reading.FULL
     assert [one.id for one in inbox(house.engine, "stranger").asked] == [asked]
     assert opinion_page(house.engine, "stranger", asked).line.question == "要不要换灯？"
     assert [one.id for one in case_page(house.engine, "stranger", task.case_id).asked] == [asked]
@@ -53,7 +46,7 @@ def test_who_is_asked_answers_and_reads_the_case_only_meanwhile(house: House, ta
     (line,) = task_page(house.engine, "lin", task.id).opinions
     assert (line.status, line.by, line.reply) == ("answered", "stranger氏", "要换。")
     assert inbox(house.engine, "stranger").asked == ()
-    assert reading(house, task.case_id, "stranger") is Reading.NONE
+    assert house.reading(task.case_id, "stranger") is Reading.NONE
     house.complete("record", "lin", note="灯不亮")
     rerun(house.engine)
 

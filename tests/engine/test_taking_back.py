@@ -208,6 +208,4 @@ def test_a_task_taken_back_after_its_term_is_late_at_once(house: House) -> None:
 
 
 def refused(house: House, task: TaskRow, actor: str = "lin") -> str:
-    with pytest.raises(NotAllowed) as caught:
-        take_back(house, task, actor)
-    return caught.value.reason
+    return house.refuses(c.TakeBack(new_id(), actor, task.id, house.task_by_id(task.id).version))
