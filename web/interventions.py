@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import ConfirmIntervention, ProposeMove, ProposeVariables, RefuseIntervention, WithdrawIntervention
-from engine.errors import BadValue, NotAllowed, NotFound
+from engine.errors import BadValue, NotAllowed
 from web.intervention_words import bad_value, kind_words, move_problem, status_words, step_kinds
 from web.moves import move_words
 from web.session import engine, me
@@ -27,12 +27,10 @@ interventions = Blueprint("interventions", __name__)
 def listed() -> Response:
     """What waits for a decision; for an administrator also the way to any case by its number."""
     number = request.args.get("number", "").strip()
-    if number:
-        try:
-            return redirect(url_for("interventions.intervene", case_id=reading.case_to_intervene_in(engine(), me(), number)), 303)
-        except NotFound:
-            return _list(number)
-    return _list()
+    meant = reading.cases_to_intervene_in(engine(), me(), number) if number else ()
+    if len(meant) == 1:
+        return redirect(url_for("interventions.intervene", case_id=meant[0].id), 303)
+    return _list(number, meant)
 
 
 @interventions.get("/interventions/<identity>")
@@ -129,11 +127,12 @@ def _reason_problem() -> str:
     return _("理由最多%(count)d个字。", count=LONGEST_REASON) if len(_reason()) > LONGEST_REASON else ""
 
 
-def _list(number: str = "") -> Response:
+def _list(number: str, meant: tuple[reading.NamedCase, ...]) -> Response:
+    """The page; a number that was typed means none or several cases."""
     found = reading.proposals(engine(), me())
-    facts = {"moves": reading.move_lines(engine(), me()), "move_words": move_words()}
-    page = render_template("interventions.html", found=found, number=number, may_propose=reading.proposes(engine(), me()), **facts)
-    return make_response(page, 404 if number else 200)
+    facts = {"moves": reading.move_lines(engine(), me()), "move_words": move_words(), "may_propose": reading.proposes(engine(), me())}
+    page = render_template("interventions.html", found=found, number=number, meant=meant, **facts)
+    return make_response(page, 404 if number and not meant else 200)
 
 
 def _proposal(identity: str, problem: str = "") -> Response:

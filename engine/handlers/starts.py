@@ -13,6 +13,7 @@ from engine import access
 from engine.attachments import adopt_staged, files_in
 from engine.bpmn.inputs import Start
 from engine.bpmn.timers import Due, following
+from engine.case_numbers import SERIES, case_number
 from engine.clock import district_day
 from engine.commands import StartCase
 from engine.errors import BadValue, DuplicateCase, FormRejected, JobFault, JobThrow, NotAllowed, NotFound
@@ -207,7 +208,7 @@ def begin(
     case_id = new_id()
     year = district_day(tx.now).year
     label = process.case_label or procedure.declared.case_label
-    number = f"{label} {year}-{series.next_number(tx.connection, f'case/{label}', year):04d}"
+    number = case_number(label, year, series.next_number(tx.connection, SERIES + label, year))
     known = _prepare(tx, process, variables, case_id, number, actor)
     wording = _wording(tx, procedure, process, known)
     key = wording.key()

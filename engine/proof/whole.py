@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
+from engine.case_numbers import GIVEN_OUT, case_number
+from engine.case_numbers import SERIES as CASES
 from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
 from engine.library import not_as_deployed
 from engine.proof.findings import CaseFinding, Kind
 from engine.store import proving, records
 from engine.transaction import Transaction
 
-CASE, LETTER = "case/", "document/"
-"""How the series of numbers begin from which cases and letters take theirs."""
-CASE_NUMBER = re.compile(r"(.+) (\d{4})-(\d+)")
+LETTER = "document/"
+"""How the series of numbers begin from which letters take theirs."""
 Series = tuple[str, int]
 """What a series counts, and in which year."""
 
@@ -38,16 +39,16 @@ Told = Iterator[tuple[str, Kind, str]]
 def _cases(tx: Transaction, series: Mapping[Series, int]) -> Told:
     used: dict[Series, Counter[int]] = {}
     for number in proving.case_numbers(tx.connection):
-        parts = CASE_NUMBER.fullmatch(number)
+        parts = GIVEN_OUT.fullmatch(number)
         if parts is None:
             yield number, Kind.NUMBER, f"Expected a case number as they are given out, but it is {number}."
         else:
-            used.setdefault((CASE + parts[1], int(parts[2])), Counter())[int(parts[3])] += 1
-    for one in sorted(used.keys() | {found for found in series if found[0].startswith(CASE)}):
-        label = one[0].removeprefix(CASE)
+            used.setdefault((CASES + parts[1], int(parts[2])), Counter())[int(parts[3])] += 1
+    for one in sorted(used.keys() | {found for found in series if found[0].startswith(CASES)}):
+        label = one[0].removeprefix(CASES)
         numbers = used.get(one, Counter())
         for gap in _gaps(numbers, series.get(one, 0)):
-            yield _gone(Kind.NUMBER, "case ", [f"{label} {one[1]}-{n:04d}" for n in gap])
+            yield _gone(Kind.NUMBER, "case ", [case_number(label, one[1], n) for n in gap])
         yield from _beyond(f"{label} {one[1]}", numbers, series.get(one, 0))
 
 

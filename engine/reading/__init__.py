@@ -18,9 +18,10 @@ from engine.reading.next_task import next_task
 from engine.reading.opinions import AskPage, OpinionPage, ask_page, opinion_page
 from engine.reading.proposals import (
     IntervenePage,
+    NamedCase,
     ProposalLine,
     ProposalPage,
-    case_to_intervene_in,
+    cases_to_intervene_in,
     intervene_page,
     proposal_page,
     proposals,
@@ -41,7 +42,8 @@ __all__ = [
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "MovePage", "move_choices", "move_here", "move_lines", "move_page", "trial", "trial_page",
-    "IntervenePage", "ProposalLine", "ProposalPage", "case_to_intervene_in", "intervene_page", "proposal_page", "proposals", "proposes",
+    "IntervenePage", "NamedCase", "ProposalLine", "ProposalPage", "cases_to_intervene_in",
+    "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
     "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

@@ -30,9 +30,20 @@ from engine.step import Step
 from engine.store import cases, interventions, people, waits
 from engine.store.cases import CaseRow
 from engine.store.interventions import InterventionRow
+from engine.store.named_cases import named
 from engine.transaction import Transaction
 
 PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCase:
+    """A case that a number may mean, with its procedure's title: administrators read no case's own."""
+
+    id: str
+    number: str
+    procedure_title: str
+    procedure_title_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +157,13 @@ def proposals_of(step: Step, user_id: str) -> tuple[ProposalLine, ...]:
     return tuple(_line(step.tx, user_id, row, step.row) for row in interventions.open_of(step.tx.connection, step.row.id))
 
 
-def case_to_intervene_in(engine: Engine, user_id: str, number: str) -> str:
-    """The id of a case that an administrator names by its number. Raises NotFound, NotAllowed("propose")."""
+def cases_to_intervene_in(engine: Engine, user_id: str, number: str) -> tuple[NamedCase, ...]:
+    """The cases that an administrator may mean by a number. Raises NotAllowed("propose")."""
     if not proposes(engine, user_id):
         raise NotAllowed("propose", "Expected an administrator, but this person is none.")
     with engine.reading() as tx:
-        row = cases.by_number(tx.connection, number)
-    if row is None:
-        raise NotFound("case", number)
-    return row.id
+        procedures = [(row, tx.house.library.procedure(tx.connection, row.definition).declared) for row in named(tx.connection, number)]
+        return tuple(NamedCase(row.id, row.number, one.title, one.title_en) for row, one in procedures)
 
 
 def proposes(engine: Engine, user_id: str) -> bool:

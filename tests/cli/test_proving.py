@@ -38,8 +38,13 @@ def test_the_demonstration_s_cases_are_proved_and_a_changed_one_is_named(demo: W
 
     with open_engine().reading() as tx:
         first, second = tx.connection.execute(model.case.select().order_by(model.case.c.number).limit(2)).all()
-    one = demo("replay", first.number, "--json")
-    assert (one.status, one.object["cases"], one.object["entries"]) == (0, 1, first.entries)
+    label, _, of_year = first.number.partition(" ")
+    for typed in (first.number, f"{label}{of_year}"):
+        one = demo("replay", typed, "--json")
+        assert (one.status, one.object["cases"], one.object["entries"]) == (0, 1, first.entries)
+    unclear = demo("replay", of_year)
+    assert (unclear.status, unclear.out) == (2, "")
+    assert f"Expected the number of one case, but {of_year} may be {first.number} or " in unclear.err
     two = demo("verify", first.id, second.number, first.number, "--json").object
     assert (two["cases"], two["entries"]) == (2, first.entries + second.entries)
 

@@ -170,6 +170,26 @@ def test_a_case_is_found_by_its_number_or_not(admin: Site, visit: Visit) -> None
     assert (admin.status, "没有案号是“称重 2026-0009”的案件。" in admin.text) == (404, True)
 
 
+@pytest.mark.parametrize("typed", ["2026-1", "称重2026-0001", " 2026－0001 ", "２０２６-１"])
+def test_a_case_is_found_by_its_number_as_somebody_types_it(admin: Site, visit: Visit, typed: str) -> None:
+    stop(visit)
+    assert admin.open(f"/interventions?number={typed}").address.endswith("/intervene")
+
+
+def test_a_number_that_may_mean_several_cases_asks_which(admin: Site, visit: Visit) -> None:
+    stop(visit).open("/start/inspection").press("立案", {"subject": "消防通道"})
+    admin.open("/interventions?number=2026-1")
+    assert "“2026-1”说的可能是下面的一件，请选。" in admin.text
+    assert admin.open(admin.link("称重 2026-0001")).address.endswith("/intervene")
+
+
+@pytest.mark.parametrize("typed", ["第一件", "0001", "巡查 2026-0001", "%"])
+def test_a_number_that_nobody_can_read_is_answered_with_how_one_looks(admin: Site, visit: Visit, typed: str) -> None:
+    stop(visit)
+    admin.open(f"/interventions?number={typed}")
+    assert (admin.status, "案号写成“考核 2026-0010”这样" in admin.text) == (404, True)
+
+
 def test_the_pages_speak_english(admin: Site, visit: Visit) -> None:
     case = stop(visit).address
     admin.open(f"/language/en?next={case}/intervene")

@@ -10,7 +10,7 @@ import click
 from engine.execute import Engine
 from engine.proof.findings import CaseFinding, Proof
 from engine.proof.verify import replay_cases, verify_all, verify_cases
-from engine.store import cases
+from engine.store.named_cases import named
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
 
@@ -35,14 +35,17 @@ def verify(cases: tuple[str, ...], as_json: bool) -> None:
 
 
 def _named(engine: Engine, wanted: Sequence[str]) -> list[str]:
-    """The ids of cases by number or id. Raises: UsageError for one that there is not."""
+    """The ids of cases by number or id. Raises: UsageError for what is none, or may be one of several."""
     found = []
     with engine.reading() as tx:
         for name in wanted:
-            row = cases.by_number(tx.connection, name) or cases.find(tx.connection, name)
-            if row is None:
-                raise click.UsageError(f"Expected the number or id of a case, but there is no case {name}.")
-            found.append(row.id)
+            rows = named(tx.connection, name)
+            if not rows:
+                raise click.UsageError(f"Expected a case number (考核 2026-0010, or 2026-10) or id, but there is no case {name}.")
+            if len(rows) > 1:
+                numbers = " or ".join(row.number for row in rows)
+                raise click.UsageError(f"Expected the number of one case, but {name} may be {numbers}.")
+            found.append(rows[0].id)
     return list(dict.fromkeys(found))
 
 
