@@ -18,6 +18,8 @@ from web.submission import command_id, refuse_bad_text
 VALUE = "value."
 """What the names of the fields begin with that hold a known variable's new value."""
 LONGEST_REASON = 2_000
+EXAMPLE = "考核 2026-0010"
+"""How a case number looks, for who typed none."""
 
 interventions = Blueprint("interventions", __name__)
 
@@ -131,7 +133,7 @@ def _list(number: str, meant: tuple[reading.NamedCase, ...]) -> Response:
     """The page; a number that was typed means none or several cases."""
     found = reading.proposals(engine(), me())
     facts = {"moves": reading.move_lines(engine(), me()), "move_words": move_words(), "may_propose": reading.proposes(engine(), me())}
-    page = render_template("interventions.html", found=found, number=number, meant=meant, **facts)
+    page = render_template("interventions.html", found=found, number=number, example=EXAMPLE, meant=meant, **facts)
     return make_response(page, 404 if number and not meant else 200)
 
 

@@ -51,7 +51,7 @@ def test_a_dry_run_speaks_the_callers_language_in_sentences(wuye: Wuye, engine: 
     told = "version 1, can be moved.", "version 1, stays. Why: sharing: the new version never comes to stand like that."
     assert {line.partition(": ")[2] for line in (first, second)} == set(told)
     assert rest == [
-        "2 cases of “Repair” to version 2: 1 can be moved, 1 stays.",
+        "2 cases of \"Repair\" to version 2: 1 can be moved, 1 stays.",
         "This is a trial: nothing is proposed, nothing has changed.",
     ]
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
@@ -67,7 +67,7 @@ def test_a_trial_without_a_case_says_so(wuye: Wuye, engine: Engine) -> None:
         engine.execute(CancelCase(new_id(), "fang", case, "不办了"))
     said = wuye("move-cases", "repair", "--to", "2", "--dry-run")
     assert (said.status, said.err) == (0, "")
-    assert said.out.startswith("No running case of “Repair” is to be moved to version 2.\n")
+    assert said.out.startswith("No running case of \"Repair\" is to be moved to version 2.\n")
 
 
 def test_from_the_proposal_to_the_ledger_and_back(wuye: Wuye, engine: Engine, tmp_path: Path) -> None:

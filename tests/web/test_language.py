@@ -56,6 +56,11 @@ def test_english_sentences_are_english_and_name_no_other_facts(english: dict[str
             assert set(PLACE.findall(sentence)) <= known, source
 
 
+def test_english_quotation_marks_are_those_that_no_chinese_font_sets_wide(english: dict[str, tuple[str, ...]]) -> None:
+    wide = re.compile("[“”‘’「」]")
+    assert [sentence for sentences in english.values() for sentence in sentences if wide.search(sentence)] == []
+
+
 def test_templates_hold_no_sentence_outside_the_catalogue() -> None:
     bare = re.compile(r">[^<>{}]*[\u4e00-\u9fff][^<>{}]*<")
     for template in (WEB / "templates").rglob("*.html"):
