@@ -27,7 +27,7 @@ def proposal_words(line: ProposalLine) -> str:
 def step_kinds() -> Mapping[str, str]:
     """What a step that is passed over is one of."""
     return {
-        "task": _("任务"), "service": _("送达文书"), "call": _("调用流程"), "job": _("系统办理"), "message": _("送出消息"),
+        "task": _("由人办的任务"), "service": _("送达文书"), "call": _("调用流程"), "job": _("系统办理"), "message": _("送出消息"),
     }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def test_the_head_sees_which_steps_nobody_will_do(engine: Engine, admin: Site, v
     case = visit("officer").open("/start/weighing").press("立案", {"size": "small"}).address
     admin.open(f"{case}/intervene").press("提议移动流程", {"target": "e", "reason": "不办了"})
     head = visit("head").open(admin.address)
-    assert "跳过的步骤，没有人会办：roll（任务）" in head.text.replace(" ", "")
+    assert "跳过的步骤，没有人会办：roll（由人办的任务）" in head.text.replace(" ", "")
     assert list(problems_of(head.page)) == []
     assert "nobody will do them: roll (Task)" in head.open(f"/language/en?next={admin.address}").text
 
