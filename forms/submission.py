@@ -21,7 +21,7 @@ from forms.stored_files import BadFile, file_value
 
 MAX_PAIRS = 5_000
 MAX_CHARACTERS = 1_000_000
-_BUTTON = re.compile(r"(?a)(add|remove|drop|shown):([A-Za-z0-9_-]{1,200})(?::(\d{1,4}))?\Z")
+_BUTTON = re.compile(r"(?a)(add|remove|drop|shown|choice):([A-Za-z0-9_-]{1,200})(?::(\d{1,4}))?\Z")
 _PLACE = re.compile(r"(?a)(\d{1,4})-(.+)\Z", re.DOTALL)
 
 
@@ -55,7 +55,7 @@ def read_submission(form: Form, pairs: Iterable[tuple[str, str]], beside: Collec
     """Sorts the pairs of a page into the form's entries.
 
     Names: "key"; "list-0-key" inside a dynamic list; the buttons "add:list", "remove:list:2", "refresh:"; "drop:key" with a
-    file's hash, to take the file out; "shown:key". The page's own names (csrf_token, those that begin with "_", those in
+    file's hash, to take the file out; "shown:key"; "choice:key". The page's own names (csrf_token, those that begin with "_", those in
     `beside`) are left out; any other name stays in `raw` and is a problem for validate. A text given twice stays a list.
     Raises: TooMuch.
     """
@@ -99,8 +99,9 @@ class _Pairs:
             self.shown.add(match[2])
         elif match[1] == "add":
             self.intent = Intent("add", match[2])
-        else:
+        elif match[1] == "remove":
             self.intent = Intent("remove", match[2], int(match[3]))
+        # "choice" is for a page that shows what was typed and has no form: it tells keys from text.
 
     def left(self) -> Iterator[tuple[str, list[str]]]:
         return ((name, values) for name, values in self.given.items() if name not in self.read)

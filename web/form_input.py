@@ -86,7 +86,7 @@ def missing(page: TaskPage, sent: Sent) -> tuple[FieldProblem, ...]:
 
 def kept_pairs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The pairs that bring the same values again: those that a button alone sent are done with."""
-    return tuple((name, value) for name, value in pairs if ":" not in name or name.startswith(("shown:", "drop:")))
+    return tuple((name, value) for name, value in pairs if ":" not in name or name.startswith(("shown:", "drop:", "choice:")))
 
 
 def store_files(form: Form, task_id: str | None, pairs: list[tuple[str, str]]) -> list[FieldProblem]:

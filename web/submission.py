@@ -22,6 +22,8 @@ OF_PROCEDURES = ("tasks", "start")
 """The blueprints that take a procedure's own form, whose fields may have any name."""
 CHOSEN = {"who", "receiver", "target", "item", "role", "for", "to", "substitute", "procedure"}
 """Fields of our own forms in which one chooses: their values are keys, not text."""
+CHOICE = "choice:"
+"""How a form says the same of a field that may have any name: a hidden entry of this and the field's name."""
 LONGEST_KEPT = 40  # texts shown again after a refusal
 
 
@@ -68,6 +70,8 @@ def bound_plain_forms() -> None:
 
 def typed_texts() -> tuple[str, ...]:
     """What the reader typed, to be shown again; the page's own fields, choices and boxes are left out."""
-    keys = set() if request.blueprint in OF_PROCEDURES else CHOSEN
-    texts = (value for name, value in value_pairs() if name not in keys and len(value) > 3 and not KEPT_FILE.match(value))
+    pairs = value_pairs()
+    ours = set() if request.blueprint in OF_PROCEDURES else CHOSEN
+    keys = ours | {name.removeprefix(CHOICE) for name, _ in pairs if name.startswith(CHOICE)}
+    texts = (value for name, value in pairs if name not in keys and ":" not in name and len(value) > 3 and not KEPT_FILE.match(value))
     return tuple(dict.fromkeys(texts))[:LONGEST_KEPT] if request.method == "POST" else ()

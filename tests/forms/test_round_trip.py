@@ -78,6 +78,8 @@ def sent(widgets: Sequence[Widget]) -> Iterator[tuple[str, str]]:
 def _controls(widget: Widget) -> Iterator[tuple[str, str]]:
     if widget.conditional:
         yield f"shown:{widget.path}", ""
+    if widget.kind in ("radio", "select", "checklist", "checkbox"):
+        yield f"choice:{widget.path}", "1"
     match widget.kind:
         case "textfield" | "textarea" | "number" | "datetime" | "select":
             yield widget.name, widget.value

@@ -140,7 +140,7 @@ def test_the_head_sees_which_steps_nobody_will_do(engine: Engine, admin: Site, v
     head = visit("head").open(admin.address)
     assert "跳过的步骤，没有人会办：roll（由人办的任务）" in head.text.replace(" ", "")
     assert list(problems_of(head.page)) == []
-    assert "nobody will do them: roll (Task)" in head.open(f"/language/en?next={admin.address}").text
+    assert "nobody will do them: roll (a person's task)" in head.open(f"/language/en?next={admin.address}").text
 
 
 def test_a_move_that_the_flow_never_makes_says_why(admin: Site, visit: Visit) -> None:

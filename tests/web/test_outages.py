@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
+from tests.engine.folder import REQUIRED, field, form
 from tests.web.browsing import Site
+from tests.web.conftest import NOON
+from tests.web.test_interventions import FILES
 
 Visit = Callable[[str | None], Site]
 
@@ -55,6 +59,23 @@ def test_while_the_database_is_out_of_reach_every_page_says_so_and_later_works(e
         assert site.open("/health").status == 503
     site.open("/start/inspection")
     assert site.press("立案", {"subject": "消防通道"}).status == 200
+
+
+def test_what_was_typed_comes_back_without_the_keys_of_what_was_chosen(engine: Engine, visit: Visit) -> None:
+    options = [{"value": "community_office", "label": "居委会"}, {"value": "owners_committee", "label": "业主委员会"}]
+    within = [field("kind", "radio", values=options), field("place")]
+    start = form(
+        "start", field("size", **REQUIRED), field("asked", "radio", values=options), field("heard", "checklist", values=options),
+        field("agreed", "checkbox"), {"type": "dynamiclist", "id": "rooms", "path": "rooms", "label": "房间", "components": within},
+    )  # fmt: skip
+    with engine.transaction() as connection:
+        deploy_loaded(connection, load("weighing", {**FILES, "start.form": start}), NOON, "system")
+    site = visit("officer").open("/start/weighing")
+    both = [option["value"] for option in options]
+    chosen = {"asked": both[0], "heard": both, "agreed": "true", "rooms-0-kind": both[1]}
+    with out_of_reach(engine):
+        site.press("立案", {"size": "两吨半，另附说明", "rooms-0-place": "东头第三间", **chosen})
+    assert (site.status, site.page.xpath("//textarea/text()")) == (503, ["两吨半，另附说明", "东头第三间"])
 
 
 def test_an_outage_is_told_in_the_readers_language(engine: Engine, visit: Visit) -> None:
