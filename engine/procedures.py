@@ -94,6 +94,8 @@ def read_parts(name: str, files: Files, drawings: Drawings) -> tuple[Procedure, 
         findings += found
     letters, problems = _read_letters(declared, files)
     findings += problems
+    if PROCEDURE_FILE in files and not any(one.rule == "bad-toml" for one in findings):
+        findings += _unused_letters(declared, files)
     decisions: dict[str, DecisionModel] = {}
     unread = len(models) < sum(path.endswith(".dmn") for path in files)
     for model in models:
@@ -183,15 +185,20 @@ def _read_letters(declared: ProcedureFile, files: Files) -> tuple[dict[str, Lett
     for document in declared.documents.values():
         content = files.get(document.file)
         if content is None:
-            findings.append(_missing(document.file))
+            findings += [_missing(document.file)] if document.file else []
             continue
         letter, found = _letter(content, document.file)
         findings += found
         if letter is not None:
             letters[document.id] = letter
-    used = {document.file for document in declared.documents.values()}
-    for path in files:
-        if path.endswith(".html") and path not in used:
-            message = f"Expected a [documents.…] table that names {path}, but there is none."
-            findings.append(Finding("unused-file", Severity.ERROR, path, "", 1, message))
     return letters, findings
+
+
+def _unused_letters(declared: ProcedureFile, files: Files) -> list[Finding]:
+    """Letters that no document is made from; none while a document does not say from which."""
+    used = {document.file for document in declared.documents.values()}
+    return [
+        Finding("unused-file", Severity.ERROR, path, "", 1, f"Expected a [documents.…] table that names {path}, but there is none.")
+        for path in files
+        if path.endswith(".html") and path not in used and "" not in used
+    ]

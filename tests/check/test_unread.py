@@ -132,3 +132,19 @@ def test_what_a_file_that_cannot_be_read_would_have_is_not_called_missing(tmp_pa
     found = errors(folders(tmp_path, lamp={file: b"<{["}))
     assert f"lamp/{file}" in {where for _, where, _ in found}
     assert [rule for rule, _, _ in found if rule.startswith("missing-")] == []
+
+
+LETTER = "letters/notice.html"
+
+
+@pytest.mark.parametrize("broken", [b"<{[", DECLARED.replace('file = "', 'fiel = "', 1).encode()])
+def test_a_letter_is_not_called_unused_while_nobody_knows_which_ones_are_named(tmp_path: Path, broken: bytes) -> None:
+    found = errors(folders(tmp_path, lamp={"procedure.toml": broken, LETTER: b"<p>x</p>"}))
+    assert {where for rule, where, _ in found if rule in ("bad-toml", "bad-procedure")} == {"lamp/procedure.toml"}
+    assert [rule for rule, _, _ in found if rule in ("unused-file", "missing-file")] == []
+
+
+def test_a_letter_that_no_document_names_is_told_whatever_else_is_wrong(tmp_path: Path) -> None:
+    found = errors(folders(tmp_path, lamp={"procedure.toml": DECLARED.replace("title", "titel", 1).encode(), LETTER: b"<p>x</p>"}))
+    assert ("unused-file", f"lamp/{LETTER}", "") in found
+    assert "bad-procedure" in {rule for rule, _, _ in found}
