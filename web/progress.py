@@ -25,7 +25,7 @@ def tell_done(done: TaskPage) -> None:
     except NotFound:
         case = None
     flash(where_it_is(done, case))
-    offer = case.take_back if case else None
+    offer = case.acts.take_back if case else None
     if offer is not None and offer.task_id == done.row.task_id and offer.refusal is None:
         flash({"task_id": offer.task_id, "version": offer.version, "name": labelled(offer, "name")}, TAKE_BACK)
 

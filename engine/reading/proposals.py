@@ -21,6 +21,7 @@ from engine.incidents import message_of
 from engine.interventions import Proposed, proposers_of, stands
 from engine.lifecycle import CaseStatus, InterventionStatus
 from engine.reading.facts import user_name
+from engine.reading.flow_order import in_flow_order
 from engine.reading.held_back import HeldBack
 from engine.reading.incident_list import operator_of
 from engine.reading.passed_over import PassedOver, passed_over
@@ -216,9 +217,10 @@ def _stops(step: Step, state: State) -> Iterator[Stop]:
 
 
 def _places(diagram: Diagram, state: State) -> Iterator[Place]:
+    order = [element.id for element in in_flow_order(diagram)]
     for token in state.instances.values():
         if is_token(token, diagram) and not _only_holds(state, token):
-            targets = tuple((target, *_names(diagram, target)) for target in targets_of(token, diagram))
+            targets = tuple((target, *_names(diagram, target)) for target in sorted(targets_of(token, diagram), key=order.index))
             yield Place(token.id, *_names(diagram, token.element), token.incident is not None, targets)
 
 
