@@ -10,14 +10,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, FileFacts
-from engine.database import READING, Writers, open_database, outages
+from engine.database import READING, Writers, Written, open_database, outages
 from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage
 from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
@@ -85,15 +84,9 @@ class Engine:
         self._writers.close()
         self.database.dispose()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Written:
         """A transaction that may write: committed when the block ends, rolled back when it raises. Raises Outage."""
-        with outages(), self._writers.connection() as connection, connection.begin():
-            try:
-                yield connection
-            except BaseException:
-                self.house.library.forget()
-                raise
+        return self._writers.transaction(self.house.library.forget)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -228,12 +221,12 @@ class Engine:
 
     def _fingerprint(self, command: Command) -> str:
         """Keyed hash of a command's class and fields: what makes a repeated id the same wish, and tells nobody else what it was."""
-        plain: dict[str, Any] = {"command": type(command).__name__}
+        plain: list[Any] = [type(command).__name__]
         for name in NAMES[type(command)]:
             value = getattr(command, name)
             if isinstance(value, FileFacts):
-                value = {"hash": value.hash, "name": value.name}
-            plain[name] = hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
+                value = [value.hash, value.name]
+            plain.append(hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value)
         return hashlib.blake2b(encode(plain), key=self.house.keys.master.secret, digest_size=FINGERPRINT_BYTES).hexdigest()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from engine.bpmn import Context
@@ -21,6 +21,9 @@ from engine.recounting import recounted
 from engine.store.cases import CaseRow
 from engine.suspension import prolonged
 from engine.terms import Term
+
+PROCEDURES_KEPT = 64
+"""Versions whose own terms and parameters are kept as FEEL sees them."""
 
 
 class Ground(Protocol):
@@ -58,13 +61,21 @@ class CaseFacts:
 
 def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapping[str, Value]) -> dict[str, Value]:
     """What every expression of a case (or, without one, of a procedure) sees beside variables."""
-    constants: dict[str, Value] = {
-        "parameters": {**defaults(procedure.declared.parameters.values()), **overrides},
-        "terms": {spec.name: _spoken(spec) for spec in procedure.declared.terms.values()},
-    }
+    constants = dict(_declared(procedure))
+    if overrides:
+        constants["parameters"] = {**constants["parameters"], **overrides}  # type: ignore[dict-item]
     if facts is not None:
         constants["case"] = facts.value()
     return constants
+
+
+@lru_cache(PROCEDURES_KEPT)
+def _declared(procedure: Procedure) -> Mapping[str, Value]:
+    """What a version says by itself."""
+    return {
+        "parameters": defaults(procedure.declared.parameters.values()),
+        "terms": {spec.name: _spoken(spec) for spec in procedure.declared.terms.values()},
+    }
 
 
 def context_for(
@@ -87,9 +98,13 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, ground: G
 
 def environment_for(procedure: Procedure, ground: Ground, now: datetime, notes: list[dict[str, Any]]) -> Environment:
     """FEEL's clock and host functions; each use of a term or of law appends to `notes`."""
-    terms = {spec.name: _term(spec) for spec in procedure.declared.terms.values()}
-    functions = host_functions(ground.calendar, terms, ground.law, district_day(now), notes)
-    return Environment(now=now.astimezone(DISTRICT_ZONE), functions=functions)
+    here = now.astimezone(DISTRICT_ZONE)
+    return Environment(now=here, functions=host_functions(ground.calendar, _terms(procedure), ground.law, here.date(), notes))
+
+
+@lru_cache(PROCEDURES_KEPT)
+def _terms(procedure: Procedure) -> Mapping[str, Term | StatutoryTerm]:
+    return {spec.name: _term(spec) for spec in procedure.declared.terms.values()}
 
 
 def _term(spec: TermSpec) -> Term | StatutoryTerm:

@@ -109,31 +109,32 @@ def compose(
     for move in draft.moves:
         asked, sealed_input = split(move["input"])
         given = sealed_input.get("variables")
-        pairs = [split(_without_given(effect, given)) for effect in move["effects"]]
-        moves.append({"input": asked, "effects": [public for public, _ in pairs]})
-        sealed_moves.append({"input": sealed_input, "effects": [sealed for _, sealed in pairs]})
-    salt = os.urandom(SALT_BYTES)
-    plain = encode({"facts": sealed_facts, "moves": sealed_moves})
+        seen, hidden = [], []
+        for effect in move["effects"]:
+            public, sealed = split(effect)
+            seen.append(public)
+            hidden.append(_without_given(sealed, given) if given and "variables" in sealed else sealed)
+        moves.append({"input": asked, "effects": seen})
+        sealed_moves.append({"input": sealed_input, "effects": hidden})
+    salted = os.urandom(SALT_BYTES) + encode({"facts": sealed_facts, "moves": sealed_moves})
     parts = (draft.actor.user, draft.actor.role, draft.actor.unit, list(draft.actor.behalf))
     actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"), parts) if value}
     return encode(
         {
             "case": case_id, "entry": number, "before": before, "definition": definition, "semantics": SEMANTICS,
             "at": at, "kind": draft.kind, "actor": actor, "facts": public_facts, "moves": moves, "ground": draft.ground,
-            "commitment": hashlib.sha256(salt + plain).hexdigest(),
-            "sealed": key.seal(salt + plain, f"entry {number} of {case_id}"),
+            "commitment": hashlib.sha256(salted).hexdigest(), "sealed": key.seal(salted, f"entry {number} of {case_id}"),
         }
     )  # fmt: skip
 
 
-def _without_given(effect: Mapping[str, Any], given: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """An effect; where it sets just what its input brought, these very values, they are written once, with the input."""
-    values = effect.get("variables")
-    if not given or values is None or values.keys() != given.keys():
-        return effect
-    if any(given[name] is not value for name, value in values.items()):
-        return effect
-    return {**{name: value for name, value in effect.items() if name != "variables"}, AS_GIVEN: True}
+def _without_given(sealed: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sealed part of an effect; where it sets just what its input brought, these very values, they are written once, with
+    the input."""
+    values = sealed["variables"]
+    if values.keys() != given.keys() or any(given[name] is not value for name, value in values.items()):
+        return sealed
+    return {**{name: value for name, value in sealed.items() if name != "variables"}, AS_GIVEN: True}
 
 
 def split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

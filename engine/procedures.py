@@ -23,9 +23,9 @@ FILES_KEPT = 64
 """Files of each kind whose reading is kept: twice what the folders of a district hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """One version of a procedure, ready to run."""
+    """One version of a procedure, ready to run. It is compared, and looked up, as the one object it is."""
 
     name: str
     hash: str

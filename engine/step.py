@@ -273,7 +273,12 @@ def end_of(ended: CaseEnded) -> tuple[CaseStatus, str]:
 def as_kept(given: Input) -> Input:
     """An input with its values as the journal will give them back."""
     variables = getattr(given, "variables", None)
-    return given if not variables else replace(given, variables=kept(dict(variables)))  # type: ignore[call-arg]  # has them
+    if not variables:
+        return given
+    values = kept(dict(variables))
+    if list(values) == list(variables) and all(value is variables[name] for name, value in values.items()):
+        return given
+    return replace(given, variables=values)  # type: ignore[call-arg]  # has them
 
 
 def journalled(effect: Effect) -> dict[str, Any]:

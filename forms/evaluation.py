@@ -36,8 +36,8 @@ class Part:
     value: Value = None
     options: tuple[Option, ...] = ()
     wrong: list[Wrong] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    parts: Sequence[Part] = ()
+    rows: Sequence[Row] = ()
 
 
 @dataclass(slots=True)
@@ -98,20 +98,21 @@ class Evaluation:
     ) -> list[Part]:
         """Parts in order. `known`: the values that the case has for the entries; `scope` takes in each entry's value."""
         parts = []
+        around_shown, around_conditional = (True, False) if group is None else (group.visible, group.conditional)
         for component in components:
-            shown = (group is None or group.visible) and self.ask(component.hide, scope) is not True
+            hide = component.hide
+            shown = around_shown and (hide is None or self.ask(hide, scope) is not True)
             name = component.key if isinstance(component, Entry) else component.id
-            conditional = component.hide is not None or (group is not None and group.conditional)
-            part = Part(component, prefix + name, shown, conditional, row)
+            part = Part(component, prefix + name, shown, around_conditional or hide is not None, row)
             parts.append(part)
-            if isinstance(component, Group):
-                part.parts = self._components(component.components, raw, known, scope, prefix, row, part)
-            elif isinstance(component, Text) and shown:
-                part.value = self.ask(component.value, scope)
-            elif isinstance(component, Entry):
+            if isinstance(component, Entry):
                 if shown:
                     self._entry(part, component, raw, known, scope)
                 scope[component.key] = part.value
+            elif isinstance(component, Group):
+                part.parts = self._components(component.components, raw, known, scope, prefix, row, part)
+            elif isinstance(component, Text) and shown:
+                part.value = self.ask(component.value, scope)
         return parts
 
     def _entry(self, part: Part, entry: Entry, raw: Mapping[str, Any], known: Mapping[str, Value], scope: dict[str, Value]) -> None:
@@ -167,13 +168,14 @@ class Evaluation:
         most = entry.most if entry.adjustable else len(held)
         if len(given) > most and not part.readonly:
             part.wrong.append(Wrong("too-many-items", {"max": str(most), "count": str(len(given))}))
+        rows = []
         for index in range(self._size(entry, part, len(given), len(held))):
             raw = given[index] if index < len(given) else {}
             kept = held[index] if continues and index < len(held) else {}
             row = self._row(part, entry, index, raw, kept, scope)
             row.blank = row.blank or (entry.adjustable and index >= len(given))
-            part.rows.append(row)
-        part.value = [self._item(entry, row) for row in part.rows if not row.blank]
+            rows.append(row)
+        part.rows, part.value = rows, [self._item(entry, row) for row in rows if not row.blank]
 
     def _size(self, entry: ListEntry, part: Part, given: int, held: int) -> int:
         """How many rows the page has: at least one to write into, and on a first page as many as the form says."""
@@ -233,8 +235,8 @@ class Evaluation:
             if part.visible and not part.readonly:
                 part.required = entry.required or self.ask(entry.required_when, scope) is True
                 if judged and not part.wrong:
-                    checked = self.ask(entry.check, scope) if entry.check is not None and not is_empty(part.value) else True
-                    part.wrong += judge(part, entry, checked, scope_parts)
+                    asked = entry.check is not None and not is_empty(part.value)
+                    part.wrong += judge(part, entry, self.ask(entry.check, scope) if asked else True, scope_parts)
         if not judged:
             for part in scope_parts:
                 part.wrong.clear()

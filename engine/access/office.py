@@ -32,7 +32,7 @@ def may_hand_over(connection: Connection, roles: Roles, user_id: str, now: datet
     """
     reached = reaching.reached(connection, user_id, task.id, now)
     if reached is not None and task.claimed_by == user_id:
-        return Held(task, user_id, reached[1]).actor()
+        return Held(task, reached.case, user_id, reached.ways).actor()
     if reached is not None or reading_of(connection, roles, user_id, case, now) is Reading.FULL:
         if ways := _as_superior(connection, roles, user_id, now, task.id):
             return ways[0]
@@ -95,7 +95,7 @@ def may_copy(connection: Connection, roles: Roles, user_id: str, now: datetime, 
     if reading is Reading.FULL:
         for task in tasks.open_tasks_of(connection, case.id):
             if task.claimed_by == user_id and (reached := reaching.reached(connection, user_id, task.id, now)) is not None:
-                return Held(task, user_id, reached[1]).actor()
+                return Held(task, reached.case, user_id, reached.ways).actor()
         if ways := _superiors(connection, roles, user_id, now, tasks.open_candidates(connection, case.id)):
             return ways[0]
     raise NotAllowed("copy", f"Expected whoever holds a task of case {case.number} or their superior, but this person is neither.")
@@ -135,7 +135,7 @@ def may_withdraw_opinion(connection: Connection, roles: Roles, user_id: str, now
     """
     reached = reaching.reached(connection, user_id, task.id, now)
     if reached is not None and task.claimed_by == user_id:
-        return Held(task, user_id, reached[1]).actor()
+        return Held(task, reached.case, user_id, reached.ways).actor()
     if reached is None and reading_of(connection, roles, user_id, case, now) is Reading.NONE:
         raise NotFound("task", task.id)
     raise NotAllowed("withdraw-opinion", f"Expected whoever holds task {task.id}, but this person does not.")

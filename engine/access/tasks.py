@@ -23,6 +23,7 @@ class Held:
     """A task that somebody reaches, and as what: the nearest first, own roles before those of absent persons."""
 
     task: TaskRow
+    case: CaseRow
     user_id: str
     standings: tuple[Standing, ...]
 
@@ -44,7 +45,7 @@ def reach_task(connection: Connection, user_id: str, task_id: str, now: datetime
     found = reaching.reached(connection, user_id, task_id, now, every_way)
     if found is None:
         raise NotFound("task", task_id)
-    return Held(found[0], user_id, found[1])
+    return Held(found.task, found.case, user_id, found.ways)
 
 
 def excluding_step(

@@ -143,9 +143,9 @@ def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, 
 
 def _reach(tx: Transaction, user_id: str, task_id: str, every_way: bool = False) -> tuple[Step, Held, UserTask]:
     """Locks the task's case, then looks whether this person reaches the task. Raises NotFound."""
-    row = cases.lock_of_task(tx.connection, task_id)
+    cases.lock_case_of(tx.connection, task_id)
     held = access.reach_task(tx.connection, user_id, task_id, tx.now, every_way)
-    step = Step.locked(tx, held.task.case_id, row)
+    step = Step.locked(tx, held.case.id, held.case)
     element = step.diagram.elements[held.task.element]
     assert isinstance(element, UserTask)
     return step, held, element

@@ -134,6 +134,12 @@ def lock_of_task(connection: Connection, task_id: str) -> CaseRow | None:
     return _row(_LOCK_OF_TASK.first(connection, task=task_id))
 
 
+def lock_case_of(connection: Connection, task_id: str) -> None:
+    """Locks a task's case; what is read of both after it is as it now stands. SQLite's transaction has locked everything."""
+    if connection.dialect.name != "sqlite":
+        _LOCK_OF_TASK.first(connection, task=task_id)
+
+
 def by_number(connection: Connection, number: str) -> CaseRow | None:
     return _row(_BY_NUMBER.first(connection, number=number))
 

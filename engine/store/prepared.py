@@ -44,7 +44,7 @@ class Statement:
         """The first row, or None."""
         ready, cursor = self._send(connection, given)
         row = cursor.fetchone()
-        return None if row is None else ready.read(cursor, (row,))[0]
+        return None if row is None else ready.read_one(cursor, row)
 
     def value(self, connection: Connection, **given: Any) -> Any:
         """The first column of the first row, or None."""
@@ -80,7 +80,8 @@ class Statement:
     def _send(self, connection: Connection, given: Mapping[str, Any]) -> tuple[_Ready, Any]:
         if not connection.in_transaction():
             raise RuntimeError("Expected a transaction around every statement, but there is none.")
-        ready = self._ready.get(connection.dialect.name) or self._prepared(connection.dialect)
+        dialect = connection.dialect
+        ready = self._ready.get(dialect.name) or self._prepared(dialect)
         return ready, ready.send(connection, ready.bind(given), many=False)
 
     def _prepared(self, dialect: Dialect) -> _Ready:
@@ -163,7 +164,7 @@ class _Ready:
 
     def bind(self, given: Mapping[str, Any]) -> Any:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
-        if len(given) != len(self.wanted) or not self.wanted.issuperset(given):
+        if given.keys() != self.wanted:
             raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
         named = {**self.fixed, **given} if self.fixed else given
         if not self.writers:
@@ -195,6 +196,10 @@ class _Ready:
 
     def read(self, cursor: Any, rows: Sequence[Any]) -> list[Any]:
         """Rows as Python has them."""
+        return [self.read_one(cursor, row) for row in rows]
+
+    def read_one(self, cursor: Any, row: Any) -> Any:
+        """A row as Python has it."""
         readers = self.readers
         if readers is None:
             processors = [
@@ -202,15 +207,12 @@ class _Ready:
             ]
             readers = self.readers = [(place, read) for place, read in enumerate(processors) if read is not None]
         if not readers:
-            return list(rows)
-        found = []
-        for row in rows:
-            values = list(row)
-            for place, read in readers:
-                if values[place] is not None:  # which no type reads as anything else
-                    values[place] = read(values[place])
-            found.append(tuple(values))
-        return found
+            return row
+        values = list(row)
+        for place, read in readers:
+            if values[place] is not None:  # which no type reads as anything else
+                values[place] = read(values[place])
+        return tuple(values)
 
 
 def _tuple_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:

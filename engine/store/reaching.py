@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 
 from engine.model import Moment, case_unit, document, document_service, task, task_candidate, user
 from engine.model import case as case_table
+from engine.store.cases import CaseRow
 from engine.store.prepared import Statement
 from engine.store.standing import names, own_standing, split_behalf, standing
 from engine.store.tasks import TaskRow
@@ -98,7 +100,7 @@ def _free_for(user_id: Any, reach: Subquery, now: Any) -> ColumnElement[bool]:
 
 
 def _standings(reach: Subquery) -> Any:
-    """(role, unit, second unit, only when late, chain, its end), one's own ones first."""
+    """(role, unit, second unit, only when late, chain, its end)."""
     return (
         select(
             task_candidate.c.role, task_candidate.c.unit_id, task_candidate.c.second_unit, task_candidate.c.when_late,
@@ -107,7 +109,6 @@ def _standings(reach: Subquery) -> Any:
         .select_from(task_candidate)
         .join(reach, meets(reach))
         .join(task, OF_TASK)
-        .order_by(reach.c.behalf, task_candidate.c.when_late, task_candidate.c.role)
     )  # fmt: skip
 
 
@@ -116,10 +117,21 @@ def _standing_of(row: Any) -> Standing:
 
 
 _REACH = standing(_USER, _NOW)
-_REACHED_AS = _standings(_REACH).where(task.c.id == bindparam("id"), in_time(_REACH, _NOW))
-_STANDINGS, _HELD = Statement(_REACHED_AS), Statement(_REACHED_AS.add_columns(*task.c))
 _OWN = own_standing(_USER)
-_BY_OWN_ROLE = Statement(_standings(_OWN).where(task.c.id == bindparam("id"), in_time(_OWN, _NOW)).add_columns(*task.c))
+
+
+def _of_task(reach: Subquery) -> Any:
+    return _standings(reach).where(task.c.id == bindparam("id"), in_time(reach, _NOW))
+
+
+def _with_case(found: Any) -> Any:
+    return found.join(case_table, case_table.c.id == task.c.case_id).add_columns(*task.c, *case_table.c)
+
+
+_STANDINGS = Statement(_of_task(_REACH))
+_HELD, _BY_OWN_ROLE = Statement(_with_case(_of_task(_REACH))), Statement(_with_case(_of_task(_OWN)))
+_OF_STANDING, _WIDTH = 6, len(task.c)
+"""How many columns a standing has, how many a task."""
 _TOOK_PART = Statement(
     _standings(_REACH)
     .where(task_candidate.c.case_id == bindparam("case"))
@@ -128,8 +140,14 @@ _TOOK_PART = Statement(
 )
 
 
-def _ways(rows: Iterable[Any]) -> tuple[Standing, ...]:
-    return tuple(dict.fromkeys(_standing_of(row) for row in rows))
+def _ways(rows: Sequence[Any]) -> tuple[Standing, ...]:
+    """The nearest first: one's own, then what is reached through few others; a superior last."""
+    if len(rows) == 1:  # nearly always
+        return (_standing_of(rows[0]),)
+    return tuple(dict.fromkeys(_standing_of(row) for row in sorted(rows, key=_NEAREST)))
+
+
+_NEAREST = itemgetter(4, 3, 0)  # chain, only when late, role
 
 
 def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime) -> tuple[Standing, ...]:
@@ -137,16 +155,26 @@ def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime
     return _ways(_STANDINGS.all(connection, user=user_id, now=now, id=task_id))
 
 
-def reached(
-    connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool = True
-) -> tuple[TaskRow, tuple[Standing, ...]] | None:
-    """A task and as what somebody reaches it; None for one that they do not reach, or that is none.
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A task within somebody's reach, with its case, and as what they reach it."""
+
+    task: TaskRow
+    case: CaseRow
+    ways: tuple[Standing, ...]
+
+
+def reached(connection: Connection, user_id: str, task_id: str, now: datetime, every_way: bool = True) -> Within | None:
+    """A task that somebody reaches; None for one that they do not reach, or that is none.
 
     Without `every_way`, whoever reaches it in a role of their own is not asked in whose place they could also act.
     """
     rows = [] if every_way else _BY_OWN_ROLE.all(connection, user=user_id, now=now, id=task_id)
     rows = rows or _HELD.all(connection, user=user_id, now=now, id=task_id)
-    return (TaskRow(*rows[0][6:]), _ways(rows)) if rows else None
+    if not rows:
+        return None
+    found, after = rows[0], _OF_STANDING + _WIDTH
+    return Within(TaskRow(*found[_OF_STANDING:after]), CaseRow(*found[after:]), _ways(rows))
 
 
 def _inbox() -> Any:
@@ -186,7 +214,6 @@ def _inbox_with(words: str) -> Any:
 
 
 _INBOX = Statement(_inbox_with(""))  # nearly always no words
-_WIDTH = len(task.c)
 
 
 def inbox(connection: Connection, user_id: str, now: datetime, words: str = "", limit: int = 500) -> list[Reached]:
@@ -225,7 +252,7 @@ _FREE = Statement(
 
 def took_part(connection: Connection, case_id: str, user_id: str, now: datetime) -> list[Standing]:
     """The roles through which somebody has or had a task in a case."""
-    return [_standing_of(row) for row in _TOOK_PART.all(connection, case=case_id, user=user_id, now=now)]
+    return list(_ways(_TOOK_PART.all(connection, case=case_id, user=user_id, now=now)))
 
 
 def cases_taken_part_in(user_id: str, now: datetime, roles: Iterable[str] | None = None) -> Any:

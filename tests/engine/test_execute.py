@@ -147,12 +147,13 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(house: House) -> 
         house.start(subject=f"灯{number}")
     case = house.cases("repair")[0].id
     claim = c.ClaimTask(new_id(), "lin", house.task("record", case).id, 1)
-    assert statements(house, lambda: house.engine.execute(claim)) == CLAIM
+    locking = house.engine.database.dialect.name == "postgresql"  # where the case is locked by a statement of its own
+    assert statements(house, lambda: house.engine.execute(claim)) == CLAIM + locking
     complete = c.CompleteTask(new_id(), "lin", house.task("record", case).id, 2, {"note": "灯不亮"})
-    assert statements(house, lambda: house.engine.execute(complete)) == COMPLETE
+    assert statements(house, lambda: house.engine.execute(complete)) == COMPLETE + locking
 
 
-CLAIM, COMPLETE = 7, 14  # a completion with a job, a new task under four eyes with a term; nothing sent
+CLAIM, COMPLETE = 6, 13  # a completion with a job, a new task under four eyes with a term; nothing sent
 
 
 def statements(house: House, act: Callable[[], object]) -> int:

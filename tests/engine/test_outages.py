@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from engine.database import Writers, open_database, outages
+from engine.database import Writers, open_database
 from engine.errors import NoRoom
 
 
@@ -15,14 +15,13 @@ def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serve
     """SQLite gives up the whole transaction then, the savepoint with it."""
     database = open_database(f"sqlite:///{tmp_path / 'heap.sqlite'}")
     writers = Writers(database)
-    with outages(), writers.connection() as connection, connection.begin():
+    with writers.transaction() as connection:
         connection.execute(text("create table heap (content blob)"))
-    with outages(), writers.connection() as connection:
+    with writers.transaction() as connection:
         connection.exec_driver_sql("pragma max_page_count = 6")
-        connection.rollback()
     with pytest.raises(NoRoom):
         heap_up_twice(writers)
-    with outages(), writers.connection() as connection, connection.begin():
+    with writers.transaction() as connection:
         assert connection.execute(text("select count(*) from heap")).scalar() == 0
         heap_up(connection, 10)
     writers.close()
@@ -30,7 +29,7 @@ def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serve
 
 
 def heap_up_twice(writers: Writers) -> None:
-    with outages(), writers.connection() as connection, connection.begin():
+    with writers.transaction() as connection:
         heap_up(connection, 10)
         with connection.begin_nested():
             heap_up(connection, 1_000_000)
