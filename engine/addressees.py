@@ -1,14 +1,17 @@
-"""Who can be asked for an opinion or sent a copy: people of the offices and their roles in a unit, never a party's side."""
+"""Who can be asked for an opinion (offices and committees) or sent a copy (offices): people and their roles in a unit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine import access
 from engine.errors import NotAllowed
+from engine.roles import Roles
 from engine.store import people
 from engine.transaction import Transaction
+
+Fits = Callable[[Roles, str, str], bool]
+"""Whether whoever holds a role in a unit can be addressed: `access.is_addressable`, `access.gets_copies`."""
 
 MOST = 20
 """At once: an office that asks everybody asks nobody."""
@@ -36,12 +39,12 @@ class Place:
     persons: tuple[tuple[Addressee, str], ...]
 
 
-def places(tx: Transaction, but: str) -> list[Place]:
+def places(tx: Transaction, but: str, fits: Fits) -> list[Place]:
     """Everybody who can be addressed, by role and unit, without one person."""
     found: dict[tuple[str, str], list[tuple[Addressee, str]]] = {}
     roles = tx.shelf.roles
     for user_id, name, role, unit in people.holdings(tx.connection):
-        if access.is_addressable(roles, role, unit):
+        if fits(roles, role, unit):
             persons = found.setdefault((role, unit), [])
             if user_id != but:
                 persons.append((Addressee(f"person:{user_id}", user_id, "", ""), name))
@@ -53,10 +56,10 @@ def places(tx: Transaction, but: str) -> list[Place]:
     ]
 
 
-def addressed(tx: Transaction, keys: Iterable[str], but: str) -> list[Addressee]:
+def addressed(tx: Transaction, keys: Iterable[str], but: str, fits: Fits) -> list[Addressee]:
     """The addressees of these keys, each once. Raises NotAllowed("not-to-address") for what names none, for none and for too many."""
-    known = {one.role.key: one.role for one in places(tx, but)}
-    known |= {person.key: person for one in places(tx, but) for person, _ in one.persons}
+    there = places(tx, but, fits)
+    known = {one.role.key: one.role for one in there} | {person.key: person for one in there for person, _ in one.persons}
     wanted = list(dict.fromkeys(keys))
     if not wanted or len(wanted) > MOST or any(key not in known for key in wanted):
         raise NotAllowed("not-to-address", f"Expected 1 to {MOST} people or roles of the offices, but {len(wanted)} were named.")

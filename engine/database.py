@@ -5,10 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from types import TracebackType
 from typing import Any
 from weakref import WeakSet
 
@@ -90,10 +89,6 @@ class Writers:
         self._kept_here = threading.local()
         self._kept: WeakSet[Connection] = WeakSet()
 
-    def transaction(self, undone: Callable[[], None] = lambda: None) -> Written:
-        """A transaction that may write; `undone` is called when it is about to be rolled back."""
-        return Written(self, undone)
-
     def take(self) -> Connection:
         """A connection that is in no transaction. Raises DBAPIError."""
         return self._of_this_thread() if self._database.dialect.name == "sqlite" else self._database.connect()
@@ -117,42 +112,6 @@ class Writers:
             self._kept_here.found = os.getpid(), kept
             self._kept.add(kept)
         return kept
-
-
-class Written:
-    """A transaction around a block: committed when it ends, rolled back when it raises. A class, for every step has one, and
-    three generators around each other cost it as much as a statement. Raises Outage."""
-
-    __slots__ = ("_begun", "_connection", "_undone", "_writers")
-
-    def __init__(self, writers: Writers, undone: Callable[[], None]) -> None:
-        self._writers, self._undone = writers, undone
-
-    def __enter__(self) -> Connection:
-        try:
-            connection = self._connection = self._writers.take()
-            try:
-                self._begun = connection.begin()
-            except BaseException:
-                self._writers.give_back(connection)
-                raise
-        except (DBAPIError, OSError) as error:
-            raise_outage(error)
-            raise
-        return connection
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None:
-            self._undone()
-        try:
-            self._begun.__exit__(kind, error, trace)
-        except (DBAPIError, OSError) as trouble:
-            raise_outage(trouble)
-            raise
-        finally:
-            self._writers.give_back(self._connection)
-        if error is not None:
-            raise_outage(error)
 
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

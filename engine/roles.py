@@ -13,6 +13,8 @@ UNIT_KINDS = frozenset(
 )
 TREE_KINDS = frozenset({"estate", "community", "subdistrict"})
 SIDE_KINDS = frozenset({"firm", "developer"})
+OFFICE_KINDS = frozenset({"district", "bureau", "subdistrict", "community"})
+"""Offices of the government, and the residents' committee, which acts for them: what they read of a case is theirs to keep."""
 PERSONAL_KINDS = frozenset({"panel", "committee"})
 """Bodies whose members are drawn or chosen by name: nobody stands in for them."""
 

@@ -28,7 +28,16 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
-from engine.access.standing import ADMINISTRATOR, acting_as, addressed_as, at_the_server, is_addressable, is_administrator
+from engine.access.standing import (
+    ADMINISTRATOR,
+    acting_as,
+    addressed_as,
+    at_the_server,
+    copied_as,
+    gets_copies,
+    is_addressable,
+    is_administrator,
+)
 from engine.access.substitutions import may_arrange
 from engine.access.tasks import Held, check_four_eyes, excluding_step, free_to_take, is_stranded, reach_task
 
@@ -45,8 +54,10 @@ __all__ = [
     "at_the_server",
     "began",
     "check_four_eyes",
+    "copied_as",
     "excluding_step",
     "free_to_take",
+    "gets_copies",
     "is_addressable",
     "is_administrator",
     "is_stranded",

@@ -3,14 +3,14 @@ and sends copies."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.access.cases import Reading, began, reading_of
-from engine.access.standing import every_way, is_addressable, superior_of, ways_as_owner
+from engine.access.standing import every_way, gets_copies, is_addressable, superior_of, ways_as_owner
 from engine.access.tasks import Held, check_four_eyes, reach_task
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.errors import NotAllowed, NotFound
@@ -106,7 +106,7 @@ def as_asked(connection: Connection, roles: Roles, user_id: str, now: datetime, 
 
     Raises NotFound for everybody else.
     """
-    return _as_addressed(connection, roles, user_id, now, asked, "opinion")
+    return _as_addressed(connection, roles, user_id, now, asked, "opinion", is_addressable)
 
 
 def as_copied(connection: Connection, roles: Roles, user_id: str, now: datetime, copy: CopyRow) -> Actor:
@@ -114,13 +114,14 @@ def as_copied(connection: Connection, roles: Roles, user_id: str, now: datetime,
 
     Raises NotFound for everybody else.
     """
-    return _as_addressed(connection, roles, user_id, now, copy, "copy")
+    return _as_addressed(connection, roles, user_id, now, copy, "copy", gets_copies)
 
 
 def _as_addressed(
-    connection: Connection, roles: Roles, user_id: str, now: datetime, put: OpinionRow | CopyRow, noun: str
-) -> Actor:
-    ways = [one for one in every_way(connection, roles, user_id, now) if is_addressable(roles, one.role, one.unit)]
+    connection: Connection, roles: Roles, user_id: str, now: datetime, put: OpinionRow | CopyRow, noun: str,
+    fits: Callable[[Roles, str, str], bool],
+) -> Actor:  # fmt: skip
+    ways = [one for one in every_way(connection, roles, user_id, now) if fits(roles, one.role, one.unit)]
     if put.person is None:
         ways = [one for one in ways if (one.role, one.unit) == (put.role, put.unit_id)]
     if not ways or put.person not in (None, user_id):

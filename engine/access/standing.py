@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine.commands import SYSTEM
 from engine.journal import Actor
-from engine.roles import SIDE_KINDS, Roles
+from engine.roles import OFFICE_KINDS, SIDE_KINDS, Roles
 from engine.store import cases, people
 from engine.store.cases import CaseRow
 from engine.store.lineage import lineage_of
@@ -37,18 +37,29 @@ def every_way(connection: Connection, roles: Roles, user_id: str, now: datetime)
 
 
 def is_addressable(roles: Roles, role: str, unit: str) -> bool:
-    """Whether whoever holds a role in a unit can be asked for an opinion or sent a copy: offices and committees, not the side
-    of a party, nor the administrator, whose view is technical."""
+    """Whether whoever holds a role in a unit can be asked for an opinion: offices and committees, not the side of a party, nor
+    the administrator, whose view is technical."""
     known = roles.get(role)
     if known is None or role == ADMINISTRATOR or known.kind in (*SIDE_KINDS, "none"):
         return False
     return known.unit in (None, unit)
 
 
+def gets_copies(roles: Roles, role: str, unit: str) -> bool:
+    """Whether whoever holds a role in a unit can be sent a copy of a case: offices alone. A copy is read whole and for good, so
+    that mediators, evaluators and the owners' people, who are asked while a task is open, get none."""
+    return is_addressable(roles, role, unit) and roles[role].kind in OFFICE_KINDS
+
+
 def addressed_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> frozenset[tuple[str, str]]:
-    """As which (role, unit) somebody is asked for opinions and sent copies now; who is none of them is not either in person."""
+    """As which (role, unit) somebody is asked for opinions now; who is none of them is not asked in person either."""
     grants = acting_as(connection, roles, user_id, now)
     return frozenset((one.role, one.unit) for one in grants if is_addressable(roles, one.role, one.unit))
+
+
+def copied_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> frozenset[tuple[str, str]]:
+    """As which (role, unit) somebody is sent copies now; who is none of them gets none in person either."""
+    return frozenset(one for one in addressed_as(connection, roles, user_id, now) if gets_copies(roles, *one))
 
 
 def ways_as_owner(connection: Connection, roles: Roles, user_id: str, now: datetime, case: CaseRow, owner: str) -> list[Actor]:

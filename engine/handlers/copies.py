@@ -29,7 +29,7 @@ def send_copy(tx: Transaction, command: SendCopy) -> dict[str, Any]:
     access.read_case(tx.connection, tx.shelf.roles, command.actor, step.row.id, tx.now)
     step.require_running("send a copy of")
     step.actor = access.may_copy(tx.connection, tx.shelf.roles, command.actor, tx.now, step.row)
-    wanted = addressed(tx, command.who, command.actor)
+    wanted = addressed(tx, command.who, command.actor, access.gets_copies)
     read = {one.copy_id for one in copies.readers_of_case(tx.connection, step.row.id) if one.read_at is not None}
     had = {(one.person, one.role, one.unit_id) for one in copies.of_case(tx.connection, step.row.id) if one.id not in read}
     if any((one.person, one.role, one.unit) in had for one in wanted):

@@ -32,7 +32,7 @@ def ask_opinion(tx: Transaction, command: AskOpinion) -> dict[str, Any]:
     require_asker(step, command.actor)
     if command.due_on is not None and command.due_on < district_day(tx.now):
         raise BadValue("due_on", "a day to come is wanted")
-    wanted = addressed(tx, command.who, command.actor)
+    wanted = addressed(tx, command.who, command.actor, access.is_addressable)
     standing = [one for one in opinions.of_task(tx.connection, held.task.id) if one.status == OpinionStatus.ASKED]
     asked = {(one.person, one.role, one.unit_id) for one in standing}
     if any((one.person, one.role, one.unit) in asked for one in wanted):

@@ -62,7 +62,7 @@ def _mine(tx: Transaction, user_id: str, called: bool) -> Any:
     """A selectable of the ids of the cases that somebody reads; each part begins at what this person is or did."""
     roles = tx.shelf.roles
     acts = {roles[one.role].kind for one in access.acting_as(tx.connection, roles, user_id, tx.now)}
-    copied = cases_copied_to(user_id, access.addressed_as(tx.connection, roles, user_id, tx.now))
+    copied = cases_copied_to(user_id, access.copied_as(tx.connection, roles, user_id, tx.now))
     parts = [reaching.cases_taken_part_in(user_id, tx.now), store.readable_by_role(user_id, tx.now),
              reaching.cases_served(user_id, tx.now), copied]  # fmt: skip
     if acts:

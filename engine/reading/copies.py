@@ -113,7 +113,7 @@ def copy_page(engine: Engine, user_id: str, case_id: str) -> CopyPage:
         step.require_running("send a copy of")
         access.may_copy(tx.connection, tx.shelf.roles, user_id, tx.now, row)
         sent = _sent(step, read(tx.connection, step.key, case_id))
-        return CopyPage(row.id, row.number, row.title, row.title_en, place_groups(tx, row, user_id), sent)
+        return CopyPage(row.id, row.number, row.title, row.title_en, place_groups(tx, row, user_id, access.gets_copies), sent)
 
 
 def may_copy(step: Step, user_id: str) -> bool:
@@ -137,7 +137,7 @@ def case_copies(step: Step, reading: Reading, journal: tuple[Entry, ...], user_i
 def copy_list(engine: Engine, user_id: str, page: str | None = None) -> CopyList:
     """What was sent to this person to read: what they have not read yet first, the latest first."""
     with engine.reading() as tx:
-        places = access.addressed_as(tx.connection, tx.shelf.roles, user_id, tx.now)
+        places = access.copied_as(tx.connection, tx.shelf.roles, user_id, tx.now)
         found = copies.page(tx.connection, user_id, places, PAGE + 1, _start(page))
         rows = found[:PAGE]
         following = _cursor(rows[-1][0]) if len(found) > PAGE else None
@@ -149,7 +149,7 @@ def copy_list(engine: Engine, user_id: str, page: str | None = None) -> CopyList
 
 def unread_copies(tx: Transaction, user_id: str) -> int | None:
     """How many copies somebody has not read yet, counted up to `MOST_COUNTED`; None for who cannot be sent any."""
-    places = access.addressed_as(tx.connection, tx.shelf.roles, user_id, tx.now)
+    places = access.copied_as(tx.connection, tx.shelf.roles, user_id, tx.now)
     return copies.unread_count(tx.connection, user_id, places, MOST_COUNTED) if places else None
 
 
@@ -184,7 +184,7 @@ def _sent(step: Step, journal: tuple[Entry, ...]) -> tuple[SentCopies, ...]:
 
 def _unread(step: Step, journal: tuple[Entry, ...], user_id: str) -> tuple[OwnCopy, ...]:
     tx = step.tx
-    places = access.addressed_as(tx.connection, tx.shelf.roles, user_id, tx.now)
+    places = access.copied_as(tx.connection, tx.shelf.roles, user_id, tx.now)
     rows = copies.unread_of_case(tx.connection, step.row.id, user_id, places)
     names = people.user_names(tx.connection, [one.sent_by for one in rows])
     return tuple(OwnCopy(one.id, names.get(one.sent_by, ""), one.sent_at, _note(journal, one)) for one in rows)

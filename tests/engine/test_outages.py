@@ -9,19 +9,20 @@ from sqlalchemy import Connection, text
 
 from engine.database import Writers, open_database
 from engine.errors import NoRoom
+from engine.execute import Written
 
 
 def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serves_again(tmp_path: Path) -> None:
     """SQLite gives up the whole transaction then, the savepoint with it."""
     database = open_database(f"sqlite:///{tmp_path / 'heap.sqlite'}")
     writers = Writers(database)
-    with writers.transaction() as connection:
+    with Written(writers, nothing) as connection:
         connection.execute(text("create table heap (content blob)"))
-    with writers.transaction() as connection:
+    with Written(writers, nothing) as connection:
         connection.exec_driver_sql("pragma max_page_count = 6")
     with pytest.raises(NoRoom):
         heap_up_twice(writers)
-    with writers.transaction() as connection:
+    with Written(writers, nothing) as connection:
         assert connection.execute(text("select count(*) from heap")).scalar() == 0
         heap_up(connection, 10)
     writers.close()
@@ -29,7 +30,7 @@ def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serve
 
 
 def heap_up_twice(writers: Writers) -> None:
-    with writers.transaction() as connection:
+    with Written(writers, nothing) as connection:
         heap_up(connection, 10)
         with connection.begin_nested():
             heap_up(connection, 1_000_000)
@@ -37,3 +38,7 @@ def heap_up_twice(writers: Writers) -> None:
 
 def heap_up(connection: Connection, size: int) -> None:
     connection.execute(text("insert into heap values (zeroblob(:size))"), {"size": size})
+
+
+def nothing() -> None:
+    """Nobody remembers anything of the transaction."""

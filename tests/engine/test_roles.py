@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from engine.access import gets_copies, is_addressable
 from engine.roles import Reach, read_roles
 from tests.engine.folder import ROLES
+
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 GOOD = """[clerk]
 label = "经办人"
@@ -53,3 +58,13 @@ def test_a_role_that_is_no_more_is_called_by_its_id() -> None:
     roles, _ = read_roles(ROLES.encode(), "roles.toml")
     assert (roles.label("clerk"), roles.label("clerk", "en"), roles.label("head", "en")) == ("经办人", "Clerk", "负责人")
     assert roles.label("ghost") == "ghost"
+
+
+def test_offices_get_copies_and_whom_only_a_case_calls_is_asked_at_most() -> None:
+    """Nobody outside an office keeps the whole of a case: no owners' people, no mediator, no evaluator, no side of a party."""
+    roles, _ = read_roles((WORKFLOWS / "roles.toml").read_bytes(), "roles.toml")
+    asked = {role.id for role in roles.values() if is_addressable(roles, role.id, role.unit or "")}
+    copied = {role.id for role in roles.values() if gets_copies(roles, role.id, role.unit or "")}
+    assert asked - copied == {"owners_committee", "residents_rep", "bid_evaluator", "mediator"}
+    assert {"housing_head", "subdistrict_officer", "community_officer", "party_branch"} <= copied
+    assert not copied & {"administrator", "firm_contact", "firm_manager", "developer_contact", "party", "leading_group_member"}
