@@ -75,9 +75,11 @@ def test_from_the_incident_to_the_proposal_to_the_confirmation(admin: Site, visi
     head.open(head.link("改数据后重试"))
     assert '"绝密尺寸"' in head.text
     assert '"large"' in head.text
+    assert "要改的数据 名称现在的值" in head.text
     head.press("确认并处理")
     assert "已按提议处理" in head.text
     assert "已确认，已处理" in head.text
+    assert "改了的数据 名称提议时的值" in head.text
     assert '"绝密尺寸"' in head.text  # as it was when it was proposed
     told = officer.open(case).text
     assert "区住建局负责人方知远确认程见山在“分档”的提议：改数据（size）后重试。理由：量错了。" in told
