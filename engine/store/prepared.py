@@ -157,6 +157,7 @@ class _Ready:
                     self.writers.append((place if compiled.positional else name, write))
             else:  # a constant of the statement's own
                 self.fixed[name] = bind.effective_value if write is None else write(bind.effective_value)
+        self.count = len(self.wanted)
         self.in_order: Callable[[Any], tuple[Any, ...]] = _tuple_of(names)
         self.types = [column.type.dialect_impl(dialect) for column in getattr(clause, "exported_columns", ())]
         self.dialect = dialect
@@ -164,15 +165,24 @@ class _Ready:
 
     def bind(self, given: Mapping[str, Any]) -> Any:
         """Parameters as the driver takes them. Raises TypeError unless exactly those wanted are given."""
-        if given.keys() != self.wanted:
-            raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
         named = {**self.fixed, **given} if self.fixed else given
+        try:
+            bound: Any = self.in_order(named)
+        except KeyError:
+            self._refuse(given)
+        if len(given) != self.count:
+            self._refuse(given)
+        if not self.positional:
+            bound = named
         if not self.writers:
-            return self.in_order(named) if self.positional else named
-        bound: Any = list(self.in_order(named)) if self.positional else dict(named)
+            return bound
+        bound = list(bound) if self.positional else dict(bound)
         for place, write in self.writers:
             bound[place] = write(bound[place])
         return bound
+
+    def _refuse(self, given: Mapping[str, Any]) -> NoReturn:
+        raise TypeError(f"Expected the parameters {', '.join(sorted(self.wanted))}, but found {', '.join(sorted(given))}.")
 
     def send(self, connection: Connection, bound: Any, many: bool) -> Any:
         """Executes on a cursor of the transaction's. Raises DBAPIError."""
@@ -219,7 +229,10 @@ def _tuple_of(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
     """What takes these out of a mapping, in order."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda given: tuple(given[name] for name in names)
+    if not names:
+        return lambda given: ()
+    (name,) = names
+    return lambda given: (given[name],)
 
 
 def _with_constants_written_out(clause: Any, dialect: Dialect) -> Any:
