@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.findings import Finding, Severity
 
@@ -37,8 +38,7 @@ class Role:
     reads_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """Where a role is looked for: in this unit (and, for a firm's manager, this second unit)."""
 
     role: str

@@ -32,6 +32,7 @@ from engine.transaction import Transaction
 
 MAX_OUTCOME = 60
 STATE_PURPOSE = "state of {}"
+_MACHINE = Actor("system")
 MAX_JOBS = 1_000
 """How many jobs one input may cause: a diagram that goes round through service tasks stops there, with an incident."""
 
@@ -54,7 +55,7 @@ class Step:
         self.job_rows: list[dict[str, str]] = []
         self.effects: list[Effect] = []
         self.offers: Mapping[str, list[Candidate]] = {}  # for whom the tasks are that it opened
-        self.actor = Actor("system")
+        self.actor = _MACHINE
 
     @classmethod
     def open(cls, tx: Transaction, case_id: str) -> Step:

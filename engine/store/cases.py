@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -234,8 +233,7 @@ def any_sealed(connection: Connection) -> tuple[str, bytes] | None:
     return None if row is None else (row[0], row[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a step needs beside the case's row: the wrapped data key (None once it was destroyed), the side units (name ->
     unit id), the main unit with those above it (kind -> unit id), and how many versions were ever deployed (None where there
     is no key to find it beside)."""

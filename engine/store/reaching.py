@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,8 +36,7 @@ OF_TASK = and_(task_candidate.c.case_id == task.c.case_id, task_candidate.c.task
 _USER, _NOW = bindparam("user", type_=String()), bindparam("now", type_=Moment())
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """As what somebody reaches a task. `behalf`: the absent persons in whose place, whose role it is first, the nearest
     last, and `until` when that ends; empty for one's own role."""
 
@@ -155,8 +154,7 @@ def reached_as(connection: Connection, user_id: str, task_id: str, now: datetime
     return _ways(_STANDINGS.all(connection, user=user_id, now=now, id=task_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(NamedTuple):
     """A task within somebody's reach, with its case, and as what they reach it."""
 
     task: TaskRow

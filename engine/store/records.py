@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -28,8 +28,7 @@ _ADD_ATTACHMENT = Writing(insert(attachment))
 _ATTACHMENT = Statement(select(attachment).where(attachment.c.case_id == bindparam("case"), attachment.c.hash == bindparam("content")))
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     case_id: str
     entry: int
     at: datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -64,8 +63,7 @@ class TaskRow(NamedTuple):
         return self.due_at is not None and self.due_at <= (self.stopped_at or now)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A role in a unit that may do a task (`when_late`: only once it is late)."""
 
     role: str
@@ -140,8 +138,7 @@ def change(connection: Connection, task_id: str, seen: int, changes: Mapping[str
     return _CHANGE.run(connection, {"version": seen + 1, **changes}, of_id=task_id, of_version=seen) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """What a task leaves behind that was closed: when it was due, and whether an incident of its own is open."""
 
     due_at: datetime | None
