@@ -153,7 +153,7 @@ def power(left: Any, right: Any) -> Any:
 
 
 def negate(value: Any) -> Any:
-    """-value."""
+    """-value. Raises: OverflowError beyond the shortest duration."""
     if isinstance(value, Decimal):
         return NUMBERS.minus(value)
     if isinstance(value, YearsMonths):

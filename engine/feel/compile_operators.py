@@ -124,6 +124,8 @@ def negation(node: syntax.Negation, scope: Scope) -> Code:
             return negate(value)
         except FeelFault as fault:
             return run.null(str(fault))
+        except OverflowError:  # the longest duration of all has no opposite
+            return run.null(_out_of_bounds("-", value))
 
     return code
 

@@ -74,9 +74,11 @@ class _Printer:
             case syntax.Negation():
                 return f"-{self.text(node.operand, 7)}", 7
             case syntax.InstanceOf():
+                text = f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}"
+                if text.endswith("date"):  # and `and time` after it would be one type with it
+                    return text, _LOGICAL["or"]
                 # After a bare `list` a `<` would begin the type of its items.
                 bare = not node.type.parts and node.type.name in _WITH_PARTS
-                text = f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}"
                 return text, _COMPARISON - 1 if bare else _TIGHT
             case syntax.Name():
                 return node.name, 1 if self._signed else _ATOM

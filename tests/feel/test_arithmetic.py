@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal, localcontext
 
 import pytest
 
+from engine.feel import Environment, evaluate
 from tests.feel.expressions import gives, reasons, value
 
 
@@ -72,6 +74,12 @@ def test_a_zoned_time_keeps_real_time_across_a_clock_change() -> None:
 )
 def test_what_cannot_be_reckoned_is_null_and_says_why(source: str, reason: str) -> None:
     assert reasons(source) == [reason]
+
+
+def test_the_longest_duration_has_no_opposite() -> None:
+    environment = Environment()
+    assert evaluate("-d", {"d": timedelta.max}, environment) is None
+    assert environment.reasons == ["Expected a result of '-' within the bounds of its type, but it is beyond them."]
 
 
 def test_a_local_and_a_zoned_time_have_no_difference() -> None:

@@ -65,6 +65,17 @@ def test_a_call_of_not_is_told_from_negated_tests(source: str) -> None:
     assert parse_unary_tests(to_source(tree)) == tree
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["(n instance of date) and time()", "(n instance of function<>->date) and time()", "a and (n instance of date) and time()"],
+)
+def test_a_type_is_not_joined_with_the_word_after_it(source: str) -> None:
+    """`date and time` is one type: a date before `and` stands in brackets."""
+    tree = parse_expression(source)
+    assert parse_expression(to_source(tree)) == tree
+    assert to_source(tree) == source
+
+
 def test_a_number_with_a_long_row_of_zeros_is_printed_with_an_exponent() -> None:
     assert to_source(parse_expression("1.50e6000 + 25")) == "1.5e+6000 + 25"
 
