@@ -15,6 +15,7 @@ from engine.feel.writing import quoted, write_number
 
 _LOGICAL = {"or": 1, "and": 2}
 _COMPARISON, _TIGHT, _ATOM = 3, 8, 9
+_ONE_WORD = (("date", "time"), ("days", "time"), ("years", "months"))  # the word goes on: `date and time`
 _PLAIN_DIGITS = 40
 _WITH_PARTS = ("list", "context", "range", "function")
 _ARITHMETIC = {"+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
@@ -40,6 +41,12 @@ def _declared(node: syntax.Node) -> Iterator[str]:
             yield from node.field_names
 
 
+def _both(left: str, right: str) -> str:
+    """Two operands of `and`; what would be one word of the language across it has the second in brackets."""
+    one_word = any(left.endswith(before) and right.startswith(after) for before, after in _ONE_WORD)
+    return f"{left} and ({right})" if one_word else f"{left} and {right}"
+
+
 class _Printer:
     """Writes constructs. `signed`: names with signs in them are known, so that `a - b` might be one name; a name that
     stands beside a sign is then put into brackets.
@@ -60,25 +67,24 @@ class _Printer:
         match node:
             case syntax.Logical():
                 level = _LOGICAL[node.operator]
-                return f"{self.text(node.left, level)} {node.operator} {self.text(node.right, level + 1)}", level
+                left, right = self.text(node.left, level), self.text(node.right, level + 1)
+                return _both(left, right) if node.operator == "and" else f"{left} or {right}", level
             case syntax.Arithmetic():
                 level = _ARITHMETIC[node.operator]
                 return f"{self.text(node.left, level)} {node.operator} {self.text(node.right, level + 1)}", level
             case syntax.Comparison():
                 return f"{self.text(node.left, _COMPARISON)} {node.operator} {self.text(node.right, 4)}", _COMPARISON
             case syntax.Between():
-                low, high = self.text(node.low, 4), self.text(node.high, 4)
-                return f"{self.text(node.value, _COMPARISON)} between {low} and {high}", _COMPARISON
+                low_and_high = _both(self.text(node.low, 4), self.text(node.high, 4))
+                return f"{self.text(node.value, _COMPARISON)} between {low_and_high}", _COMPARISON
             case syntax.In():
                 return f"{self.text(node.value, _COMPARISON)} in {self._in_tests(node.tests)}", _COMPARISON
             case syntax.Negation():
                 return f"-{self.text(node.operand, 7)}", 7
             case syntax.InstanceOf():
-                text = f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}"
-                if text.endswith("date"):  # and `and time` after it would be one type with it
-                    return text, _LOGICAL["or"]
                 # After a bare `list` a `<` would begin the type of its items.
                 bare = not node.type.parts and node.type.name in _WITH_PARTS
+                text = f"{self.text(node.value, _TIGHT)} instance of {_type(node.type)}"
                 return text, _COMPARISON - 1 if bare else _TIGHT
             case syntax.Name():
                 return node.name, 1 if self._signed else _ATOM

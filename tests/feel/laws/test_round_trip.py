@@ -67,10 +67,13 @@ def test_a_call_of_not_is_told_from_negated_tests(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["(n instance of date) and time()", "(n instance of function<>->date) and time()", "a and (n instance of date) and time()"],
-)
-def test_a_type_is_not_joined_with_the_word_after_it(source: str) -> None:
-    """`date and time` is one type: a date before `and` stands in brackets."""
+    [
+        "n instance of date and (time())", "n instance of function<>->date and (time())", "date and (time(\"\").t(\"\"))",
+        "a between date and (time(b))", "years and (months)", "n instance of date and b",
+    ],
+)  # fmt: skip
+def test_two_words_on_both_sides_of_and_stay_two(source: str) -> None:
+    """`date and time` is one word of the language, and so that of a type or a function: what follows `and` stands in brackets."""
     tree = parse_expression(source)
     assert parse_expression(to_source(tree)) == tree
     assert to_source(tree) == source
