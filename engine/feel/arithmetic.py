@@ -139,7 +139,7 @@ def _power_of_numbers(left: Decimal, right: Decimal) -> Decimal:
     return NUMBERS.power(left, right)
 
 
-_WORK_OF_ROOT = 60  # in steps; measured
+_WORK_OF_ROOT = 100  # in steps; measured
 
 
 def work_of_power(exponent: Decimal) -> int:
