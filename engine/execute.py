@@ -84,7 +84,8 @@ class Written:
             self._undone()
         try:
             self._begun.__exit__(kind, error, trace)
-        except (DBAPIError, OSError) as trouble:
+        except BaseException as trouble:  # the commit came to nothing
+            self._undone()
             raise_outage(trouble)
             raise
         finally:

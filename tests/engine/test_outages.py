@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from engine.database import Writers, open_database
 from engine.errors import NoRoom
@@ -25,6 +26,22 @@ def test_a_disk_that_is_full_inside_a_savepoint_is_told_and_the_connection_serve
     with Written(writers, nothing) as connection:
         assert connection.execute(text("select count(*) from heap")).scalar() == 0
         heap_up(connection, 10)
+    writers.close()
+    database.dispose()
+
+
+def test_what_a_transaction_remembered_is_forgotten_where_its_commit_fails(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'heap.sqlite'}")
+    writers = Writers(database)
+    forgotten: list[str] = []
+    with Written(writers, nothing) as connection:
+        connection.execute(text("create table stone (id integer primary key)"))
+        connection.execute(text("create table heap (stone references stone deferrable initially deferred)"))
+    with pytest.raises(IntegrityError), Written(writers, lambda: forgotten.append("shelf")) as connection:
+        connection.execute(text("insert into heap values (1)"))
+    assert forgotten == ["shelf"]
+    with Written(writers, nothing) as connection:
+        assert connection.execute(text("select count(*) from heap")).scalar() == 0
     writers.close()
     database.dispose()
 
