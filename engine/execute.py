@@ -84,14 +84,21 @@ class Written:
             self._undone()
         try:
             self._begun.__exit__(kind, error, trace)
-        except BaseException as trouble:  # the commit came to nothing
+        except BaseException as trouble:
             self._undone()
+            self._leave_transaction()
             raise_outage(trouble)
             raise
         finally:
             self._writers.give_back(self._connection)
         if error is not None:
             raise_outage(error)
+
+    def _leave_transaction(self) -> None:
+        """SQLite stays in a transaction whose commit failed, and SQLAlchemy forgets it: the next one could not begin."""
+        if not self._connection.invalidated:
+            with suppress(DBAPIError, self._connection.dialect.loaded_dbapi.Error):
+                self._connection.connection.rollback()
 
 
 class Engine:
