@@ -119,7 +119,7 @@ class Engine:
         """
         database = open_database(database_url, durable)
         try:
-            keys = matching_keyring(home, lambda: _any_sealed(database))
+            keys = matching_keyring(home, lambda each: _some_sealed(database, each))
         except BaseException:
             database.dispose()
             raise
@@ -288,9 +288,9 @@ def _check(command: Command) -> None:
 
 
 
-def _any_sealed(database: Database) -> Sealed | None:
+def _some_sealed(database: Database, each: int) -> list[Sealed]:
     with outages(), database.connect().execution_options(**{READING: True}) as connection, connection.begin():
-        return cases.any_sealed(connection)
+        return cases.some_sealed(connection, each)
 
 
 def _retryable(error: DBAPIError) -> bool:

@@ -40,7 +40,7 @@ class DataKey:
         """The plain bytes. Raises Tampered if a bit differs, or the blob was sealed for another purpose."""
         try:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
-        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
+        except (InvalidTag, ValueError, TypeError):  # too short to hold a nonce; no bytes at all, but text
             raise Tampered(f"Expected {purpose} as it was stored, but its bytes were altered.") from None
 
 

@@ -57,6 +57,8 @@ def refusal(error: Exception) -> Refusal:
             return Refusal(429, _("请稍等"), (_("试的次数太多了。请过%(minutes)d分钟再试。", minutes=-(-error.seconds // 60)),))
         case errors.Outage():
             return outage(error)
+        case errors.Tampered():
+            return altered(error)
         case _other:
             return fault()
 
@@ -82,6 +84,16 @@ def outage(error: errors.Outage) -> Refusal:
         return Refusal(507, _("存不下了"), sentences)
     sentences = (_("数据库暂时连不上，之前存下的内容都在。"), _("请过一会儿再交一次同样的内容；重复提交不会办两遍。"))
     return Refusal(503, _("暂时办不了"), sentences)
+
+
+def altered(error: errors.Tampered) -> Refusal:
+    """What is stored is not what was written: nothing is shown of it, nor done with it."""
+    current_app.logger.error("%s at %s %s", error, request.method, request.path)
+    sentences = (
+        _("这里存下的内容和当初写下的对不上，可能被改动过，所以不显示，也不能据此办理。"),
+        _("请告诉管理员：“wuye verify”会指出改动在哪里。"),
+    )
+    return Refusal(500, _("存下的内容对不上"), sentences)
 
 
 def not_found() -> Refusal:

@@ -225,12 +225,17 @@ def wrapped_key(connection: Connection, case_id: str) -> bytes | None:
     return found
 
 
-def any_sealed(connection: Connection) -> tuple[str, bytes] | None:
-    """A case with its wrapped key; None in a database without cases, or without tables yet."""
+def some_sealed(connection: Connection, each: int) -> list[tuple[str, bytes]]:
+    """The oldest and the newest cases that have a key, so many of `each`, with their wrapped keys; none in a database without
+    cases, or without tables yet."""
     if not inspect(connection).has_table(case_key.name):
-        return None
-    row = connection.execute(select(case_key.c.case_id, case_key.c.wrapped).limit(1)).first()
-    return None if row is None else (row[0], row[1])
+        return []
+    query = select(case_key.c.case_id, case_key.c.wrapped).limit(each)
+    dated = query.join(case, case.c.id == case_key.c.case_id)
+    oldest = connection.execute(dated.order_by(case.c.opened_at, case.c.id)).all()
+    newest = connection.execute(dated.order_by(case.c.opened_at.desc(), case.c.id.desc())).all()
+    found = [*oldest, *newest] or connection.execute(query).all()  # keys whose cases are gone are better than none
+    return list({row.case_id: (row.case_id, row.wrapped) for row in found}.values())
 
 
 class Surroundings(NamedTuple):

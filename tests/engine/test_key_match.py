@@ -6,10 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
+from engine import model
 from engine.clock import system_clock
 from engine.errors import Tampered
 from engine.execute import Engine
+from engine.proof.findings import Kind
+from engine.proof.verify import verify_all
 from tests.engine.house import House
 
 
@@ -37,7 +41,24 @@ def test_another_key_is_refused_and_the_right_one_put_back_is_taken(house: House
     home, key = tmp_path / "another", tmp_path / "another" / "keys" / "master.key"
     key.parent.mkdir(parents=True)
     key.write_bytes(b"k" * 32)
-    with pytest.raises(Tampered, match=f"{case} was sealed under another one"):
+    with pytest.raises(Tampered, match=rf"master\.key to be the key of this database, but none of these cases opens under it: {case}\."):
         opened(home, house)
     shutil.copyfile(house.engine.house.home / "keys" / "master.key", key)
     opened(home, house).close()
+
+
+@pytest.mark.parametrize("altered", ["another case's", "a text"])
+def test_a_single_altered_key_accuses_its_case_and_not_the_master_key(house: House, altered: str) -> None:
+    cases = [house.start("reply", subject) for subject in ("一", "二", "三")]
+    with house.engine.transaction() as connection:
+        kept = connection.execute(select(model.case_key.c.wrapped).where(model.case_key.c.case_id == cases[1])).scalar_one()
+        if altered == "a text" and connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("update case_key set wrapped = 'x' where case_id <> ?", (cases[1],))
+        else:
+            connection.execute(update(model.case_key).values(wrapped=kept))
+    again = opened(house.engine.house.home, house)
+    found = {(one.case, one.entry, one.kind) for one in verify_all(again).findings}
+    assert found == {(house.case(case).number, 0, Kind.KEY) for case in (cases[0], cases[2])}
+    with again.reading() as tx, pytest.raises(Tampered, match=f"key of {cases[0]}"):
+        tx.data_key(cases[0])
+    again.close()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from engine import model
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
 from tests.engine.folder import REQUIRED, field, form
@@ -101,3 +102,15 @@ def test_a_full_disk_is_told_and_the_same_form_goes_through_once_there_is_room(
         assert f"消防通道{number}" in site.text
     site.response = sent
     assert site.press("立案", {"subject": f"消防通道{number}"}).status == 200
+
+
+def test_a_case_whose_key_was_altered_says_so_and_keeps_nobody_from_the_others(engine: Engine, visit: Visit) -> None:
+    site = visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    altered = site.address
+    with engine.transaction() as connection:
+        connection.execute(update(model.case_key).values(wrapped=b"x" * 60))
+    other = site.open("/start/inspection").press("立案", {"subject": "电梯"}).address
+    assert site.open(altered).status == 500
+    assert "和当初写下的对不上" in site.text
+    assert "wuye verify" in site.text
+    assert (site.open(other).status, site.open("/inbox").status, site.open("/cases").status) == (200, 200, 200)
