@@ -15,6 +15,7 @@ from engine.identity import new_id
 from engine.journal import Actor
 from engine.lifecycle import MovedStatus, MoveStatus
 from engine.move_commands import ConfirmCaseMoves, ProposeCaseMoves, RefuseCaseMoves, WithdrawCaseMoves
+from engine.move_names import wrong_names
 from engine.store import cases, definitions, moves
 from engine.store.moves import MoveRow
 from engine.store.standing import join_behalf, split_behalf
@@ -50,14 +51,14 @@ def row_of(tx: Transaction, command: ProposeCaseMoves, actor: Actor) -> MoveRow:
         if len(begun) != 1:
             raise BadValue("undoes", "its cases did not come from one version")
         procedure, version, mapping = undone.procedure, begun.pop(), {new: old for old, new in undone.mapping.items() if new}
-    named = [new for new in mapping.values() if new]
-    if len(set(named)) != len(named):
-        raise BadValue("mapping", "two ids have the same name in the new version")
     content = definitions.content_of(tx.connection, procedure, version)
     if content is None and not definitions.newest_version(tx.connection, procedure):
         raise BadValue("procedure", f"no procedure {procedure} is deployed here")
     if content is None:
         raise BadValue("version", f"{procedure} has no version {version}")
+    wrong = [] if command.undoes else list(wrong_names(tx, tx.house.library.procedure(tx.connection, content), version, mapping))
+    if wrong:
+        raise BadValue("mapping", ". ".join(wrong))
     return MoveRow(
         new_id(), procedure, version, content, mapping, command.reason, command.undoes, actor.user, join_behalf(actor.behalf), tx.now,
         MoveStatus.LOOKING, None, None,

@@ -13,6 +13,7 @@ from engine.execute import Engine
 from engine.identity import new_id
 from engine.move_commands import ConfirmCaseMoves
 from engine.proof.verify import every_case
+from engine.store import moves
 from tests.cli.conftest import Wuye
 from tests.engine.house import House, fill_house
 from tests.engine.test_moving import IN_A_ROW, RENAMED
@@ -106,3 +107,25 @@ def test_a_procedure_that_is_not_there_is_told_apart_from_a_version_that_is_not(
     for extra in (["--dry-run"], ["--reason", "x"]):
         assert "no procedure nosuch is deployed here" in wuye("move-cases", "nosuch", "--to", "2", *extra).err
         assert "repair has no version 9" in wuye("move-cases", "repair", "--to", "9", *extra).err
+
+
+def test_names_that_neither_version_knows_are_refused_all_at_once_with_the_nearest_there_is(
+    wuye: Wuye, engine: Engine, tmp_path: Path
+) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('plam = "outline"\nplan = "outlime"\nzzz = ""\n', encoding="utf-8")
+    for extra in (["--dry-run"], ["--reason", "新版"]):
+        answer = wuye("move-cases", "repair", "--to", "3", "--map", names, *extra, "--json")
+        assert (answer.status, answer.object) == (1, {"move": None, "reason": (
+            "Expected a good value for mapping, but plam is no step of version 1; there is plan. "
+            "outlime is none of version 3; there is outline. zzz is no step of version 1."
+        )})  # fmt: skip
+    with engine.reading() as tx:
+        assert moves.all_moves(tx.connection, 9) == []
+
+
+def test_a_name_of_another_process_of_the_new_version_is_none_of_this_one(wuye: Wuye, engine: Engine, tmp_path: Path) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('plan = "write"\n', encoding="utf-8")
+    said = wuye("move-cases", "repair", "--to", "3", "--map", names, "--dry-run")
+    assert (said.status, "write is none of version 3" in said.err) == (1, True)

@@ -114,7 +114,9 @@ def test_a_version_that_is_not_there_and_two_steps_for_one_come_back_with_the_re
     assert "没有这一版" in admin.open("/moves/new?to=weighing:9").text
     assert "没有这个流程。" in admin.open("/moves/new?to=nothing:2").text
     admin.open("/moves/new?to=weighing:2&name.roll=push&name.carry=push")
-    assert (admin.status, "两个步骤不能改成新版的同一个步骤。" in admin.text) == (422, True)
+    assert (admin.status, "两个步骤不能改成同一个；请重新选。" in admin.text) == (422, True)
+    admin.open("/moves/new?to=weighing:2&name.rol=push")
+    assert (admin.status, "改名的步骤要是原版有的" in admin.text) == (422, True)
 
 
 def test_a_page_of_the_ledger_holds_so_many_cases_and_leads_on_to_the_rest(engine: Engine, admin: Site, visit: Visit) -> None:
