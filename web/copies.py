@@ -10,12 +10,17 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine import reading
+from engine.errors import NotAllowed
 from engine.office_commands import ReadCopy, SendCopy
+from web.errors import too_late
 from web.reasons import found_wrong, given_text
 from web.session import engine, me
 from web.submission import command_id
 
 copies = Blueprint("copies", __name__)
+
+WRONG_CHOICE = frozenset({"not-to-address", "already-copied"})
+"""Why the engine sends no copy to those who were chosen: others may be chosen on the same page."""
 
 
 @copies.get("/cases/<case_id>/copy")
@@ -27,12 +32,17 @@ def send_form(case_id: str) -> Response:
 @copies.post("/cases/<case_id>/copy")
 @login_required
 def send(case_id: str) -> Response:
-    """Sends copies; without anybody to send them to the page comes again."""
+    """Sends copies; without anybody to send them to, or to somebody who has one to read, the page comes again."""
     note, too_long = given_text("note")
     who = tuple(request.form.getlist("who"))
     if problems := found_wrong(who="" if who else _("请选抄送给谁。"), note=too_long):
         return drawn(case_id, problems)
-    engine().execute(SendCopy(command_id(), me(), case_id, who, note))
+    try:
+        engine().execute(SendCopy(command_id(), me(), case_id, who, note))
+    except NotAllowed as error:
+        if error.reason not in WRONG_CHOICE:
+            raise
+        return drawn(case_id, {"who": too_late()[error.reason]})
     flash(_("已抄送：对方的“抄送我的”里有这件案。"))
     return redirect(url_for("cases.show", case_id=case_id, _anchor="copies"), 303)
 

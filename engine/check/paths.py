@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from engine.bpmn.diagram import Activity, CancelEvent, Diagram, Element, EndEvent, ErrorEvent, EventSubProcess, Process, SubProcess
 
@@ -39,13 +39,7 @@ class Paths:
 
     def beyond(self, begins: Iterable[str], without: Collection[str] = ()) -> set[str]:
         """Some elements and every one that may come after them, without passing some."""
-        agenda, seen = list(begins), set[str]()
-        while agenda:
-            place = agenda.pop()
-            if place not in seen and place not in without:
-                seen.add(place)
-                agenda.extend(self._next.get(place, ()))
-        return seen
+        return _walked(begins, without, self._next)
 
     def after(self, identity: str) -> set[str]:
         """Every element that may come after one: itself only if it lies in a loop."""
@@ -54,6 +48,27 @@ class Paths:
             found = self._after[identity] = self.beyond(self._next.get(identity, ()))
         return found
 
+    def ways(self, source: str, target: str, without: Collection[str] = ()) -> set[str]:
+        """The elements between two on ways on which none stands twice, without passing some; empty where no such way leads there.
+
+        What has to pass the same element on the way to it and on the way on from it (the loop of a correction) lies on none.
+        """
+        back: dict[str, list[str]] = {}
+        for place, onward in self._next.items():
+            for one in onward:
+                back.setdefault(one, []).append(place)
+
+        def between(cut: str) -> tuple[set[str], set[str]]:
+            ahead = self.beyond([source], {target, cut, *without})
+            return ahead, _walked([target], {source, cut, *without}, back)
+
+        ahead, behind = between("")
+        found = ahead & behind
+        for cut in sorted(found):
+            reached, leading = between(cut)
+            found = {one for one in found if one == cut or one in reached or one in leading}
+        return found & self._diagram.elements.keys()
+
     def only_before(self, identity: str, other: str) -> bool:
         """Whether an element comes before another and never after or beside it."""
         return identity != other and other in self.after(identity) and identity not in self.after(other)
@@ -61,6 +76,16 @@ class Paths:
     def ends_after(self, identity: str, without: Collection[str]) -> bool:
         """Whether the case may end after an element without passing some others."""
         return _over(self._diagram.process_id) in self.beyond(self._next.get(identity, ()), without)
+
+
+def _walked(begins: Iterable[str], without: Collection[str], onward: Mapping[str, Iterable[str]]) -> set[str]:
+    agenda, seen = list(begins), set[str]()
+    while agenda:
+        place = agenda.pop()
+        if place not in seen and place not in without:
+            seen.add(place)
+            agenda.extend(onward.get(place, ()))
+    return seen
 
 
 def _over(scope: str) -> str:

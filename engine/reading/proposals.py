@@ -19,6 +19,7 @@ from engine.execute import Engine
 from engine.feel import Value, kind
 from engine.incidents import message_of
 from engine.interventions import Proposed, proposers_of, stands
+from engine.journal import read
 from engine.lifecycle import CaseStatus, InterventionStatus
 from engine.reading.facts import user_name
 from engine.reading.flow_order import in_flow_order
@@ -192,10 +193,16 @@ def proposal_page(engine: Engine, user_id: str, identity: str) -> ProposalPage:
         proposed, roles = Proposed.of(step.key, row), tx.shelf.roles
         line, found = _line(tx, user_id, row, step.row), tuple(_changes(tx, user_id, step, proposed))
         target, target_en = _names(step.diagram, proposed.target) if proposed.target else ("", "")
-        skipped = passed_over(step, row.element, proposed.target) if proposed.target else PassedOver()
+        skipped = _skipped(step, row, proposed.target) if proposed.target else PassedOver()
         owners = roles.label(owner), roles.label(owner, "en")
         may = _refusal(tx, user_id, step, row), _withdraws(tx, user_id, step, row)
         return ProposalPage(line, proposed.reason, found, target, target_en, *owners, skipped, *may)
+
+
+def _skipped(step: Step, row: InterventionRow, target: str) -> PassedOver:
+    """What the move passes over in the case as it was proposed for: what was done since is no matter of it."""
+    before = [entry for entry in read(step.tx.connection, step.key, step.row.id) if entry.number <= row.entry]
+    return passed_over(step, before, row.element, target)
 
 
 def _step(tx: Transaction, case_id: str) -> Step:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import access
+from engine.bpmn.diagram import UserTask
 from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.journal import read
@@ -55,7 +56,7 @@ class ReturnNote:
 
 
 def return_page(engine: Engine, user_id: str, task_id: str) -> ReturnPage:
-    """The page for a task in somebody's hands. Raises NotFound, NotAllowed ("not-claimed", "held-by-another", "suspended")."""
+    """The page for a task in somebody's hands. Raises NotFound, NotAllowed ("not-claimed", "held-by-another", "suspended", "no-return")."""
     with engine.reading() as tx:
         task = access.reach_task(tx.connection, user_id, task_id, tx.now).task
         step = Step.read(tx, task.case_id)
@@ -63,6 +64,9 @@ def return_page(engine: Engine, user_id: str, task_id: str) -> ReturnPage:
             raise NotAllowed("held-by-another" if task.claimed_by else "not-claimed", f"Expected task {task_id} in this person's hands.")
         if step.suspended:
             raise NotAllowed("suspended", f"Expected case {step.row.number} to go on, but it is suspended.")
+        element = step.diagram.elements[task.element]
+        if not isinstance(element, UserTask) or not element.return_to:
+            raise NotAllowed("no-return", f"Expected a task that the diagram lets return the case, but {task.element} does not.")
         found = targets(step, read(tx.connection, step.key, step.row.id), task)
         return ReturnPage(
             task.id, task.version, task.name, task.name_en, step.row.id, step.row.number, step.row.title, step.row.title_en,

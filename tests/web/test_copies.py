@@ -64,10 +64,13 @@ def test_neither_nobody_twice_nor_without_a_task(visit: Visit, sending: tuple[Si
     site, case = sending
     page = site.open(f"{case}/copy")
     page.press("抄送本案", {"who": "person:stranger"})
-    assert site.open(f"{case}/copy").press("抄送本案", {"who": "person:stranger"}).status == 409
-    assert "还没有人阅" in site.text
-    assert "已经抄送" in site.open(f"{case}/copy").text
-    assert site.press("抄送本案", {"who": "person:officer"}).status == 409
+    assert site.open(f"{case}/copy").press("抄送本案", {"who": "person:stranger", "note": "请再看附图"}).status == 422
+    assert "抄送本案" in site.text
+    assert "所选的已经抄送过，还没有人阅。请换别的人，或者等阅过再送。" in site.text
+    assert [one.value for one in site.page.iter("textarea")] == ["请再看附图"]
+    site.press("抄送本案", {"who": "role:housing_officer@bureau.housing"})
+    assert "林一帆今天12:00抄送：请再看附图" in site.text
+    assert site.open(f"{case}/copy").press("抄送本案", {"who": "person:officer"}).status == 422
     assert "请重新打开这一页" in site.text
     colleague = visit("officer.2").open(case)
     assert "抄送…" not in colleague.text

@@ -76,6 +76,13 @@ def test_without_a_claim_there_is_no_such_page(closing: tuple[Site, Site, str]) 
     assert officer.open(reviewer.address).status == 404
 
 
+def test_a_step_that_returns_nothing_refuses_the_page_with_the_reason(visit: Visit) -> None:
+    site = visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
+    claimed(site)
+    assert site.open(f"{site.address}/return").status == 403
+    assert "这一步不能退回：流程没有规定可以退到哪一步。" in site.text
+
+
 def test_in_english_too(closing: tuple[Site, Site, str]) -> None:
     _, reviewer, _ = closing
     address = reviewer.address
