@@ -50,6 +50,8 @@ def step_words(step: Any, name: str) -> str:
     match step.state:
         case "done":
             return _("%(step)s：%(day)s完成", step=name, day=day_words(local(step.at).date(), today(), with_weekday=False))
+        case "again":
+            return _("%(step)s：%(day)s办过，要再办", step=name, day=day_words(local(step.at).date(), today(), with_weekday=False))
         case "now":
             return _("%(step)s：正在办理", step=name)
         case "incident":

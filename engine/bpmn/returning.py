@@ -91,11 +91,12 @@ def behind(diagram: Diagram, target: str) -> frozenset[str]:
         identity = agenda.pop()
         if identity not in found:
             found.add(identity)
-            agenda.extend(_next(diagram.elements[identity], diagram))
+            agenda.extend(onward(diagram.elements[identity], diagram))
     return frozenset(found)
 
 
-def _next(element: Element, diagram: Diagram) -> Iterator[str]:
+def onward(element: Element, diagram: Diagram) -> Iterator[str]:
+    """The elements that a token may come to next from an element."""
     for flow in element.outgoing:
         yield diagram.flows[flow].target
     if element.id in diagram.links:

@@ -167,7 +167,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         past=tuple(past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incidents(step, incidents, acts.operates)) if full else (),
-        marks=step_marks(step, counts, opened, incidents) if full else NOTHING_MARKED,
+        marks=step_marks(step, journal, opened, incidents) if full else NOTHING_MARKED,
         acts=acts,
         cancellation=_halt(lines, "case:cancelled") if row.status == CaseStatus.CANCELLED else None,
         suspension=_halt(lines, Suspended.kind) if step.suspended else None,

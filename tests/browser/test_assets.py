@@ -136,6 +136,7 @@ def english(id_: str) -> str:
 
 MARKS = {
     "done": ["start", "task", "choice", "to_task", "to_choice", "to_notice"],
+    "again": ["end"],
     "now": ["notice"],
     "incident": ["post"],
     "dates": {"task": "8月20日", "notice": "期限12月2日"},
@@ -162,6 +163,10 @@ def test_a_diagram_says_in_words_what_is_done_what_is_now_and_when(site: Site, p
     expect(page.locator(".djs-overlays[data-container-id=notice]")).to_contain_text("期限12月2日")
     expect(page.locator(".djs-overlays[data-container-id=task]").get_by_role("img", name="已完成")).to_be_visible()
     expect(page.locator(".djs-overlays[data-container-id=post]").get_by_role("img", name="异常，待处理")).to_be_visible()
+    undone = page.locator(".djs-overlays[data-container-id=end]").get_by_role("img", name="办过，要再办")
+    expect(undone).to_have_text("↻")
+    dashes = "shape => getComputedStyle(shape.querySelector('.djs-visual > :first-child')).strokeDasharray"
+    assert page.locator("[data-element-id=end]").evaluate(dashes) != page.locator("[data-element-id=task]").evaluate(dashes)
     expect(page.locator(".djs-connection.done")).to_have_count(3)
 
 

@@ -1,5 +1,5 @@
 /* The diagram of a case. The page carries
-     <div data-diagram data-diagram-url="…bpmn" data-process="…" data-marks='{"done": […], "now": […], "incident": […], "dates": {"id": "8月20日"}}'>
+     <div data-diagram data-diagram-url="…bpmn" data-process="…" data-marks='{"done": […], "again": […], "now": […], "incident": […], "dates": {"id": "8月20日"}}'>
    with ids of shapes and flows. Width, dash, hatch and badge carry the meaning; colour only repeats it. */
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
@@ -7,8 +7,8 @@ import { addControls } from "./controls.js";
 import { inEnglish } from "./naming.js";
 import { english, words } from "./words.js";
 
-const STATES = ["done", "now", "incident"];
-const SIGNS = { done: "✓", incident: "!" };
+const STATES = ["done", "again", "now", "incident"];
+const SIGNS = { done: "✓", again: "↻", incident: "!" };
 const SLACK = 8;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -49,7 +49,7 @@ function badge(state, container) {
 
 function stateOf(marks, id) {
   // What needs attention now outranks what was done in an earlier round.
-  return ["incident", "now", "done"].find((state) => marks[state]?.includes(id));
+  return ["incident", "now", "done", "again"].find((state) => marks[state]?.includes(id));
 }
 
 // Flows are told by their line, gateways by the way that leaves them, an open frame by what is in it.

@@ -3,6 +3,7 @@ const WORDS = {
   zh: {
     now: "现在",
     done: "已完成",
+    again: "办过，要再办",
     incident: "异常，待处理",
     zoomIn: "放大",
     zoomOut: "缩小",
@@ -17,6 +18,7 @@ const WORDS = {
   en: {
     now: "now",
     done: "done",
+    again: "done before, to be done again",
     incident: "incident, to be dealt with",
     zoomIn: "Larger",
     zoomOut: "Smaller",
