@@ -30,7 +30,7 @@ def check_soundness(procedure: Procedure, around: Neighbourhood) -> Iterator[Fin
 def diagram_soundness(diagram: Diagram, limit: int = LIMIT) -> Iterator[Finding]:
     """Faults of one diagram, one of each kind in a scope."""
     for scope in scopes_of(diagram):
-        net = Net(diagram, scope.id)
+        net = Net(diagram, scope.id, abridged=True)
         if net.starts:
             yield from _Look(diagram, scope, net, explore(net, limit=limit, safe=True)).findings()
 

@@ -12,6 +12,8 @@ from engine.bpmn.net.workflow_net import Net, Step
 
 LIMIT = 10_000
 """Markings looked at before an answer is "not decided"."""
+STEPS_EACH = 50
+"""Steps looked at for each marking of a limit, on the average: many may lead to the same marking, and all take time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,16 @@ def explore(
     """
     found: dict[Marking, tuple[Marking, Step] | None] = dict.fromkeys(net.starts if begins is None else begins)
     agenda = deque(found)
+    steps = 0
     while agenda and until not in found:
         marking = agenda.popleft()
         for step in () if safe and is_unsafe(marking) else net.steps(marking):
-            if step.after in found:
-                continue
-            if len(found) >= limit:
+            steps += 1
+            if (step.after not in found and len(found) >= limit) or steps > limit * STEPS_EACH:
                 return Explored(found, False)
-            found[step.after] = (marking, step)
-            agenda.append(step.after)
+            if step.after not in found:
+                found[step.after] = (marking, step)
+                agenda.append(step.after)
     return Explored(found, net.decidable)
 
 

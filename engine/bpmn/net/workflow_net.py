@@ -5,7 +5,7 @@ Source: BPMN 2.0.2, 13.3 to 13.5; engine.bpmn.leaving and engine.bpmn.interrupti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -28,10 +28,11 @@ from engine.bpmn.diagram import (
     SubProcess,
     TerminateEvent,
 )
+from engine.bpmn.net.blocks import Blocks
 from engine.bpmn.net.marking import Marking, place_tokens, runs_beside
 
 MAX_CONDITIONS = 8
-"""Conditions at one element of which every combination is looked at (255 of them); beyond, nothing is decided."""
+"""Conditions at one element of which every combination is looked at (255 of them); beyond, only some, and nothing is decided."""
 
 
 class StepKind(StrEnum):
@@ -57,11 +58,13 @@ class Step:
 class Net:
     """The net of one scope. `firings` bounds how many tokens a non-interrupting boundary event may have on a way of its own.
 
+    With `abridged` a block (`blocks.py`) takes its ways one at a time: every fault is still found, not every marking.
+
     `starts` are the markings in which the scope may begin (a process has one for each start event); `decidable` is False
     where the net cannot say all that may happen. Raises: KeyError if the diagram has no such scope.
     """
 
-    def __init__(self, diagram: Diagram, scope: str, firings: int = 1) -> None:
+    def __init__(self, diagram: Diagram, scope: str, firings: int = 1, abridged: bool = False) -> None:
         self.diagram, self.scope, self._firings = diagram, scope, firings
         holder = diagram.elements[scope]
         assert isinstance(holder, Container)
@@ -74,7 +77,13 @@ class Net:
         self._before_join = {flow: join for join, flows in self._joins.items() for flow in flows}
         self._sides = {event.id: self._side_of(event) for event in self.elements.values() if _runs_on(event)}
         self._ways: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
-        self.decidable = bool(self.starts) and all(self._conditions(element) <= MAX_CONDITIONS for element in self.elements.values())
+        split = [element for element in self.elements.values() if self._conditions(element) > 0]
+        blocks = Blocks(diagram, self.elements)
+        self._one_way = {
+            element.id for element in split if isinstance(element, ExclusiveGateway) or (abridged and blocks.begins_at(element))
+        }
+        self._wide = {element.id for element in split if element.id not in self._one_way and self._conditions(element) > MAX_CONDITIONS}
+        self.decidable = bool(self.starts) and not self._wide
 
     def successors(self, marking: Marking) -> set[Marking]:
         """Every marking one step on."""
@@ -159,7 +168,9 @@ class Net:
     def _arrival(self, flow: str) -> str:
         return flow if flow in self._before_join else self._flows[flow].target
 
-    def _ways_on(self, element: Element) -> tuple[tuple[tuple[str, ...], bool], ...]:
+    def _ways_on(self, element: Element) -> Iterable[tuple[tuple[str, ...], bool]]:
+        if element.id in self._wide:  # more than can be kept, or looked at: whoever asks stops somewhere
+            return self._choices(element)
         found = self._ways.get(element.id)
         if found is None:
             found = self._ways[element.id] = tuple(self._choices(element))
@@ -172,7 +183,7 @@ class Net:
         flows = [flow for flow in element.outgoing if flow != element.default]
         asked = [flow for flow in flows if self._flows[flow].condition is not None]
         always = tuple(flow for flow in flows if self._flows[flow].condition is None)
-        sizes = (1,) if isinstance(element, ExclusiveGateway) else range(1, len(asked) + 1)
+        sizes = (1,) if element.id in self._one_way else range(1, len(asked) + 1)
         for size in sizes:
             for some in combinations(asked, size):
                 yield (*always, *some), True
@@ -182,8 +193,6 @@ class Net:
             yield always, True
 
     def _conditions(self, element: Element) -> int:
-        if isinstance(element, ExclusiveGateway):
-            return 0
         return sum(self._flows[flow].condition is not None for flow in element.outgoing)
 
     def _side_of(self, event: Element) -> frozenset[str]:
