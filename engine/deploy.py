@@ -19,7 +19,7 @@ from engine.findings import Finding, Severity
 from engine.folder import Files, content_hash, pack, read_folder, unpack
 from engine.law import LawRow
 from engine.law_files import read_law
-from engine.library import CALENDAR, LAW, ROLES
+from engine.library import CALENDAR, LAW, ROLES, Library
 from engine.procedures import PROCEDURE_FILE, Procedure, load_procedure
 from engine.process_timers import process_timers
 from engine.roles import read_roles
@@ -109,11 +109,11 @@ def deploy_loaded(
     _refuse(name, [_taken(process, owner) for process, owner in owners.items() if owner not in (None, name)])
     deployed = deploy_files(connection, name, procedure.files, now, by)
     if deployed.new:
-        timers, findings = process_timers(connection, procedure, overrides or {}, now)
+        timers, findings = process_timers(procedure, lambda: Library().shelf(connection), overrides or {}, now)
         _refuse(name, findings)
         definitions.replace_processes(connection, name, list(procedure.declared.processes))
-        definitions.replace_message_starts(connection, name, _message_starts(procedure))
-        signals.replace_starts(connection, name, _signal_starts(procedure))
+        definitions.replace_message_starts(connection, name, message_starts(procedure))
+        signals.replace_starts(connection, name, signal_starts(procedure))
         definitions.replace_process_timers(connection, name, timers)
     return deployed
 
@@ -173,7 +173,8 @@ def deploy_files(connection: Connection, name: str, files: Files, now: datetime,
     return Deployed(name, version, content, new=True)
 
 
-def _message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+def message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+    """(message, process, start event) of a version."""
     return [
         (message, process, start.id)
         for process, diagram in procedure.diagrams.items()
@@ -181,7 +182,8 @@ def _message_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
     ]
 
 
-def _signal_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+def signal_starts(procedure: Procedure) -> list[tuple[str, str, str]]:
+    """(signal, process, start event) of a version."""
     return [
         (signal, process, start.id)
         for process, diagram in procedure.diagrams.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,7 @@ class Kind(StrEnum):
     CHAIN = "chain"  # bytes, hashes, order and number of the entries
     SEALED = "sealed"  # what people entered, with its commitment
     KEY = "key"  # the case's key is gone or is another one: its values cannot be read
+    START = "start"  # what starts a case, a message, a signal or the clock, is not what the newest versions ask for
     DEFINITION = "definition"  # a version, law or calendar that the case rests on is not stored as it was deployed
     SEMANTICS = "semantics"  # made by an engine whose behaviour this one does not have
     INPUT = "input"  # an input that the case, run again, does not take at that place
@@ -33,6 +35,10 @@ class Kind(StrEnum):
     COPY = "copy"  # to whom the case was copied, and who has read it
     FILE = "file"
     UNREADABLE = "unreadable"
+
+
+Told = Iterator[tuple[str, Kind, str]]
+"""What a finding of no single case is about (a number, a name), of what kind it is, and its sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from engine.case_numbers import GIVEN_OUT, case_number
 from engine.case_numbers import SERIES as CASES
 from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
 from engine.library import not_as_deployed
-from engine.proof.findings import CaseFinding, Kind
+from engine.proof.findings import CaseFinding, Kind, Told
+from engine.proof.starts import check_starts
 from engine.store import proving, records
 from engine.transaction import Transaction
 
@@ -23,17 +24,12 @@ Series = tuple[str, int]
 
 
 def check_whole(tx: Transaction) -> list[CaseFinding]:
-    """Whatever is missing as a whole, or has a number twice."""
+    """Whatever is missing as a whole, or has a number twice; and whether cases start as the newest versions say."""
     series = proving.series(tx.connection)
-    return [
-        CaseFinding(about, 0, kind, message)
-        for found in (_cases(tx, series), _letters(tx, series), _substitutions(tx, series), _versions(tx), _ledgers(tx), _orphans(tx))
-        for about, kind, message in found
-    ]
-
-
-Told = Iterator[tuple[str, Kind, str]]
-"""What it is about (a number, a name), what kind of finding it is, and its sentence."""
+    parts = (
+        _cases(tx, series), _letters(tx, series), _substitutions(tx, series), _versions(tx), check_starts(tx), _ledgers(tx), _orphans(tx)
+    )  # fmt: skip
+    return [CaseFinding(about, 0, kind, message) for found in parts for about, kind, message in found]
 
 
 def _cases(tx: Transaction, series: Mapping[Series, int]) -> Told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, bindparam, select, tuple_
@@ -12,17 +13,22 @@ from engine.model import (
     case_move,
     case_reader,
     case_starter,
+    deployed_process,
     deployment,
     document,
     document_service,
     journal,
+    message_start,
     metadata,
     moved_case,
     number_series,
     outbox,
+    process_timer,
+    signal_start,
     substitution,
     task_candidate,
 )
+from engine.store.definitions import ProcessTimer
 from engine.store.prepared import Statement
 
 _CASE: BindParameter[str] = bindparam("case")
@@ -101,6 +107,41 @@ def versions(connection: Connection) -> list[tuple[str, int, str]]:
     """(procedure, version, content hash) of whatever was deployed."""
     columns = deployment.c.procedure, deployment.c.version, deployment.c.hash
     return [(row[0], row[1], row[2]) for row in connection.execute(select(*columns).order_by(*columns))]
+
+
+def newest_at(connection: Connection, name: str, at: datetime) -> str | None:
+    """The content hash of the version of a name that was the newest at a moment."""
+    query = select(deployment.c.hash).where(deployment.c.procedure == name, deployment.c.deployed_at <= at)
+    found: str | None = connection.execute(query.order_by(deployment.c.version.desc()).limit(1)).scalar()
+    return found
+
+
+def newest_versions(connection: Connection) -> dict[str, tuple[str, datetime]]:
+    """Name -> content hash of its newest version, and when that was deployed."""
+    columns = deployment.c.procedure, deployment.c.hash, deployment.c.deployed_at
+    rows = connection.execute(select(*columns).order_by(deployment.c.procedure, deployment.c.version))
+    return {row.procedure: (row.hash, row.deployed_at) for row in rows}
+
+
+def processes(connection: Connection) -> set[tuple[str, str]]:
+    """(procedure, process) of whatever can be started."""
+    return {(row.procedure, row.process) for row in connection.execute(select(deployed_process))}
+
+
+def message_starts(connection: Connection) -> set[tuple[str, str, str, str]]:
+    """(procedure, message, process, start event)."""
+    return {(row.procedure, row.message, row.process, row.event) for row in connection.execute(select(message_start))}
+
+
+def signal_starts(connection: Connection) -> set[tuple[str, str, str, str]]:
+    """(procedure, signal, process, start event)."""
+    return {(row.procedure, row.signal, row.process, row.event) for row in connection.execute(select(signal_start))}
+
+
+def process_timers(connection: Connection) -> list[tuple[str, ProcessTimer]]:
+    """(procedure, its start by the clock)."""
+    rows = connection.execute(select(process_timer).order_by(process_timer.c.procedure, process_timer.c.process, process_timer.c.event))
+    return [(row.procedure, ProcessTimer(row.process, row.event, row.cycle, row.due_at, row.remaining)) for row in rows]
 
 
 def ledger_places(connection: Connection) -> list[tuple[str, int]]:
