@@ -46,6 +46,11 @@ def known_words(diagram: Diagram) -> frozenset[str]:
     return frozenset(word for name in (diagram.process_id, *names) for word in _words(name))
 
 
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Words of what a procedure says itself, its expressions."""
+    return frozenset(word for text in texts for word in _words(text))
+
+
 def entered_words(state: State | None, *texts: str) -> frozenset[str]:
     """Words, in small letters, of all that a case holds as values now, and of these texts about it."""
     held = [instance.variables for instance in state.instances.values()] if state is not None else []

@@ -99,11 +99,16 @@ def variables(case_id: str, incident_id: str) -> Response:
 @interventions.post("/cases/<case_id>/intervene/move/<instance>")
 @login_required
 def move(case_id: str, instance: str) -> Response:
-    """Proposes to go on elsewhere; a place that the flow never comes to so is said."""
+    """Proposes to go on elsewhere; a place that the flow never comes to so is said, and what would go wrong there at once before
+    it is proposed."""
     target = request.form.get("target", "")
     problem = _reason_problem() or ("" if target else _("请选移到哪一步。"))
     if problem:
         return _intervening(case_id, problem, instance)
+    if request.form.get("known") != target:
+        lands = reading.landing_of(engine(), me(), case_id, instance, target)
+        if lands:
+            return _intervening(case_id, at=instance, lands=lands)
     try:
         proposed = engine().execute(ProposeMove(command_id(), me(), case_id, instance, target, _reason()))
     except NotAllowed as error:
@@ -143,8 +148,8 @@ def _proposal(identity: str, problem: str = "") -> Response:
     return make_response(render_template("intervention.html", page=page, **facts), 422 if problem else 200)
 
 
-def _intervening(case_id: str, problem: str = "", at: str = "") -> Response:
-    """The page; `problem` is shown at the form of an incident or of a place."""
+def _intervening(case_id: str, problem: str = "", at: str = "", lands: reading.Landing | None = None) -> Response:
+    """The page; `problem`, and how a token `lands`, is shown at the form of an incident or of a place."""
     page = reading.intervene_page(engine(), me(), case_id)
-    facts = {"problem": problem, "at": at, "typed": request.form, "value": VALUE, "kinds": kind_words()}
-    return make_response(render_template("intervene.html", page=page, **facts), 422 if problem else 200)
+    facts = {"problem": problem, "lands": lands, "at": at, "typed": request.form, "value": VALUE, "kinds": kind_words()}
+    return make_response(render_template("intervene.html", page=page, **facts), 422 if problem or lands else 200)

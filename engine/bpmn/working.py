@@ -42,7 +42,7 @@ from engine.bpmn.diagram import (
     UserTask,
 )
 from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, TaskOpened
-from engine.bpmn.evaluation import evaluate, optional_text, text, texts, value_of, visible
+from engine.bpmn.evaluation import evaluate, optional_text, text, texts, unfit, value_of, visible
 from engine.bpmn.interrupting import cancel_children, end_case
 from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
 from engine.bpmn.state import Instance
@@ -91,8 +91,11 @@ def _open_task(run: Run, instance: Instance, task: UserTask) -> None:
     before = len(run.context.notes)
     due_at = None
     if task.due is not None:
+        value, reasons = value_of(run, task.due, names) if isinstance(task.due, Expression) else (task.due, [])
+        if value is None and isinstance(task.due, Expression):
+            raise unfit(task.due, f"a due date of {task.id}", value, reasons)
         try:
-            due_at = end_of(value_of(run, task.due, names)[0] if isinstance(task.due, Expression) else task.due)
+            due_at = end_of(value)
         except BadTime as error:
             raise Fault(f"Expected a due date of {task.id}: {error}") from error
     notes = tuple(run.context.notes[before:])

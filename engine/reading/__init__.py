@@ -13,6 +13,7 @@ from engine.reading.files import attachment, document_html, document_page, docum
 from engine.reading.handing_over import HandOverPage, hand_over_page
 from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
+from engine.reading.landing import Landing, landing_of
 from engine.reading.moves import MovePage, move_choices, move_here, move_lines, move_page, trial, trial_page
 from engine.reading.next_task import next_task
 from engine.reading.opinions import AskPage, OpinionPage, ask_page, opinion_page
@@ -42,6 +43,7 @@ __all__ = [
     "CaseList", "CasePage", "OpenTask", "DueWhy", "Inbox", "InboxRow", "LetterPreview", "StartPage", "StoryEntry",
     "IncidentList", "ListedIncident", "incident_count", "incidents", "incidents_here", "stands_still",
     "MovePage", "move_choices", "move_here", "move_lines", "move_page", "trial", "trial_page",
+    "Landing", "landing_of",
     "IntervenePage", "NamedCase", "ProposalLine", "ProposalPage", "cases_to_intervene_in",
     "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",

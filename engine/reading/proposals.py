@@ -25,6 +25,7 @@ from engine.reading.facts import user_name
 from engine.reading.flow_order import in_flow_order
 from engine.reading.held_back import HeldBack
 from engine.reading.incident_list import operator_of
+from engine.reading.landing import Landing, landing
 from engine.reading.passed_over import PassedOver, passed_over
 from engine.reading.story import labels
 from engine.redaction import entered_words, known_words, without_values
@@ -124,7 +125,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
     """A proposal in full. `refusal`: why the reader does not decide on it ("confirm", "confirm-own"), None where they do.
-    `skipped`: what a move of the flow passes over."""
+    `skipped`: what a move of the flow passes over; `landing`: what would go wrong at once where it leads, as long as it stands."""
 
     line: ProposalLine
     reason: str
@@ -134,6 +135,7 @@ class ProposalPage:
     owner: str
     owner_en: str
     skipped: PassedOver
+    landing: Landing
     refusal: str | None
     withdraws: bool
 
@@ -194,9 +196,11 @@ def proposal_page(engine: Engine, user_id: str, identity: str) -> ProposalPage:
         line, found = _line(tx, user_id, row, step.row), tuple(_changes(tx, user_id, step, proposed))
         target, target_en = _names(step.diagram, proposed.target) if proposed.target else ("", "")
         skipped = _skipped(step, row, proposed.target) if proposed.target else PassedOver()
+        open_move = proposed.target and line.status == InterventionStatus.PROPOSED
+        lands = landing(step, row.instance, proposed.target) if open_move else Landing()
         owners = roles.label(owner), roles.label(owner, "en")
         may = _refusal(tx, user_id, step, row), _withdraws(tx, user_id, step, row)
-        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, skipped, *may)
+        return ProposalPage(line, proposed.reason, found, target, target_en, *owners, skipped, lands, *may)
 
 
 def _skipped(step: Step, row: InterventionRow, target: str) -> PassedOver:

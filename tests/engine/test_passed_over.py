@@ -147,3 +147,20 @@ def test_a_decided_proposal_tells_what_was_passed_over_when_it_was_made(weighing
     confirm(house, identity)
     house.complete("draft", "lin", case)
     assert [one.name for one in proposal_page(house.engine, "fang", identity).skipped.never] == ["fund"]
+
+
+def test_where_a_move_stops_at_once_is_told_without_what_people_entered_and_nothing_is_kept(weighing: tuple[House, str]) -> None:
+    house, case = weighing
+    page = proposal_page(house.engine, "fang", propose_move(house, case, "weigh", "sign"))
+    (stop,) = page.landing.stops
+    assert (stop.step, stop.message.partition(", but it gives null")[0]) == (
+        "sign", 'Expected "drafted_on" to give a due date of sign',
+    )  # fmt: skip
+    assert (house.incidents(case), house.opened(case)) == ([], ["weigh"])
+    confirm(house, page.line.id)
+    assert house.says(house.incidents(case)[0]).startswith(stop.message[:60])
+    assert not proposal_page(house.engine, "fang", page.line.id).landing
+
+
+def test_a_move_that_meets_nothing_is_told_as_such(weighing: tuple[House, str]) -> None:
+    assert not proposal_page(weighing[0].engine, "fang", propose_move(*weighing, "weigh", "draft")).landing

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Table, func, insert, select
 
 from engine import model
 from engine.deploy import deploy_loaded, load
 from engine.execute import Engine
-from tests.bpmn.building import ROOT, events, flows
+from tests.bpmn.building import ROOT, events, ext, flows, io, properties, z
 from tests.engine.folder import REQUIRED, field, form, process, task
 from tests.web.browsing import Site
 from tests.web.conftest import HASH, NOON
@@ -143,6 +143,45 @@ def test_the_head_sees_which_steps_nobody_will_do(engine: Engine, admin: Site, v
     assert "跳过的步骤，没有人会办：roll（由人办的任务）" in head.text.replace(" ", "")
     assert list(problems_of(head.page)) == []
     assert "nobody will do them: roll (a person's task)" in head.open(f"/language/en?next={admin.address}").text
+
+
+def test_a_move_to_a_step_that_stops_at_once_is_said_before_it_is_proposed_and_confirmed(engine: Engine, admin: Site, visit: Visit) -> None:
+    inputs = ext(z("assignmentDefinition", candidateGroups="housing_reviewer") + z("taskSchedule", dueDate="=measured_on")
+                 + io({"weight": "=scale.kilos", "shown": "=size"}) + properties(late="stays"))
+    stopping = process("weighing", (
+        task("carry", "housing_officer", late="stays") + f'<userTask id="roll" name="过磅">{inputs}</userTask>' + events("e")
+        + flows("s > carry > roll > e")
+    ))  # fmt: skip
+    with engine.transaction() as connection:
+        deploy_loaded(connection, load("weighing", {**FILES, "weighing.bpmn": f"{ROOT}{stopping}</definitions>".encode()}), NOON, "system")
+    case = visit("officer").open("/start/weighing").press("立案", {"size": "绝密尺寸"}).address
+    admin.open(f"{case}/intervene").press("提议移动流程", {"target": "roll", "reason": "先过磅"})
+    warned = (
+        "在那里马上会停下： 过磅：Expected \"measured_on\" to give a due date of roll, but it gives null "
+        "(Expected a variable named 'measured_on', but there is none.). "
+        "在那里拿不到值： 过磅：weight ← scale.kilos，本案还没有scale的值"
+    )
+    assert admin.status == 422
+    assert warned in admin.text
+    assert "绝密尺寸" not in admin.text
+    assert list(problems_of(admin.page)) == []
+    assert engine_count(engine) == 0
+    admin.press("提议移动流程")  # with the target and the reason as they came back
+    assert "提议已交出" in admin.text
+    assert warned in admin.text
+    head = visit("head").open(admin.address)
+    assert warned in head.text
+    assert "It will stop there at once:" in head.open(f"/language/en?next={admin.address}").text
+    assert "What gets no value there:" in head.text
+    assert engine_count(engine, model.incident) == 0
+    head.press("Confirm and do it")
+    assert engine_count(engine, model.incident) == 1
+    assert "at once" not in head.text
+
+
+def engine_count(engine: Engine, table: Table = model.intervention) -> int:
+    with engine.transaction() as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def test_a_move_that_the_flow_never_makes_says_why(admin: Site, visit: Visit) -> None:
