@@ -125,12 +125,13 @@ def _task_problems(
             yield "missing-element", f"Expected a user task or start event {other} for four-eyes, but there is none."
     if task.late == LateMode.FLOW and not acts_when_late(diagram, task):
         yield "missing-late-path", "Expected a boundary timer, because late is flow, but there is none."
-    if task.late in (None, LateMode.SUPERIOR) and groups and not any(_superior(around, role) for role in groups):
+    if task.late in (None, LateMode.SUPERIOR) and groups and all(_without_superior(around, role) for role in groups):
         yield "missing-superior", f"Expected a superior of {', '.join(groups)} in roles.toml, or late=stays or flow."
 
 
-def _superior(around: Neighbourhood, role: str) -> bool:
-    return role in around.roles and around.roles[role].superior is not None
+def _without_superior(around: Neighbourhood, role: str) -> bool:
+    """Whether a role is known to have none; of a role that is not there by its name nobody knows."""
+    return role in around.roles and around.roles[role].superior is None
 
 
 def check_work(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:

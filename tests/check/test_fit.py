@@ -122,6 +122,13 @@ def assert_line(folder: Path, finding: Finding) -> None:
         assert first <= finding.line or finding.rule == "unknown-variable"
 
 
+@pytest.mark.parametrize("groups", ["ghost", "head,ghost"])
+def test_a_role_that_is_not_there_is_told_of_and_not_that_it_has_no_superior(tmp_path: Path, groups: str) -> None:
+    report = check(tmp_path, diagram('candidateGroups="clerk"', f'candidateGroups="{groups}"'), scenarios=False)
+    told = [one.rule for one in report.findings if one.element == "look" and one.severity is Severity.ERROR]
+    assert told == ["missing-role"]
+
+
 HEARD = (
     b'<boundaryEvent id="heard" name="heard" attachedToRef="look" cancelActivity="false">'
     b'<signalEventDefinition signalRef="sig"/></boundaryEvent>'
