@@ -74,5 +74,11 @@ def not_judged(broken: int) -> Finding:
     return Finding("not-judged", Severity.NOTE, "scenarios", "", 0, message)
 
 
+def not_played() -> Finding:
+    """Said of a folder whose scenarios wait until there are no errors, in it or beside it."""
+    message = "The scenarios were not played, for there are errors, here or in what is checked with it; they are when all are mended."
+    return Finding("not-judged", Severity.NOTE, "scenarios", "", 0, message)
+
+
 def _uncovered(file: str, element: str, line: int, message: str) -> Finding:
     return Finding("not-covered", Severity.ERROR, file, element, line, message)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from engine.bpmn.second_opinion import second_opinion
-from engine.check.coverage import Coverage, Share, flows_of, not_judged, rules_of
+from engine.check.coverage import Coverage, Share, flows_of, not_judged, not_played, rules_of
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.refused import check_refused
@@ -29,6 +29,8 @@ from engine.procedures import Procedure, load_procedure
 from engine.roles import Roles, read_roles
 
 SCENARIOS = "scenarios/"
+ITS_OWN = "its variables, terms, messages, signals, flow of tokens, letters' contents and scenarios"
+"""What is looked at in a folder only where all of it could be read."""
 Telling = Callable[[int, int, str], None]
 """Told before each scenario: how many were played, of how many, and whose comes now."""
 
@@ -91,13 +93,16 @@ def check_folders(
             broken[folder.name] = files
             refused |= {folder.name: findings} if wanted and files else {}
     around = Neighbourhood(jobs, roles, procedures, frozenset(law.rules), unread(broken))
-    report.findings += _not_read(broken, asked)
+    report.findings += _not_read(broken, given or broken, asked)
     for name, known in refused.items():
         report.findings += [_placed(finding, name) for finding in check_refused(name, broken[name], known, around)]
     for procedure in asked:
         report.findings += [_placed(finding, procedure.name) for finding in check_fit(procedure, around)]
     if scenarios and report.good():
         _play(workflows, given, asked, district, report, tell)
+    elif scenarios:
+        written = [procedure.name for procedure in asked if any(path.startswith(SCENARIOS) for path in procedure.files)]
+        report.findings += [_placed(not_played(), name) for name in written]
     return report
 
 
@@ -110,11 +115,17 @@ def _load(folder: Path) -> tuple[Procedure | None, Files, list[Finding]]:
     return procedure, files, findings
 
 
-def _not_read(broken: Iterable[str], asked: Sequence[Procedure]) -> list[Finding]:
-    """A note for each refused folder: what its neighbours say of it waits until it is mended."""
+def _not_read(broken: Iterable[str], wanted: Collection[str], asked: Sequence[Procedure]) -> list[Finding]:
+    """A note for each refused folder: what is not looked at in it, if that was wanted, nor beside it, until it is mended."""
     others = ", ".join(procedure.name for procedure in asked)
-    message = f"This folder does not load; what it shares with {others} (calls, messages, signals) is checked when it does."
-    return [Finding("not-read", Severity.NOTE, name, "", 0, message) for name in broken] if asked else []
+    shared = f"what it shares with {others} (calls, messages, signals)" if asked else ""
+    notes: list[Finding] = []
+    for name in broken:
+        waits = "; ".join(part for part in (ITS_OWN if name in wanted else "", shared) if part)
+        if waits:
+            message = f"This folder does not load. Not looked at until its errors are mended: {waits}."
+            notes.append(Finding("not-read", Severity.NOTE, name, "", 0, message))
+    return notes
 
 
 def _standing(workflows: Path, report: CheckReport) -> tuple[Roles, Law]:

@@ -80,8 +80,9 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
 def test_a_called_folder_that_does_not_load_draws_no_finding_elsewhere(tmp_path: Path, fault: str) -> None:
     report = folders(tmp_path, ask={"asked.bpmn": BROKEN[fault](CALLED)})
     assert {file.partition("/")[0] for _, file, _ in errors(report)} == {"ask"}
-    waits = "This folder does not load; what it shares with lamp (calls, messages, signals) is checked when it does."
-    assert notes(report) == [("ask", waits)]
+    ((where, told),) = notes(report)
+    assert where == "ask"
+    assert told.endswith("; what it shares with lamp (calls, messages, signals).")
 
 
 @pytest.mark.parametrize("fault", BROKEN)
@@ -125,6 +126,30 @@ def test_a_fault_in_reading_does_not_hide_names_of_what_is_not_there(tmp_path: P
     assert {("missing-role", "lamp/lamp.bpmn", "look"), ("missing-form", "lamp/lamp.bpmn", "look"),
             ("missing-job", "lamp/lamp.bpmn", "register"), ("missing-decision", "lamp/lamp.bpmn", "judge")} < set(found)  # fmt: skip
     assert len(found) == len(set(found)) == 5
+
+
+@pytest.mark.parametrize("file", ["lamp.bpmn", "look.form", "procedure.toml"])
+def test_what_waits_until_a_folder_loads_is_said_once_and_found_when_it_does(tmp_path: Path, file: str) -> None:
+    """A variable that nobody writes, in the diagram, is behind a fault in reading that diagram or a file beside it."""
+    diagram = named(bpmn(LAMP)).replace(b"verdict = &quot;mend&quot;", b"verdit = &quot;mend&quot;")
+    late = {"lamp.bpmn": diagram}
+    broken = BROKEN["an element that nobody knows"](diagram) if file == "lamp.bpmn" else b"<{["
+    first = check_folders(write(tmp_path / "first", {**late, file: broken}), [], DISTRICT)
+    assert "unknown-variable" not in [one.rule for one in first.findings]
+    ((where, told),) = notes(first)
+    assert where == "lamp"
+    assert "Not looked at until its errors are mended: its variables, terms, messages, signals, flow of tokens" in told
+    then = check_folders(write(tmp_path / "then", late), [], DISTRICT)
+    assert "unknown-variable" in [one.rule for one in then.findings]
+    assert notes(then) == []
+    assert [one.file for one in then.findings if one.rule == "not-judged" and "not played" in one.message] == ["lamp/scenarios"]
+
+
+def test_of_a_folder_that_was_not_asked_for_only_what_it_shares_is_said_to_wait(tmp_path: Path) -> None:
+    workflows = folders(tmp_path, ask={"asked.bpmn": b""}) and tmp_path / "workflows"
+    report = check_folders(workflows, [workflows / "lamp"], DISTRICT, scenarios=False)
+    ((where, told),) = notes(report)
+    assert (where, "variables" in told, "shares with lamp" in told) == ("ask", False, True)
 
 
 @pytest.mark.parametrize("file", ["look.form", "procedure.toml", "verdict.dmn"])

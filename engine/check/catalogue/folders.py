@@ -39,12 +39,13 @@ FOLDER_RULES = (
     Rule("not-bpmn", Place.DIAGRAMS, E, "a file for `wuye trace` or `wuye import` that is no BPMN", "单独运行的文件不是BPMN"),
     Rule("not-covered", Place.SCENARIOS, E, "a flow or a table row that no scenario used", "有连线或决策表的行没有任何情景走到"),
     Rule(
-        "not-judged", Place.SCENARIOS, N, "scenarios that failed, so that what none of them uses is not told",
-        "有情景没有应验，没有走到的连线和规则暂不列出",
+        "not-judged", Place.SCENARIOS, N,
+        "scenarios that failed or were not played because of errors, so that what none of them uses is not told",
+        "有情景没有应验，或因有错误而没有试办，没有走到的连线和规则暂不列出",
     ),
     Rule(
-        "not-read", Place.FOLDER, N, "a folder that does not load, so that others are not checked against it",
-        "读不进去的文件夹，别的流程与它的关系暂不检查",
+        "not-read", Place.FOLDER, N, "a folder that does not load, with what is not looked at in it and beside it until it does",
+        "读不进去的文件夹，并列出它里面、以及别的流程与它的关系中，哪些要等它读得进去再检查",
     ),
     Rule("row-order", Place.LAW, E, "rows that are not in order of their first day", "各行没有按生效日期排列"),
     Rule("scenario-failed", Place.SCENARIOS, E, "a scenario that did not come true", "没有应验"),
