@@ -159,7 +159,7 @@ def read(connection: Connection, key: DataKey | None, case_id: str) -> tuple[Ent
 def parse(row: EntryRow, key: DataKey | None, number: int, before: str) -> Entry:
     """One entry, checked against its hash, its place and its commitment."""
     where = f"entry {number} of case {row.case_id}"
-    if hashlib.sha256(row.bytes).hexdigest() != row.hash:
+    if not isinstance(row.bytes, bytes) or hashlib.sha256(row.bytes).hexdigest() != row.hash:
         raise Tampered(f"Expected {where} to have the hash {row.hash}, but its bytes differ.")
     body = decode(row.bytes)
     if (body["case"], body["entry"], body["before"]) != (row.case_id, number, before) or row.entry != number:

@@ -153,10 +153,10 @@ def _files(connection: Connection, content: str) -> tuple[str, dict[str, bytes]]
     name, packed = stored
     try:
         files = unpack(packed)
-    except Exception as error:  # noqa: BLE001 - bytes that somebody altered can break in any way
-        why = f"it cannot be read ({type(error).__name__})"
-        raise Tampered(f"Expected definition {content} as it was deployed, but {why}.") from None
-    if content_hash(files) != content:
+        altered = content_hash(files) != content
+    except Exception:  # noqa: BLE001 - bytes that somebody altered can break in any way
+        raise Tampered(f"Expected definition {content} of {name} as it was deployed, but it cannot be read.") from None
+    if altered:
         raise Tampered(f"Expected definition {content} of {name} as it was deployed, but its files differ.")
     return name, files
 

@@ -80,7 +80,7 @@ def _versions(case: CaseRow, rows: Sequence[EntryRow]) -> list[str]:
     another, that one. A move that leads elsewhere is no such one."""
     wanted, version = list[str](), case.definition
     for row in reversed(rows):
-        if MIGRATED in row.bytes:
+        if isinstance(row.bytes, bytes) and MIGRATED in row.bytes:
             try:
                 body = parsed(row.bytes)
                 if any(move["input"].get("definition") == version for move in body["moves"] if move["input"]["kind"] == Migrated.kind):
@@ -93,6 +93,8 @@ def _versions(case: CaseRow, rows: Sequence[EntryRow]) -> list[str]:
 
 def _linked(row: EntryRow, case: CaseRow, place: int, before: str, version: str) -> Mapping[str, Any]:
     """An entry's public part. Raises Tampered with what disagrees."""
+    if not isinstance(row.bytes, bytes):  # SQLite keeps what it is given, whatever the column is for
+        raise Tampered(f"Expected the bytes of entry {place}, but they were altered: another kind of value stands in their place.")
     digest = hashlib.sha256(row.bytes).hexdigest()
     if digest != row.hash:
         raise Tampered(f"Expected the hash {row.hash} of entry {place}, but its bytes have {digest}.")
@@ -100,8 +102,8 @@ def _linked(row: EntryRow, case: CaseRow, place: int, before: str, version: str)
         body: Mapping[str, Any] = parsed(row.bytes)
         where = body["case"], body["entry"], row.entry
         follows, at, definition = body["before"], body["at"], body["definition"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Tampered(f"Expected entry {place} to be an entry, but it cannot be read ({type(error).__name__}).") from None
+    except (ValueError, KeyError, TypeError):
+        raise Tampered(f"Expected entry {place} to be an entry, but it cannot be read as one.") from None
     if where != (case.id, place, place):
         raise Tampered(f"Expected entry {place} here, but it was written as entry {where[1]} of case {where[0]}.")
     if follows != before:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,8 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
+NAMED = 200
+"""How many cases one finding names."""
 Told = Iterator[tuple[str, Kind, str]]
 """What a finding of no single case is about (a number, a name), of what kind it is, and its sentence."""
 
@@ -75,3 +77,26 @@ class Findings:
 
     def add(self, entry: int, kind: Kind, message: str) -> None:
         self.found.append(CaseFinding(self.case, entry, kind, message))
+
+
+def together(findings: Sequence[CaseFinding]) -> list[CaseFinding]:
+    """One altered definition stops every case that rests on it: told once, at the first of these cases, with the others named."""
+    stopped: dict[str, list[CaseFinding]] = {}
+    for one in findings:
+        if one.kind is Kind.DEFINITION:
+            stopped.setdefault(one.message, []).append(one)
+    kept = []
+    for one in findings:
+        if one.kind is not Kind.DEFINITION:
+            kept.append(one)
+        elif one is stopped[one.message][0]:
+            kept.append(replace(one, message=one.message + _also_stopped(stopped[one.message][1:])))
+    return kept
+
+
+def _also_stopped(others: Sequence[CaseFinding]) -> str:
+    if not others:
+        return ""
+    names = ", ".join(f"{one.case}/{one.entry}" for one in others[:NAMED])
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return f" For the same reason these could not be executed again, from this entry on: {names}{more}."

@@ -190,8 +190,8 @@ def _inputs(entry: Opened) -> Iterator[Input]:
     for seen, hidden in zip(entry.public["moves"], entry.sealed["moves"], strict=True):
         try:
             yield input_from_plain(untagged({**seen["input"], **hidden["input"]}))
-        except (KeyError, TypeError) as error:
-            raise NotReplayable(Kind.INPUT, f"Expected an input of a known kind, but it is none ({error}).") from None
+        except (KeyError, TypeError):
+            raise NotReplayable(Kind.INPUT, f"Expected an input of a known kind, but {seen['input'].get('kind')} is none.") from None
 
 
 def _require_in_order(entry: Opened, moves: Sequence[Move], state: State | None) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile
 
 from engine.deploy import message_starts, signal_starts
+from engine.errors import NotFound, Tampered
 from engine.library import CALENDAR, LAW, STANDING, Standing, not_as_deployed
 from engine.procedures import Procedure
 from engine.process_timers import moments, next_scheduled, process_timers, scheduled
@@ -56,7 +57,11 @@ def _timers(tx: Transaction, newest: Newest, altered: set[str]) -> Iterator[tupl
     found = {(name, timer.process, timer.event): timer for name, timer in proving.process_timers(tx.connection) if name not in altered}
     for name, (procedure, at) in newest.items():
         ground = partial(_standing_at, tx, at)
-        timers, findings = process_timers(procedure, ground, tx.house.overrides.get(name, {}), at)
+        try:
+            timers, findings = process_timers(procedure, ground, tx.house.overrides.get(name, {}), at)
+        except (Tampered, NotFound):  # an altered law or calendar is a finding of its own
+            found = {key: timer for key, timer in found.items() if key[0] != name}
+            continue
         for first in timers:
             trouble = _trouble(first, found.pop((name, first.process, first.event), None), tx.now)
             if trouble is not None:

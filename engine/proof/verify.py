@@ -22,7 +22,7 @@ from engine.library import Library, not_as_deployed
 from engine.procedures import Procedure
 from engine.proof.chain import Opened, check_chain, open_entry
 from engine.proof.expected import Expected
-from engine.proof.findings import Findings, Kind, Proof
+from engine.proof.findings import Findings, Kind, Proof, together
 from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
 from engine.proof.whole import check_whole
@@ -124,6 +124,7 @@ def _each(engine: Engine, case_ids: Iterable[str], whole: bool) -> Proof:
             _prove(tx, case_id, stored, whole, proof)
         proof.cases += 1
     proof.unsealed = proof.entries  # nothing seals yet
+    proof.findings = together(proof.findings)
     return proof
 
 
@@ -140,9 +141,9 @@ def _prove(tx: Transaction, case_id: str, stored: Stored, whole: bool, proof: Pr
             prove(tx, row, rows, Replay(stored.at(tx)), whole, findings)
     except Outage:
         raise
-    except Exception as error:  # whatever stands in these rows, the other cases are still to be looked at
+    except Exception:  # whatever stands in these rows, the other cases are still to be looked at
         log.debug("case %s", case_id, exc_info=True)
-        findings.add(0, Kind.UNREADABLE, f"Expected a case that can be read, but reading it ends with {type(error).__name__}.")
+        findings.add(0, Kind.UNREADABLE, "Expected a case that can be read, but what stands in its rows cannot be.")
     proof.findings += findings.found
 
 

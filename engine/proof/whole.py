@@ -83,8 +83,12 @@ def _substitutions(tx: Transaction, series: Mapping[Series, int]) -> Told:
 
 def _versions(tx: Transaction) -> Told:
     deployed: dict[str, list[int]] = {}
+    looked_at: set[str] = set()
     for procedure, version, content in proving.versions(tx.connection):
         deployed.setdefault(procedure, []).append(version)
+        if content in looked_at:
+            continue
+        looked_at.add(content)
         trouble = not_as_deployed(tx.connection, content)
         if trouble is not None:
             yield f"{procedure} {version}", Kind.DEFINITION, trouble

@@ -86,6 +86,13 @@ def test_a_case_that_there_is_not_is_misuse(wuye: Wuye, command: str) -> None:
         assert "no case" in answer.err
 
 
+def test_every_case_that_there_is_not_is_named(wuye: Wuye) -> None:
+    wuye("migrate")
+    answer = wuye("verify", "2026-9998", "2026-9999")
+    assert (answer.status, answer.out) == (2, "")
+    assert "there is no case 2026-9998 and no case 2026-9999." in answer.err
+
+
 def test_a_database_without_cases_has_nothing_to_find(wuye: Wuye) -> None:
     wuye("migrate")
     assert wuye("verify", "--json").object == {"cases": 0, "entries": 0, "unsealed": 0, "findings": []}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -213,3 +214,51 @@ def test_entries_alone_are_altered_as_before(house: House) -> None:
     case = house.start("reply", "一")
     alter(house, case, 1, hash="0" * 64)
     assert (house.case(case).number, 1, Kind.CHAIN) in found(house)
+
+
+PYTHON = re.compile(r"\w+(Error|Exception)\b")
+"""What no sentence of a finding holds: it says what is wrong with the rows, not what broke in the program."""
+
+
+def typed_over(house: House, statement: str) -> None:
+    """What somebody types at SQLite's prompt, whose functions of text make text of bytes."""
+    if house.engine.database.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL lets no text stand among bytes")
+    with closing(sqlite3.connect(str(house.engine.database.url.database))) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize("how", ["replace(bytes, 'lin', 'lXn')", "cast(bytes as text)", "x'7b7d'"])
+def test_an_entry_that_was_typed_over_is_named(house: House, how: str) -> None:
+    case = house.start("telling", "一")
+    house.start("reply", "二")
+    house.complete("say", "lin", case, wording="word")
+    typed_over(house, f"update journal set bytes = {how} where case_id = '{case}' and entry = 2")
+    (finding,) = whole(house)
+    assert (finding.case, finding.entry, finding.kind) == (house.case(case).number, 2, Kind.CHAIN)
+    assert "entry 2" in finding.message
+    assert not PYTHON.search(finding.message)
+
+
+def test_rows_that_hold_what_is_never_written_are_told_of_in_words(house: House) -> None:
+    case = house.start("reply", "一")
+    typed_over(house, "update task set opened_at = 'yesterday'")
+    (finding,) = whole(house)
+    assert (finding.case, finding.kind) == (house.case(case).number, Kind.UNREADABLE)
+    assert not PYTHON.search(finding.message)
+
+
+def test_an_altered_definition_is_told_once_and_once_which_cases_it_stops(house: House) -> None:
+    numbers = []
+    for subject in ("一", "二", "三"):
+        numbers.append(house.case(house.start("reply", subject)).number)
+        house.wait(seconds=1)
+    typed_over(house, "update definition set files = files || ' '")
+    findings = whole(house)
+    assert {one.kind for one in findings} == {Kind.DEFINITION}
+    assert not [one.message for one in findings if PYTHON.search(one.message)]
+    (stopped,) = (one for one in findings if one.case in numbers)
+    assert (stopped.case, stopped.entry) == (numbers[0], 1)
+    assert stopped.message.endswith(f" could not be executed again, from this entry on: {numbers[1]}/1, {numbers[2]}/1.")
+    assert sorted(one.case for one in findings if one is not stopped) == ["calendar 1", "repair 1", "roles 1"]

@@ -36,17 +36,18 @@ def verify(cases: tuple[str, ...], as_json: bool) -> None:
 
 def _named(engine: Engine, wanted: Sequence[str]) -> list[str]:
     """The ids of cases by number or id. Raises: UsageError for what is none, or may be one of several."""
-    found = []
     with engine.reading() as tx:
-        for name in wanted:
-            rows = named(tx.connection, name)
-            if not rows:
-                raise click.UsageError(f"Expected a case number (考核 2026-0010, or 2026-10) or id, but there is no case {name}.")
-            if len(rows) > 1:
-                numbers = " or ".join(row.number for row in rows)
-                raise click.UsageError(f"Expected the number of one case, but {name} may be {numbers}.")
-            found.append(rows[0].id)
-    return list(dict.fromkeys(found))
+        found = {name: named(tx.connection, name) for name in wanted}
+    missing = " and no case ".join(name for name, rows in found.items() if not rows)
+    unclear = [f"{name} may be {' or '.join(row.number for row in rows)}" for name, rows in found.items() if len(rows) > 1]
+    wrong = []
+    if missing:
+        wrong.append(f"Expected a case number (考核 2026-0010, or 2026-10) or id, but there is no case {missing}.")
+    if unclear:
+        wrong.append(f"Expected the number of one case, but {', and '.join(unclear)}.")
+    if wrong:
+        raise click.UsageError(" ".join(wrong))
+    return list(dict.fromkeys(rows[0].id for rows in found.values()))
 
 
 def _report(proof: Proof, as_json: bool) -> None:
