@@ -33,9 +33,12 @@ class ConfirmCaseMoves:
 
 @dataclass(frozen=True, slots=True)
 class RefuseCaseMoves:
+    """Close a proposed move for good, with a reason; every case stays where it is. Result: {"move": id}."""
+
     command_id: str
     actor: str
     move_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

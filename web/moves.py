@@ -90,8 +90,11 @@ def confirm(identity: str) -> Response:
 @moves.post("/<identity>/refuse")
 @login_required
 def refuse(identity: str) -> Response:
-    """Leaves every case where it is."""
-    engine().execute(RefuseCaseMoves(command_id(), me(), identity))
+    """Leaves every case where it is; the reason stands on the page of the move."""
+    reason, problem = given_reason()
+    if problem:
+        return _ledger(identity, problem)
+    engine().execute(RefuseCaseMoves(command_id(), me(), identity, reason))
     flash(_("没有同意换版，什么都没有改。"))
     return redirect(url_for("moves.show", identity=identity), 303)
 

@@ -74,10 +74,12 @@ def confirm_case_moves(tx: Transaction, command: ConfirmCaseMoves) -> dict[str, 
 
 
 def refuse_case_moves(tx: Transaction, command: RefuseCaseMoves) -> dict[str, Any]:
-    """Closes a proposal; every case stays where it is. Raises as `confirm_case_moves`."""
+    """Closes a proposal; every case stays where it is. Raises as `confirm_case_moves`, and BadValue for the reason."""
     row = _deciding(tx, command.move_id, command.actor)
+    require_reason(command.reason)
     moves.settle_rest(tx.connection, row.id, MovedStatus.REFUSED)
-    moves.save(tx.connection, row.id, {"status": MoveStatus.REFUSED, "decided_by": command.actor, "decided_at": tx.now})
+    decided = {"status": MoveStatus.REFUSED, "decided_by": command.actor, "decided_at": tx.now, "refused_why": command.reason}
+    moves.save(tx.connection, row.id, decided)
     return {"move": row.id}
 
 

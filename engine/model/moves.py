@@ -22,6 +22,7 @@ case_move = Table(
     Column("status", String(12), nullable=False),  # lifecycle.MoveStatus
     Column("decided_by", String(40)),
     Column("decided_at", Moment),
+    Column("refused_why", String(2000), nullable=False, server_default=""),
     CheckConstraint("status in ('looking','proposed','confirmed','refused','withdrawn','done')", name="status"),
 )  # fmt: skip
 

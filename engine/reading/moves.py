@@ -82,6 +82,7 @@ class MovePage:
     refusal: str | None
     withdraws: bool = False
     brings_back: bool = False
+    refused_why: str = ""
 
     @property
     def cases(self) -> int:
@@ -242,6 +243,7 @@ def _page(
     return MovePage(
         row.id, row.procedure, declared.title, declared.title_en, row.version, row.mapping, row.reason, row.undoes is not None,
         by_name, row.proposed_at, row.status, lines, following, totals, refusal, withdraws, brings_back,
+        row.refused_why,
     )  # fmt: skip
 
 

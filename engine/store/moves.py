@@ -29,6 +29,7 @@ class MoveRow:
     status: str
     decided_by: str | None
     decided_at: datetime | None
+    refused_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,7 +323,7 @@ def test_only_an_administrator_proposes(house: House, actor: str) -> None:
 def test_only_the_owner_role_of_every_case_decides(house: House, actor: str) -> None:
     case = house.start("sharing")
     move = propose(house, deploy(house, IN_A_ROW), actor=SYSTEM)
-    wishes: list[Any] = [moving.ConfirmCaseMoves(new_id(), actor, move), moving.RefuseCaseMoves(new_id(), actor, move)]
+    wishes: list[Any] = [moving.ConfirmCaseMoves(new_id(), actor, move), moving.RefuseCaseMoves(new_id(), actor, move, "不妥")]
     for wish in wishes:
         with pytest.raises(NotAllowed) as refused:
             house.do(wish)
@@ -344,7 +344,10 @@ def test_whoever_proposed_does_not_confirm(house: House) -> None:
 def test_a_refused_move_moves_nothing_and_is_over(house: House) -> None:
     case = house.start("sharing")
     move = propose(house, deploy(house, IN_A_ROW))
-    house.do(moving.RefuseCaseMoves(new_id(), "fang", move))
+    with pytest.raises(BadValue) as nothing_said:
+        house.do(moving.RefuseCaseMoves(new_id(), "fang", move, " "))
+    assert (nothing_said.value.field, status(house, move)) == ("reason", "proposed")
+    house.do(moving.RefuseCaseMoves(new_id(), "fang", move, "先试一件"))
     assert (ledger(house, move), status(house, move), house.case(case).version) == ({case: ("refused", [])}, "refused", 1)
     with pytest.raises(WrongState):
         confirm(house, move)

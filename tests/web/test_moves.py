@@ -55,9 +55,12 @@ def test_the_head_sees_every_cases_verdict_and_confirms_them_as_a_whole(engine: 
 
 def test_the_head_may_refuse_and_nothing_is_moved(engine: Engine, move: str, visit: Visit) -> None:
     head = visit("head").open(move).press("不同意换版")
+    assert (head.status, "请写理由。" in head.text, "等主管岗位确认" in head.text) == (422, True, True)
+    head.press("不同意换版", {"reason": "先试一件"})
     assert "没有同意换版，什么都没有改。" in head.text
     worker.run_once(engine, renditions=False)
     assert "已换版" not in head.open(move).text
+    assert "不同意的理由先试一件" in head.text.replace(" ", "").replace("\n", "")
 
 
 def test_the_administrator_sees_the_ledger_and_has_no_button(admin: Site, move: str) -> None:

@@ -38,6 +38,7 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /cases/{case}/intervene/variables/{stopped}": {"value.note": '"灯亮"', "reason": "记错了"},
     "POST /cases/{case}/intervene/move/{token}": {"target": "write_up", "reason": "走错了门"},
     "POST /interventions/{proposal}/refuse": {"reason": "不对"},
+    "POST /moves/{move}/refuse": {"reason": "不对"},
     "POST /moves/new": {"to": "visit:2", "reason": "新版"},  # one of this procedure waits already
     "POST /moves/{move}/back": {"reason": "旧版好"},  # nothing was moved yet, so there is nothing to bring back
     "POST /cases/{gathered}/countersigners/{body}/add": {"who": "bureau.enforcement", "reason": "占道"},

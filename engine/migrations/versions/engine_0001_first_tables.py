@@ -463,6 +463,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("decided_by", sa.String(length=40), nullable=True),
         sa.Column("decided_at", Moment, nullable=True),
+        sa.Column("refused_why", sa.String(length=2000), server_default="", nullable=False),
         sa.CheckConstraint("status in ('looking','proposed','confirmed','refused','withdrawn','done')", name=op.f("ck_case_move_status")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_move_definition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_move")),
