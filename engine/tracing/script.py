@@ -16,6 +16,7 @@ from engine.feel import Value, YearsMonths, to_feel
 from engine.yaml_lines import load_plainly
 
 MAX_BYTES = 1_000_000
+DEEP = 3
 VERBS: Mapping[str, frozenset[str]] = {
     "complete": frozenset({"variables"}),
     "job": frozenset({"variables", "error", "escalation"}),
@@ -90,7 +91,7 @@ def _entries(source: bytes) -> Any:
 
 def _step(number: int, entry: Any, reasons: list[str]) -> Step | None:
     if not isinstance(entry, dict):
-        reasons.append(f"step {number}: Expected an object with one of {', '.join(VERBS)}, but found {entry!r:.60}.")
+        reasons.append(f"step {number}: Expected an object with one of {', '.join(VERBS)}, but found {said(entry):.60}.")
         return None
     verbs = [verb for verb in VERBS if verb in entry]
     if len(verbs) != 1:
@@ -110,22 +111,33 @@ def _misfits(verb: str, entry: Mapping[str, Any]) -> Iterator[str]:
     for key in entry.keys() - VERBS[verb] - {verb}:
         yield f"Expected no {key} beside {verb}."
     if not isinstance(entry[verb], str) or not entry[verb]:
-        yield f"Expected a text after {verb}, but found {entry[verb]!r:.60}."
+        yield f"Expected a text after {verb}, but found {said(entry[verb]):.60}."
     elif verb == "advance" and span_of(entry[verb]) is None:
         yield f'Expected a duration such as "PT1H" or "P1M" after advance, but found "{entry[verb]}".'
     for key in ("key", "error", "escalation"):
         if entry.get(key) is not None and not isinstance(entry[key], (str, Decimal)):
-            yield f"Expected a text for {key}, but found {entry[key]!r:.60}."
+            yield f"Expected a text for {key}, but found {said(entry[key]):.60}."
     if sum(bool(entry.get(name)) for name in ("error", "escalation", "variables")) > 1:
         yield "Expected either an error, an escalation or variables, but found both."
     variables = entry.get("variables")
     if variables is not None and not isinstance(variables, dict):
-        yield f"Expected variables to be an object, but found {variables!r:.60}."
+        yield f"Expected variables to be an object, but found {said(variables):.60}."
         return
     try:
         to_feel(variables or {})
     except (TypeError, ValueError) as error:
         yield f"variables: {error}"
+
+
+def said(value: Any, depth: int = 0) -> str:
+    """A value as the script writes it, in JSON; "…" for what lies deep inside."""
+    if isinstance(value, (list, dict)) and depth > DEEP:
+        return "…"
+    if isinstance(value, list):
+        return f"[{', '.join(said(one, depth + 1) for one in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{said(name)}: {said(one, depth + 1)}' for name, one in value.items())}}}"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def span_of(text: str) -> Any:

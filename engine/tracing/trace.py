@@ -86,7 +86,7 @@ def trace(bare: Bare, script: Iterable[Step], variables: Mapping[str, Value]) ->
 
 
 def _lines(bare: Bare, *, errors: bool) -> tuple[str, ...]:
-    return tuple(line_of(one) for one in bare.findings if (one.severity is Severity.ERROR) is errors)
+    return tuple(f"{one.file}, {line_of(one)}" for one in bare.findings if (one.severity is Severity.ERROR) is errors)
 
 
 def line_of(finding: Finding) -> str:

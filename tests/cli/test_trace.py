@@ -38,7 +38,7 @@ def test_trace_of_what_is_refused_or_stops_is_a_finding(wuye: Wuye, tmp_path: Pa
     script = written(tmp_path, "a.json", json.dumps([{"complete": "x"}]))
     refused = wuye("trace", written(tmp_path, "b.bpmn", BROKEN), "--script", script, "--json")
     assert (refused.status, refused.object["state"], refused.object["events"]) == (1, "refused", [])
-    assert "complexGateway" in refused.err
+    assert "b.bpmn, line 1, g: bpmn:complexGateway is not executed here" in refused.err
     misfit = wuye("trace", written(tmp_path, "a.bpmn", CHAIN), "--script", script, "--json")
     assert (misfit.status, misfit.object["state"]) == (1, "running")
     assert "step 1 (complete x)" in misfit.err
@@ -49,6 +49,22 @@ def test_a_script_that_is_none_is_misuse(wuye: Wuye, tmp_path: Path) -> None:
     assert (answer.status, answer.out) == (2, "")
     assert "step 1" in answer.err
     assert wuye("trace", tmp_path / "none.bpmn", "--script", tmp_path / "none.yaml").status == 2
+
+
+def test_what_is_wrong_in_a_script_is_said_as_json_writes_it(wuye: Wuye, tmp_path: Path) -> None:
+    wrong = '[{"complete": "t", "variables": [1, {"a": true}]}, 3, {"complete": 2.50}, {"message": "m", "key": [null]}]'
+    said = wuye("trace", written(tmp_path, "a.bpmn", CHAIN), "--script", written(tmp_path, "a.json", wrong)).err
+    for found in ('found [1, {"a": true}].', "found 3.", "found 2.50.", "found [null]."):
+        assert found in said
+
+
+def test_a_script_task_in_another_language_is_refused_and_nothing_is_said_of_feel(wuye: Wuye, tmp_path: Path) -> None:
+    task = '<scriptTask id="t" scriptFormat="javascript"><script>x = 1</script></scriptTask>'
+    file = written(tmp_path, "a.bpmn", source_of(events("s e") + task + flows("s > t > e")))
+    refused = wuye("trace", file, "--script", written(tmp_path, "a.json", "[]"))
+    assert "written in javascript" in refused.err
+    assert "a script in FEEL" not in refused.err
+    assert "note:" not in refused.err
 
 
 def test_import_says_of_each_file_whether_it_runs_here(wuye: Wuye, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_condition_in_another_language_is_refused_once_with_its_place(conditio
     found = reasons(file_of(CHOICE + flow))
     assert len(found) == 1
     assert why in found[0]
-    assert found[0].startswith("line 2, f: ")
+    assert found[0].startswith("p.bpmn, line 2, f: ")
 
 
 def test_a_condition_that_names_its_language_is_refused_unless_it_is_feel() -> None:

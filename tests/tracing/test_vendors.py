@@ -175,7 +175,7 @@ def test_what_another_engine_would_do_is_refused_with_what_to_write(extension: s
     found = reasons((OLDER % extension).encode())
     assert len(found) == 1
     assert instead in found[0]
-    assert found[0].startswith("line 5, t: ")
+    assert found[0].startswith("p.bpmn, line 5, t: ")
 
 
 @pytest.mark.parametrize("attribute", ["class", "expression", "delegateExpression", "type", "topic", "resultVariable", "collection"])

@@ -82,8 +82,9 @@ def _script(node: etree._Element, draft: Draft) -> None:
         message = f"The script of {called(node)} is {wrong}; only FEEL is executed: write an expression, or make it a service task."
         draft.report.error("foreign-expression", node, message)
         text = "null"
+    else:
+        draft.assume(node, called(node), "a script in FEEL gives its value to the variable of the task's id")
     result = variable_of(node.get("id") or "")
-    draft.assume(node, called(node), "a script in FEEL gives its value to the variable of the task's id")
     extend(node, "zeebe:script", expression=feel(text), resultVariable=result)
 
 
