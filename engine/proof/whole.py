@@ -3,13 +3,15 @@ out, one after the other, in the transaction that made them. A number without it
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from string import Formatter
 
 from engine.case_numbers import GIVEN_OUT, case_number
 from engine.case_numbers import SERIES as CASES
+from engine.errors import Outage
 from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
 from engine.library import not_as_deployed
 from engine.proof.findings import CaseFinding, Kind, Told
@@ -17,6 +19,7 @@ from engine.proof.starts import check_starts
 from engine.store import proving, records
 from engine.transaction import Transaction
 
+log = logging.getLogger(__name__)
 LETTER = "document/"
 """How the series of numbers begin from which letters take theirs."""
 Series = tuple[str, int]
@@ -25,11 +28,27 @@ Series = tuple[str, int]
 
 def check_whole(tx: Transaction) -> list[CaseFinding]:
     """Whatever is missing as a whole, or has a number twice; and whether cases start as the newest versions say."""
-    series = proving.series(tx.connection)
-    parts = (
-        _cases(tx, series), _letters(tx, series), _substitutions(tx, series), _versions(tx), check_starts(tx), _ledgers(tx), _orphans(tx)
-    )  # fmt: skip
-    return [CaseFinding(about, 0, kind, message) for found in parts for about, kind, message in found]
+    parts: dict[str, Callable[[], Told]] = {
+        "case numbers": lambda: _cases(tx, proving.series(tx.connection)),
+        "letter numbers": lambda: _letters(tx, proving.series(tx.connection)),
+        "substitutions": lambda: _substitutions(tx, proving.series(tx.connection)),
+        "versions": lambda: _versions(tx),
+        "starts": lambda: check_starts(tx),
+        "ledgers of moves": lambda: _ledgers(tx),
+        "rows of cases": lambda: _orphans(tx),
+    }
+    return [CaseFinding(about, 0, kind, message) for name, part in parts.items() for about, kind, message in _readable(name, part)]
+
+
+def _readable(name: str, part: Callable[[], Told]) -> Told:
+    """What a part finds; where its rows hold what cannot be read, that, and the other parts are still looked at."""
+    try:
+        yield from part()
+    except Outage:
+        raise
+    except Exception:  # whatever somebody wrote there
+        log.debug("%s", name, exc_info=True)
+        yield name, Kind.UNREADABLE, f"Expected the {name} to be as they are written, but what stands in their rows cannot be read."
 
 
 def _cases(tx: Transaction, series: Mapping[Series, int]) -> Told:

@@ -247,6 +247,8 @@ def test_rows_that_hold_what_is_never_written_are_told_of_in_words(house: House)
     (finding,) = whole(house)
     assert (finding.case, finding.kind) == (house.case(case).number, Kind.UNREADABLE)
     assert not PYTHON.search(finding.message)
+    typed_over(house, "update process_timer set due_at = 'never'")
+    assert found(house) == [(house.case(case).number, 0, Kind.UNREADABLE), ("starts", 0, Kind.UNREADABLE)]
 
 
 def test_an_altered_definition_is_told_once_and_once_which_cases_it_stops(house: House) -> None:
