@@ -19,7 +19,7 @@ from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, FileFacts
 from engine.database import READING, Writers, open_database, outages, raise_outage
-from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage
+from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage, Tampered
 from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
 from engine.handlers import HANDLERS
@@ -159,7 +159,7 @@ class Engine:
         """For a process that stays: compiles what is deployed now and every statement, and leaves what stands by then out of the
         rounds of the garbage collector, which would look at all of it again and again. What cannot be read now is compiled
         when it is needed."""
-        with suppress(Outage, DBAPIError), self.reading() as tx:
+        with suppress(Outage, Tampered, DBAPIError), self.reading() as tx:
             for name in tx.shelf.procedures:
                 self.house.library.procedure(tx.connection, tx.shelf.newest[name])
             prepare_all(tx.connection.dialect)

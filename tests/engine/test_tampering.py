@@ -14,6 +14,8 @@ from sqlalchemy import and_, delete, insert, select, update
 from engine import commands as c
 from engine import model
 from engine.canonical import decode, encode
+from engine.errors import Tampered
+from engine.execute import Engine
 from engine.folder import pack, unpack
 from engine.identity import new_id
 from engine.journal import FIRST_HASH
@@ -379,3 +381,13 @@ def test_the_law_that_a_case_rests_on_is_changed_where_it_is_stored(house: House
     changed = pack({"notice.toml": b"[rule]"})
     execute(house, update(model.definition).where(model.definition.c.hash == law).values(files=changed))
     assert found(house, case) == [(1, Kind.DEFINITION)]
+
+
+def test_a_server_comes_up_beside_an_altered_definition(house: House) -> None:
+    """What cannot be read then is told where it is needed, and by `wuye verify`."""
+    execute(house, update(model.definition).values(files=b"no files"))
+    again = Engine.open(house.engine.house.home, house.engine.database.url.render_as_string(hide_password=False), {}, house.clock)
+    again.warm()
+    with pytest.raises(Tampered):
+        again.shelf()
+    again.close()
