@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.access import Fits
 from engine.errors import NotAllowed
-from engine.roles import Roles
 from engine.store import people
 from engine.transaction import Transaction
-
-Fits = Callable[[Roles, str, str], bool]
-"""Whether whoever holds a role in a unit can be addressed: `access.is_addressable`, `access.gets_copies`."""
 
 MOST = 20
 """At once: an office that asks everybody asks nobody."""

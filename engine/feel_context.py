@@ -61,21 +61,18 @@ class CaseFacts:
 
 def constants_for(procedure: Procedure, facts: CaseFacts | None, overrides: Mapping[str, Value]) -> dict[str, Value]:
     """What every expression of a case (or, without one, of a procedure) sees beside variables."""
-    constants = dict(_declared(procedure))
-    if overrides:
-        constants["parameters"] = {**constants["parameters"], **overrides}  # type: ignore[dict-item]
+    parameters, terms = _declared(procedure)
+    constants: dict[str, Value] = {"parameters": {**parameters, **overrides}, "terms": terms}
     if facts is not None:
         constants["case"] = facts.value()
     return constants
 
 
 @lru_cache(PROCEDURES_KEPT)
-def _declared(procedure: Procedure) -> Mapping[str, Value]:
-    """What a version says by itself."""
-    return {
-        "parameters": defaults(procedure.declared.parameters.values()),
-        "terms": {spec.name: _spoken(spec) for spec in procedure.declared.terms.values()},
-    }
+def _declared(procedure: Procedure) -> tuple[dict[str, Value], dict[str, Value]]:
+    """The parameters and the terms of a version, as it says them by itself."""
+    terms: dict[str, Value] = {spec.name: _spoken(spec) for spec in procedure.declared.terms.values()}
+    return dict(defaults(procedure.declared.parameters.values())), terms
 
 
 def context_for(

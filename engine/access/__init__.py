@@ -30,6 +30,7 @@ from engine.access.operations import (
 )
 from engine.access.standing import (
     ADMINISTRATOR,
+    Fits,
     acting_as,
     addressed_as,
     at_the_server,
@@ -43,6 +44,7 @@ from engine.access.tasks import Held, check_four_eyes, excluding_step, free_to_t
 
 __all__ = [
     "ADMINISTRATOR",
+    "Fits",
     "Held",
     "Lack",
     "Reading",

@@ -8,7 +8,7 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
-from engine.access.standing import acting_as, addressed_as, copied_as, covers
+from engine.access.standing import acting_as, addressed_as, covers, gets_copies
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
 from engine.lifecycle import CaseStatus
@@ -65,9 +65,10 @@ def reading_of(connection: Connection, roles: Roles, user_id: str, case: CaseRow
 
 def _is_addressed(connection: Connection, roles: Roles, user_id: str, case_id: str, now: datetime) -> bool:
     """Whether somebody's opinion on a case is wanted or a copy of it was sent to them, in person or as one of a role."""
-    asked, copied = addressed_as(connection, roles, user_id, now), copied_as(connection, roles, user_id, now)
+    asked = addressed_as(connection, roles, user_id, now)
     if asked and opinions.is_asked(connection, case_id, user_id, asked):
         return True
+    copied = frozenset(one for one in asked if gets_copies(roles, *one))
     return bool(copied) and copies.is_copied(connection, case_id, user_id, copied)
 
 

@@ -3,14 +3,14 @@ and sends copies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.access.cases import Reading, began, reading_of
-from engine.access.standing import every_way, gets_copies, is_addressable, superior_of, ways_as_owner
+from engine.access.standing import Fits, every_way, gets_copies, is_addressable, superior_of, ways_as_owner
 from engine.access.tasks import Held, check_four_eyes, reach_task
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.errors import NotAllowed, NotFound
@@ -119,7 +119,7 @@ def as_copied(connection: Connection, roles: Roles, user_id: str, now: datetime,
 
 def _as_addressed(
     connection: Connection, roles: Roles, user_id: str, now: datetime, put: OpinionRow | CopyRow, noun: str,
-    fits: Callable[[Roles, str, str], bool],
+    fits: Fits,
 ) -> Actor:  # fmt: skip
     ways = [one for one in every_way(connection, roles, user_id, now) if fits(roles, one.role, one.unit)]
     if put.person is None:

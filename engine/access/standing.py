@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,6 +16,8 @@ from engine.store.lineage import lineage_of
 from engine.store.people import Grant
 
 ADMINISTRATOR = "administrator"
+Fits = Callable[[Roles, str, str], bool]
+"""Whether whoever holds a role in a unit can be addressed: `is_addressable`, `gets_copies`."""
 
 
 def acting_as(connection: Connection, roles: Roles, user_id: str, now: datetime) -> tuple[Grant, ...]:

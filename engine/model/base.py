@@ -21,7 +21,7 @@ metadata = MetaData(
 class Moment(TypeDecorator[datetime]):
     """An aware datetime in UTC: `timestamptz` on PostgreSQL, naive UTC text on SQLite (which sorts as it should).
 
-    The text is SQLAlchemy's; a step reads and writes a dozen moments, and Python's own functions for it take a tenth of the time.
+    The text is SQLAlchemy's; a step reads and writes a dozen moments, and Python's own functions for it take less time.
     """
 
     impl = DateTime(timezone=True)

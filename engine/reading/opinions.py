@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine import access
-from engine.addressees import Fits, places
+from engine.addressees import places
 from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
 from engine.handlers.opinions import require_asker
@@ -119,7 +119,7 @@ def ask_page(engine: Engine, user_id: str, task_id: str, today: date) -> AskPage
         return AskPage(task_act(step, task), place_groups(tx, step.row, user_id, access.is_addressable), today)
 
 
-def place_groups(tx: Transaction, case: CaseRow, but: str, fits: Fits) -> tuple[PlaceGroup, ...]:
+def place_groups(tx: Transaction, case: CaseRow, but: str, fits: access.Fits) -> tuple[PlaceGroup, ...]:
     """Everybody who can be addressed about a case, but one: first those near it, then the others by role."""
     found, roles = places(tx, but, fits), tx.shelf.roles
     whys = _whys(tx, [(one.role.role, one.role.unit) for one in found])
