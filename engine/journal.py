@@ -131,10 +131,14 @@ def compose(
 def _without_given(sealed: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The sealed part of an effect; where it sets just what its input brought, these very values, they are written once, with
     the input."""
-    values = sealed["variables"]
-    if values.keys() != given.keys() or any(given[name] is not value for name, value in values.items()):
+    if not are_given(sealed["variables"], given):
         return sealed
     return {**{name: value for name, value in sealed.items() if name != "variables"}, AS_GIVEN: True}
+
+
+def are_given(values: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether values are just what an input brought: the very objects, so that they need no comparison."""
+    return values.keys() == given.keys() and all(given[name] is value for name, value in values.items())
 
 
 def split(whole: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -193,10 +197,9 @@ def _join(public: Mapping[str, Any], sealed: Mapping[str, Any]) -> dict[str, Any
 def with_given(sealed: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The sealed parts of a move's effects, each with its values: `_without_given` the other way round."""
     effects: Sequence[Mapping[str, Any]] = sealed["effects"]
-    if not any(AS_GIVEN in effect for effect in effects):
-        return effects
-    values = sealed["input"]["variables"]
-    return [
-        {**{name: value for name, value in effect.items() if name != AS_GIVEN}, "variables": values} if AS_GIVEN in effect else effect
-        for effect in effects
-    ]
+    return [with_variables(effect, sealed["input"]["variables"]) if AS_GIVEN in effect else effect for effect in effects]
+
+
+def with_variables(effect: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sealed part of an effect that sets what its input brought, with these values."""
+    return {**{name: value for name, value in effect.items() if name != AS_GIVEN}, "variables": values}

@@ -144,6 +144,15 @@ class Instance:
             self.records, self.undoes, self.until, self.left,
         )  # fmt: skip
 
+    def at_rest(self) -> Instance:
+        """The instance as storage would give it back."""
+        if self.loop is not None or self.came or self.records:
+            return Instance.from_plain(self.id, kept(self.to_plain()))
+        return Instance(
+            self.id, self.element, self.scope, self.phase, kept(self.variables), self.children, kept(self.arrivals) or None,
+            self.waits, None, self.item, self.event, self.incident, None, (), self.undoes, self.until, self.left,
+        )  # fmt: skip
+
     def to_plain(self) -> dict[str, Any]:
         """Only what differs from the default, under short names."""
         plain: dict[str, Any] = {"e": self.element, "s": self.scope, "p": self.phase}
@@ -319,7 +328,7 @@ class State:
         """The state as storage would give it back, without the way there. What is shared with a `before` at rest stays."""
         known = {} if before is None else before.stored
         stored = {
-            identity: entry if known.get(identity) is entry else Instance.from_plain(identity, kept(entry.to_plain()))
+            identity: entry if known.get(identity) is entry else entry.at_rest()
             for identity, entry in sorted(self.stored.items(), key=_place)
         }
         return replace(self, stored=stored, waits=dict(sorted(self.waits.items(), key=_place)))

@@ -33,7 +33,7 @@ from engine.canonical import tagged, untagged
 from engine.errors import EngineError
 from engine.feel import Value
 from engine.feel_context import CaseFacts, Ground, constants_for, context_with
-from engine.journal import SEMANTICS, with_given
+from engine.journal import AS_GIVEN, SEMANTICS, are_given, with_variables
 from engine.library import CALENDAR, LAW
 from engine.procedures import Procedure
 from engine.proof.chain import Opened, is_canonical
@@ -181,7 +181,7 @@ class Replay:
     def _compare(self, entry: Opened, again: Sequence[Move], findings: Findings) -> None:
         recorded = zip(entry.public["moves"], entry.sealed["moves"], strict=True)
         for place, ((seen, hidden), move) in enumerate(zip(recorded, again, strict=True), 1):
-            difference = _difference(seen["effects"], with_given(hidden), move.effects)
+            difference = _difference(seen["effects"], hidden, move)
             if difference is not None:
                 findings.add(entry.number, Kind.EFFECTS, f"Expected input {place} to cause {difference}.")
 
@@ -217,13 +217,16 @@ def _require_in_order(entry: Opened, moves: Sequence[Move], state: State | None)
             raise NotReplayable(Kind.INPUT, f"Expected the answer of the job of {instance}, but the entry has none.")
 
 
-def _difference(seen: Sequence[Plain], hidden: Sequence[Plain], effects: Sequence[Effect]) -> str | None:
+def _difference(seen: Sequence[Plain], hidden: Plain, move: Move) -> str | None:
     """Where the recorded effects and those caused again part; None where they do not."""
+    recorded, effects = hidden["effects"], move.effects
     for at, effect in enumerate(effects):
         if at >= len(seen):
             return f"{_named(effect.to_plain())} as effect {at + 1}, but the entry has nothing more"
-        public, sealed = seen[at], hidden[at]
-        then, now = {**public, **sealed} if sealed else public, journalled(effect)
+        public, sealed, now = seen[at], recorded[at], journalled(effect)
+        if AS_GIVEN in sealed:
+            sealed = with_variables(sealed, _as_recorded(now["variables"], hidden["input"]["variables"], move.given))
+        then = {**public, **sealed} if sealed else public
         if then == now and len(public) + len(sealed) == len(now):
             continue  # texts alone: nothing that JSON lacks
         now = tagged(now)
@@ -234,6 +237,11 @@ def _difference(seen: Sequence[Plain], hidden: Sequence[Plain], effects: Sequenc
         others = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
         return f"{_named(now)} as recorded, but {', '.join(others) or 'a field'} of it is another"
     return None if len(seen) == len(effects) else f"nothing after effect {len(effects)}, but the entry has {_named(seen[len(effects)])}"
+
+
+def _as_recorded(values: Plain, recorded: Plain, given: Input) -> Plain:
+    """What the journal says was set as given; `values` themselves where they are the very ones that were read from it."""
+    return values if are_given(values, getattr(given, "variables", {})) else recorded
 
 
 def _named(effect: Plain) -> str:
