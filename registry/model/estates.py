@@ -1,9 +1,4 @@
-"""The registry's tables, on the engine's metadata; queries stand in `registry.store`, a module per noun.
-
-Money is integer cents (分), floor area integer square decimetres (0.01 m²), scores and rates integer hundredths and
-basis points: sums and comparisons are exact on every database. Every key is one text column `id`, so that a journal can name
-a row. A row that a case wrote names the case. Nothing is deleted, and what is a record of the past is not changed
-either: triggers refuse it (`registry.guards`).
+"""Estates, firms, contracts, the subsidy, appraisals, credit points and publications.
 
 Source: the district's procedures, section 2 (master data).
 """
@@ -29,24 +24,8 @@ from sqlalchemy import (
 
 from engine.model import metadata
 from registry.codes import check_condition
-from registry.guards import guard
-from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, Labelled, LedgerKind, LineKind, Verdict
-
-QUARTER = (
-    "length(quarter) = 6 and substr(quarter, 5, 1) = 'Q' and substr(quarter, 6, 1) in ('1','2','3','4')"
-    " and substr(quarter, 1, 4) between '2000' and '2099'"
-)
-
-
-def one_of(column: str, words: type[Labelled]) -> str:
-    """The condition that a column holds one of the words."""
-    return f"{column} in ({','.join(repr(str(word)) for word in words)})"
-
-
-def case_number() -> Column[str]:
-    """The case that wrote the row; NULL for what was entered without one (take-over of earlier books)."""
-    return Column("case_number", String(60), index=True)
-
+from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
+from registry.model.columns import QUARTER, case_number, one_of
 
 # Editions of the service standard that appraisals and star ratings go by, each from its day on.
 
@@ -268,8 +247,3 @@ STANDING = (standard_edition, estate, firm, contract, budget_line, allotment)
 
 RECORDS = (subsidy_ledger, appraisal, appraisal_void, credit_ledger, publication)
 """Rows neither change nor go; another row reverses them."""
-
-for _table in STANDING:
-    guard(_table, "delete")
-for _table in RECORDS:
-    guard(_table, "delete", "update")

@@ -1,0 +1,43 @@
+"""The registry's tables, on the engine's metadata, a module per noun; queries stand in `registry.store`.
+
+Money is integer cents (分), floor area integer square decimetres (0.01 m²), scores and rates integer hundredths and
+basis points: sums and comparisons are exact on every database. Every key is one text column `id`, so that a journal can name
+a row. A row that a case wrote names the case. Nothing is deleted, and what is a record of the past is not changed
+either: triggers refuse it (`registry.guards`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from registry.guards import guard
+from registry.model import estates
+from registry.model.estates import (
+    allotment,
+    appraisal,
+    appraisal_void,
+    budget_line,
+    contract,
+    credit_ledger,
+    estate,
+    firm,
+    publication,
+    standard_edition,
+    subsidy_ledger,
+)
+
+__all__ = [
+    "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "budget_line", "contract", "credit_ledger", "estate",
+    "firm", "publication", "standard_edition", "subsidy_ledger",
+]  # fmt: skip
+
+STANDING: tuple[Table, ...] = (*estates.STANDING,)
+"""Rows change, but none is deleted."""
+
+RECORDS: tuple[Table, ...] = (*estates.RECORDS,)
+"""Rows neither change nor go; another row reverses them."""
+
+for _table in STANDING:
+    guard(_table, "delete")
+for _table in RECORDS:
+    guard(_table, "delete", "update")
