@@ -73,3 +73,11 @@ class Verdict(Labelled):
     QUALIFIED = "qualified", "合格"
     RECTIFICATION = "rectification", "整改"
     NOT_RATED = "not_rated", "未评"
+
+
+class WarningGround(Labelled):
+    """What a firm is warned for. Source: the district's plan, section 3 (5)."""
+
+    ORDER = "order", "特殊时期不执行属地部门的应急要求"
+    PLAN = "plan", "不编制、不报送突发事件应急预案"
+    ROOMS = "rooms", "特殊时期擅自改变物业管理用房的用途"

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.jobs import Job
-from registry.jobs import appraisals, choices, estates, publications, subsidy
+from registry.jobs import appraisals, choices, estates, publications, service, subsidy, warnings
 
 JOBS: Mapping[str, Job] = MappingProxyType(
-    {job.type: job for job in (*estates.JOBS, *subsidy.JOBS, *appraisals.JOBS, *publications.JOBS, *choices.JOBS)}
+    {
+        job.type: job
+        for group in (estates, subsidy, appraisals, publications, choices, service, warnings)
+        for job in group.JOBS
+    }
 )
 """All of them, by type."""

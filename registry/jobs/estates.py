@@ -62,9 +62,9 @@ def subsidy_case_facts(context: JobContext, given: Given) -> Result:
     balance = subsidy.balance(connection, record.entry.id, quarter)
     failed = appraisals.failed_quarters_before(connection, record.entry.id, contract.firm_id, quarter)
     return {
-        "estate": _estate_facts(record),
-        "firm": _firm_facts(connection, contract),
-        "contract": _contract_facts(contract),
+        "estate": estate_facts(record),
+        "firm": firm_facts(connection, contract),
+        "contract": contract_facts(contract),
         "allotment": None if balance is None else yuan_of(balance.cents),
         "quarter_label": quarter.label,
         "quarter_first_day": quarter.first_day,
@@ -75,7 +75,7 @@ def subsidy_case_facts(context: JobContext, given: Given) -> Result:
     }
 
 
-def _estate_facts(record: estates.EstateRecord) -> Result:
+def estate_facts(record: estates.EstateRecord) -> Result:
     entry = record.entry
     return {
         "id": entry.id,
@@ -91,7 +91,7 @@ def _estate_facts(record: estates.EstateRecord) -> Result:
     }
 
 
-def _firm_facts(connection: Connection, contract: estates.ContractEntry) -> Result:
+def firm_facts(connection: Connection, contract: estates.ContractEntry) -> Result:
     record = firms.firm_record(connection, contract.firm_id, contract.ends_on)
     if record is None:
         raise JobFault(f"Expected a firm of the registry, but {contract.firm_id} is none.")
@@ -107,7 +107,7 @@ def _firm_facts(connection: Connection, contract: estates.ContractEntry) -> Resu
     }
 
 
-def _contract_facts(contract: estates.ContractEntry) -> Result:
+def contract_facts(contract: estates.ContractEntry) -> Result:
     return {
         "id": contract.id,
         "kind": contract.kind.label,

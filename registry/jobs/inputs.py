@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +65,14 @@ def flag(given: Given, name: str) -> bool:
     found = given.get(name)
     if not isinstance(found, bool):
         raise fault(f"true or false for {name}", found)
+    return found
+
+
+def day(given: Given, name: str) -> date:
+    """Raises: JobFault if it is no date."""
+    found = given.get(name)
+    if not isinstance(found, date) or isinstance(found, datetime):
+        raise fault(f"a date for {name}", found)
     return found
 
 
