@@ -75,6 +75,18 @@ class PublishMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCall:
+    """Answer a call for the called case, which ends undone: what a scenario's `answer-call` does, so that it need not play
+    another procedure. `code`: it ends in this BPMN error."""
+
+    command_id: str
+    case_id: str
+    variables: Mapping[str, Any]
+    code: str | None = None
+    actor: str = SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRendition:
     """A document's PDF was made after the commit; its hash is journalled as a later input."""
 
@@ -93,5 +105,6 @@ MachineCommand = (
     | StartByTimer
     | Deliver
     | PublishMessage
+    | AnswerCall
     | RecordRendition
 )

@@ -50,6 +50,8 @@ class Process:
     outcomes: Mapping[str, str] = field(default_factory=dict)  # value of `outcome` at the end -> label
     outcomes_en: Mapping[str, str] = field(default_factory=dict)
     reads_firm: tuple[str, ...] = ()  # variables that a firm may read on the case's page
+    suspended_by: str | None = None  # a message by the case's number, at which the case stands still with those that it called
+    resumed_by: str | None = None  # one at which they go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,10 @@ class _Reader:
         found = self.table(where, table, {"title": str},
                            {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "choices": str, "case_label": str,
                             "case_title": str, "case_title_en": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
-                            "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list})  # fmt: skip
+                            "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list,
+                            "suspended_by": str, "resumed_by": str})  # fmt: skip
+        if len(found.keys() & {"suspended_by", "resumed_by"}) == 1:
+            self.find(where, "Expected both suspended_by and resumed_by, or neither: what a message stops another lets go on.")
         unique = found.get("unique", "no")
         if unique not in UNIQUE:
             self.find(where, f"Expected unique to be one of {', '.join(UNIQUE)}, but it is {unique!r}.")
@@ -202,6 +207,7 @@ class _Reader:
             side_units={side: self.feel(where, side, text) for side, text in found.get("side_units", {}).items()},
             beside=self.words(where, found, "beside"), outcomes=found.get("outcomes", {}),
             outcomes_en=found.get("outcomes_en", {}), reads_firm=self.words(where, found, "reads_firm"),
+            suspended_by=found.get("suspended_by"), resumed_by=found.get("resumed_by"),
         )  # fmt: skip
 
     def term(self, name: str, table: Any) -> TermSpec:

@@ -28,8 +28,12 @@ class Neighbourhood:
         return {name: one for one in self.procedures.values() for name in one.diagrams}
 
     def awaited(self) -> set[str]:
-        """Names of the messages that some diagram awaits."""
-        return {name for one in self.procedures.values() for d in one.diagrams.values() for name in awaited_messages(d)}
+        """Names of the messages that some diagram awaits, or some process stands still or goes on at."""
+        drawn = {name for one in self.procedures.values() for d in one.diagrams.values() for name in awaited_messages(d)}
+        return drawn | {
+            name for one in self.procedures.values() for process in one.declared.processes.values()
+            for name in (process.suspended_by, process.resumed_by) if name is not None
+        }  # fmt: skip
 
     def signals_sent(self) -> set[str]:
         """Names of the signals that somebody sends."""

@@ -33,7 +33,7 @@ from engine.countersigning import Countersigning, countersignings
 from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
-from engine.machine_commands import PublishMessage
+from engine.machine_commands import AnswerCall, PublishMessage
 from engine.office_commands import AskOpinion, HandOverTask, UrgeTask
 from engine.step import Step
 from engine.store import cases, reaching, tasks, waits
@@ -263,6 +263,12 @@ class Run:
         sender = self._case_of(None)
         values = act.details.get("with") or {}
         self.engine.execute(PublishMessage(self._command(), sender, act.target, self._key(act.details.get("key")), values))
+        self._settle()
+
+    def _answer_call(self, act: Act) -> None:
+        """The newest case of a called process is answered for `with` these variables, or with `error`, and not played."""
+        called = self._case_of(act.target)
+        self.engine.execute(AnswerCall(self._command(), called, act.details.get("with") or {}, act.details.get("error")))
         self._settle()
 
     def _key(self, key: Any) -> str:

@@ -31,6 +31,7 @@ ACTS: Mapping[str, set[str]] = {
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
+    "answer-call": {"with", "error"},
     "retry": {"as"},
     "cancel": {"as", "because", "refused"},
     "suspend": {"as", "because", "refused"},
@@ -41,7 +42,9 @@ ACTS: Mapping[str, set[str]] = {
 }
 OFFICE = {"hand-over", "urge", "ask", "answer", "withdraw-question"}
 """What is done to an open task without finishing it."""
-NAMED = {*OFFICE, "start", "complete", "refused", "take-back", "return", "message", "retry", "after", "add-item", "remove-item"}
+NAMED = {
+    *OFFICE, "start", "complete", "refused", "take-back", "return", "message", "answer-call", "retry", "after", "add-item", "remove-item",
+}  # fmt: skip
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
 COPIES = {"copy", "read"}
@@ -49,7 +52,7 @@ COPIES = {"copy", "read"}
 BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES}
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
-    "key": (str, Decimal), "who": (str,), "to": (str,),
+    "key": (str, Decimal), "error": (str,), "who": (str,), "to": (str,),
 }  # fmt: skip
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",

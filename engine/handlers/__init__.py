@@ -58,6 +58,7 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     machine_commands.LookForDoers: doers.look_for_doers,
     machine_commands.Deliver: deliveries.deliver,
     machine_commands.PublishMessage: deliveries.publish_message,
+    machine_commands.AnswerCall: deliveries.answer_call,
     commands.RetryIncident: interventions.retry_incident,
     commands.RetryAtServer: interventions.retry_incident,
     commands.ProposeVariables: proposals.propose_variables,

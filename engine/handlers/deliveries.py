@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +12,16 @@ from engine.errors import DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
 from engine.handlers import signals
 from engine.handlers.delivered import Delivered, held
+from engine.handlers.halting import halt
 from engine.handlers.starts import Origin, cause_value, start_caused
 from engine.incidents import raise_incident
 from engine.lifecycle import UNDER_WAY, CaseStatus, OutboxKind, OutboxStatus
-from engine.machine_commands import Deliver, PublishMessage
+from engine.machine_commands import AnswerCall, Deliver, PublishMessage
 from engine.sending import PURPOSE
 from engine.settle import put_message
 from engine.step import Step
 from engine.store import cases, definitions, outgoing, waits
+from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.transaction import Transaction
 
@@ -80,8 +83,41 @@ def publish_message(tx: Transaction, command: PublishMessage) -> dict[str, Any]:
     return {"case": step.row.id}
 
 
+def answer_call(tx: Transaction, command: AnswerCall) -> dict[str, Any]:
+    """The caller goes on as if the called case had ended so; that case is cancelled, and what it says of it comes too late.
+
+    Raises NotFound, WrongState.
+    """
+    called = cases.find(tx.connection, command.case_id)
+    if called is None or called.parent_case is None or called.parent_instance is None:
+        raise NotFound("called case", command.case_id)
+    parent, child = Step.open(tx, called.parent_case), Step.open(tx, called.id)
+    parent.require_running("answer a call of")
+    child.require_running("answer")
+    _end_call(parent, child.row, called.parent_instance, command.code, command.variables)
+    child.facts |= {"case": parent.row.id}
+    child.feed(Cancelled("Its call was answered by hand."))
+    child.save("case:cancelled")
+    return {"case": parent.row.id}
+
+
+def _end_call(parent: Step, called: CaseRow, instance: str, code: str | None, variables: Mapping[str, Any]) -> None:
+    """The caller goes on with what came of its call; its journal keeps the called case's id, version and last entry hash."""
+    parent.facts |= {"case": called.id, "version": called.version, "entry_hash": called.last_hash}
+    if called.status == CaseStatus.CANCELLED:
+        parent.feed(JobFailed(instance, f"Expected called case {called.number} to end, but it was cancelled."))
+    elif code is not None:
+        parent.feed(CallThrew(instance, code, f"Called case {called.number} ended with {code}.", parent.caught_outside(code)))
+    else:
+        parent.feed(CallCompleted(instance, variables))
+    parent.save("call:ended")
+
+
 def _message(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
-    """To the case that awaits it; else it starts one; else it waits, or its procedure is not here yet."""
+    """To the case that it suspends or resumes, or that awaits it; else it starts one; else it waits, or its procedure is not here yet."""
+    halted = halt(tx, row, payload)
+    if halted is not None:
+        return halted
     listeners = waits.listeners(tx.connection, row.name, row.target) if row.target else []
     if len({one.case_id for one in listeners}) > 1:
         return Delivered(OutboxStatus.FAILED, trouble=f"Expected one case to await {row.name}, but several do.")
@@ -174,7 +210,7 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
 
 
 def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered:
-    """The parent goes on with what the child brought; its journal keeps the child's id, version and last hash."""
+    """The parent goes on with what the child brought."""
     if not _said_before(tx, row):
         return Delivered(OutboxStatus.FAILED, trouble="Expected what the called case said before its end to arrive first, but it has not.")
     child = cases.find(tx.connection, row.case_id)
@@ -183,16 +219,7 @@ def _call_ended(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Del
         return held(parent)
     if child is None or not parent.awaits(row.target):
         return Delivered(OutboxStatus.DELIVERED, parent.row.id, "the caller has gone on")
-    parent.facts |= {"case": child.id, "version": child.version, "entry_hash": child.last_hash}
-    code = payload["code"]
-    if child.status == CaseStatus.CANCELLED:
-        parent.feed(JobFailed(row.target, f"Expected called case {child.number} to end, but it was cancelled."))
-    elif code is not None:
-        message = f"Called case {child.number} ended with {code}."
-        parent.feed(CallThrew(row.target, code, message, parent.caught_outside(code)))
-    else:
-        parent.feed(CallCompleted(row.target, payload["variables"]))
-    parent.save("call:ended")
+    _end_call(parent, child, row.target, payload["code"], payload["variables"])
     return Delivered(OutboxStatus.DELIVERED, parent.row.id)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
-from engine.bpmn.inputs import Migrated, Recounted, Resumed
+from engine.bpmn.inputs import Migrated, Recounted, Resumed, Suspended
 from engine.canonical import encode, untagged
 from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
 from engine.procedures import Procedure
@@ -206,6 +206,13 @@ class Expected:
         sending = message(facts["message"], facts["key"], {"variables": facts["variables"]})
         self.sent[outbox_id(entry.row.case_id, entry.number, 0)] = (entry.number, sending)
 
+    def _halted(self, entry: Opened) -> None:
+        """A stop that came by a message, or its end, is passed on to the cases that this one called."""
+        facts = entry.facts()
+        variables = {"variables": {"reason": facts["reason"]}}
+        for index, number in enumerate(facts.get("passed_on", ()), sum(len(move["effects"]) for move in entry.public["moves"])):
+            self.sent[outbox_id(entry.row.case_id, entry.number, index)] = (entry.number, message(facts["message"], number, variables))
+
     def _rendered(self, entry: Opened) -> None:
         self.documents[entry.fact("document")].columns["pdf_hash"] = entry.fact("hash")
 
@@ -330,6 +337,8 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:late": Expected._late,
     "task:reminded": Expected._reminded,
     "message:published": Expected._published,
+    Suspended.kind: Expected._halted,
+    Resumed.kind: Expected._halted,
     "document:rendered": Expected._rendered,
 }
 _WRITERS: Mapping[type[fx.Effect], Callable[..., None]] = {

@@ -45,6 +45,8 @@ main_unit = '="estate.huaianli"'
 side_units = { firm = '="firm.heyuan"' }
 outcomes = { done = "已修" }
 reads_firm = ["subject"]
+suspended_by = "stop"
+resumed_by = "go_on"
 [process.serving]
 title = "送达"
 main_unit = '="estate.huaianli"'

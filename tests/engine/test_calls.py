@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine import commands as c
+from engine import machine_commands as machine
 from engine import worker
+from engine.check.rerun import rerun
 from engine.deploy import deploy_loaded, load
-from engine.errors import NotAllowed, NotFound
+from engine.errors import NotAllowed, NotFound, WrongState
 from engine.handlers import deliveries
 from engine.identity import new_id
 from tests.engine.folder import files
@@ -292,3 +294,30 @@ def without_drain(house: House, command: c.Command) -> None:
     """Carries a command out as if the machine had stopped before its deliveries."""
     house.engine._attempt(command)
 
+
+
+def test_a_call_is_answered_for_a_case_that_is_not_played(house: House) -> None:
+    case = calling(house)
+    child = house.child(case).id
+    house.do(machine.AnswerCall(new_id(), child, {"received_by": "门卫"}))
+    worker.deliver_left_over(house.engine)
+    assert (house.case(case).status, house.case(child).status) == ("completed", "cancelled")
+    ended = next(effect for effect in house.journal(case)[-1].effects() if effect["kind"] == "case:ended")
+    assert ended["variables"]["received_by"] == "门卫"
+    assert sorted(one.run.moves[-1].given.kind for one in rerun(house.engine)) == ["call:completed", "case:cancelled"]
+
+
+def test_a_call_is_answered_with_an_error(house: House) -> None:
+    case = calling(house)
+    house.do(machine.AnswerCall(new_id(), house.child(case).id, {}, "refused"))
+    assert house.opened(case) == ["file"]
+
+
+def test_what_was_called_by_nobody_or_is_over_is_not_answered(house: House) -> None:
+    case = calling(house)
+    with pytest.raises(NotFound):
+        house.do(machine.AnswerCall(new_id(), case, {}))
+    child = house.child(case).id
+    house.complete("hand_over", "heyuan", received_by="门卫")
+    with pytest.raises(WrongState):
+        house.do(machine.AnswerCall(new_id(), child, {}))

@@ -114,3 +114,13 @@ def test_words_for_a_result_that_cannot_be_are_findings(output: str) -> None:
     _, findings = read_procedure_file(f"{GOOD}\n[results.standard]\nrate = {output}\n".encode(), "procedure.toml")
     assert [(one.rule, one.element) for one in findings] == [("bad-procedure", "results.standard.rate")]
     assert findings[0].line > GOOD.count("\n")
+
+
+@pytest.mark.parametrize("key", ["suspended_by", "resumed_by"])
+def test_what_stops_a_case_and_what_lets_it_go_on_are_named_together(key: str) -> None:
+    one = GOOD.replace('unique = "open"', f'unique = "open"\n{key} = "stop"')
+    declared, findings = read_procedure_file(one.encode(), "procedure.toml")
+    assert [finding.rule for finding in findings] == ["bad-procedure"]
+    both = GOOD.replace('unique = "open"', 'unique = "open"\nsuspended_by = "stop"\nresumed_by = "go_on"')
+    declared, findings = read_procedure_file(both.encode(), "procedure.toml")
+    assert (findings, declared.processes["repair"].suspended_by, declared.processes["repair"].resumed_by) == ([], "stop", "go_on")

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine import access
+from engine import access, worker
 from engine import commands as c
+from engine import machine_commands as machine
 from engine.canonical import encode
 from engine.check.rerun import rerun
 from engine.errors import BadValue, NotAllowed, NotFound, WrongState
@@ -243,3 +244,55 @@ def test_the_journal_runs_again_to_the_same_state(house: House) -> None:
     assert encode(run.run.moves[-1].after.to_plain()) == encode(state.to_plain())
     moved = [effect for effect in run.effects if effect["kind"] == "term:moved"]
     assert [effect["due_at"] for effect in moved] == [midnight_after(2026, 10, 19)]
+
+
+def told(house: House, case: str, message: str, **variables: str) -> None:
+    """A message to a case by its number, from another one."""
+    sender = house.start("telling", subject="法院")
+    house.do(machine.PublishMessage(new_id(), sender, message, house.case(case).number, variables))
+    worker.deliver_left_over(house.engine)
+
+
+def test_a_message_that_its_process_names_suspends_a_case_with_those_that_it_called(house: House) -> None:
+    case = served(house)
+    told(house, case, "stop", reason="法院裁定中止")
+    child = house.child(case)
+    assert (house.case(case).status, child.status) == ("suspended", "suspended")
+    assert [house.journal(one)[-1].facts["reason"] for one in (case, child.id)] == ["法院裁定中止"] * 2
+    with pytest.raises(WrongState, match="suspended"):
+        house.complete("hand_over", "heyuan", child.id, received_by="何")
+    house.wait(days=30)
+    told(house, case, "go_on", reason="法院裁定恢复")
+    assert (house.case(case).status, house.case(child.id).status) == ("running", "running")
+    house.complete("hand_over", "heyuan", child.id, received_by="何")
+    assert house.case(case).status == "completed"
+    assert {one.run.moves[-1].given.kind for one in rerun(house.engine)} >= {"call:completed"}
+
+
+def test_the_days_that_were_left_are_left_when_a_message_lets_it_go_on(house: House) -> None:
+    case = house.start()
+    house.wait(days=1)  # Saturday: four are left after it
+    told(house, case, "stop")
+    house.wait(days=3)
+    told(house, case, "go_on")
+    assert house.task("record").due_at == midnight_after(2026, 10, 19)
+    assert house.journal(case)[-1].facts["reason"] == "go_on"
+
+
+def test_such_a_message_changes_nothing_in_a_case_that_stands_so_already_or_is_over(house: House) -> None:
+    case = house.start()
+    before = house.kinds(case)
+    told(house, case, "go_on")
+    assert house.kinds(case) == before
+    told(house, case, "stop")
+    told(house, case, "stop")
+    assert house.kinds(case) == [*before, "case:suspended"]
+    house.do(c.CancelCase(new_id(), "fang", case, "重复"))
+    told(house, case, "go_on")
+    assert house.case(case).status == "cancelled"
+
+
+def test_a_case_whose_process_does_not_name_it_is_not_suspended(house: House) -> None:
+    case = house.start("reply")
+    told(house, case, "stop")
+    assert house.case(case).status == "running"

@@ -68,6 +68,9 @@ def _process(lines: list[str], name: str, process: Mapping[str, Any], anchors: f
         yield _line(lines, where, "prepare", None, f"prepare {process['prepare']} dropped", MutantKind.CASE, anchors)
     if process.get("beside"):
         yield _line(lines, where, "beside", "[]", f"beside {process['beside']} → none", MutantKind.ROLE, anchors)
+    for key in ("suspended_by", "resumed_by"):
+        if key in process:
+            yield _line(lines, where, key, '"x"', f'{key} {process[key]} → "x"', MutantKind.CASE, anchors)
     for side, source in process.get("side_units", {}).items():
         changed = "{ " + side + " = '=\"x\"' }"
         yield _line(lines, where, "side_units", changed, f'{side} {source} → ="x"', MutantKind.CASE, anchors)
