@@ -96,7 +96,9 @@ def context_with(constants: Mapping[str, Value], procedure: Procedure, ground: G
 def environment_for(procedure: Procedure, ground: Ground, now: datetime, notes: list[dict[str, Any]]) -> Environment:
     """FEEL's clock and host functions; each use of a term or of law appends to `notes`."""
     here = now.astimezone(DISTRICT_ZONE)
-    return Environment(now=here, functions=host_functions(ground.calendar, _terms(procedure), ground.law, here.date(), notes))
+    days = procedure.declared.law
+    functions = host_functions(ground.calendar, _terms(procedure), ground.law, here.date(), notes, days)
+    return Environment(now=here, functions=functions)
 
 
 @lru_cache(PROCEDURES_KEPT)

@@ -14,25 +14,30 @@ from typing import Any
 from engine.calendar import Calendar, InvalidTerm
 from engine.feel import FeelFault, Value, kind
 from engine.formats import chinese_date, chinese_money, day_of, money
-from engine.law import Law, LawFault, LawRow, StatutoryTerm
+from engine.law import Law, LawDays, LawFault, LawRow, StatutoryTerm
 from engine.terms import LONGEST, Term, TermEnd, end_of_term, term_note
 
 Notes = list[dict[str, Any]]
+
+ANY_DAY = LawDays()
 
 _LEFT_OUT: Any = object()  # tells `law("rule")` from `law("rule", null)`, whose date is missing
 
 
 def host_functions(
-    calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes
+    calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes, days: LawDays = ANY_DAY
 ) -> Mapping[str, Callable[..., Value]]:
-    """The engine's functions by FEEL name. A wrong argument gives null with its reason; each use appends to `notes`."""
-    dated = _Dated(calendar, terms, law, today, notes)
+    """The engine's functions by FEEL name. A wrong argument gives null with its reason; each use appends to `notes`.
+
+    `days`: those for which law may be asked.
+    """
+    dated = _Dated(calendar, terms, law, today, notes, days)
     return {
         "term end": dated.term_end,
         "term last day": dated.term_last_day,
         "working days after": dated.working_days_after,
         "working days between": dated.working_days_between,
-        "law": dated.law_value,
+        "law": dated.law_value, "law row": dated.law_row,
         **format_functions(),
     }
 
@@ -47,9 +52,10 @@ class _Dated:
     """Functions over the calendar and the law."""
 
     def __init__(
-        self, calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes
+        self, calendar: Calendar, terms: Mapping[str, Term | StatutoryTerm], law: Law, today: date, notes: Notes, days: LawDays
     ) -> None:
         self._calendar, self._terms, self._law, self._today, self._notes = calendar, terms, law, today, notes
+        self._days = days
 
     def term_end(self, start: Value, name: Value) -> datetime:
         """`term end(start, "reply")`: the moment at which the term's last day ends, 24:00; a due date."""
@@ -65,12 +71,16 @@ class _Dated:
         if spec is None:
             raise FeelFault(f"Expected a term of this procedure, but {name!r} is none.")
         try:
-            term = self._law.term(spec, first) if isinstance(spec, StatutoryTerm) else spec
+            term = self._statutory(spec, first) if isinstance(spec, StatutoryTerm) else spec
             end = end_of_term(first, term, self._calendar)
         except (LawFault, InvalidTerm) as fault:
             raise FeelFault(str(fault)) from fault
         self._notes.append(term_note(end))
         return end
+
+    def _statutory(self, spec: StatutoryTerm, on: date) -> Term:
+        self._days.require(spec.rule, on)
+        return self._law.term(spec, on)
 
     def working_days_after(self, date: Value, n: Value) -> date:
         """`working days after(date, n)`: the nth working day after a day."""
@@ -89,16 +99,30 @@ class _Dated:
 
     def law_value(self, rule: Value, date: Value = _LEFT_OUT) -> Value:
         """`law("rule", date)`: what a legal rule said on the day that decides; without a day, today."""
+        value: Value = self._row(rule, date, Law.row).value
+        return value
+
+    def law_row(self, rule: Value, date: Value = _LEFT_OUT) -> Value:
+        """`law row("rule", date)`: the row itself, with its article and whether that was confirmed; one that says no more than that
+        the rule is no longer in force, too."""
+        row = self._row(rule, date, Law.standing)
+        return {
+            "id": row.id, "rule": row.rule, "label": row.label, "valid_from": row.valid_from, "value": row.value,
+            "in_force": row.in_force, "confirmed": row.confirmed, "source": row.source, "article": row.article,
+            "citation": row.citation, "note": row.note,
+        }  # fmt: skip
+
+    def _row(self, rule: Value, date: Value, find: Callable[[Law, str, date], LawRow]) -> LawRow:
         if not isinstance(rule, str):
             raise FeelFault(f"Expected the name of a legal rule, but found {_shown(rule)}.")
         on = self._today if date is _LEFT_OUT else _day(date, "date")
         try:
-            row = self._law.row(rule, on)
+            self._days.require(rule, on)
+            row = find(self._law, rule, on)
         except LawFault as fault:
             raise FeelFault(str(fault)) from fault
         self._notes.append(_law_note(row, on))
-        value: Value = row.value
-        return value
+        return row
 
 
 def _law_note(row: LawRow, on: date) -> dict[str, Any]:

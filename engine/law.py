@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
@@ -74,6 +74,39 @@ class StatutoryTerm:
     event_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDays:
+    """The days for which a procedure asks for a legal rule: the first one, and the first one no longer, if there is one."""
+
+    first: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LawDays:
+    """For which days a procedure asks for law: all rules alike, or a rule by its name.
+
+    What cannot be read from an expression, which day it will bring, is declared; `wuye check` holds the rows against it, and
+    asking for a day outside has no answer. So a rule that is asked has a row.
+    """
+
+    every: AskedDays | None = None
+    rules: Mapping[str, AskedDays] = field(default_factory=dict)
+
+    def of(self, rule: str) -> AskedDays | None:
+        return self.rules.get(rule, self.every)
+
+    def require(self, rule: str, on: date) -> None:
+        """Raises: LawFault for a day outside."""
+        days = self.of(rule)
+        if days is not None and on < days.first:
+            first = days.first.isoformat()
+            raise LawFault(f"Expected a day from {first} on for rule {rule}, as this procedure declares, but found {on.isoformat()}.")
+        if days is not None and days.until is not None and on >= days.until:
+            until = days.until.isoformat()
+            raise LawFault(f"Expected a day before {until} for rule {rule}, as this procedure declares, but found {on.isoformat()}.")
+
+
 class Law:
     """All rows of all rules.
 
@@ -107,6 +140,19 @@ class Law:
 
         Raises: LawFault for an unknown rule, a day before its first row, or a rule no longer in force.
         """
+        row = self.standing(rule, on)
+        if not row.in_force:
+            since = row.valid_from.isoformat()
+            raise LawFault(
+                f"Expected rule {rule} in force on {on.isoformat()}, but it is not since {since} ({row.citation})."
+            )
+        return row
+
+    def standing(self, rule: str, on: date) -> LawRow:
+        """The row that stands on a day, be it that the rule is no longer in force.
+
+        Raises: LawFault for an unknown rule or a day before its first row.
+        """
         rows = self._rows.get(rule)
         if rows is None:
             raise LawFault(f"Expected a legal rule {rule}, but there is none.")
@@ -114,13 +160,16 @@ class Law:
         if place == 0:
             first = rows[0].valid_from.isoformat()
             raise LawFault(f"Expected a row of rule {rule} for {on.isoformat()}, but its first is from {first}.")
-        row = rows[place - 1]
-        if not row.in_force:
-            since = row.valid_from.isoformat()
-            raise LawFault(
-                f"Expected rule {rule} in force on {on.isoformat()}, but it is not since {since} ({row.citation})."
-            )
-        return row
+        return rows[place - 1]
+
+    def ceased(self, rule: str, days: AskedDays) -> LawRow | None:
+        """The first row not in force on some day of these; None where the rule always answers from its first row on."""
+        rows = self.rows(rule)
+        for row, next_one in zip(rows, (*rows[1:], None)):
+            over = next_one is not None and next_one.valid_from <= days.first
+            if not row.in_force and not over and (days.until is None or row.valid_from < days.until):
+                return row
+        return None
 
     def term(self, wanted: StatutoryTerm, on: date) -> Term:
         """The term as the law had it on a day.

@@ -8,12 +8,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
 from engine.findings import Finding, Severity
 from engine.host_function_names import HOST_NAMES
+from engine.law import AskedDays, LawDays
 from engine.results import ALLOWED, WANTED, ResultWords, words_of
 from engine.toml_lines import line_in
 
@@ -24,7 +26,9 @@ MAX_DOCUMENT_ID = 32
 MAX_NUMBER = 60
 TERM_UNITS = ("working_days", "calendar_days")
 MOST_DAYS_AHEAD = 60
-KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+KINDS: Mapping[type, str] = {
+    str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a day",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class ProcedureFile:
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)
     search: Mapping[str, Expression] = field(default_factory=dict)
     results: Mapping[str, tuple[ResultWords, ...]] = field(default_factory=dict)  # by decision: what its outputs are called
+    law: LawDays = field(default_factory=LawDays)  # for which days it asks for legal rules
     remind: int = 1  # working days before a task's last day on which its people are reminded; 0 = never
 
     @classmethod
@@ -163,7 +168,7 @@ class _Reader:
     def whole(self, tables: Mapping[str, Any]) -> ProcedureFile:
         top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
                          {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
-                          "documents": dict, "search": dict, "results": dict, "reminder": dict})  # fmt: skip
+                          "documents": dict, "search": dict, "results": dict, "law": dict, "reminder": dict})  # fmt: skip
         return ProcedureFile(
             title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
             title_en=top.get("title_en", ""),
@@ -174,6 +179,7 @@ class _Reader:
             messages=tuple(self.message(number, table) for number, table in enumerate(top.get("message", ()))),
             search={name: self.feel("search", name, text, bare=True) for name, text in top.get("search", {}).items()},
             results=self.each("results", top, self.results),
+            law=self.law(top["law"]) if "law" in top else LawDays(),
             remind=self.reminder(top["reminder"]) if "reminder" in top else 1,
         )  # fmt: skip
 
@@ -239,6 +245,22 @@ class _Reader:
         if not 0 <= value <= MOST_DAYS_AHEAD or found.get("unit", "working_days") != "working_days":
             self.find("reminder", f"Expected 0 to {MOST_DAYS_AHEAD} working_days.")
         return int(value)
+
+    def law(self, table: Mapping[str, Any]) -> LawDays:
+        """`[law]` with the days for all rules, `[law.<rule>]` with those for one that is asked for others."""
+        rules = {name: one for name, one in table.items() if isinstance(one, dict)}
+        own = {name: one for name, one in table.items() if name not in rules}
+        return LawDays(self.days("law", own) if own else None, {
+            name: found for name, one in rules.items() if (found := self.days(f"law.{name}", one)) is not None})  # fmt: skip
+
+    def days(self, where: str, table: Mapping[str, Any]) -> AskedDays | None:
+        found = self.table(where, table, {"from": date, "reason": str}, {"until": date})
+        first, until = found.get("from"), found.get("until")
+        if isinstance(first, datetime) or isinstance(until, datetime):
+            self.find(where, "Expected a day without a time of the day.")
+        elif first is not None and until is not None and until <= first:
+            self.find(where, "Expected until to be later than from.", "until")
+        return AskedDays(first, until) if first is not None else None
 
     def parameter(self, name: str, table: Any) -> Parameter:
         found = self.table(f"parameters.{name}", table,

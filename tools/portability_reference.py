@@ -92,6 +92,7 @@ FUNCTIONS: Mapping[str, Both] = {
     "working days after": _WORKER,
     "working days between": _WORKER,
     "law": ("a decision table with the dates from which each row holds", "用决策表，写明每行从哪天起有效"),
+    "law row": ("a decision table with the dates from which each row holds", "用决策表，写明每行从哪天起有效"),
     "money": _WORDS,
     "chinese money": _WORDS,
     "chinese date": _WORDS,

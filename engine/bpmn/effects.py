@@ -255,10 +255,11 @@ class EscalationUncaught(Effect):
 
 @dataclass(frozen=True, slots=True)
 class DecisionTaken(Effect):
-    """A decision was evaluated: its value and the rules that fired."""
+    """A decision was evaluated: its value, the rules that fired, and what the host functions noted, as the law that was applied."""
 
     kind: ClassVar[str] = "decision:taken"
     decided: Decided
+    notes: tuple[Mapping[str, Any], ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """The effect with the decision's traces as plain dicts."""
@@ -274,7 +275,8 @@ class DecisionTaken(Effect):
             "decision": decided.decision, "value": decided.value,
             "tables": tables, "reasons": list(decided.reasons),
         }  # fmt: skip
-        return {"kind": self.kind, "element": self.element, "instance": self.instance, "decided": taken}
+        noted = {"notes": list(self.notes)} if self.notes else {}
+        return {"kind": self.kind, "element": self.element, "instance": self.instance, "decided": taken, **noted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,11 +153,12 @@ def _await_first(run: Run, instance: Instance, gateway: EventBasedGateway) -> No
 
 
 def _decide(run: Run, instance: Instance, task: BusinessRuleTask) -> None:
+    before = len(run.context.notes)
     try:
         decided = run.context.decide(task.decision, visible(run, instance.id))
     except (EngineError, FeelError) as error:
         raise Fault(str(error)) from error
-    run.effects.append(DecisionTaken(task.id, instance.id, decided))
+    run.effects.append(DecisionTaken(task.id, instance.id, decided, tuple(run.context.notes[before:])))
     accept(run, instance, {task.result: decided.value})
     instance.phase = COMPLETING
 

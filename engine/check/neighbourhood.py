@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from engine.check.diagram_facts import awaited_messages, sent_signals
 from engine.check.unread import Unread
 from engine.jobs import Job
+from engine.law import Law
 from engine.procedures import Procedure
 from engine.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """`procedures` holds every folder that loads, the checked ones included; `rules` are the legal rules, None where they
-    are not at hand and so not looked up; `unread` is what is known of the folders that do not load."""
+    """`procedures` holds every folder that loads, the checked ones included; `law` is None where it
+    is not at hand and so not looked up; `unread` is what is known of the folders that do not load."""
 
     jobs: Mapping[str, Job]
     roles: Roles
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
-    rules: frozenset[str] | None = None
+    law: Law | None = None
     unread: Unread = field(default_factory=Unread)
 
     def processes(self) -> dict[str, Procedure]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.diagram import BusinessRuleTask, UserTask
+from engine.check.asked_law import AskedLaw
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
@@ -30,7 +31,8 @@ from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 from forms.fields import Entry
 
-OF_LAW = frozenset({"missing-law", "missing-term"})
+OF_LAW = frozenset({"missing-law", "computed-law", "undated-law", "early-law", "ceased-law", "missing-term"})
+WARNED = frozenset({"never-equal", "ceased-law"})
 MOST_PLACES = 3
 """At more places than these a name that nobody writes is said once, with all of them: it is one fault, wherever it lies."""
 
@@ -65,7 +67,7 @@ Found = list[tuple[Spot, Problem]]
 def check_references(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:
     """Every name that cannot be right, at the line where it stands."""
     references = References(procedure, around, look_through(procedure, around))
-    looks = (references.diagrams, references.tables, references.forms, references.letters, references.procedure_file)
+    looks = (references.diagrams, references.tables, references.forms, references.letters, references.procedure_file, references.unasked)
     yield from _summed([finding for look in looks for finding in look()])
 
 
@@ -100,10 +102,11 @@ class References:
     def __init__(self, procedure: Procedure, around: Neighbourhood, world: World) -> None:
         self.procedure, self.around, self.world = procedure, around, world
         self.scopes = {name: scopes for name, scopes in world.scopes.items() if scopes.procedure is procedure}
+        self.asked = None if around.law is None else AskedLaw(around.law, procedure.declared.law)
         self.sure = not any(scopes.taking or scopes.outside for scopes in world.scopes.values())  # that nothing else is written
 
     def problems(self, expression: Expression, known: Known) -> list[Problem]:
-        look = Look(self.around.rules, frozenset(self.procedure.declared.terms))
+        look = Look(self.asked, frozenset(self.procedure.declared.terms))
         look.shape(expression.ast, known)
         return [one for one in dict.fromkeys(look.problems) if self.sure or one.rule != "never-equal"]
 
@@ -208,9 +211,16 @@ class References:
             where = f"documents.{name}"
             yield from self.roles(document.readers, PROCEDURE_FILE, where, lambda role: self.line(where, "readers", role))  # noqa: B023
         for name, term in declared.terms.items():
-            if term.law is not None and self.around.rules is not None and term.law not in self.around.rules:
-                message = f"Expected a rule of law, but {term.law} is none."
-                yield Finding("missing-law", Severity.ERROR, PROCEDURE_FILE, f"terms.{name}", self.line(f"terms.{name}", "law"), message)
+            lack = self.asked.lack(term.law) if term.law is not None and self.asked is not None else None
+            if lack is not None:
+                spot = Spot(f"terms.{name}", "law", self.line(f"terms.{name}", "law"))
+                yield _finding(PROCEDURE_FILE, spot, Problem(lack.rule, lack.name, lack.of))
+
+    def unasked(self) -> Iterator[Finding]:
+        """Days that are declared of rules for which nothing asks; looked at last."""
+        for rule in () if self.asked is None else self.asked.in_vain():
+            where, message = f"law.{rule}", f"Expected something to ask for rule {rule}, but nothing does."
+            yield Finding("unasked-law", Severity.WARNING, PROCEDURE_FILE, where, self.line(where, "from"), message)
 
     def process(self, process: Process) -> Iterator[Finding]:
         where = f"process.{process.id}"
@@ -303,6 +313,6 @@ def _findings(file: str, uses: list[Use], look: Callable[[Known], Found]) -> Ite
 
 
 def _finding(file: str, spot: Spot, problem: Problem, where: str = "") -> Finding:
-    severity = Severity.WARNING if problem.rule == "never-equal" else Severity.ERROR
+    severity = Severity.WARNING if problem.rule in WARNED else Severity.ERROR
     place = (problem.rule, severity, file, spot.element, spot.line, problem.sentence(spot.attribute, where))
     return UnknownName(*place, unknown=problem.name) if problem.rule == "unknown-variable" else Finding(*place)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.check.asked_law import AskedLaw
 from engine.check.near_names import nearest
 from engine.check.shapes import (
     ANYTHING,
@@ -31,6 +32,9 @@ from engine.host_function_names import HOST_NAMES
 JOINING = frozenset({"union", "concatenate", "append"})
 SAME_ITEMS = JOINING | {"sort", "reverse", "distinct values", "sublist", "remove"}
 MOST_LISTED = 6  # values of a variable that a message lists
+LAW_FUNCTIONS = frozenset({"law", "law row"})
+LAW_ROW = Record(dict.fromkeys(
+    ("id", "rule", "label", "valid_from", "value", "in_force", "confirmed", "source", "article", "citation", "note"), ANYTHING))
 TERM_FUNCTIONS = frozenset({"term end", "term last day"})
 
 
@@ -38,7 +42,7 @@ TERM_FUNCTIONS = frozenset({"term end", "term last day"})
 class Problem:
     """A name that cannot be right. `of` is the context that lacks the key; `near` a known name much like it."""
 
-    rule: str  # unknown-variable, unknown-key, missing-law, missing-term, never-equal
+    rule: str  # unknown-variable, unknown-key, missing-term, never-equal, or one about law
     name: str
     of: str = ""
     near: str = ""
@@ -59,6 +63,14 @@ class Problem:
                 return f"Expected a value that {self.of} can have in {attribute}, but it is never {self.name}{tail}"
             case "missing-law":
                 return f"Expected a rule of law in {attribute}, but {self.name} is none{tail}"
+            case "computed-law":
+                return f"Expected the name of a rule of law in {attribute}, but it is computed{tail}"
+            case "undated-law":
+                return f"Expected [law] to say from which day on {attribute} asks for rule {self.name}, but there is none{tail}"
+            case "early-law":
+                return f"Expected a row of rule {self.name} in {attribute} for {self.of}{tail}"
+            case "ceased-law":
+                return f"Expected rule {self.name} in {attribute} to stay in force, but {self.of}{tail}"
             case _:
                 return f"Expected a table [terms.{self.name}] for {attribute}, but there is none{tail}"
 
@@ -92,10 +104,10 @@ class Known:
 
 @dataclass(slots=True)
 class Look:
-    """One look; `rules` are the legal rules (None: not known), `terms` those of the procedure; `early` says that what is
-    unknown may yet be found to be written."""
+    """One look; `asked` is the law that the procedure may ask for (None: not known), `terms` are those of the procedure;
+    `early` says that what is unknown may yet be found to be written."""
 
-    rules: frozenset[str] | None
+    asked: AskedLaw | None
     terms: frozenset[str]
     early: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -109,7 +121,7 @@ class Look:
             self.shape(child, known)
         return _VALUES.get(type(node), ANYTHING)
 
-    def report(self, rule: str, name: str, among: Iterator[str] | Mapping[str, object] | frozenset[str], of: str = "") -> Shape:
+    def report(self, rule: str, name: str, among: Iterable[str], of: str = "") -> Shape:
         if self.early:
             return NOTHING
         self.problems.append(Problem(rule, name, of, nearest(name, among, 0.75) or ""))
@@ -227,6 +239,8 @@ class Look:
         self.spelled(name, node)
         if name == "list contains" and len(shapes) == 2:
             self.contained(node.arguments[0].value, shapes[0], node.arguments[1].value, shapes[1])
+        if name == "law row":
+            return LAW_ROW
         if name in SAME_ITEMS and shapes:
             return Listed(union(item_of(shape) for shape in (shapes if name in JOINING else shapes[:1])))
         if name in ("get value", "context put") and len(shapes) > 1:
@@ -245,10 +259,13 @@ class Look:
 
     def spelled(self, name: str, node: syntax.Call) -> None:
         """Looks whether the law or the term that a call names is there."""
-        if name == "law" and self.rules is not None:
-            for rule in texts_of(_argument(node, 0, "rule")):
-                if rule not in self.rules:
-                    self.report("missing-law", rule, self.rules)
+        if name in LAW_FUNCTIONS and self.asked is not None:
+            rules = list(texts_of(_argument(node, 0, "rule")))
+            for rule in rules:
+                if (lack := self.asked.lack(rule, told=name == "law row")) is not None:
+                    self.report(lack.rule, lack.name, lack.among, lack.of)
+            if not rules:
+                self.report("computed-law", "", ())
         if name in TERM_FUNCTIONS:
             for term in texts_of(_argument(node, 1, "name")):
                 if term not in self.terms:
@@ -267,7 +284,7 @@ class Look:
 
     def merged(self, node: syntax.Node, known: Known) -> Shape:
         """`context merge([a, b])`: all keys, the later value."""
-        quiet = Look(self.rules, self.terms, self.early)
+        quiet = Look(self.asked, self.terms, self.early)
         parts = [quiet.shape(item, known) for item in node.items] if isinstance(node, syntax.ListLiteral) else [ANYTHING]
         keys: dict[str, Shape] = {}
         for part in parts:

@@ -83,6 +83,10 @@ number = "灯〔{year}〕{n}号"
 name = "elsewhere"
 to = "credit"
 label = "抄告"
+
+[law]
+from = 2020-05-01
+reason = "路灯报修自此办理"
 """
 
 NOTICE = """<!DOCTYPE html>

@@ -16,7 +16,7 @@ from engine.check.standard_schema import schema_findings
 from engine.findings import Finding
 from tests.bpmn.building import boundary, events, flows, message, message_event, read, source_of, tasks
 from tests.bpmn.test_strictness import PLAIN, REFUSED
-from tests.check.district import DISTRICT, LAMP, bpmn, check, write
+from tests.check.district import DISTRICT, LAMP, LAW, bpmn, check, write
 from tests.check.test_fit import MISTAKES, WARNINGS, declared, diagram
 
 Example = Callable[[], list[Finding]]
@@ -68,6 +68,23 @@ def adverse(statement: str = "look", ground: str = "place", remedy: str = "place
 def read_early() -> dict[str, bytes | None]:
     """The folder whose first task is due by what only a later step writes."""
     return diagram("=term end(today(), &quot;look&quot;)", "=outcome")
+
+
+def asking_law() -> dict[str, bytes | None]:
+    """The folder whose second task is due by law."""
+    return diagram("=today()", "=today() + duration(&quot;P&quot; + string(law(&quot;notice&quot;, today())) + &quot;D&quot;)")
+
+
+def undated_law() -> dict[str, bytes | None]:
+    """The folder that asks for law and does not say from which day on."""
+    table = '\n[law]\nfrom = 2020-05-01\nreason = "路灯报修自此办理"\n'
+    return {**asking_law(), **declared(table, "")}
+
+
+def asking_ceased_law() -> dict[str, bytes | None]:
+    """The same folder where the rule is no longer in force from a later day on."""
+    ceased = '[[row]]\nvalid_from = 2025-01-01\nin_force = false\nsource = "废止决定"\narticle = "第一项"\nconfirmed = true\n'
+    return {**asking_law(), "../law/notice.toml": (LAW + ceased).encode()}
 
 
 def waiting() -> dict[str, bytes | None]:
@@ -122,6 +139,11 @@ NEW: dict[str, Example] = {
     "unsourced-term": fitted(lambda: diagram("=today()", "=today() + duration(&quot;P5D&quot;)")),
     "unsent-message": fitted(waiting),
     "missing-law": fitted(lambda: diagram("=today()", "=law(&quot;ghost&quot;, today())")),
+    "computed-law": fitted(lambda: diagram("=today()", "=law(place, today())")),
+    "undated-law": fitted(undated_law),
+    "early-law": fitted(lambda: {**asking_law(), **declared("from = 2020-05-01", "from = 2020-04-30")}),
+    "ceased-law": fitted(asking_ceased_law),
+    "unasked-law": fitted(lambda: declared("[terms.look]", '[law.notice]\nfrom = 2020-05-01\nreason = "试"\n\n[terms.look]')),
     "unsaid-adverse": fitted(lambda: declared('file = "documents/notice.html"', 'file = "documents/notice.html"\nkind = "决定书"')),
     "missing-ground": fitted(lambda: adverse(ground="ghost")),
     "missing-remedy": fitted(lambda: adverse(remedy="ghost")),

@@ -39,7 +39,7 @@ def standing() -> tuple[Neighbourhood, Files]:
         procedure, _ = load_procedure(path.parent.name, read_folder(path.parent))
         assert procedure is not None
         loaded[procedure.name] = procedure
-    return Neighbourhood({**OWN_JOBS, **JOBS}, roles, loaded, frozenset(law.rules)), loaded[REAL].files
+    return Neighbourhood({**OWN_JOBS, **JOBS}, roles, loaded, law), loaded[REAL].files
 
 
 def spoiled(file: str, old: str, new: str) -> tuple[int, list[Finding]]:
@@ -50,7 +50,7 @@ def spoiled(file: str, old: str, new: str) -> tuple[int, list[Finding]]:
     line = text[: text.index(old)].count("\n") + 1
     procedure, findings = load_procedure(REAL, {**content, file: text.replace(old, new, 1).encode()})
     assert procedure is not None, findings
-    neighbourhood = Neighbourhood(around.jobs, around.roles, {**around.procedures, REAL: procedure}, around.rules)
+    neighbourhood = Neighbourhood(around.jobs, around.roles, {**around.procedures, REAL: procedure}, around.law)
     return line, [one for one in check_fit(procedure, neighbourhood) if one.severity is Severity.ERROR]
 
 

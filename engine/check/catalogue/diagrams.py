@@ -73,6 +73,17 @@ DIAGRAM_RULES = (
     ),
     Rule("missing-late-path", Place.FIT, E, "`late` is `flow`, but no boundary timer acts", "`late`是`flow`，却没有边界定时器"),
     Rule("missing-law", Place.FIT, E, "a legal rule that `workflows/law` does not have", "`workflows/law`里没有这条法律规则"),
+    Rule("computed-law", Place.FIT, E, "a legal rule whose name is computed", "法律规则的名称是算出来的，看不出问的是哪一条"),
+    Rule(
+        "undated-law", Place.FIT, E, "law that is asked for, but `[law]` does not say from which day on",
+        "问了法律规则，`[law]`却没写从哪一天起",
+    ),
+    Rule("early-law", Place.FIT, E, "a legal rule that may be asked for a day before its first row", "可能问到法律规则第一行之前的日子"),
+    Rule(
+        "ceased-law", Place.FIT, W, "a legal rule that may be asked for a day on which it is no longer in force",
+        "可能问到法律规则已不再有效的日子",
+    ),
+    Rule("unasked-law", Place.FIT, W, "days declared of a legal rule that nothing asks for", "`[law.…]`写了一条没有人问的法律规则"),
     Rule(
         "missing-process", (Place.DIAGRAMS, Place.FIT), E, "no process in a file, none of that name, or one without its `[process.…]`",
         "文件里没有过程，没有这个名称的过程，或没有`[process.…]`",
