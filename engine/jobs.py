@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.canonical import encode
+from engine.law import Law
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,6 +58,7 @@ class JobContext:
     today: date
     actor: str | None
     entry: int
+    law: Law = field(default_factory=lambda: Law(()))  # the legal rules that hold in the step
     rows: list[WrittenRow] = field(default_factory=list)
 
     def wrote(self, table: str, key: str) -> None:

@@ -158,7 +158,7 @@ class Step:
             return JobFailed(asked.instance, f"Expected a job type {asked.type}, but there is none.")
         context = JobContext(
             self.tx.connection, self.row.id, self.row.number, self.tx.now, district_day(self.tx.now),
-            self.actor.user, self.entry,
+            self.actor.user, self.entry, self.tx.shelf.law,
         )  # fmt: skip
         savepoint = self.tx.connection.begin_nested()
         try:

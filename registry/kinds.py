@@ -81,3 +81,25 @@ class WarningGround(Labelled):
     ORDER = "order", "特殊时期不执行属地部门的应急要求"
     PLAN = "plan", "不编制、不报送突发事件应急预案"
     ROOMS = "rooms", "特殊时期擅自改变物业管理用房的用途"
+
+
+class BanSubject(Labelled):
+    """Whom a ban 登记禁入 is about. Source: the district's procedures, section 2."""
+
+    FIRM = "firm", "物业企业"
+    DEVELOPER = "developer", "建设单位"
+    AGENCY = "agency", "招标代理机构"
+
+
+class BanScope(Labelled):
+    """What a ban keeps somebody out of."""
+
+    DISTRICT_TENDERS = "district_tenders", "本区物业管理招投标"
+    MANDATORY_TENDERS = "mandatory_tenders", "依法必须进行招标的项目的投标"
+
+
+class LeaveKind(Labelled):
+    """Why a firm is off the blacklist 黑名单."""
+
+    LEFT = "left", "移出"  # on application, after clean months
+    UNDONE = "undone", "撤销"  # it should not have been entered, or no longer has the ground

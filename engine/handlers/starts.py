@@ -123,7 +123,7 @@ def start_context(tx: Transaction, procedure: Procedure, process: Process) -> di
     offered: Mapping[str, Value] = {}
     if process.choices is not None:
         job = tx.house.jobs[process.choices]
-        offered = job.run(JobContext(tx.connection, "", "", tx.now, district_day(tx.now), None, 0), {})
+        offered = job.run(JobContext(tx.connection, "", "", tx.now, district_day(tx.now), None, 0, tx.shelf.law), {})
     return {**context.constants, **offered}
 
 
@@ -280,7 +280,7 @@ def _prepare(
     if job is None:
         raise JobFault(f"Expected a job type {process.prepare}, but there is none.")
     asked = {name: variables.get(name) for name in (one.rstrip("?") for one in job.inputs)}
-    context = JobContext(tx.connection, case_id, number, tx.now, district_day(tx.now), actor.user, 1)
+    context = JobContext(tx.connection, case_id, number, tx.now, district_day(tx.now), actor.user, 1, tx.shelf.law)
     try:
         return {**variables, **job.run(context, asked)}
     except JobThrow as thrown:  # no diagram runs yet that could catch it

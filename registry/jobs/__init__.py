@@ -6,12 +6,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.jobs import Job
-from registry.jobs import appraisals, choices, estates, publications, service, subsidy, warnings
+from registry.jobs import (
+    appraisals,
+    choices,
+    credit,
+    estates,
+    measures,
+    publications,
+    service,
+    subsidy,
+    warnings,
+)
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.type: job
-        for group in (estates, subsidy, appraisals, publications, choices, service, warnings)
+        for group in (estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures)
         for job in group.JOBS
     }
 )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from engine.errors import JobFault
 from registry.money import cents_of
 from registry.quarters import Quarter
 
 Given = Mapping[str, Any]
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def fault(wanted: str, found: object) -> JobFault:
@@ -82,3 +84,24 @@ def texts(given: Given, name: str) -> tuple[str, ...]:
     if not isinstance(found, (list, tuple)) or not all(isinstance(item, str) for item in found):
         raise fault(f"a list of texts for {name}", found)
     return tuple(found)
+
+
+def whole(given: Given, name: str) -> int:
+    """A whole number above zero. Raises: JobFault."""
+    found = number(given, name)
+    if found != found.to_integral_value() or found < 1:
+        raise fault(f"a whole number above zero for {name}", found)
+    return int(found)
+
+
+def optional_day(given: Given, name: str) -> date | None:
+    """None if it is missing."""
+    return None if given.get(name) is None else day(given, name)
+
+
+def word(given: Given, name: str, words: type[Word]) -> Word:
+    """One of a closed set of words. Raises: JobFault."""
+    found = text(given, name)
+    if found not in list(words):
+        raise JobFault(f"Expected one of {', '.join(words)} for {name}, but it is {found!r}.")
+    return words(found)

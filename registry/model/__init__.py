@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import estates, warnings
+from registry.model import estates, measures, warnings
 from registry.model.estates import (
     allotment,
     appraisal,
@@ -25,17 +25,19 @@ from registry.model.estates import (
     standard_edition,
     subsidy_ledger,
 )
+from registry.model.measures import ban, ban_lift, blacklist_entry, blacklist_leave
 from registry.model.warnings import warning, warning_estate, warning_void
 
 __all__ = [
-    "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "budget_line", "contract", "credit_ledger", "estate",
-    "firm", "publication", "standard_edition", "subsidy_ledger", "warning", "warning_estate", "warning_void",
+    "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ban", "ban_lift", "blacklist_entry", "blacklist_leave",
+    "budget_line", "contract", "credit_ledger", "estate", "firm", "publication", "standard_edition", "subsidy_ledger",
+    "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
-STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING)
+STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING)
 """Rows change, but none is deleted."""
 
-RECORDS: tuple[Table, ...] = (*estates.RECORDS, *warnings.RECORDS)
+RECORDS: tuple[Table, ...] = (*estates.RECORDS, *warnings.RECORDS, *measures.RECORDS)
 """Rows neither change nor go; another row reverses them."""
 
 for _table in STANDING:

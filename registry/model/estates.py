@@ -206,18 +206,23 @@ appraisal_void = Table(
     CheckConstraint("case_number is not null", name="case_number"),
 )  # fmt: skip
 
+# Points that findings cost a firm 扣分: negative; a counter-entry gives back exactly what another entry took.
 credit_ledger = Table(
     "credit_ledger", metadata,
-    Column("id", String(120), primary_key=True),
+    Column("id", String(160), primary_key=True),  # case number, of a counter-entry with the entry's behind it
     Column("firm_id", ForeignKey("firm.id"), nullable=False),
     Column("estate_id", ForeignKey("estate.id")),
     Column("points", Integer, nullable=False),  # signed
+    Column("ground", String(40), nullable=False),  # what kind of finding, as the table of points names it
     Column("reason", Text, nullable=False),
+    Column("source_case", String(60)),  # whose finding it is, where another case found it
     Column("entered_on", Date, nullable=False),
     Column("reverses", ForeignKey("credit_ledger.id"), unique=True),
     case_number(),
-    CheckConstraint("points <> 0", name="points"),
+    CheckConstraint("points <> 0 and (reverses is null) = (points < 0)", name="points"),
+    CheckConstraint("ground <> '' and reason <> '' and case_number is not null", name="grounded"),
     Index("ix_credit_ledger_firm", "firm_id", "entered_on"),
+    Index("ix_credit_ledger_source", "source_case"),
 )  # fmt: skip
 
 # The register of what was published on the official platform 官方平台.

@@ -12,6 +12,7 @@ from engine.model import grant, unit, user
 from registry.kinds import FirmStatus
 from registry.model import contract, credit_ledger, firm
 from registry.store.appraisals import AppraisalEntry, appraisals
+from registry.store.credit import CreditEntry, credit_entries
 from registry.store.estates import ContractEntry, contracts
 
 
@@ -25,18 +26,6 @@ class FirmEntry:
     status: FirmStatus
     estates: int
     points: int
-
-
-@dataclass(frozen=True, slots=True)
-class CreditEntry:
-    """An entry of the credit ledger, signed."""
-
-    id: str
-    points: int
-    reason: str
-    entered_on: date
-    case_number: str | None
-    reverses: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +80,8 @@ def firm_record(connection: Connection, firm_id: str, day: date) -> FirmRecord |
     return FirmRecord(
         _entry(row), row.contact, row.phone, row.controlling_owner, row.electronic_service, row.case_number,
         contracts(connection, firm_id=firm_id), appraisals(connection, firm_id=firm_id),
-        credit_of_firm(connection, firm_id),
+        credit_entries(connection, firm_id=firm_id),
     )  # fmt: skip
-
-
-def credit_of_firm(connection: Connection, firm_id: str) -> tuple[CreditEntry, ...]:
-    """The firm's credit ledger, newest first."""
-    query = (
-        select(credit_ledger)
-        .where(credit_ledger.c.firm_id == firm_id)
-        .order_by(credit_ledger.c.entered_on.desc(), credit_ledger.c.id.desc())
-    )
-    return tuple(
-        CreditEntry(row.id, row.points, row.reason, row.entered_on, row.case_number, row.reverses)
-        for row in connection.execute(query)
-    )
 
 
 def manager_of(connection: Connection, firm_id: str, estate_id: str) -> tuple[str, str] | None:

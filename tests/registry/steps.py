@@ -9,13 +9,16 @@ from sqlalchemy import Connection
 
 from engine.check.shapes import Record, item_of, of_word
 from engine.jobs import JobContext
+from engine.law import Law
 from registry.jobs import JOBS
 
 CASE = "考核 2026-0317"
 
 
-def step(connection: Connection, case_number: str = CASE, today: date = date(2026, 10, 9)) -> JobContext:
-    """The step of a case on a day in the morning."""
+def step(
+    connection: Connection, case_number: str = CASE, today: date = date(2026, 10, 9), law: Law | None = None
+) -> JobContext:
+    """The step of a case on a day in the morning; without a law there are no legal rules."""
     return JobContext(
         connection=connection,
         case_id="case1",
@@ -24,6 +27,7 @@ def step(connection: Connection, case_number: str = CASE, today: date = date(202
         today=today,
         actor=None,
         entry=7,
+        law=law or Law(()),
     )
 
 

@@ -31,7 +31,21 @@ def full(connection: Connection) -> Connection:
         {"id": f"2026Q2/{ESTATE}", "reason": "复议", "voided_on": day, "case_number": case_number},
     ])  # fmt: skip
     connection.execute(insert(model.credit_ledger), [
-        {"id": "credit.1", "firm_id": FIRM, "points": -3, "reason": "逾期", "entered_on": day, "case_number": case_number},
+        {"id": "credit.1", "firm_id": FIRM, "points": -3, "ground": "order_ignored", "reason": "逾期", "entered_on": day,
+         "case_number": case_number},
+    ])  # fmt: skip
+    measure = {"ground": "扣分满40分", "basis": "blacklist_basis@2020-01-01", "citation": "测试", "remedy": "可以申请行政复议",
+               "case_number": case_number}  # fmt: skip
+    connection.execute(insert(model.blacklist_entry), [measure | {"id": "list.1", "firm_id": FIRM, "points": 40, "entered_on": day}])
+    connection.execute(insert(model.blacklist_leave), [
+        {"id": "list.1", "kind": "left", "reason": "满十二个月", "left_on": day, "case_number": case_number},
+    ])  # fmt: skip
+    connection.execute(insert(model.ban), [measure | {
+        "id": "ban.1", "subject_kind": "firm", "subject_id": FIRM, "subject_name": "青檀", "scope": "district_tenders",
+        "valid_from": day, "recorded_on": day,
+    }])  # fmt: skip
+    connection.execute(insert(model.ban_lift), [
+        {"id": "ban.1", "reason": "判决撤销", "lifted_on": day, "case_number": case_number},
     ])  # fmt: skip
     connection.execute(insert(model.publication), [
         {"id": "notice.1", "kind": "result", "title": "结果", "text": "合格", "published_on": day, "case_number": case_number},

@@ -176,6 +176,7 @@ def credit_rows(settled: list[Settled]) -> list[dict[str, Any]]:
     return [
         {
             "id": f"credit/{one.key}", "firm_id": one.firm_id, "estate_id": one.estate.id, "points": POINTS,
+            "ground": "subsidy_deduction", "source_case": one.case_number,
             "reason": f"{one.estate.name}{one.quarter.label}考核不合格，已扣减补贴", "entered_on": one.day,
             "case_number": one.case_number,
         }

@@ -237,16 +237,20 @@ def create_credit_and_publications() -> None:
     """Firms' credit points and what was made public."""
     op.create_table(
         "credit_ledger",
-        Column("id", String(120), primary_key=True),
+        Column("id", String(160), primary_key=True),
         Column("firm_id", String(80), ForeignKey("firm.id"), nullable=False),
         Column("estate_id", String(80), ForeignKey("estate.id")),
         Column("points", Integer, nullable=False),
+        Column("ground", String(40), nullable=False),
         Column("reason", Text, nullable=False),
+        Column("source_case", String(60)),
         Column("entered_on", Date, nullable=False),
-        Column("reverses", String(120), ForeignKey("credit_ledger.id"), unique=True),
+        Column("reverses", String(160), ForeignKey("credit_ledger.id"), unique=True),
         Column("case_number", String(60), index=True),
-        CheckConstraint("points <> 0", name="points"),
+        CheckConstraint("points <> 0 and (reverses is null) = (points < 0)", name="points"),
+        CheckConstraint("ground <> '' and reason <> '' and case_number is not null", name="grounded"),
         Index("ix_credit_ledger_firm", "firm_id", "entered_on"),
+        Index("ix_credit_ledger_source", "source_case"),
     )  # fmt: skip
     op.create_table(
         "publication",

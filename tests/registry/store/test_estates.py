@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from registry.kinds import EstateKind
 from registry.store import estates, firms, publications, subsidy
+from registry.store.credit import credit_entries
 from registry.store.filling import fill_tables
 from web.demo import fill
 
@@ -70,7 +71,7 @@ def test_a_firms_record_is_complete(district: Connection) -> None:
 
 def test_a_firms_points_are_the_sum_of_its_ledger(district: Connection) -> None:
     for entry in firms.firms(district, TODAY):
-        assert entry.points == sum(credit.points for credit in firms.credit_of_firm(district, entry.id))
+        assert entry.points == sum(credit.points for credit in credit_entries(district, firm_id=entry.id))
     found = Counter(entry.points < 0 for entry in firms.firms(district, TODAY))
     assert found[True] > 0 < found[False]
 

@@ -1,0 +1,13 @@
+"""Names of units, as the registry asks for them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from engine.model import unit
+
+
+def unit_name(connection: Connection, unit_id: str, kind: str) -> str | None:
+    """The name of a unit of a kind; None if there is none."""
+    name: str | None = connection.execute(select(unit.c.name).where(unit.c.id == unit_id, unit.c.kind == kind)).scalar()
+    return name
