@@ -103,3 +103,37 @@ class LeaveKind(Labelled):
 
     LEFT = "left", "移出"  # on application, after clean months
     UNDONE = "undone", "撤销"  # it should not have been entered, or no longer has the ground
+
+
+class UnitKind(Labelled):
+    """What a unit of the owners' register is. Parking and storage count only where the estate's own rules say so.
+
+    Source: the district's procedures, sections 2 and 3.
+    """
+
+    EXCLUSIVE = "exclusive", "专有部分"
+    PARKING = "parking", "车位"
+    STORAGE = "storage", "储藏间"
+
+
+class UnitState(Labelled):
+    """How far a unit has passed from the developer to an owner.
+
+    Source: 最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释, art. 9.
+    """
+
+    UNSOLD = "unsold", "未售"
+    SOLD = "sold", "已售未交付"
+    HANDED_OVER = "handed_over", "已交付"
+    ENDED = "ended", "已注销"  # no longer a unit: merged, divided, torn down, or entered by mistake
+
+
+class AreaSource(Labelled):
+    """By what a unit's floor area is known, the better one first.
+
+    Source: 最高人民法院关于审理建筑物区分所有权纠纷案件适用法律若干问题的解释, art. 8.
+    """
+
+    REGISTERED = "registered", "不动产登记"
+    SURVEYED = "surveyed", "实测"
+    CONTRACT = "contract", "买卖合同"

@@ -23,6 +23,7 @@ from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, Ledger
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
 from registry.money import cents_of
 from registry.quarters import Quarter
+from registry.scenario_owners import enter_register
 from registry.store.filling import fill_tables
 from registry.store.subsidy import Posting, post
 
@@ -58,8 +59,11 @@ DEFAULT_QUARTER = "2026Q3"
 DEFAULT_ALLOTMENT = Decimal("52380.00")
 FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
-    {"quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also"}
-)
+    {
+        "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
+        "owners",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class World:
 
     estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
     quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
-    further roles of a person, `{housing_officer/2: [housing_head]}`.
+    further roles of a person, `{housing_officer/2: [housing_head]}`; owners: the groups of the estate's owners' register
+    (`registry.scenario_owners`), none for no register.
     """
 
     quarter: Quarter
@@ -81,6 +86,7 @@ class World:
     failed_before: tuple[Quarter, ...]
     second_estate: bool
     also: Mapping[str, tuple[str, ...]]
+    owners: tuple[Mapping[str, Any], ...]
 
 
 def read_given(given: Mapping[str, Any]) -> World:
@@ -100,6 +106,7 @@ def read_given(given: Mapping[str, Any]) -> World:
         failed_before=tuple(Quarter.read(quarter) for quarter in given.get("failed_before", ())),
         second_estate=given.get("second_estate", True),
         also={person: tuple(more) for person, more in given.get("also", {}).items()},
+        owners=tuple(given.get("owners", ())),
     )
 
 
@@ -122,6 +129,8 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     _estates(connection, world)
     _firms_and_contracts(connection, world)
     _subsidy(connection, world)
+    if world.owners:
+        enter_register(connection, ESTATE, world.owners)
     return _people(connection, world, district_roles() if roles is None else roles)
 
 

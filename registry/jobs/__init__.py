@@ -12,6 +12,7 @@ from registry.jobs import (
     credit,
     estates,
     measures,
+    owners,
     publications,
     service,
     subsidy,
@@ -21,7 +22,7 @@ from registry.jobs import (
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.type: job
-        for group in (estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures)
+        for group in (estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners)
         for job in group.JOBS
     }
 )

@@ -13,9 +13,10 @@ from registry import model
 from registry.kinds import Account, LedgerKind
 from registry.quarters import Quarter
 from registry.scenario_district import ESTATE, FIRM
-from registry.store import subsidy
+from registry.store import owners, subsidy
 from registry.store.subsidy import Posting
 from tests.registry.conftest import World
+from tests.registry.owners.units import entry, unit
 
 QUARTER = Quarter(2026, 3)
 
@@ -61,6 +62,7 @@ def full(connection: Connection) -> Connection:
     connection.execute(insert(model.warning_void), [
         {"id": case_number, "reason": "复议", "voided_on": day, "case_number": "撤警 2026-0001"},
     ])  # fmt: skip
+    owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     return connection
 
 
