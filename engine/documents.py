@@ -8,13 +8,14 @@ from typing import Any
 
 from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
-from engine.errors import JobFault
+from engine.errors import JobFault, NotAllowed
 from engine.feel import Environment, Value, kind
 from engine.feel_context import environment_for
 from engine.identity import new_id
+from engine.law import LawFault, LawRow
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
-from engine.procedure_file import DocumentKind
+from engine.procedure_file import Adverse, DocumentKind
 from engine.step import Step
 from engine.store import outgoing, people, records, series
 from engine.store.tasks import TaskRow
@@ -25,7 +26,7 @@ HTML_PURPOSE = "document {}"
 def write_documents(step: Step, element: UserTask, task: TaskRow, values: Mapping[str, Value]) -> dict[str, Value]:
     """Writes the letters that completing this task makes; the last one is the variable `letter`.
 
-    Raises LetterFault if a letter would have a hole.
+    Raises LetterFault if a letter would have a hole, NotAllowed if a measure has no confirmed basis in law.
     """
     letter: dict[str, Value] = {}
     if not element.document:
@@ -65,10 +66,34 @@ def _facts(step: Step, document: DocumentKind, number: str, user_id: str) -> dic
     }  # fmt: skip
 
 
+def _basis(step: Step, document: DocumentKind, known: Mapping[str, Value], environment: Environment) -> LawRow | None:
+    """The row of law that a measure rests on, as it stands on the day of signing; None for a letter that is no measure.
+
+    Raises NotAllowed: a measure without a confirmed basis is not decided, whatever its template says.
+    Source: Administrative Penalty Law (行政处罚法), art. 4, 16.
+    """
+    adverse = document.adverse
+    if not isinstance(adverse, Adverse) or adverse.basis is None:
+        return None
+    rule, day = adverse.basis.evaluate(known, environment), district_day(step.tx.now)
+    if not isinstance(rule, str):
+        raise JobFault(f"Expected the id of a legal rule as the basis of {document.id}, but it is {kind(rule)}.")
+    try:
+        step.procedure.declared.law.require(rule, day)
+        row = step.tx.shelf.law.row(rule, day)
+    except LawFault as fault:
+        raise NotAllowed("no-basis", f"Expected a legal basis for {document.title}, but: {fault}", rule=rule) from fault
+    if not row.confirmed:
+        message = f"Expected a confirmed legal basis for {document.title}, but {row.id} ({row.citation}) is not confirmed."
+        raise NotAllowed("unconfirmed-basis", message, rule=rule, citation=row.citation)
+    return row
+
+
 def _write(
     step: Step, element: UserTask, document: DocumentKind, known: Mapping[str, Value], environment: Environment
 ) -> dict[str, Value]:
     """Number, content, hash, row; the PDF is made after the commit."""
+    basis = _basis(step, document, known, environment)
     day = district_day(step.tx.now)
     pattern = document.number or document.title + "〔{year}〕{n}号"
     n = series.next_number(step.tx.connection, f"document/{pattern}", day.year)
@@ -91,7 +116,6 @@ def _write(
             "status": OutboxStatus.PENDING, "created_at": step.tx.now, "due_at": step.tx.now,
         },
     )  # fmt: skip
-    step.facts.setdefault("documents", []).append(
-        {"document": document_id, "number": number, "title": document.title, "hash": digest}
-    )
+    told = {"document": document_id, "number": number, "title": document.title, "hash": digest}
+    step.facts.setdefault("documents", []).append(told if basis is None else {**told, "basis": basis.id})
     return {**facts, "id": document_id, "hash": digest}

@@ -100,11 +100,18 @@ class OutgoingMessage:
 @dataclass(frozen=True, slots=True)
 class Adverse:
     """What makes a decision against somebody lawful: the task that hears them, and the values by which its letter tells the ground
-    and the remedy, as FEEL writes them. Source: Administrative Penalty Law (行政处罚法), art. 44, 45, 59, 61."""
+    and the remedy, as FEEL writes them; and what it rests on.
+
+    `basis`: the rule of law of a measure, by which the letter is refused unless the rule's row is confirmed and in force on the
+    day of signing. `settlement`: why it is no measure but settles what was agreed (money under a contract), and so needs none.
+    One of the two. Source: Administrative Penalty Law (行政处罚法), art. 4, 16, 44, 45, 59, 61.
+    """
 
     statement: str
     ground: str
     remedy: str
+    basis: Expression | None = None  # -> id of the rule
+    settlement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +297,21 @@ class _Reader:
         """A table for a decision against somebody, false for another letter."""
         if said is None or said is False:
             return said
-        found = self.table(f"{where}.adverse", said, {"statement": str, "ground": str, "remedy": str}, {})
-        return Adverse(found["statement"], found["ground"], found["remedy"]) if len(found) == 3 else None
+        where = f"{where}.adverse"
+        wanted = ("statement", "ground", "remedy")
+        found = self.table(where, said, dict.fromkeys(wanted, str), {"basis": str, "settlement": str})
+        if bool(found.get("basis")) == bool(found.get("settlement")):
+            self.find(where, "Expected either basis, the rule of law that a measure rests on, or settlement, why it is no measure.")
+        if not all(key in found for key in wanted):
+            return None
+        basis, settlement = self.basis(where, found.get("basis", "")), found.get("settlement", "")
+        return Adverse(found["statement"], found["ground"], found["remedy"], basis, settlement)
+
+    def basis(self, where: str, said: str) -> Expression | None:
+        """The id of a rule as it stands, or FEEL that chooses one."""
+        if not said:
+            return None
+        return self.feel(where, "basis", said if said.startswith("=") else f'="{said}"')
 
     def message(self, number: int, table: Any) -> OutgoingMessage:
         found = self.table(f"message {number + 1}", table, {"name": str, "to": str, "label": str}, {"label_en": str})

@@ -28,7 +28,8 @@ def check_adverse_decisions(procedure: Procedure, around: Neighbourhood) -> Iter
         where = f"documents.{document.id}"
         line = line_in(procedure.files.get(PROCEDURE_FILE, b""), where)
         if document.adverse is None and document.kind == DECISION:
-            message = f"Expected [{where}.adverse] (statement, ground, remedy), or adverse = false where it decides against nobody."
+            keys = "statement, ground, remedy, basis or settlement"
+            message = f"Expected [{where}.adverse] ({keys}), or adverse = false where it decides against nobody."
             yield Finding("unsaid-adverse", Severity.WARNING, PROCEDURE_FILE, where, line, message)
         if isinstance(document.adverse, Adverse):
             for rule, message in _letter(procedure, document, document.adverse):

@@ -26,7 +26,7 @@ from engine.feel import Expression
 from engine.feel.syntax import Name
 from engine.findings import Finding, Severity
 from engine.letter_parts import COUNTER, Part
-from engine.procedure_file import Process
+from engine.procedure_file import Adverse, DocumentKind, Process
 from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 from forms.fields import Entry
@@ -210,11 +210,24 @@ class References:
         for name, document in declared.documents.items():
             where = f"documents.{name}"
             yield from self.roles(document.readers, PROCEDURE_FILE, where, lambda role: self.line(where, "readers", role))  # noqa: B023
+            yield from self.basis(document)
         for name, term in declared.terms.items():
             lack = self.asked.lack(term.law) if term.law is not None and self.asked is not None else None
             if lack is not None:
                 spot = Spot(f"terms.{name}", "law", self.line(f"terms.{name}", "law"))
                 yield _finding(PROCEDURE_FILE, spot, Problem(lack.rule, lack.name, lack.of))
+
+    def basis(self, document: DocumentKind) -> Iterator[Finding]:
+        """The law that a measure rests on: each rule that its basis can name, and what chooses between them."""
+        basis = document.adverse.basis if isinstance(document.adverse, Adverse) else None
+        if basis is None or self.asked is None:
+            return
+        rules = list(texts_of(basis.ast))
+        lacks = [self.asked.lack(rule) for rule in rules]
+        problems = [Problem(lack.rule, lack.name, lack.of) for lack in lacks if lack is not None]
+        problems += self.problems(basis, self.everywhere()) if rules else [Problem("computed-law", "")]
+        where = f"documents.{document.id}.adverse"
+        yield from (_finding(PROCEDURE_FILE, Spot(where, "basis", self.line(where, "basis")), one) for one in problems)
 
     def unasked(self) -> Iterator[Finding]:
         """Days that are declared of rules for which nothing asks; looked at last."""

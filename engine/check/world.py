@@ -14,11 +14,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.clock import VirtualClock
-from engine.deploy import deploy_all
+from engine.deploy import deploy_all, deploy_law
 from engine.execute import Engine
 from engine.feel import Value
+from engine.folder import read_folder
 from engine.jobs import Job
+from engine.library import LAW
 from engine.migrations.run import upgrade
+
+OWN_LAW = "law"
+"""In a scenario's `given`: rows of law that it alone has; whatever else stands there is the registry's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,14 @@ class Template:
                 engine.house.library.procedure(tx.connection, tx.shelf.newest[name])
         engine.close()
         self.library = engine.house.library
+        self.law = read_folder(workflows / LAW)
         self.count = 0
 
     def world(self, start: datetime, given: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Value]]) -> World:
-        """A fresh copy with its people."""
+        """A fresh copy with its people, and with rows of law that the scenario alone has.
+
+        Raises: BadDefinition for rows that are none.
+        """
         self.count += 1
         file = self.folder / f"scenario-{self.count}.sqlite"
         shutil.copyfile(self.file, file)
@@ -72,8 +81,17 @@ class Template:
         engine = Engine.open(self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters, durable=False)
         engine.house.library.share(self.library)
         with engine.transaction() as connection:
-            people = self.district.prepare(connection, given)
+            if OWN_LAW in given:
+                self._add_law(connection, given[OWN_LAW], start)
+            people = self.district.prepare(connection, {key: value for key, value in given.items() if key != OWN_LAW})
         return World(engine, clock, people, self.district, file)
+
+    def _add_law(self, connection: Connection, own: Mapping[str, str], now: datetime) -> None:
+        """Releases law with further rows: rule -> `[[row]]` tables as a file of law has them."""
+        law = dict(self.law)
+        for rule, rows in own.items():
+            law[f"{rule}.toml"] = law.get(f"{rule}.toml", b"") + f"\n{rows}".encode()
+        deploy_law(connection, law, now, "system")
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,7 +319,8 @@ def _letter(entry: Opened, written: Mapping[str, Any], procedure: Procedure) -> 
     """The columns of a letter that an entry says was written; its id ends in the name that its procedure gives it."""
     name = written["document"].rpartition(".")[2]
     readers = list(procedure.document(name).readers)
-    return {**written, "name": name, "signed_by": entry.actor.user, "made_at": entry.at, "readers": readers, "pdf_hash": None}
+    columns = {key: value for key, value in written.items() if key != "basis"}  # the row of law that a measure rests on
+    return {**columns, "name": name, "signed_by": entry.actor.user, "made_at": entry.at, "readers": readers, "pdf_hash": None}
 
 
 _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {

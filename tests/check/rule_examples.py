@@ -61,7 +61,8 @@ def fitted(change: Callable[[], Mapping[str, bytes | None]]) -> Example:
 
 def adverse(statement: str = "look", ground: str = "place", remedy: str = "place") -> dict[str, bytes | None]:
     """The folder whose letter decides against somebody."""
-    table = f'[documents.notice.adverse]\nstatement = "{statement}"\nground = "{ground}"\nremedy = "{remedy}"\n\n'
+    table = f'[documents.notice.adverse]\nstatement = "{statement}"\nground = "{ground}"\nremedy = "{remedy}"\n'
+    table += 'settlement = "按约定结算"\n\n'
     return declared("[[message]]", f"{table}[[message]]")
 
 

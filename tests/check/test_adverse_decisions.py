@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.check.adverse_decisions import check_adverse_decisions
+from engine.check.references import check_references
 from engine.findings import Finding, Severity
 from engine.procedures import load_procedure
 from tests.check.test_references import REAL, standing
@@ -48,20 +49,46 @@ def test_a_call_of_a_process_that_serves_nothing_is_no_service() -> None:
 
 
 def test_a_letter_of_decision_says_whether_it_is_one_against_somebody() -> None:
-    table = "[documents.deduction_decision.adverse]\n" + "".join(
-        f'{key} = "{value}"\n'
-        for key, value in (("statement", "Task_statement"), ("ground", "proposal.ground"), ("remedy", "decision_text.remedy"))
-    )
+    _, files = standing()
+    text = files["procedure.toml"].decode()
+    start = text.index("[documents.deduction_decision.adverse]")
+    table = text[start : text.index("\n\n", start) + 1]
     (found,) = said(old=table)
     assert (found.rule, found.element, found.severity) == ("unsaid-adverse", "documents.deduction_decision", Severity.WARNING)
-    text = 'file = "documents/deduction_decision.html"\n'
-    assert said(old=f"{text}\n{table}", new=f"{text}adverse = false\n") == []
+    file = 'file = "documents/deduction_decision.html"\n'
+    assert said(old=f"{file}\n{table}", new=f"{file}adverse = false\n") == []
 
 
 def test_a_table_that_is_not_whole_is_refused() -> None:
     _, files = standing()
     text = files["procedure.toml"].decode()
-    for old, new in (('remedy = "decision_text.remedy"\n', ""), ("[documents.deduction_decision.adverse]", "adverse = true\n[x]")):
+    for old, new in (
+        ('remedy = "decision_text.remedy"\n', ""),
+        ("[documents.deduction_decision.adverse]", "adverse = true\n[x]"),
+        ('settlement = "', 'basis = "subsidy_withholding_basis"\nsettlement = "'),
+        ('settlement = "', 'settlement = ""  # "'),
+        ('settlement = "', 'basis = "=if ("  # "'),
+    ):
         procedure, findings = load_procedure(REAL, {**files, "procedure.toml": text.replace(old, new).encode()})
         assert procedure is None
         assert "bad-procedure" in {one.rule for one in findings}
+
+
+@pytest.mark.parametrize(
+    ("basis", "rule"),
+    [
+        ("subsidy_withholding_basis", None),
+        ('=if quarter = "2026Q3" then "subsidy_withholding_basis" else "administrative_review_term"', None),
+        ("nowhere", "missing-law"),
+        ('=if quarter = "2026Q3" then "subsidy_withholding_basis" else "nowhere"', "missing-law"),
+        ("=quarter", "computed-law"),
+        ('=if quaarter = "2026Q3" then "subsidy_withholding_basis" else "administrative_review_term"', "unknown-variable"),
+    ],
+)
+def test_a_measure_names_a_rule_of_law_or_chooses_between_some(basis: str, rule: str | None) -> None:
+    around, files = standing()
+    text = files["procedure.toml"].decode().replace('settlement = "', f"basis = '{basis}'  # \"")
+    procedure, findings = load_procedure(REAL, {**files, "procedure.toml": text.encode()})
+    assert procedure is not None, findings
+    errors = [one for one in check_references(procedure, around) if one.severity is Severity.ERROR]
+    assert [(one.rule, one.element) for one in errors] == ([(rule, "documents.deduction_decision.adverse")] if rule else [])

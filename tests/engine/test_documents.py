@@ -11,10 +11,14 @@ import pytest
 from engine import commands as c
 from engine import model, worker
 from engine.attachments import load
+from engine.deploy import deploy_law, deploy_loaded
+from engine.deploy import load as loaded
 from engine.documents import HTML_PURPOSE
-from engine.errors import EngineError, FormRejected
+from engine.errors import EngineError, FormRejected, NotAllowed
 from engine.identity import new_id
+from engine.proof.verify import verify_cases
 from engine.store import series
+from tests.engine.folder import files
 from tests.engine.house import House
 from tests.engine.test_execute import at_once
 
@@ -143,3 +147,64 @@ def test_a_printer_that_fails_is_an_incident_after_the_fifth_time(
     worker.run_once(house.engine)
     assert house.documents(case)[0].pdf_hash is not None
     assert house.incidents(case) == []
+
+
+LAW = """
+[rule]
+id = "{0}"
+label = "依据"
+unit = "text"
+decided_by = "决定作出之日"
+[[row]]
+valid_from = 2020-01-01
+value = "可以责令"
+source = "{0}条例"
+article = "第一条"
+confirmed = {1}
+"""
+CEASED = """[[row]]
+valid_from = 2026-10-01
+in_force = false
+source = "废止决定"
+article = "第一条"
+confirmed = true
+"""
+MEASURE = """
+[documents.notice.adverse]
+statement = "record"
+ground = "subject"
+remedy = "subject"
+basis = '=if wording = "按甲" then "sure" else if wording = "按乙" then "unsure" else "ceased"'
+"""
+
+
+@pytest.fixture
+def measuring(house: House) -> House:
+    """The house whose letter is a measure, resting on the law that its wording names."""
+    folder = files()
+    with house.engine.transaction() as connection:
+        law = {"sure": LAW.format("sure", "true"), "unsure": LAW.format("unsure", "false"), "ceased": LAW.format("ceased", "true") + CEASED}
+        deploy_law(connection, {f"{rule}.toml": text.encode() for rule, text in law.items()}, house.clock(), "system")
+        changed = {"procedure.toml": folder["procedure.toml"] + MEASURE.encode()}
+        deploy_loaded(connection, loaded("repair", folder | changed), house.clock(), "system")
+    return house
+
+
+def test_a_measure_on_a_confirmed_basis_names_its_row_of_law_in_the_journal(measuring: House) -> None:
+    case = signed(measuring, wording="按甲")
+    (letter,) = next(one for one in measuring.journal(case) if "documents" in one.facts).facts["documents"]
+    assert letter["basis"] == "sure@2020-01-01"
+    assert verify_cases(measuring.engine, [case]).findings == []
+
+
+@pytest.mark.parametrize(("wording", "reason"), [("按乙", "unconfirmed-basis"), ("按丙", "no-basis")])
+def test_a_measure_without_a_confirmed_basis_in_force_is_not_decided(measuring: House, wording: str, reason: str) -> None:
+    case = measuring.start()
+    measuring.complete("record", "lin", case, note="灯不亮")
+    task = measuring.claim("approve", "qiao")
+    with pytest.raises(NotAllowed) as refused:
+        measuring.do(c.CompleteTask(new_id(), "qiao", task.id, task.version, {"wording": wording}))
+    assert refused.value.reason == reason
+    assert measuring.documents(case) == []
+    measuring.complete("approve", "qiao", wording="按甲")  # the step stands open, and no number was used up
+    assert measuring.documents(case)[0].number == "修〔2026〕1号"

@@ -23,6 +23,7 @@ ADVERSE = """
 statement = "write"
 ground = "subject"
 remedy = "subject"
+settlement = "按约定"
 """
 DECIDING = process("drafting", (
     task("write", "clerk", "record", late="stays") + task("look", "checker", "approve", late="stays")
