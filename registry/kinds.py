@@ -137,3 +137,10 @@ class AreaSource(Labelled):
     REGISTERED = "registered", "不动产登记"
     SURVEYED = "surveyed", "实测"
     CONTRACT = "contract", "买卖合同"
+
+
+class InterimKind(Labelled):
+    """Who serves an estate between two firms. Source: the district's procedures, section 4.4."""
+
+    COMMUNITY = "community", "社区临时管理"
+    EMERGENCY = "emergency", "应急服务"  # the firm left before it was to be taken over

@@ -11,18 +11,25 @@ from registry.jobs import (
     choices,
     credit,
     estates,
+    eviction,
     measures,
     owners,
     publications,
     service,
     subsidy,
+    takeovers,
     warnings,
 )
+
+GROUPS = (
+    estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
+    takeovers, eviction,
+)  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(
     {
         job.type: job
-        for group in (estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners)
+        for group in GROUPS
         for job in group.JOBS
     }
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import estates, measures, owners, warnings
+from registry.model import estates, measures, owners, takeovers, warnings
 from registry.model.estates import (
     allotment,
     appraisal,
@@ -27,19 +27,21 @@ from registry.model.estates import (
 )
 from registry.model.measures import ban, ban_lift, blacklist_entry, blacklist_leave
 from registry.model.owners import owner_unit, owner_unit_holder, owner_unit_version
+from registry.model.takeovers import contract_end, contract_end_void, interim_service
 from registry.model.warnings import warning, warning_estate, warning_void
 
 __all__ = [
     "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ban", "ban_lift", "blacklist_entry", "blacklist_leave",
-    "budget_line", "contract", "credit_ledger", "estate", "firm", "owner_unit", "owner_unit_holder",
+    "budget_line", "contract", "contract_end", "contract_end_void",
+    "credit_ledger", "estate", "firm", "interim_service", "owner_unit", "owner_unit_holder",
     "owner_unit_version", "publication", "standard_edition", "subsidy_ledger",
     "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
-STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING)
+STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING)
 """Rows change, but none is deleted."""
 
-RECORDS: tuple[Table, ...] = (*estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS)
+RECORDS: tuple[Table, ...] = (*estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS)
 """Rows neither change nor go; another row reverses them."""
 
 for _table in STANDING:

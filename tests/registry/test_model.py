@@ -62,6 +62,18 @@ def full(connection: Connection) -> Connection:
     connection.execute(insert(model.warning_void), [
         {"id": case_number, "reason": "复议", "voided_on": day, "case_number": "撤警 2026-0001"},
     ])  # fmt: skip
+    ended = f"{case_number}/contract.huaianli"
+    connection.execute(insert(model.contract_end), [
+        {"id": ended, "contract_id": "contract.huaianli", "ended_on": day, "reason": "解聘", "recorded_on": day,
+         "case_number": case_number},
+    ])  # fmt: skip
+    connection.execute(insert(model.contract_end_void), [
+        {"id": ended, "reason": "判决撤销", "voided_on": day, "case_number": case_number},
+    ])  # fmt: skip
+    connection.execute(insert(model.interim_service), [
+        {"id": f"{case_number}/community", "estate_id": ESTATE, "kind": "community", "keeper": "槐荫社区", "starts_on": day,
+         "reason": "接管合同未备案", "recorded_on": day, "case_number": case_number},
+    ])  # fmt: skip
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     return connection
 
