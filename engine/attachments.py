@@ -88,6 +88,15 @@ def adopt_staged(tx: Transaction, step: Step, by: str, files: Iterator[Mapping[s
         keep(tx, step.row.id, by, facts, staged["content"])
 
 
+def staged_content(tx: Transaction, by: str, content_hash: str) -> bytes:
+    """What this person uploaded for something that is about to be entered. Raises BadValue where there is no such file."""
+    path = _path(tx.house.home, STAGED, f"{by}-{_hash_of({'hash': content_hash})}")
+    if not path.exists():
+        raise BadValue("file", "it was not uploaded here")
+    content: bytes = decode(tx.house.keys.master.open(path.read_bytes(), STAGED_PURPOSE.format(content_hash, by)))["content"]
+    return content
+
+
 def require_stored(tx: Transaction, case_id: str, values: Mapping[str, Any]) -> None:
     """Raises BadValue for a file value that is not a file of this case."""
     for value in files_in(values):

@@ -54,6 +54,15 @@ class FormRejected(EngineError):
         super().__init__(f"Expected values that fit form {form}, but found {listed}.")
 
 
+class RegisterRefused(EngineError):
+    """What was to be entered in a register is not right: every problem at once, and nothing was entered."""
+
+    def __init__(self, register: str, problems: Sequence[Any]) -> None:
+        self.register, self.problems = register, tuple(problems)
+        listed = ", ".join(f"{problem.reason} at {problem.place or 'it all'}" for problem in self.problems[:10])
+        super().__init__(f"Expected what register {register} can take, but found {len(self.problems)} problems: {listed}.")
+
+
 class DuplicateCase(EngineError):
     """A case with this key stands already, and its procedure allows only one."""
 
@@ -133,7 +142,7 @@ class NoRoom(Outage):
 
 
 REFUSALS = (
-    NotFound, NotAllowed, WrongState, StaleTask, FormRejected, DuplicateCase, CommandConflict, BadValue, BadDefinition,
+    NotFound, NotAllowed, WrongState, StaleTask, FormRejected, RegisterRefused, DuplicateCase, CommandConflict, BadValue, BadDefinition,
     TooManyAttempts, Outage,
 )  # fmt: skip
 """What the sender of a command can do something about, if only to send it again later; every other error is a fault of ours

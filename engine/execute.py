@@ -29,6 +29,7 @@ from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
 from engine.machine_commands import Deliver
 from engine.own_jobs import OWN_JOBS
+from engine.registers import Register
 from engine.store import cases, outgoing, records
 from engine.store.prepared import prepare_all
 from engine.transaction import House, Transaction
@@ -112,8 +113,10 @@ class Engine:
     def open(
         cls, home: Path, database_url: str, jobs: Mapping[str, Job], clock: Clock = system_clock,
         overrides: Mapping[str, Mapping[str, Value]] | None = None, durable: bool = True,
+        registers: Mapping[str, Register] | None = None,
     ) -> Engine:  # fmt: skip
-        """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios.
+        """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios; `registers`: those
+        that are kept by command, by name.
 
         Raises Tampered where the master key under `home` is not the one of the database's cases.
         """
@@ -123,7 +126,7 @@ class Engine:
         except BaseException:
             database.dispose()
             raise
-        return cls(database, House(home, keys, Library(), {**OWN_JOBS, **jobs}, overrides or {}), clock)
+        return cls(database, House(home, keys, Library(), {**OWN_JOBS, **jobs}, overrides or {}, registers=registers or {}), clock)
 
     def close(self) -> None:
         """Closes every connection; whatever comes next opens new ones."""

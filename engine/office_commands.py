@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,19 @@ class ReadCopy:
     remark: str = ""
 
 
-OfficeCommand = HandOverTask | UrgeTask | AskOpinion | AnswerOpinion | DeclineOpinion | WithdrawOpinion | SendCopy | ReadCopy
+@dataclass(frozen=True, slots=True)
+class KeepRegister:
+    """Change a register that is kept beside the cases: `change` is one of the register's own, of the unit whose register it is,
+    with the values that it takes. Result: what the change says."""
+
+    command_id: str
+    actor: str
+    register: str
+    unit: str
+    change: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+OfficeCommand = (
+    HandOverTask | UrgeTask | AskOpinion | AnswerOpinion | DeclineOpinion | WithdrawOpinion | SendCopy | ReadCopy | KeepRegister
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from engine.feel import Value
 from engine.jobs import Job
 from engine.keys import DataKey, Keyring
 from engine.library import Library, Shelf
+from engine.registers import Register
 from engine.store import cases
 
 
@@ -27,6 +28,7 @@ class House:
     library: Library
     jobs: Mapping[str, Job]
     overrides: Mapping[str, Mapping[str, Value]]  # procedure -> parameters that a scenario tries
+    registers: Mapping[str, Register] = field(default_factory=dict)
 
 
 @dataclass

@@ -3,7 +3,7 @@ answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
 `cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`. Absent persons:
-`substitutions`. Callers ask this package, and never a module in it.
+`substitutions`. Registers and estates: `registers`. Callers ask this package, and never a module in it.
 """
 
 from engine.access.cases import (
@@ -28,6 +28,7 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
+from engine.access.registers import estates_in_sight, may_consult, may_keep, may_see_estate
 from engine.access.standing import (
     ADMINISTRATOR,
     Fits,
@@ -57,6 +58,7 @@ __all__ = [
     "began",
     "check_four_eyes",
     "copied_as",
+    "estates_in_sight",
     "excluding_step",
     "free_to_take",
     "gets_copies",
@@ -67,12 +69,15 @@ __all__ = [
     "may_arrange",
     "may_ask",
     "may_confirm",
+    "may_consult",
     "may_copy",
     "may_countersign",
     "may_hand_over",
+    "may_keep",
     "may_operate",
     "may_propose",
     "may_read_document",
+    "may_see_estate",
     "may_see_incidents",
     "may_start",
     "may_suspend",

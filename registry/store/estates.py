@@ -180,6 +180,11 @@ def estate_record(connection: Connection, estate_id: str, day: date) -> EstateRe
     )  # fmt: skip
 
 
+def is_estate(connection: Connection, estate_id: str) -> bool:
+    """Whether there is an estate of this id."""
+    return connection.execute(select(estate.c.id).where(estate.c.id == estate_id)).first() is not None
+
+
 def estates_under_quasi_contract(connection: Connection, day: date) -> list[tuple[str, str]]:
     """Which estates have a quasi-property contract in force on a day: id and name, by id."""
     query = (
