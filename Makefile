@@ -11,6 +11,9 @@ PORT ?= 8000
 # As many test workers as there are cores, two at least.
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 2 ? n : 2 )))
 
+# Compiled modules are kept, whatever the surroundings say: the tests' many processes would each compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input
