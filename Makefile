@@ -38,11 +38,11 @@ run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, work
 test: setup ## Run every test: units, both databases, scenarios, browser
 	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 
-test-all: setup ## Run `make check`, `make mutate` and `make faults`, then every test, with all kills
+test-all: setup ## Run `make check`, `make mutate` and `make faults`, then every test, with all kills and the whole matrix of who may what
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory mutate
 	@$(MAKE) --no-print-directory faults
-	@WUYE_KILLS=1 $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+	@WUYE_KILLS=1 WUYE_MATRIX=all $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 
 faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
 	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults tests/engine/test_kill.py $(ARGS)
