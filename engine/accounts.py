@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
-from engine import credentials
-from engine.errors import NotAllowed, TooManyAttempts
+from engine import credentials, throttle
+from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.identity import fingerprint, hash_password, new_token, password_fits
 from engine.store import people
 from engine.store.accounts import NO_PASSWORD
-from engine.transaction import Transaction
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 SESSION = timedelta(hours=12)
 FREE_FAILURES = 5
 FREE_FAILURES_OF_ADDRESS = 30
 """A whole office may share one address: one person's mistakes must not lock out the others."""
-
-FIRST_BLOCK = timedelta(seconds=30)
-LONGEST_BLOCK = timedelta(minutes=15)
-FORGET_AFTER = timedelta(hours=1)
-
 
 
 @cache
@@ -62,7 +52,7 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
     subjects = (fingerprint(f"login {login}"), fingerprint(f"address {address}"))
     with engine.reading() as tx:
         for subject in subjects:
-            _require_free(tx, subject)
+            throttle.require_free(tx.connection, subject, tx.now)
         user = None if "\0" in login else people.user_by_login(tx.connection, login)  # which no database could hold
     has_one = user is not None and user.password_hash != NO_PASSWORD
     fits = password_fits(user.password_hash if user and has_one else nobody(), password) and has_one
@@ -70,7 +60,7 @@ def sign_in(engine: Engine, login: str, password: str, address: str) -> str:
     with engine.transaction() as connection:
         if user is None or not fits or not user.active:
             for subject, free in zip(subjects, (FREE_FAILURES, FREE_FAILURES_OF_ADDRESS)):
-                _count(connection, subject, free, now)
+                throttle.count_failure(connection, subject, free, now)
         else:
             token = new_token()
             people.forget_attempts(connection, subjects[0])
@@ -113,19 +103,3 @@ def session_user(engine: Engine, token: str) -> SignedIn | None:
 def sign_out(engine: Engine, token: str) -> None:
     with engine.transaction() as connection:
         people.close_session(connection, fingerprint(token))
-
-
-def _require_free(tx: Transaction, subject: str) -> None:
-    standing = people.attempts(tx.connection, subject)
-    if standing is not None and standing[1] is not None and standing[1] > tx.now:
-        raise TooManyAttempts(int((standing[1] - tx.now).total_seconds()) + 1)
-
-
-def _count(connection: Connection, subject: str, free: int, now: datetime) -> None:
-    """After so many failures each further one blocks twice as long."""
-    standing = people.attempts(connection, subject, lock=True)
-    recent = standing is not None and now - standing[2] < FORGET_AFTER
-    failures = (standing[0] if standing and recent else 0) + 1
-    over = failures - free
-    until = now + min(FIRST_BLOCK * 2 ** min(over, 10), LONGEST_BLOCK) if over >= 0 else None
-    people.count_attempt(connection, subject, failures, until, now)

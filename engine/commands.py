@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from engine.desk_commands import DeskCommand
 from engine.identity import SYSTEM as SYSTEM
 from engine.machine_commands import MachineCommand
 from engine.move_commands import CaseMoveCommand
@@ -278,6 +279,7 @@ Command = (
     | EnterSubstitution
     | EndSubstitution
     | OfficeCommand
+    | DeskCommand
     | CaseMoveCommand
     | MachineCommand
 )

@@ -74,7 +74,7 @@ def deploy_procedures(
     read = {name: _read(name, files) for name, files in folders.items()}
     loaded = {name: procedure for name, (procedure, _) in read.items()}
     others = {name: house.library.procedure(connection, shelf.newest[name]) for name in shelf.procedures}
-    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, shelf.law)
+    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, shelf.law, desks=frozenset(house.desks))
     warnings: dict[str, tuple[Finding, ...]] = {}
     for name, (procedure, findings) in read.items():
         found = [*findings, *check_fit(procedure, around)]

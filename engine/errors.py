@@ -63,6 +63,15 @@ class RegisterRefused(EngineError):
         super().__init__(f"Expected what register {register} can take, but found {len(self.problems)} problems: {listed}.")
 
 
+class ActRejected(EngineError):
+    """What was entered at a desk is not right: every problem at once, and nothing was taken."""
+
+    def __init__(self, act: str, problems: Sequence[Any]) -> None:
+        self.act, self.problems = act, tuple(problems)
+        listed = ", ".join(f"{problem.path}: {problem.code}" for problem in self.problems[:10])
+        super().__init__(f"Expected what act {act} can take, but found {len(self.problems)} problems: {listed}.")
+
+
 class DuplicateCase(EngineError):
     """A case with this key stands already, and its procedure allows only one."""
 
@@ -142,8 +151,8 @@ class NoRoom(Outage):
 
 
 REFUSALS = (
-    NotFound, NotAllowed, WrongState, StaleTask, FormRejected, RegisterRefused, DuplicateCase, CommandConflict, BadValue, BadDefinition,
-    TooManyAttempts, Outage,
+    NotFound, NotAllowed, WrongState, StaleTask, FormRejected, RegisterRefused, ActRejected, DuplicateCase, CommandConflict, BadValue,
+    BadDefinition,     TooManyAttempts, Outage,
 )  # fmt: skip
 """What the sender of a command can do something about, if only to send it again later; every other error is a fault of ours
 or of a procedure."""

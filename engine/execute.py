@@ -15,10 +15,13 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
+from engine import codes
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, FileFacts
 from engine.database import READING, Writers, open_database, outages, raise_outage
+from engine.desk_commands import ActByCode
+from engine.desks import Desk
 from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage, Tampered
 from engine.faults import delivery_failed, step_failed
 from engine.feel import Value
@@ -113,10 +116,10 @@ class Engine:
     def open(
         cls, home: Path, database_url: str, jobs: Mapping[str, Job], clock: Clock = system_clock,
         overrides: Mapping[str, Mapping[str, Value]] | None = None, durable: bool = True,
-        registers: Mapping[str, Register] | None = None,
+        registers: Mapping[str, Register] | None = None, desks: Mapping[str, Desk] | None = None,
     ) -> Engine:  # fmt: skip
         """Opens an engine on a migrated database. `overrides`: parameters by procedure, for scenarios; `registers`: those
-        that are kept by command, by name.
+        that are kept by command, by name; `desks`: by name.
 
         Raises Tampered where the master key under `home` is not the one of the database's cases.
         """
@@ -126,7 +129,8 @@ class Engine:
         except BaseException:
             database.dispose()
             raise
-        return cls(database, House(home, keys, Library(), {**OWN_JOBS, **jobs}, overrides or {}, registers=registers or {}), clock)
+        house = House(home, keys, Library(), {**OWN_JOBS, **jobs}, overrides or {}, registers=registers or {}, desks=desks or {})
+        return cls(database, house, clock)
 
     def close(self) -> None:
         """Closes every connection; whatever comes next opens new ones."""
@@ -179,7 +183,9 @@ class Engine:
             _check(command)
         try:
             answer = self._attempt(command)
-        except REFUSALS:
+        except REFUSALS as refused:
+            if isinstance(command, ActByCode):
+                codes.count_if_wrong(self, command.source, refused)
             raise
         except Exception as error:  # a fault of ours or of the procedure: its case says so, whoever asked is told
             step_failed(self, command, error)
@@ -252,7 +258,10 @@ class Engine:
             tx = Transaction(self.house, connection, now)
             result = HANDLERS[type(command)](tx, command)
             if by_person:
-                records.answer(connection, command.command_id, self._fingerprint(command), encode(dict(result)), now)
+                kept = encode(dict(result if tx.kept is None else tx.kept))
+                if isinstance(command, ActByCode):
+                    kept = codes.sealed_answer(command, kept)
+                records.answer(connection, command.command_id, self._fingerprint(command), kept, now)
         return _Answer(result, tx.sent)
 
     def _first_answer(self, command: Command) -> _Answer | None:
@@ -266,7 +275,8 @@ class Engine:
             return None
         if answered[0] != self._fingerprint(command):
             raise CommandConflict(command.command_id)
-        return _Answer(decode(answered[1]), sent=True)
+        kept = codes.opened_answer(command, answered[1]) if isinstance(command, ActByCode) else answered[1]
+        return _Answer(decode(kept), sent=True)
 
     def _fingerprint(self, command: Command) -> str:
         """Keyed hash of a command's class and fields: what makes a repeated id the same wish, and tells nobody else what it was."""

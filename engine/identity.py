@@ -4,19 +4,56 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _hasher = PasswordHasher()
+T = TypeVar("T")
 
 SYSTEM = "system"
+BY_CODE = "code"
+"""Who acts by a one-time code: nobody with an account."""
+
+CODE_CHARACTERS = 16
+"""Of 5 random bits each: 80, more than anybody can try."""
+_GROUP = 4
+_LOOK_ALIKES = str.maketrans("iloIL", "11011")
 
 
 def new_id(length: int = 16) -> str:
     """A random id of 5 bits a character, free of look-alikes (80 bits as it comes)."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def new_code() -> str:
+    """A one-time code to be printed and typed in: 80 random bits in groups of four, `7k3f-…`."""
+    return grouped(new_id(CODE_CHARACTERS))
+
+
+def grouped(plain: str) -> str:
+    """A code's characters as it is printed."""
+    return "-".join(plain[start : start + _GROUP] for start in range(0, len(plain), _GROUP))
+
+
+def code_fingerprint(code: str) -> str:
+    """How a one-time code is kept, however it was typed: hyphens, blanks, capitals and look-alikes make no difference."""
+    return fingerprint(f"code {typed_code(code)}")
+
+
+def typed_code(code: str) -> str:
+    """The characters of a code that somebody typed."""
+    return "".join(code.translate(_LOOK_ALIKES).lower().replace("-", " ").split())
+
+
+def in_drawn_order(items: Iterable[T]) -> list[T]:
+    """The items in an order that chance has drawn, so that nothing can be told from it."""
+    drawn = list(items)
+    secrets.SystemRandom().shuffle(drawn)
+    return drawn
 
 
 def new_token() -> str:

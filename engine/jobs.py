@@ -47,6 +47,17 @@ def row_hash(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(encode(dict(row))).hexdigest()
 
 
+def hash_of_written(who: str, writes: Mapping[str, RowReader], connection: Connection, row: WrittenRow) -> str:
+    """The hash of a row that somebody wrote. Raises ValueError for a table they do not name, LookupError for no row."""
+    reader = writes.get(row.table)
+    if reader is None:
+        raise ValueError(f"Expected {who} to name table {row.table}, which it writes, but it does not.")
+    found = reader(connection, row.key)
+    if found is None:
+        raise LookupError(f"Expected a row {row.key} in {row.table}, which {who} wrote, but there is none.")
+    return row_hash(found)
+
+
 @dataclass(slots=True)
 class JobContext:
     """What a job may know of the step that calls it."""
@@ -67,27 +78,32 @@ class JobContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeating:
+    """What a job that is reckoned again may know: the rows as they now stand, and which entry of which case it was asked by."""
+
+    connection: Connection
+    case_id: str
+    case_number: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job type. `inputs` and `outputs` map names to a type word: string, number, date, boolean, list, context, any;
     a trailing "?" marks an optional one. A context or a list of contexts may name its keys, "context(id, name)": then a
     path to any other is a finding. `writes`: the tables whose rows it writes, each with what reads such a row back; such a
-    row neither changes nor goes once its case was saved. `repeat`: for a repeatable job, what it gives for these inputs, reckoned
-    from them alone (a tally, a draw by a published seed): `verify` compares it with what the journal has."""
+    row neither changes nor goes once its case was saved. `repeat`: for a repeatable job, what it gave for these inputs, reckoned
+    again from them and from rows that stay (a tally, a draw by a published seed): `verify` compares it with what the journal has.
+    It writes nothing, and what it cannot reckon for want of a row, or over an altered one, it raises."""
 
     type: str
     run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
-    repeat: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    repeat: Callable[[Repeating, Mapping[str, Any]], Mapping[str, Any]] | None = None
     label: str = ""
     writes: Mapping[str, RowReader] = field(default_factory=dict)
 
     def hash_of(self, connection: Connection, row: WrittenRow) -> str:
         """The hash of a row that this job wrote. Raises ValueError for a table it does not name, LookupError for no row."""
-        reader = self.writes.get(row.table)
-        if reader is None:
-            raise ValueError(f"Expected job {self.type} to name table {row.table}, which it writes, but it does not.")
-        found = reader(connection, row.key)
-        if found is None:
-            raise LookupError(f"Expected a row {row.key} in {row.table}, which job {self.type} wrote, but there is none.")
-        return row_hash(found)
+        return hash_of_written(f"job {self.type}", self.writes, connection, row)

@@ -37,7 +37,7 @@ PUBLIC = frozenset(
      "attempt", "hash", "procedure", "version", "cause", "parent", "title_en", "outbox", "delivered_to", "role", "until",
      "main_unit", "units", "activity", "undone", "thrower",
      "target", "intervention", "proposed_by", "move", "decided_by", "definition", "mapping",
-     "held_by", "taken_from", "offered", "readers", "serves"}
+     "act", "counts", "held_by", "taken_from", "offered", "readers", "serves"}
 )  # fmt: skip
 """Keys of inputs, effects and facts that stay readable: ids of the diagram, of rows, of moments. All else is sealed."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.desks import Desk
 from engine.errors import NotFound
 from engine.feel import Value
 from engine.jobs import Job
@@ -29,6 +31,7 @@ class House:
     jobs: Mapping[str, Job]
     overrides: Mapping[str, Mapping[str, Value]]  # procedure -> parameters that a scenario tries
     registers: Mapping[str, Register] = field(default_factory=dict)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
 
 @dataclass
@@ -40,6 +43,9 @@ class Transaction:
     now: datetime
     sent: bool = False
     """Whether something was put into the outbox, or woken there: then it is looked at after the commit."""
+
+    kept: Mapping[str, Any] | None = None
+    """What is kept of the command's answer, where the answer itself must not be."""
 
     deployments: int | None = None
     """How many versions were ever deployed, where the transaction has read it already."""

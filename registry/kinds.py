@@ -144,3 +144,34 @@ class InterimKind(Labelled):
 
     COMMUNITY = "community", "社区临时管理"
     EMERGENCY = "emergency", "应急服务"  # the firm left before it was to be taken over
+
+
+class HeadKind(Labelled):
+    """Whom a head of a ballot stands for. Source: the district's procedures, section 3."""
+
+    OWNER = "owner", "业主"
+    DEVELOPER = "developer", "建设单位"
+
+
+class Choice(Labelled):
+    """What a ballot says. One that abstains or is spoiled takes part and does not agree."""
+
+    AGREE = "agree", "同意"
+    AGAINST = "against", "反对"
+    ABSTAIN = "abstain", "弃权"
+    SPOILED = "spoiled", "废票"
+
+
+class Channel(Labelled):
+    """How a head voted."""
+
+    CODE = "code", "网上"
+    PAPER = "paper", "书面"
+
+
+class BundleStatus(Labelled):
+    """Where a bundle of paper ballots stands between the two persons."""
+
+    ENTERED = "entered", "待复核"
+    CONFIRMED = "confirmed", "已复核"
+    RETURNED = "returned", "已退回"

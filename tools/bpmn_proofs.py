@@ -123,6 +123,7 @@ PROPERTIES: Mapping[str, str] = {
     "document": "engine/test_documents.py::test_a_letter_is_numbered_signed_and_hashed",
     "document-when": "scenarios/test_scenarios.py::test_scenario",
     "preview": "engine/test_reading.py::test_a_letter_is_previewed_with_what_is_filled_in",
+    "desk": "registry/ballots/test_voting.py::test_a_ballot_is_counted_as_people_voted",
     "after": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",
     "after.en": "web/test_tasks.py::test_in_english_the_procedures_own_labels_are_english_where_it_has_them",
     "act": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",

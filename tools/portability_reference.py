@@ -110,6 +110,7 @@ PROPERTY_WAYS: Mapping[str, Both] = {
     "after.en": _PAGE,
     "grave": ("a user task of its own that asks once more", "加一个再确认一次的用户任务"),
     "preview": ("show the letter in the form", "在表单里显示文书"),
+    "desk": ("nothing, where the page of the desk is an application of its own", "不用管：办理台由另外的应用提供"),
     "document": _LETTER,
     "document-when": ("an exclusive gateway before that service task", "在那个服务任务前加排他网关"),
     "late": ("a timer boundary event; `flow` has one already", "画一个定时边界事件；`flow`已经有了"),

@@ -2,7 +2,7 @@
 answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
-`cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`. Absent persons:
+`cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`, `desks`. Absent persons:
 `substitutions`. Registers and estates: `registers`. Callers ask this package, and never a module in it.
 """
 
@@ -16,6 +16,7 @@ from engine.access.cases import (
     reads_everything,
     served_documents,
 )
+from engine.access.desks import holder_of, reach_desk
 from engine.access.doers import Lack, lack_of, tasks_for_nobody
 from engine.access.office import as_asked, as_copied, as_receiver, may_ask, may_copy, may_hand_over, may_urge, may_withdraw_opinion
 from engine.access.operations import (
@@ -62,6 +63,7 @@ __all__ = [
     "excluding_step",
     "free_to_take",
     "gets_copies",
+    "holder_of",
     "is_addressable",
     "is_administrator",
     "is_stranded",
@@ -85,6 +87,7 @@ __all__ = [
     "may_withdraw",
     "may_withdraw_opinion",
     "operated_roles",
+    "reach_desk",
     "reach_task",
     "read_case",
     "reading_of",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.bpmn.diagram import Diagram, StartEvent, UserTask
 from engine.errors import NotAllowed, NotFound
 from engine.journal import Actor
-from engine.store import reaching, tasks
+from engine.store import desk_acts, reaching, tasks
 from engine.store.cases import CaseRow
 from engine.store.reaching import Standing
 from engine.store.standing import split_behalf
@@ -89,7 +89,15 @@ Done = tuple[str, frozenset[str]]
 def done_before(connection: Connection, case: CaseRow, diagram: Diagram, element: UserTask) -> list[Done]:
     """What was done of the steps that a task excludes."""
     begun = frozenset((case.opened_by, *split_behalf(case.opened_for)))
-    return [*tasks.doers_of(connection, case.id, element.four_eyes), *starts_among(diagram, element.four_eyes, begun)]
+    done = [*tasks.doers_of(connection, case.id, element.four_eyes), *starts_among(diagram, element.four_eyes, begun)]
+    desks = desks_among(diagram, element.four_eyes)
+    return [*done, *desk_acts.doers_of(connection, case.id, desks)] if desks else done
+
+
+def desks_among(diagram: Diagram, steps: Iterable[str]) -> list[str]:
+    """The user tasks among some steps at whose desk somebody may have done a part of the work."""
+    found = ((name, diagram.elements[name]) for name in steps)
+    return [name for name, step in found if isinstance(step, UserTask) and step.desk is not None]
 
 
 def starts_among(diagram: Diagram, steps: Iterable[str], begun: frozenset[str]) -> list[Done]:

@@ -121,6 +121,7 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         document=properties.get("document"),
         document_when=expressions.feel(node, "document-when", when),
         preview=properties.get("preview"),
+        desk=properties.get("desk"),
         grave=grave == "true",
         return_to=tuple(properties.get("return-to", "").split()),
     )

@@ -171,6 +171,7 @@ class UserTask(Activity):
     document_when: Expression | None = None
     preview: str | None = None
     grave: bool = False
+    desk: str | None = None
     return_to: tuple[str, ...] = ()  # earlier user tasks of the same scope to which whoever has the task may return
 
 

@@ -355,7 +355,7 @@ _SENDING = frozenset({"name.en", "correlation-key", "time-to-live"})
 PROPERTIES: Mapping[str, frozenset[str]] = {
     "bpmn:userTask": frozenset(
         {
-            "name.en", "late", "remind", "four-eyes", "unit", "document", "document-when", "preview", "after", "after.en",
+            "name.en", "late", "remind", "four-eyes", "unit", "document", "document-when", "preview", "desk", "after", "after.en",
             "act", "act.en", "grave", "return-to", "add-item",
             "add-by",
         }

@@ -117,6 +117,8 @@ def _task_problems(
             yield "missing-role", f"Expected a role, but {role} is none of roles.toml{near(role, around.roles)}."
     if task.form is not None and task.form not in procedure.forms:
         yield "missing-form", f"Expected a form {task.form}, but there is none{near(task.form, procedure.forms)}."
+    if task.desk is not None and task.desk not in around.desks:
+        yield "missing-desk", f"Expected a desk of the registry, but {task.desk} is none{near(task.desk, around.desks)}."
     for letter in f"{task.document or ''} {task.preview or ''}".split():
         if letter not in procedure.declared.documents:
             yield "missing-document", f"Expected a table [documents.{letter}], but there is none."

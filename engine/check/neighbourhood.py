@@ -23,6 +23,7 @@ class Neighbourhood:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     law: Law | None = None
     unread: Unread = field(default_factory=Unread)
+    desks: frozenset[str] = frozenset()
 
     def processes(self) -> dict[str, Procedure]:
         """Process id -> its procedure."""

@@ -15,7 +15,8 @@ from engine.folder import Files
 from engine.procedures import PROCEDURE_FILE, read_parts
 
 NAMED_BY = {
-    "missing-role": None, "missing-job": None, "missing-form": ".form", "missing-decision": ".dmn", "missing-document": PROCEDURE_FILE,
+    "missing-role": None, "missing-job": None, "missing-desk": None, "missing-form": ".form",
+    "missing-decision": ".dmn", "missing-document": PROCEDURE_FILE,
 }  # fmt: skip
 """Rules about a name, and how the files end that would have it: a thing is missing only where all of them were read."""
 

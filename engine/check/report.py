@@ -92,7 +92,7 @@ def check_folders(
         else:
             broken[folder.name] = files
             refused |= {folder.name: findings} if wanted and files else {}
-    around = Neighbourhood(jobs, roles, procedures, law, unread(broken))
+    around = Neighbourhood(jobs, roles, procedures, law, unread(broken), frozenset(district.desks))
     report.findings += _not_read(broken, given or broken, asked)
     for name, known in refused.items():
         report.findings += [_placed(finding, name) for finding in check_refused(name, broken[name], known, around)]

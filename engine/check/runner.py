@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import worker
+from engine.check.desk_acts import given_out, values_of
 from engine.check.expectations import compare
 from engine.check.office_acts import SAID, addressee, copy_to, reading_of_copy, reply_to
 from engine.check.scenario_file import Act, Scenario
@@ -30,7 +32,8 @@ from engine.commands import (
     TakeBack,
 )
 from engine.countersigning import Countersigning, countersignings
-from engine.errors import EngineError, FormRejected, NotAllowed
+from engine.desk_commands import ActAtTask, ActByCode
+from engine.errors import ActRejected, EngineError, FormRejected, NotAllowed
 from engine.feel import evaluate
 from engine.invariants import broken_invariants
 from engine.machine_commands import AnswerCall, PublishMessage
@@ -62,6 +65,7 @@ class Run:
         self.engine = world.engine
         self.main: str | None = None
         self.count = 0
+        self.codes: dict[str, str] = {}  # given out by acts, by whom they are for
 
     def play(self) -> None:
         """Plays every act. Raises ScenarioFailed at the first that does not come true."""
@@ -165,6 +169,18 @@ class Run:
             raise ScenarioFailed(f"Expected a copy for {act.details['as']}, but none was sent.")
         self._carry_out(act, command)
 
+    def _act(self, act: Act) -> None:
+        """At the desk of the open task `at`, which the person reaches and need not claim."""
+        person = self._person(act)
+        task = self._find_task(replace(act, target=act.details["at"]), person)
+        command = ActAtTask(self._command(), person, task.id, act.target, values_of(act))
+        self.codes |= given_out(self._carry_out(act, command))
+
+    def _by_code(self, act: Act) -> None:
+        """By the code that was given out last to `of`; by none that was given out where there is none."""
+        code = self.codes.get(str(act.details["of"]), "none")
+        self._carry_out(act, ActByCode(self._command(), code, act.target, values_of(act), "scenario"))
+
     def _urge(self, act: Act) -> None:
         self._carry_out(act, UrgeTask(self._command(), self._person(act), self._open_task(act).id, TRIED))
 
@@ -198,13 +214,14 @@ class Run:
             raise ScenarioFailed(f"Expected {act.target} to ask several now, but it does not.")
         return case, here
 
-    def _carry_out(self, act: Act, command: Command) -> None:
-        """The command, or its refusal where the act says why."""
-        if "because" in act.details:
-            self._must_be_refused(lambda: self.engine.execute(command), act.details["because"])
-        else:
-            self.engine.execute(command)
-            self._settle()
+    def _carry_out(self, act: Act, command: Command) -> Mapping[str, Any]:
+        """The command, or its refusal where the act says that or why. Returns its answer."""
+        if act.details.get("refused") or "because" in act.details:
+            self._must_be_refused(lambda: self.engine.execute(command), act.details.get("because"))
+            return {}
+        answer = self.engine.execute(command)
+        self._settle()
+        return answer
 
     def _upload(self, person: str, task_id: str | None, facts: FileFacts, content: bytes) -> None:
         self.engine.execute(StoreFile(self._command(), person, task_id, facts, content))
@@ -368,7 +385,7 @@ def refusal_words(error: EngineError) -> list[str]:
     words = [name]
     if isinstance(error, NotAllowed):
         words.append(error.reason)
-    if isinstance(error, FormRejected):
+    if isinstance(error, FormRejected | ActRejected):
         for problem in error.problems:
             words += [problem.code, problem.path, f"{problem.path}: {problem.code}", f"{problem.path}:{problem.code}"]
     return words

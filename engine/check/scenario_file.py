@@ -28,6 +28,8 @@ ACTS: Mapping[str, set[str]] = {
     "withdraw-question": {"as", "who", "case", "because"},
     "copy": {"as", "who", "because"},
     "read": {"as", "because"},
+    "act": {"at", "as", "with", "case", "item", "refused", "because"},
+    "by-code": {"of", "with", "refused", "because"},
     "after": set(),
     "until": set(),
     "message": {"key", "with"},
@@ -42,18 +44,24 @@ ACTS: Mapping[str, set[str]] = {
 }
 OFFICE = {"hand-over", "urge", "ask", "answer", "withdraw-question"}
 """What is done to an open task without finishing it."""
+DESKS = {"act", "by-code"}
+"""What is done at a desk, by who may do its task or by who holds a code."""
 NAMED = {
-    *OFFICE, "start", "complete", "refused", "take-back", "return", "message", "answer-call", "retry", "after", "add-item", "remove-item",
+    *OFFICE, *DESKS, "start", "complete", "refused", "take-back", "return", "message", "answer-call", "retry", "after", "add-item",
+    "remove-item",
 }  # fmt: skip
 ON_CASES = {"cancel", "suspend", "resume"}
 """What is done to a whole case: the newest one of a process, or the main one."""
 COPIES = {"copy", "read"}
 """Likewise, but `because` says why it is refused."""
-BY_PERSON = {"start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES}
+BY_PERSON = {
+    "act", "start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES,
+}  # fmt: skip
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
-    "key": (str, Decimal), "error": (str,), "who": (str,), "to": (str,),
+    "key": (str, Decimal), "error": (str,), "who": (str,), "to": (str,), "at": (str,), "of": (str, Decimal),
 }  # fmt: skip
+NEEDED = {"act": ("at",), "by-code": ("of",)}
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
     "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "copied", "sees", "prefilled",
@@ -149,7 +157,7 @@ def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None
         problems.append(_find(file, name, 1, f"Expected a step, but it is {step!r}."))
         return None
     line = step[LINE]
-    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", *ON_CASES})]
+    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", *DESKS, *ON_CASES})]
     if len(verbs) != 1:
         problems.append(_find(file, name, line, f"Expected one of {', '.join(ACTS)}, but found {', '.join(verbs) or 'none'}."))
         return None
@@ -170,6 +178,9 @@ def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
         yield f"Expected a name after {verb}, but it is {target!r}."
     if verb in BY_PERSON and "as" not in step:
         yield f"Expected as beside {verb}, but there is none."
+    for needed in NEEDED.get(verb, ()):
+        if needed not in step:
+            yield f"Expected {needed} beside {verb}, but there is none."
     for key, kinds in KINDS.items():
         if key in step and key in ACTS[verb] and not isinstance(step[key], kinds):
             yield f"Expected {' or '.join(kind.__name__ for kind in kinds)} for {key}, but it is {plain(step[key])!r}."

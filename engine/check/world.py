@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from engine.clock import VirtualClock
 from engine.deploy import deploy_all, deploy_law
+from engine.desks import Desk
 from engine.execute import Engine
 from engine.feel import Value
 from engine.folder import read_folder
@@ -28,7 +29,7 @@ OWN_LAW = "law"
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """What the engine does not know and a scenario needs: job types, a way to fill the registry, one to look at it.
+    """What the engine does not know and a scenario needs: job types, desks, a way to fill the registry, one to look at it.
 
     prepare(connection, given) -> role -> user ids; observe(connection, question) -> answer.
     """
@@ -36,6 +37,7 @@ class District:
     jobs: Mapping[str, Job]
     prepare: Callable[[Connection, Mapping[str, Any]], Mapping[str, Sequence[str]]]
     observe: Callable[[Connection, str], Any]
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
 
 @cache
@@ -58,7 +60,7 @@ class Template:
         self.file = folder / "template.sqlite"
         self.file.write_bytes(_migrated())
         url = f"sqlite:///{self.file}"
-        engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now))
+        engine = Engine.open(folder / "home", url, district.jobs, VirtualClock(now), desks=district.desks)
         with engine.transaction() as connection:
             deploy_all(connection, engine.house, workflows, years, now, "system", instead)
         with engine.reading() as tx:  # compiled once, shared by every world
@@ -78,7 +80,9 @@ class Template:
         file = self.folder / f"scenario-{self.count}.sqlite"
         shutil.copyfile(self.file, file)
         clock = VirtualClock(start)
-        engine = Engine.open(self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters, durable=False)
+        engine = Engine.open(
+            self.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, parameters, durable=False, desks=self.district.desks
+        )
         engine.house.library.share(self.library)
         with engine.transaction() as connection:
             if OWN_LAW in given:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import commands, machine_commands, move_commands, office_commands
+from engine import commands, desk_commands, machine_commands, move_commands, office_commands
 from engine.handlers import (
     copies,
     countersigning,
     deliveries,
+    desks,
     doers,
     handing_over,
     interventions,
@@ -54,6 +55,8 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     office_commands.SendCopy: copies.send_copy,
     office_commands.ReadCopy: copies.read_copy,
     office_commands.KeepRegister: registers.keep_register,
+    desk_commands.ActAtTask: desks.act_at_task,
+    desk_commands.ActByCode: desks.act_by_code,
     commands.StoreFile: records.store_file,
     machine_commands.RecordRendition: records.record_rendition,
     machine_commands.FireTimer: timers.fire_timer,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from engine import access
@@ -142,9 +143,14 @@ def form_values(step: Step, task: TaskRow, raw: Mapping[str, Any]) -> dict[str, 
 
 
 def _reach(tx: Transaction, user_id: str, task_id: str, every_way: bool = False) -> tuple[Step, Held, UserTask]:
+    """Raises NotFound."""
+    return reach_locked(tx, user_id, task_id, partial(access.reach_task, every_way=every_way))
+
+
+def reach_locked(tx: Transaction, user_id: str, task_id: str, reach: Callable[..., Held]) -> tuple[Step, Held, UserTask]:
     """Locks the task's case, then looks whether this person reaches the task. Raises NotFound."""
     cases.lock_case_of(tx.connection, task_id)
-    held = access.reach_task(tx.connection, user_id, task_id, tx.now, every_way)
+    held = reach(tx.connection, user_id, task_id, tx.now)
     step = Step.locked(tx, held.case.id, held.case)
     element = step.diagram.elements[held.task.element]
     assert isinstance(element, UserTask)

@@ -37,7 +37,7 @@ from engine.model.cases import (
     timer,
 )
 from engine.model.moves import case_move, moved_case
-from engine.model.office import case_copy, case_copy_reader, opinion, task_urging
+from engine.model.office import case_copy, case_copy_reader, desk_act, opinion, task_urging
 from engine.model.people import (
     grant,
     login_attempt,
@@ -62,6 +62,7 @@ __all__ = [
     "case_unit",
     "command",
     "definition",
+    "desk_act",
     "deployed_process",
     "deployment",
     "document",

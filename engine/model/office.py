@@ -38,6 +38,16 @@ opinion = Table(
     Index("ix_opinion_role", "role", "unit_id", sqlite_where=text("status = 'asked'"), postgresql_where=text("status = 'asked'")),
 )  # fmt: skip
 
+desk_act = Table(  # who has done a part of a task at its desk: what four eyes looks at beside who completed it
+    "desk_act", metadata,
+    Column("case_id", ForeignKey("case_file.id"), primary_key=True),
+    Column("entry", Integer, primary_key=True),  # the journal entry that says what was done
+    Column("task_id", ForeignKey("task.id"), nullable=False),
+    Column("element", String(120), nullable=False),
+    Column("user_id", String(40), nullable=False),
+    Column("behalf", String(240), nullable=False),  # the chain of absent persons in whose place
+)  # fmt: skip
+
 case_copy = Table(
     "case_copy", metadata,
     Column("id", String(60), primary_key=True),  # case id / c, entry, place in it

@@ -171,6 +171,9 @@ class Expected:
         self._mark(entry, entry.fact("task"), urged_at=entry.at)
         self.office.urged(entry)
 
+    def _acted(self, entry: Opened) -> None:
+        self.office.acted(entry)
+
     def _asked(self, entry: Opened) -> None:
         self._count_questions(entry, entry.fact("task"), self.office.asked(entry))
 
@@ -328,6 +331,7 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:handed": Expected._handed,
     "task:handed-over": Expected._handed_over,
     "task:urged": Expected._urged,
+    "desk:acted": Expected._acted,
     "opinion:asked": Expected._asked,
     "opinion:answered": Expected._replied,
     "opinion:declined": Expected._replied,

@@ -9,6 +9,7 @@ from engine.clock import district_day
 from engine.lifecycle import OpinionStatus
 from engine.proof.chain import Opened
 from engine.proof.row import Row
+from engine.store.desk_acts import columns_of
 
 
 @dataclass(slots=True)
@@ -19,10 +20,17 @@ class OfficeRows:
     opinions: dict[str, Row] = field(default_factory=dict)
     copies: dict[str, Row] = field(default_factory=dict)
     readers: dict[str, Row] = field(default_factory=dict)  # by `reader_key`
+    desk_acts: dict[str, Row] = field(default_factory=dict)  # by the number of their entry
 
     def urged(self, entry: Opened) -> None:
         columns = {"task_id": entry.fact("task"), "user_id": entry.actor.user, "day": district_day(entry.at), "at": entry.at}
         self.urgings[str(entry.number)] = Row(entry.number, columns)
+
+    def acted(self, entry: Opened) -> None:
+        """What was done at a desk has a row where it counts for four eyes."""
+        if entry.fact("counts"):
+            columns = {"task_id": entry.fact("task"), "element": entry.fact("element"), **columns_of(entry.actor)}
+            self.desk_acts[str(entry.number)] = Row(entry.number, columns)
 
     def asked(self, entry: Opened) -> int:
         """Returns how many questions were put."""

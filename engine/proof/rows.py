@@ -20,7 +20,7 @@ from engine.proof.office_rows import OfficeRows, reader_key
 from engine.proof.reach import compare_reach
 from engine.proof.row import Row, same
 from engine.sending import PASSED_ON, PURPOSE
-from engine.store import cases, copies, drafts, interventions, opinions, outgoing, proving, search_fields, tasks, urgings, waits
+from engine.store import cases, copies, desk_acts, drafts, interventions, opinions, outgoing, proving, search_fields, tasks, urgings, waits
 from engine.store.cases import CaseRow
 from engine.store.outgoing import OutboxRow
 from engine.store.waits import NOBODY_INSTANCE
@@ -59,6 +59,7 @@ def _office(tx: Transaction, case: CaseRow, expected: OfficeRows, findings: Find
     connection, last = tx.connection, case.entries
     urged = {str(one.entry): asdict(one) for one in urgings.of_case(connection, case.id)}
     same(Kind.TASK, "urging of entry", expected.urgings, urged, last, findings)
+    same(Kind.TASK, "act at a desk of entry", expected.desk_acts, desk_acts.of_case(connection, case.id), last, findings)
     asked = {one.id: asdict(one) for one in opinions.of_case(connection, case.id)}
     same(Kind.TASK, "question", expected.opinions, asked, last, findings)
     sent = {one.id: asdict(one) for one in copies.of_case(connection, case.id)}

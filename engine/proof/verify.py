@@ -160,7 +160,7 @@ def prove(tx: Transaction, case: CaseRow, rows: Sequence[EntryRow], replay: Repl
         check_links(tx, ran.links, findings)
         check_received(tx, case.id, ran.received, findings)
         check_job_rows(tx, ran.expected, findings)
-        check_repeatable_jobs(tx, ran.answers, findings)
+        check_repeatable_jobs(tx, case, ran.answers, findings)
         check_files(tx, case.id, key, ran.by_people, findings)
         if ran.complete:
             check_documents(tx, case.id, key, ran.expected, findings)

@@ -12,14 +12,15 @@ from engine.bpmn.effects import JobRequested
 from engine.bpmn.inputs import JobCompleted, Start
 from engine.canonical import encode
 from engine.documents import HTML_PURPOSE
-from engine.errors import NotFound, Tampered
-from engine.jobs import RowReader, row_hash
+from engine.errors import JobFault, JobThrow, NotFound, Tampered
+from engine.jobs import Repeating, RowReader, row_hash
 from engine.keys import DataKey
 from engine.proof.chain import Opened
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.replay import Move
 from engine.store import outgoing, proving, records
+from engine.store.cases import CaseRow
 from engine.store.records import AttachmentRow, DocumentRow
 from engine.transaction import Transaction
 
@@ -27,13 +28,13 @@ from engine.transaction import Transaction
 def check_job_rows(tx: Transaction, expected: Expected, findings: Findings) -> None:
     """Whether every row that a job wrote still has the content that the journal hashed."""
     readers: dict[str, RowReader] = {}
-    for job in tx.house.jobs.values():
-        readers |= job.writes
+    for writes in (*(job.writes for job in tx.house.jobs.values()), *(desk.writes for desk in tx.house.desks.values())):
+        readers |= writes
     for row in expected.job_rows:
         table, key, digest = (row.columns[name] for name in ("table", "key", "hash"))
         reader = readers.get(table)
         if reader is None:
-            findings.add(row.entry, Kind.JOB_ROW, f"Expected a job that reads rows of {table} back, but there is none.")
+            findings.add(row.entry, Kind.JOB_ROW, f"Expected a job or desk that reads rows of {table} back, but there is none.")
             continue
         found = reader(tx.connection, key)
         if found is None:
@@ -42,14 +43,20 @@ def check_job_rows(tx: Transaction, expected: Expected, findings: Findings) -> N
             findings.add(row.entry, Kind.JOB_ROW, f"Expected row {key} of {table} as a job wrote it, but it is another.")
 
 
-def check_repeatable_jobs(tx: Transaction, answers: Sequence[tuple[int, JobRequested, JobCompleted]], findings: Findings) -> None:
-    """Whether every job that is declared repeatable gives for the recorded inputs what it gave then."""
+def check_repeatable_jobs(
+    tx: Transaction, case: CaseRow, answers: Sequence[tuple[int, JobRequested, JobCompleted]], findings: Findings
+) -> None:
+    """Whether every job that is declared repeatable gives for the recorded inputs, and from the rows as they now stand, what it
+    gave then."""
     for entry, asked, given in answers:
         job = tx.house.jobs.get(asked.type)
         if job is None or job.repeat is None:
             continue
         try:
-            again = encode(dict(job.repeat(asked.variables)))
+            again = encode(dict(job.repeat(Repeating(tx.connection, case.id, case.number, entry), asked.variables)))
+        except (JobFault, JobThrow) as trouble:
+            findings.add(entry, Kind.JOB, f"Expected job {asked.type} to give its result again, but it says: {trouble}")
+            continue
         except Exception:  # noqa: BLE001 - whatever stops it now did not stop it then
             findings.add(entry, Kind.JOB, f"Expected job {asked.type} to give its result again, but it breaks off.")
             continue

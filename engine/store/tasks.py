@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine.model import incident, task, task_candidate, task_draft
+from engine.model import desk_act, incident, task, task_candidate, task_draft
 from engine.store import drafts
 from engine.store.prepared import Statement, Writing
 from engine.store.standing import split_behalf
@@ -200,13 +200,17 @@ def _doers(count: int) -> Statement:
 
 
 def doers_in(connection: Connection, case_ids: Iterable[str]) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    """(case, element, who completed it, in whose place) of every completed task of these cases, in order."""
+    """(case, element, who completed it, in whose place) of every completed task of these cases, in order; then who has done a
+    part of one at its desk."""
     wanted = set(case_ids)
     if not wanted:
         return []
     done = select(task.c.case_id, task.c.element, task.c.closed_by, task.c.closed_for)
     done = done.where(task.c.case_id.in_(wanted), task.c.status == "completed").order_by(task.c.closed_at, task.c.id)
-    return [(case, element, by, split_behalf(behalf)) for case, element, by, behalf in connection.execute(done)]
+    parts = select(desk_act.c.case_id, desk_act.c.element, desk_act.c.user_id, desk_act.c.behalf)
+    parts = parts.where(desk_act.c.case_id.in_(wanted)).order_by(desk_act.c.case_id, desk_act.c.entry)
+    rows = [*connection.execute(done), *connection.execute(parts)]
+    return [(case, element, by, split_behalf(behalf)) for case, element, by, behalf in rows]
 
 
 def completed_tasks(connection: Connection, case_id: str, element: str, user_id: str) -> list[TaskRow]:

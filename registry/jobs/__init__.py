@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.jobs import Job
 from registry.jobs import (
     appraisals,
+    ballots,
     choices,
     credit,
     estates,
@@ -23,7 +24,7 @@ from registry.jobs import (
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction,
+    takeovers, eviction, ballots,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -11,7 +11,18 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import estates, measures, owners, takeovers, warnings
+from registry.model import ballots, estates, measures, owners, takeovers, warnings
+from registry.model.ballots import (
+    ballot,
+    ballot_bundle,
+    ballot_close,
+    ballot_entry,
+    ballot_head,
+    ballot_paper,
+    ballot_tally,
+    ballot_void,
+    one_time_code,
+)
 from registry.model.estates import (
     allotment,
     appraisal,
@@ -31,18 +42,23 @@ from registry.model.takeovers import contract_end, contract_end_void, interim_se
 from registry.model.warnings import warning, warning_estate, warning_void
 
 __all__ = [
-    "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ban", "ban_lift", "blacklist_entry", "blacklist_leave",
-    "budget_line", "contract", "contract_end", "contract_end_void",
-    "credit_ledger", "estate", "firm", "interim_service", "owner_unit", "owner_unit_holder",
-    "owner_unit_version", "publication", "standard_edition", "subsidy_ledger",
-    "warning", "warning_estate", "warning_void",
+    "PASSING", "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ballot", "ballot_bundle", "ballot_close",
+    "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "blacklist_entry",
+    "blacklist_leave", "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm",
+    "interim_service", "one_time_code", "owner_unit", "owner_unit_holder", "owner_unit_version", "publication",
+    "standard_edition", "subsidy_ledger", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
-STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING)
+STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING, *ballots.STANDING)
 """Rows change, but none is deleted."""
 
-RECORDS: tuple[Table, ...] = (*estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS)
+RECORDS: tuple[Table, ...] = (
+    *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *ballots.RECORDS,
+)  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
+
+PASSING: tuple[Table, ...] = (*ballots.PASSING,)
+"""Rows go once they have done their work."""
 
 for _table in STANDING:
     guard(_table, "delete")

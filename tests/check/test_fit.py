@@ -68,6 +68,7 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     "no such form": ("missing-form", "look", lambda: diagram('formId="look"', 'formId="ghost"')),
     "no such letter": ("missing-document", "mend", lambda: diagram('name="document" value="notice"', 'name="document" value="ghost"')),
     "no such preview": ("missing-document", "mend", lambda: diagram('name="document" value="notice"', 'name="preview" value="ghost"')),
+    "no such desk": ("missing-desk", "mend", lambda: diagram('name="document" value="notice"', 'name="desk" value="ghost"')),
     "no such step for four eyes": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="ghost"')),
     "four eyes on something else": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="judge"')),
     "no way when late": ("missing-late-path", "look", lambda: diagram('value="superior"', 'value="flow"')),

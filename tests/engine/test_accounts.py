@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from engine import model
-from engine.accounts import LONGEST_BLOCK, SESSION, session_user, sign_in, sign_out
+from engine.accounts import SESSION, session_user, sign_in, sign_out
 from engine.errors import NotAllowed, TooManyAttempts
 from engine.identity import hash_password, password_fits
+from engine.throttle import LONGEST_BLOCK
 from tests.engine.house import PASSWORD, House
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from engine import commands as c
 from engine import model
 from engine.identity import new_id
+from engine.jobs import Repeating
 from engine.proof.findings import Kind
 from tests.engine.house import House
 from tests.engine.test_tampering import execute, found
@@ -57,15 +58,15 @@ def test_a_repeatable_job_is_run_again_on_the_recorded_inputs(house: House, monk
     house.complete("choose", "lin", case, wording="count")
     job, entry = house.engine.house.jobs["count"], house.case(case).entries
 
-    def declare(repeat: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    def declare(repeat: Callable[[Repeating, Mapping[str, Any]], Mapping[str, Any]]) -> None:
         monkeypatch.setitem(house.engine.house.jobs, "count", replace(job, repeat=repeat))
 
-    declare(lambda given: {"counted": given["subject"] + "!"})
+    declare(lambda _again, given: {"counted": given["subject"] + "!"})
     assert found(house, case) == []
-    declare(lambda given: {"counted": given["subject"] + "?"})
+    declare(lambda _again, given: {"counted": given["subject"] + "?"})
     assert found(house, case) == [(entry, Kind.JOB)]
     assert found(house, case, whole=False) == []
-    declare(lambda given: {"counted": given["gone"]})
+    declare(lambda _again, given: {"counted": given["gone"]})
     assert found(house, case) == [(entry, Kind.JOB)]
     assert house.jobs.counted == 1
 

@@ -15,6 +15,7 @@ from registry.quarters import Quarter
 from registry.scenario_district import ESTATE, FIRM
 from registry.store import owners, subsidy
 from registry.store.subsidy import Posting
+from tests.registry.ballots.rows import add_ballot
 from tests.registry.conftest import World
 from tests.registry.owners.units import entry, unit
 
@@ -75,6 +76,7 @@ def full(connection: Connection) -> Connection:
          "reason": "接管合同未备案", "recorded_on": day, "case_number": case_number},
     ])  # fmt: skip
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
+    add_ballot(connection, ESTATE)
     return connection
 
 
@@ -89,7 +91,7 @@ def test_nothing_is_deleted(world: World, table: Table) -> None:
 def test_a_record_is_not_changed(world: World, table: Table) -> None:
     connection = full(world(failed_before=["2026Q2"]))
     with pytest.raises(IntegrityError, match="to stay, but update was asked"):
-        connection.execute(update(table).values(case_number="考核 2026-0002"))
+        connection.execute(update(table).values(id="another"))
 
 
 def test_more_than_the_allotment_is_never_withheld(world: World) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 from engine.check.world import District
 from engine.clock import Clock, system_clock
 from engine.execute import Engine
+from registry.desks import DESKS
 from registry.jobs import JOBS
 from registry.registers import REGISTERS
 from registry.scenario_district import observe, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"
-DISTRICT = District(JOBS, prepare, observe)
+DISTRICT = District(JOBS, prepare, observe, DESKS)
 
 
 def home() -> Path:
@@ -30,4 +31,4 @@ def database_url() -> str:
 def open_engine(clock: Clock = system_clock) -> Engine:
     """The engine over WUYE_HOME and WUYE_DATABASE."""
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Engine.open(home(), database_url(), JOBS, clock, registers=REGISTERS)
+    return Engine.open(home(), database_url(), JOBS, clock, registers=REGISTERS, desks=DESKS)

@@ -55,6 +55,7 @@ DIAGRAM_RULES = (
         "missing-default", Place.DIAGRAMS, W, "a choice all of whose ways have a condition: the case stops where none holds",
         "每条出路都有条件的选择：都不成立时案件停住",
     ),
+    Rule("missing-desk", Place.FIT, E, "a desk that the registry does not have", "没有这种办理台"),
     Rule("missing-diagram", Place.FIT, E, "a `[process.…]` that no diagram draws", "`[process.…]`没有对应的图"),
     Rule("missing-document", Place.FIT, E, "a letter without its table `[documents.…]`", "文书没有`[documents.…]`"),
     Rule("missing-drawing", Place.DIAGRAMS, WN, "a file without a drawing, or an element that is not drawn", "没有图形，或元素没画出来"),

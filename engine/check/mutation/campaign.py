@@ -105,7 +105,7 @@ class Campaign:
         self.procedures = {name: load(name, read_folder(path)) for name, path in paths.items()}
         self.asked = sorted(named or paths)
         roles, _ = read_roles((workflows / ROLES_FILE).read_bytes(), ROLES_FILE)
-        self.around = Neighbourhood({**OWN_JOBS, **district.jobs}, roles, self.procedures)
+        self.around = Neighbourhood({**OWN_JOBS, **district.jobs}, roles, self.procedures, desks=frozenset(district.desks))
         told = [(name, scenario) for name in self.asked for scenario in scenarios_of(self.procedures[name])[0]]
         self.trees = stories_of(told)
         template = template_for(folder, workflows, district, [scenario for _, scenario in told], named)

@@ -34,6 +34,7 @@ class Moment:
     now: datetime
     main: str | None
     count: int
+    codes: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -123,13 +124,14 @@ class Stage:
         shutil.copyfile(moment.file, file)
         clock = VirtualClock(moment.now)
         engine = Engine.open(
-            self.template.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, _parameters(tree), durable=False
+            self.template.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, _parameters(tree), durable=False,
+            desks=self.district.desks,
         )
         engine.house.library.share(self.template.library)
         engine.house.library.put(changed)
         world = World(engine, clock, self.people[id(tree)], self.district, file)
         run = Run(story.scenario, world)
-        run.main, run.count = moment.main, moment.count
+        run.main, run.count, run.codes = moment.main, moment.count, dict(moment.codes)
         return world, run
 
     def keep(self, world: World, run: Run) -> Moment:
@@ -137,7 +139,7 @@ class Stage:
         file = self.folder / f"moment-{self.copies}.sqlite"
         world.engine.close()  # the last connection writes the log back into the file
         shutil.copyfile(world.file, file)
-        return Moment(file, world.clock(), run.main, run.count)
+        return Moment(file, world.clock(), run.main, run.count, dict(run.codes))
 
 
 def _of_way(story: Story, last: Story) -> set[Anchor]:

@@ -539,6 +539,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("task_id", "user_id", "day", name="uq_task_urging_once_a_day"),
     )
     op.create_table(
+        "desk_act",
+        sa.Column("case_id", sa.String(length=40), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.String(length=60), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("user_id", sa.String(length=40), nullable=False),
+        sa.Column("behalf", sa.String(length=240), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_desk_act_case_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_desk_act_task_id")),
+        sa.PrimaryKeyConstraint("case_id", "entry", name=op.f("pk_desk_act")),
+    )
+    op.create_table(
         "opinion",
         sa.Column("id", sa.String(length=60), nullable=False),
         sa.Column("case_id", sa.String(length=40), nullable=False),

@@ -1,0 +1,29 @@
+"""Who acts at a desk: whoever may do its task, claimed or not, four eyes kept; by code, whoever holds one that a desk gave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.access.tasks import Held, reach_task
+from engine.desks import Desk
+from engine.errors import NotAllowed
+from engine.identity import code_fingerprint
+
+
+def reach_desk(connection: Connection, user_id: str, task_id: str, now: datetime) -> Held:
+    """The task at whose desk this person would act, in every way in which they reach it. Raises NotFound."""
+    return reach_task(connection, user_id, task_id, now, every_way=True)
+
+
+def holder_of(connection: Connection, desks: Mapping[str, Desk], code: str) -> tuple[Desk, Any]:
+    """The desk that gave a code out, and what the code is for. Raises NotAllowed("wrong-code")."""
+    kept = code_fingerprint(code)
+    for desk in desks.values():
+        holder = desk.holder(connection, kept)
+        if holder is not None:
+            return desk, holder
+    raise NotAllowed("wrong-code", "Expected a code that was given out, but this one was not.")

@@ -1,0 +1,169 @@
+"""Bundles of paper ballots: one person enters, another one confirms, and only then do the votes enter the chain, in an order that
+chance has drawn. Source: the district's procedures, section 4.5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from engine.clock import district_day
+from engine.desks import ActContext, ActProblem, Values
+from engine.errors import ActRejected, BadValue, NotAllowed
+from engine.identity import in_drawn_order
+from engine.store.standing import join_behalf, split_behalf
+from registry.ballots import chain
+from registry.ballots.chain import Content
+from registry.desks import corrections, papers, sheets, standing, values
+from registry.desks.papers import MOST_PAPERS, Entered
+from registry.kinds import BundleStatus, Channel
+from registry.store import ballots, bundles
+from registry.store.ballots import BallotRow
+from registry.store.bundles import BundleRow, Paper
+
+Answer = dict[str, Any]
+
+
+def enter_bundle(context: ActContext, given: Values) -> Answer:
+    """A bundle of paper: its `number`, the day on which its papers were handed in (`dated`), how many of each choice were counted
+    by hand (`counts`), and `votes` [{head, choice}]. It waits for its second person. Answer: {number, papers, counted, entered}.
+
+    Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed", "ballot-not-open", "dated-late", "bundle-entered",
+    "bundle-confirmed"), BadValue, ActRejected with every problem of `papers.read`.
+    """
+    return _enter(context, given, "enter_bundle", papers.of_values(values.items(given, "votes")))
+
+
+def import_bundle(context: ActContext, given: Values) -> Answer:
+    """The same from a sheet: `file` (CSV or XLSX bytes) of the `name`; every problem comes with its cell, nothing of it is taken
+    where there is one. Without `counts` the sheet's own are the count by hand.
+
+    Raises as `enter_bundle`.
+    """
+    entered = sheets.papers_of(given)
+    counted = {"counts": sheets.counts_of(entered)} if given.get("counts") is None else {}
+    return _enter(context, {**given, **counted}, "import_bundle", entered)
+
+
+def _enter(context: ActContext, given: Values, act: str, entered: Sequence[Entered]) -> Answer:
+    number, dated = values.number(given, "number"), values.day(given, "dated")
+    counted = values.counts(given, "counts")
+    if not 1 <= len(entered) <= MOST_PAPERS:
+        raise BadValue("votes", f"from 1 to {MOST_PAPERS} papers are wanted")
+    ballot = standing.locked(context.connection, context.case_number)
+    standing.require_not_closed(ballot)
+    _require_in_time(ballot, dated, context.today)
+    attempt = _attempt(context, ballot, number)
+    found, problems = papers.read(context.connection, ballot.id, entered)
+    if problems:
+        raise ActRejected(act, problems)
+    row = {"number": number, "attempt": attempt, "correction": False, "dated": dated, **counted, "reason": ""}
+    papers.wait_for_second(context, ballot, row, found)
+    return {"number": number, "papers": len(found), "counted": counted, "entered": _count(found)}
+
+
+def _require_in_time(ballot: BallotRow, dated: date, today: date) -> None:
+    """Paper counts by the day on which it was handed in; it may be entered until the tally."""
+    if dated < ballot.opens_on:
+        message = f"Expected papers from {ballot.opens_on} on, but they are of {dated}."
+        raise NotAllowed("ballot-not-open", message, opens_on=ballot.opens_on)
+    last = district_day(ballot.closes_at)
+    if dated > last:
+        raise NotAllowed("dated-late", f"Expected papers up to {last}, but they are of {dated}.", closed_at=ballot.closes_at)
+    if dated > today:
+        raise BadValue("dated", "it is a day to come")
+
+
+def _attempt(context: ActContext, ballot: BallotRow, number: int) -> int:
+    """Which attempt this is; a bundle is entered again only once it was returned."""
+    before = bundles.attempts(context.connection, ballot.id, number)
+    for bundle in before:
+        if bundle.status is not BundleStatus.RETURNED:
+            reason = "bundle-confirmed" if bundle.status is BundleStatus.CONFIRMED else "bundle-entered"
+            raise NotAllowed(reason, f"Expected bundle {number} not to be entered yet, but it is.", bundle=number, by=bundle.entered_by)
+    return len(before) + 1
+
+
+def _count(found: Sequence[Paper]) -> dict[str, int]:
+    counted = sheets.nothing_counted()
+    for paper in found:
+        counted[str(paper.choice)] += 1
+    return counted
+
+
+def confirm_bundle(context: ActContext, given: Values) -> Answer:
+    """The second person has compared the papers of bundle `number`: they count from now on. Answer: {number, papers}.
+
+    Raises NotAllowed ("same-person", "no-such-bundle", "bundle-confirmed", …), ActRejected ("voted-already") where somebody has
+    voted meanwhile: such a bundle is returned.
+    """
+    ballot = standing.locked(context.connection, context.case_number)
+    standing.require_not_closed(ballot)
+    bundle = _waiting(context, ballot, values.number(given, "number"))
+    _require_another(context, bundle)
+    held = bundles.papers(context.connection, bundle.id)
+    if bundle.correction:
+        contents = corrections.contents(context, ballot, bundle, held)
+    else:
+        contents = _votes(context, ballot, bundle, held)
+    _decide(context, bundle, BundleStatus.CONFIRMED)
+    confirmed = chain.bundle_confirmed(bundle.number, bundle.counts, len(held), bundle.correction)
+    end = ballots.extend(context.connection, ballot.id, [confirmed, *contents])
+    context.note(bundle=bundle.number, entries=end.entries, chain=end.hash)
+    return {"number": bundle.number, "papers": len(held)}
+
+
+def _votes(context: ActContext, ballot: BallotRow, bundle: BundleRow, held: Sequence[Paper]) -> list[Content]:
+    known = {head.number: head for head in ballots.heads(context.connection, ballot.id, [paper.head for paper in held])}
+    problems = [
+        ActProblem(f"head[{paper.head}]", "voted-already", str(paper.head)) for paper in held
+        if known[paper.head].voted_on is not None
+    ]  # fmt: skip
+    if problems:
+        raise ActRejected("confirm_bundle", problems)
+    ballots.mark_voted(context.connection, ballot.id, known, bundle.dated, Channel.PAPER)
+    return in_drawn_order(
+        chain.vote(paper.choice, known[paper.head].area_dm2, Channel.PAPER, bundle.number)
+        for paper in held
+        if paper.choice is not None
+    )
+
+
+def return_bundle(context: ActContext, given: Values) -> Answer:
+    """Bundle `number` was not entered as it is on paper, for a `reason`: it is entered again. Answer: {number}.
+
+    Raises NotAllowed ("no-such-bundle", "bundle-confirmed", …), BadValue.
+    """
+    reason = values.text(given, "reason")
+    ballot = standing.locked(context.connection, context.case_number)
+    standing.require_not_closed(ballot)
+    bundle = _waiting(context, ballot, values.number(given, "number"))
+    _decide(context, bundle, BundleStatus.RETURNED, reason)
+    context.note(bundle=bundle.number, reason=reason)
+    return {"number": bundle.number}
+
+
+def _waiting(context: ActContext, ballot: BallotRow, number: int) -> BundleRow:
+    """The bundle of this number that waits for its second person."""
+    found = bundles.attempts(context.connection, ballot.id, number)
+    if not found:
+        raise NotAllowed("no-such-bundle", f"Expected a bundle {number} of ballot {ballot.id}, but none was entered.")
+    if found[-1].status is not BundleStatus.ENTERED:
+        message = f"Expected bundle {number} of ballot {ballot.id} to wait, but it is {found[-1].status}."
+        raise NotAllowed(f"bundle-{found[-1].status}", message, bundle=number, by=found[-1].decided_by)
+    return found[-1]
+
+
+def _require_another(context: ActContext, bundle: BundleRow) -> None:
+    """Two persons, and nobody in whose place the first one acted, or who acts in the first one's place."""
+    if context.persons & {bundle.entered_by, *split_behalf(bundle.entered_for)}:
+        message = f"Expected somebody else to confirm bundle {bundle.number} than who entered it."
+        raise NotAllowed("same-person", message, by=bundle.entered_by)
+
+
+def _decide(context: ActContext, bundle: BundleRow, status: BundleStatus, reason: str | None = None) -> None:
+    actor = context.actor
+    changes = {
+        "status": str(status), "decided_by": actor.user, "decided_for": join_behalf(actor.behalf), "decided_on": context.today,
+    }  # fmt: skip
+    bundles.decide(context.connection, bundle.id, changes if reason is None else {**changes, "reason": reason})
