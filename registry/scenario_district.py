@@ -24,6 +24,7 @@ from registry.model import appraisal, appraisal_void, publication, subsidy_ledge
 from registry.money import cents_of
 from registry.quarters import Quarter
 from registry.scenario_owners import enter_register
+from registry.scenario_warnings import observed_warnings, warn_before
 from registry.store.filling import fill_tables
 from registry.store.subsidy import Posting, post
 
@@ -61,7 +62,7 @@ FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
     {
         "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
-        "owners",
+        "owners", "serves_both", "warned_before",
     }
 )  # fmt: skip
 
@@ -73,7 +74,8 @@ class World:
     estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
     quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
     further roles of a person, `{housing_officer/2: [housing_head]}`; owners: the groups of the estate's owners' register
-    (`registry.scenario_owners`), none for no register.
+    (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
+    days on which the firm was served a warning that names its estate.
     """
 
     quarter: Quarter
@@ -85,6 +87,8 @@ class World:
     paid_before: bool
     failed_before: tuple[Quarter, ...]
     second_estate: bool
+    serves_both: bool
+    warned_before: tuple[date, ...]
     also: Mapping[str, tuple[str, ...]]
     owners: tuple[Mapping[str, Any], ...]
 
@@ -105,6 +109,8 @@ def read_given(given: Mapping[str, Any]) -> World:
         paid_before=given.get("paid_before", False),
         failed_before=tuple(Quarter.read(quarter) for quarter in given.get("failed_before", ())),
         second_estate=given.get("second_estate", True),
+        serves_both=given.get("serves_both", False),
+        warned_before=tuple(given.get("warned_before", ())),
         also={person: tuple(more) for person, more in given.get("also", {}).items()},
         owners=tuple(given.get("owners", ())),
     )
@@ -131,6 +137,7 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     _subsidy(connection, world)
     if world.owners:
         enter_register(connection, ESTATE, world.owners)
+    warn_before(connection, FIRM, ESTATE, world.warned_before)
     return _people(connection, world, district_roles() if roles is None else roles)
 
 
@@ -188,7 +195,8 @@ def _firms_and_contracts(connection: Connection, world: World) -> None:
         changed = _overridden(term, world.contract, "contract")
         rows.append({"id": "contract.huaianli", "estate_id": ESTATE, "firm_id": FIRM, **changed})
     if world.second_estate:
-        rows.append({"id": "contract.liushuwan", "estate_id": OTHER_ESTATE, "firm_id": OTHER_FIRM, **term})
+        other = FIRM if world.serves_both else OTHER_FIRM
+        rows.append({"id": "contract.liushuwan", "estate_id": OTHER_ESTATE, "firm_id": other, **term})
     fill_tables(connection, {"firm": firms, "contract": rows})
 
 
@@ -296,15 +304,16 @@ def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
 
 def observe(connection: Connection, question: str) -> Any:
     """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`,
-    `results`, `voided`.
+    `results`, `voided`, `warnings`.
 
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
-    in percent; voided: quarters whose result was voided, by which case and why. Raises: ValueError for a question that is none of these.
+    in percent; voided: quarters whose result was voided, by which case and why;
+    warnings: what they say, oldest first. Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
-        "voided": _voided,
+        "voided": _voided, "warnings": observed_warnings,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")

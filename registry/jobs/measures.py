@@ -21,7 +21,7 @@ from registry.store.written import written
 Result = dict[str, Any]
 
 
-def _grounds(context: JobContext, given: Given) -> Result:
+def grounds(context: JobContext, given: Given) -> Result:
     """Ground, basis and remedy of a measure. Raises: JobFault if its row of law is not there, or not confirmed."""
     decided_on = inputs.day(given, "decided_on")
     if decided_on > context.today:
@@ -48,7 +48,7 @@ def enter_blacklist(context: JobContext, given: Given) -> Result:
         raise JobFault(f"Expected {firm_id} off the blacklist, but case {listed.case_number} entered it on {listed.entered_on}.")
     row = {
         "id": f"{context.case_number}/{firm_id}", "firm_id": firm_id, "points": inputs.whole(given, "points"),
-        "entered_on": context.today, **_grounds(context, given),
+        "entered_on": context.today, **grounds(context, given),
     }  # fmt: skip
     measures.enter_listing(context.connection, row)
     context.wrote("blacklist_entry", row["id"])
@@ -91,7 +91,7 @@ def record_ban(context: JobContext, given: Given) -> Result:
         "id": f"{context.case_number}/{subject_id or name}/{scope}", "subject_kind": str(kind), "subject_id": subject_id,
         "subject_name": name, "scope": str(scope), "valid_from": valid_from, "valid_to": valid_to,
         "while_listed": _listing_of(context, subject_id, valid_to, given), "recorded_on": context.today,
-        **_grounds(context, given),
+        **grounds(context, given),
     }  # fmt: skip
     if measures.bans(context.connection, ban_id=row["id"]):
         raise JobFault(f"Expected one ban of {name} by case {context.case_number}, but it stands already.")

@@ -8,9 +8,13 @@ from typing import Any
 from engine.errors import JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
+from registry.jobs.credit import firm_on_record
+from registry.jobs.estates import estate_facts, firm_facts
 from registry.jobs.inputs import Given
-from registry.jobs.service import served_by
+from registry.jobs.measures import grounds
+from registry.jobs.service import ESTATE_FACTS, FIRM_FACTS, served_by
 from registry.kinds import WarningGround
+from registry.store import estates as estate_register
 from registry.store import warnings
 from registry.store.written import written
 
@@ -20,39 +24,53 @@ Result = dict[str, Any]
 def record_warning(context: JobContext, given: Given) -> Result:
     """Records the warning that a served decision gave, once per case.
 
-    basis_rule, basis_from: the legal rule and the first day of its row that gives the power to warn; basis: the article as
-    the letter prints it; document: number of the decision; remedy: the remedy that it told.
+    basis, decided_on: the legal rule that gives the power to warn, and the day that picks its row; document: number of the
+    decision; remedy: the remedy that it told. Raises: JobFault if the basis is not a confirmed one.
     """
     estates = inputs.texts(given, "estates")
     if not estates or len(set(estates)) < len(estates):
         raise JobFault("Expected the estates that the warning names, each once, but it is not so.")
-    ground = inputs.text(given, "ground")
-    if ground not in set(WarningGround):
-        raise JobFault(f"Expected one of {', '.join(WarningGround)} for ground, but it is {ground!r}.")
     served_on = inputs.day(given, "served_on")
     if served_on > context.today:
         raise JobFault(f"Expected a decision that was served, but {served_on} is still to come.")
     row = {
-        "id": context.case_number, "firm_id": inputs.text(given, "firm_id"), "ground": ground,
-        "facts": inputs.text(given, "facts"), "basis_rule": inputs.text(given, "basis_rule"),
-        "basis_from": inputs.day(given, "basis_from"), "basis": inputs.text(given, "basis"),
-        "document": inputs.text(given, "document"), "remedy": inputs.text(given, "remedy"), "served_on": served_on,
-        "recorded_on": context.today, "case_number": context.case_number,
+        "id": context.case_number, "firm_id": firm_on_record(context, inputs.text(given, "firm_id")).entry.id,
+        "facts": inputs.text(given, "facts"), "document": inputs.text(given, "document"), "served_on": served_on,
+        "recorded_on": context.today, **grounds(context, given), "ground": str(inputs.word(given, "ground", WarningGround)),
     }  # fmt: skip
     named = warnings.add_warning(context.connection, row, estates)
     context.wrote("warning", context.case_number)
     for key in named:
         context.wrote("warning_estate", key)
-    return {"warning": context.case_number}
+    return {"warning": context.case_number, "basis": row["basis"]}
+
+
+def warning_on_record(context: JobContext, given: Given) -> Result:
+    """What a case's warning said, whether it still stands, its firm, and the first of the estates that it names."""
+    entry = _warning_of(context, inputs.text(given, "case_number"))
+    record = estate_register.estate_record(context.connection, entry.estates[0][0], context.today)
+    contract = next((each for each in record.contracts if each.firm_id == entry.firm_id), None) if record else None
+    if record is None or contract is None:
+        raise JobFault(f"Expected {entry.firm_id} to have had a contract for {entry.estates[0][1]}, but there is none.")
+    return {
+        "estate": estate_facts(record),
+        "firm": firm_facts(context.connection, contract),
+        "warned": {**_told(entry), "revoked": entry.voided_by is not None},
+    }
+
+
+def _warning_of(context: JobContext, case_number: str) -> warnings.WarningEntry:
+    """Raises: JobFault if the case has not warned."""
+    found = warnings.warnings(context.connection, case_number=case_number)
+    if not found:
+        raise JobFault(f"Expected case {case_number} to have warned, but it has not.")
+    return found[0]
 
 
 def revoke_warning(context: JobContext, given: Given) -> Result:
     """Takes a case's warning out of force; the record itself stays."""
     original = inputs.text(given, "case_number")
-    found = warnings.warnings(context.connection, case_number=original)
-    if not found:
-        raise JobFault(f"Expected case {original} to have warned, but it has not.")
-    (entry,) = found
+    entry = _warning_of(context, original)
     if entry.voided_by is not None:
         raise JobFault(f"Expected the warning of case {original} to be in force, but case {entry.voided_by} revoked it.")
     row = {
@@ -85,7 +103,7 @@ def _told(entry: warnings.WarningEntry) -> Result:
         "document": entry.document,
         "ground": entry.ground.label,
         "facts": entry.facts,
-        "basis": entry.basis,
+        "basis": entry.citation,
         "served_on": entry.served_on,
         "estates": "、".join(name for _, name in entry.estates),
     }
@@ -100,16 +118,26 @@ JOBS = (
             "estates": "list",
             "ground": "string",
             "facts": "string",
-            "basis_rule": "string",
-            "basis_from": "date",
             "basis": "string",
+            "decided_on": "date",
             "document": "string",
             "remedy": "string",
             "served_on": "date",
         },
-        outputs={"warning": "string"},
+        outputs={"warning": "string", "basis": "string"},
         label="登记警告",
         writes=written("warning", "warning_estate"),
+    ),
+    Job(
+        "warning_on_record",
+        warning_on_record,
+        inputs={"case_number": "string"},
+        outputs={
+            "estate": ESTATE_FACTS,
+            "firm": FIRM_FACTS,
+            "warned": "context(case, document, ground, facts, basis, served_on, estates, revoked)",
+        },
+        label="查警告",
     ),
     Job(
         "revoke_warning",

@@ -18,17 +18,15 @@ warning = Table(
     Column("firm_id", ForeignKey("firm.id"), nullable=False),
     Column("ground", String(12), nullable=False),
     Column("facts", Text, nullable=False),
-    Column("basis_rule", String(80), nullable=False),  # the legal rule that gives the power to warn
-    Column("basis_from", Date, nullable=False),  # first day of its row that decided
-    Column("basis", Text, nullable=False),  # the article as the letter prints it
+    Column("basis", String(80), nullable=False),  # the row of law that gives the power to warn, rule@first day
+    Column("citation", Text, nullable=False),  # its law and article, as the letter printed them
     Column("document", String(80), nullable=False),  # number of the decision 警告决定书
     Column("remedy", Text, nullable=False),  # the remedy that the decision told
     Column("served_on", Date, nullable=False),
     Column("recorded_on", Date, nullable=False),
     case_number(),
     CheckConstraint(one_of("ground", WarningGround), name="ground"),
-    CheckConstraint("facts <> '' and basis_rule <> '' and basis <> '' and document <> '' and remedy <> ''", name="content"),
-    CheckConstraint("basis_from <= recorded_on", name="basis_from"),
+    CheckConstraint("facts <> '' and basis <> '' and citation <> '' and document <> '' and remedy <> ''", name="content"),
     CheckConstraint("served_on <= recorded_on", name="served_on"),
     CheckConstraint("case_number is not null and case_number = id", name="case_number"),
     UniqueConstraint("document"),

@@ -25,7 +25,7 @@ class WarningEntry:
     firm_id: str
     ground: WarningGround
     facts: str
-    basis: str
+    citation: str
     document: str
     served_on: date
     estates: tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ def warnings(connection: Connection, *, firm_id: str = "", estate_id: str = "", 
     rows = connection.execute(query).all()
     named = _named(connection, [row.id for row in rows])
     return tuple(
-        WarningEntry(row.id, row.firm_id, WarningGround(row.ground), row.facts, row.basis, row.document, row.served_on,
+        WarningEntry(row.id, row.firm_id, WarningGround(row.ground), row.facts, row.citation, row.document, row.served_on,
                 tuple(named[row.id]), row.voided_by, row.voided_on, row.why)
         for row in rows
     )  # fmt: skip

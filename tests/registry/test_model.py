@@ -53,8 +53,8 @@ def full(connection: Connection) -> Connection:
         {"id": "notice.1", "kind": "result", "title": "结果", "text": "合格", "published_on": day, "case_number": case_number},
     ])  # fmt: skip
     connection.execute(insert(model.warning), [
-        {"id": case_number, "firm_id": FIRM, "ground": "rooms", "facts": "出租值守用房", "basis_rule": "warning_basis_rooms",
-         "basis_from": day, "basis": "条例第六十二条", "document": "昆住建警〔2026〕1号", "remedy": "复议", "served_on": day,
+        {"id": case_number, "firm_id": FIRM, "ground": "rooms", "facts": "出租值守用房", "basis": "warning_basis_rooms@2018-03-19",
+         "citation": "条例第六十二条", "document": "昆住建警〔2026〕1号", "remedy": "复议", "served_on": day,
          "recorded_on": day, "case_number": case_number},
     ])  # fmt: skip
     connection.execute(insert(model.warning_estate), [

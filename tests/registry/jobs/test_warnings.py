@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import JobFault
+from engine.law import Law, LawRow
 from registry.scenario_district import ESTATE, FIRM, OTHER_ESTATE, OTHER_FIRM
 from registry.store.warnings import warnings
 from tests.registry.conftest import World
@@ -17,14 +18,20 @@ from tests.registry.steps import run, step
 
 FIRST, SECOND, REVOKED = "警告 2026-0001", "警告 2026-0002", "撤警 2026-0001"
 GIVEN = {
-    "firm_id": FIRM, "estates": [ESTATE], "ground": "rooms", "facts": "封控期间把值守用房出租。", "basis_rule": "warning_basis_rooms",
-    "basis_from": date(2018, 3, 19), "basis": "物业管理条例第六十二条", "remedy": "可以申请行政复议。", "served_on": date(2026, 10, 8),
+    "firm_id": FIRM, "estates": [ESTATE], "ground": "rooms", "facts": "封控期间把值守用房出租。", "basis": "rooms",
+    "decided_on": date(2026, 10, 8), "remedy": "可以申请行政复议。", "served_on": date(2026, 10, 8),
 }  # fmt: skip
+
+
+LAW = Law(
+    LawRow(rule, rule, "text", "决定之日", date(2018, 3, 19), "警告", "物业管理条例", "第六十二条", rule == "rooms", True, "")
+    for rule in ("rooms", "unsure")
+)
 
 
 def warn(connection: Connection, case: str = FIRST, **changes: Any) -> dict[str, Any]:
     document = f"昆住建警〔2026〕{case[-1]}号"
-    return run(step(connection, case), "record_warning", **{**GIVEN, "document": document, **changes})
+    return run(step(connection, case, law=LAW), "record_warning", **{**GIVEN, "document": document, **changes})
 
 
 def standing(connection: Connection, on: date = date(2026, 10, 9), firm: str = FIRM) -> dict[str, Any]:
@@ -61,6 +68,17 @@ def test_a_revoked_warning_no_longer_counts_and_stays_on_record(world: World) ->
     assert [each.case_number for each in warnings(connection, estate_id=ESTATE)] == [FIRST, SECOND]
 
 
+def test_what_a_warning_said_is_found_by_its_case_after_the_contract_ended_too(world: World) -> None:
+    connection = world()
+    warn(connection)
+    connection.execute(text("update contract set ended_on = '2026-10-08' where id = 'contract.huaianli'"))
+    found = run(step(connection), "warning_on_record", case_number=FIRST)
+    assert (found["estate"]["id"], found["firm"]["id"]) == (ESTATE, FIRM)
+    assert (found["warned"]["document"], found["warned"]["revoked"]) == ("昆住建警〔2026〕1号", False)
+    run(step(connection, REVOKED), "revoke_warning", case_number=FIRST, reason="复议。")
+    assert run(step(connection), "warning_on_record", case_number=FIRST)["warned"]["revoked"]
+
+
 def test_a_warning_is_revoked_once(world: World) -> None:
     connection = world()
     with pytest.raises(JobFault, match="to have warned, but it has not"):
@@ -76,8 +94,10 @@ def test_a_warning_is_revoked_once(world: World) -> None:
     [
         ({"estates": []}, "Expected the estates that the warning names"),
         ({"estates": [ESTATE, ESTATE]}, "Expected the estates that the warning names, each once"),
-        ({"ground": "arrears"}, "Expected one of order, plan, rooms for ground"),
-        ({"basis": ""}, "Expected text for basis"),
+        ({"ground": "arrears"}, "Expected one of order, plan, rooms"),
+        ({"basis": "unsure"}, "Expected a confirmed basis in law, but unsure@2018-03-19"),
+        ({"basis": "other"}, "Expected a legal rule other"),
+        ({"firm_id": "firm.none"}, "Expected a firm of the registry"),
         ({"served_on": date(2026, 10, 10)}, "is still to come"),
     ],
 )
