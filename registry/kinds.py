@@ -75,6 +75,24 @@ class Verdict(Labelled):
     NOT_RATED = "not_rated", "未评"
 
 
+class Matter(Labelled):
+    """What owners decide together, as the legal rule matter_class names it.
+
+    Source: Civil Code (民法典), art. 278.
+    """
+
+    DISMISS_FIRM = "dismiss_firm", "解聘物业服务企业"
+    SELECT_FIRM = "select_firm", "选聘物业服务企业"
+    COMMITTEE = "committee", "选举业主委员会或者更换成员"
+    RULES = "rules", "制定、修改管理规约或者议事规则"
+    USE_FUND = "use_fund", "使用维修资金"
+    RAISE_FUND = "raise_fund", "筹集维修资金"
+    REBUILD = "rebuild", "改建、重建建筑物及其附属设施"
+    CHANGE_COMMON = "change_common", "改变共有部分的用途"
+    BUSINESS_COMMON = "business_common", "利用共有部分从事经营活动"
+    OTHER = "other", "其他重大事项"
+
+
 class WarningGround(Labelled):
     """What a firm is warned for. Source: the district's plan, section 3 (5)."""
 

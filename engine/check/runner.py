@@ -94,11 +94,9 @@ class Run:
         self.main = self.main or started
 
     def _start_case(self, act: Act) -> str:
-        beside = act.details.get("beside")
-        command = StartCase(
-            self._command(), self._person(act), act.target, act.details.get("with") or {},
-            self._case_of(beside) if beside else None,
-        )  # fmt: skip
+        beside, person = act.details.get("beside"), self._person(act)
+        values = with_files(act.details.get("with") or {}, lambda facts, content: self._upload(person, None, facts, content))
+        command = StartCase(self._command(), person, act.target, values, self._case_of(beside) if beside else None)
         return str(self.engine.execute(command)["case"])
 
     def _complete(self, act: Act) -> None:

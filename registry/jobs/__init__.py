@@ -14,6 +14,7 @@ from registry.jobs import (
     estates,
     eviction,
     measures,
+    motions,
     owners,
     publications,
     service,
@@ -24,7 +25,7 @@ from registry.jobs import (
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction, ballots,
+    takeovers, eviction, ballots, motions,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -97,6 +97,11 @@ def has_register(connection: Connection, estate_id: str) -> bool:
     return connection.execute(select(_unit.id).where(_unit.estate_id == estate_id).limit(1)).first() is not None
 
 
+def estates_with_register(connection: Connection) -> frozenset[str]:
+    """The estates for which anything was ever entered."""
+    return frozenset(connection.execute(select(_unit.estate_id).distinct()).scalars())
+
+
 def households(connection: Connection, estate_id: str, on: date) -> int:
     """How many households an estate has: its exclusive units on a day or, without a register, what its record says."""
     if not has_register(connection, estate_id):
