@@ -21,7 +21,7 @@ BY_CODE = "code"
 CODE_CHARACTERS = 16
 """Of 5 random bits each: 80, more than anybody can try."""
 _GROUP = 4
-_LOOK_ALIKES = str.maketrans("iloIL", "11011")
+_LOOK_ALIKES = str.maketrans("ilo", "110")
 
 
 def new_id(length: int = 16) -> str:
@@ -46,7 +46,7 @@ def code_fingerprint(code: str) -> str:
 
 def typed_code(code: str) -> str:
     """The characters of a code that somebody typed."""
-    return "".join(code.translate(_LOOK_ALIKES).lower().replace("-", " ").split())
+    return "".join(code.lower().translate(_LOOK_ALIKES).replace("-", " ").split())
 
 
 def in_drawn_order(items: Iterable[T]) -> list[T]:

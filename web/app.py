@@ -9,6 +9,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from engine.execute import Engine
+from web.ballot_desk import ballot_desk
+from web.ballot_words import speak_of_ballots
+from web.ballots import ballots
 from web.barred_tasks import bar_words, lacking_words
 from web.case_view import link_kind, message_words, starter_roles, waiting_for_case
 from web.cases import cases
@@ -40,6 +43,7 @@ from web.substitution import substitution
 from web.suspension import suspension
 from web.tasks import tasks
 from web.values import data_value, filled
+from web.voting import voting
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -65,7 +69,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.before_request(refuse_bad_addresses)
     app.before_request(bound_plain_forms)
     CSRFProtect(app)
-    for prepare in (harden, know_people, speak_both, furnish, explain_errors):
+    for prepare in (harden, know_people, speak_both, furnish, explain_errors, speak_of_ballots):
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, link_kind=link_kind, message_words=message_words)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
@@ -74,7 +78,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, office_acts, opinions, copies, health,
+        returning, office_acts, opinions, copies, ballot_desk, ballots, voting, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from flask import current_app, request
@@ -25,6 +26,9 @@ CHOSEN = {"who", "receiver", "target", "item", "role", "for", "to", "substitute"
 CHOICE = "choice:"
 """How a form says the same of a field that may have any name: a hidden entry of this and the field's name."""
 LONGEST_KEPT = 40  # texts shown again after a refusal
+SECRETS_ONLY = ("voting",)
+"""The blueprints whose forms hold nothing that may be shown again: codes, choices, receipts."""
+LONGEST_SECRET = 80
 
 
 def command_id() -> str:
@@ -68,8 +72,15 @@ def bound_plain_forms() -> None:
         request.max_content_length = 3 * (current_app.config["MAX_FORM_MEMORY_SIZE"] or 0)
 
 
+def typed_secret(name: str) -> str:
+    """A code or a receipt from a form, in the characters that were meant: Chinese input methods type wide ones."""
+    return unicodedata.normalize("NFKC", request.form.get(name, ""))[:LONGEST_SECRET]
+
+
 def typed_texts() -> tuple[str, ...]:
     """What the reader typed, to be shown again; the page's own fields, choices and boxes are left out."""
+    if request.blueprint in SECRETS_ONLY:
+        return ()
     pairs = value_pairs()
     ours = set() if request.blueprint in OF_PROCEDURES else CHOSEN
     keys = ours | {name.removeprefix(CHOICE) for name, _ in pairs if name.startswith(CHOICE)}

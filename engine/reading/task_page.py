@@ -91,6 +91,7 @@ class TaskPage:
     urgings: tuple[UrgingNote, ...]
     opinions: tuple[OpinionLine, ...]  # what was asked about it, and answered
     questions: int  # of them, those that are open: the task cannot be completed before
+    desk: str | None  # where more is done about it than to complete it
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -135,7 +136,7 @@ def _page(
         may_take_back=refusal is None, take_back_refusal=refusal or None,
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
-        opinions=opinions_about(step, task), questions=task.questions,
+        opinions=opinions_about(step, task), questions=task.questions, desk=element.desk,
         may_ask=free and task.claimed_by == user_id and access.may_ask(tx.connection, tx.shelf.roles, user_id, now, step.row),
         may_copy=is_open and task.claimed_by == user_id and may_copy(step, user_id),
     )  # fmt: skip

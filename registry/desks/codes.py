@@ -19,13 +19,14 @@ MOST_REISSUED = 5_000
 
 
 def issue_codes(context: ActContext, given: Values) -> Answer:
-    """A code for every head that has neither one nor voted. Answer: `codes`, each {of, code, label, units, area}; `issued`, how
-    many; the same command again gives no codes any more.
+    """A code for every head that has neither one nor voted, or for the first so many of them (`most`). Answer: `codes`, each
+    {of, code, label, units, area}; `issued`, how many; the same command again gives no codes any more.
 
     Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed").
     """
     ballot = _open_for_codes(context)
-    wanted = codes.without_one(context.connection, ballot.id)
+    most = None if given.get("most") is None else values.number(given, "most")
+    wanted = codes.without_one(context.connection, ballot.id)[:most]
     return _issued(context, ballot, wanted)
 
 

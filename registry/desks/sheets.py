@@ -12,7 +12,7 @@ from registry.kinds import Choice
 from registry.sheets import Column, SheetRefused, columns_of, read_sheet
 
 COLUMNS = (
-    Column("head", ("序号", "编号", "房号", "head", "unit")),
+    Column("head", ("票号", "序号", "编号", "房号", "head", "unit")),
     Column("choice", ("意见", "表决意见", "选择", "choice")),
 )
 

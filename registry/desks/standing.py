@@ -18,9 +18,14 @@ def locked(connection: Connection, ballot_id: str) -> BallotRow:
     ballot = ballots.lock(connection, ballot_id)
     if ballot is None:
         raise NotAllowed("no-ballot", f"Expected a ballot of case {ballot_id}, but there is none yet.")
-    if ballot.void is not None:
-        raise NotAllowed("ballot-void", f"Expected ballot {ballot_id} to count, but it is void.", why=ballot.void)
+    require_in_force(ballot)
     return ballot
+
+
+def require_in_force(ballot: BallotRow) -> None:
+    """Raises NotAllowed("ballot-void")."""
+    if ballot.void is not None:
+        raise NotAllowed("ballot-void", f"Expected ballot {ballot.id} to count, but it is void.", why=ballot.void)
 
 
 def require_not_closed(ballot: BallotRow) -> None:

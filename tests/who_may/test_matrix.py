@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask, session
@@ -22,6 +23,7 @@ from sqlalchemy import func, select
 from engine import model
 from engine.execute import Engine
 from engine.migrations.run import upgrade
+from registry import model as registry
 from tests.engine.house import PASSWORD
 from tests.postgres import Databases
 from tests.who_may.world import AWAY, ROLES, Case, fill, open_engine, play, sessions
@@ -32,6 +34,7 @@ TABLE = Path(__file__).parent / "table.txt"
 NAMED = (
     "case", "opinion", "noted", "copied", "copy", "replied", "gathered", "body",
     "asked", "halted", "document", "incident", "stopped", "token", "proposal", "number", "move",
+    "polled",
 )  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
@@ -70,6 +73,20 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /substitution": {
         "absent": "subdistrict_officer", "substitute": "colleague", "role": "*", "first_day": "2026-11-25", "last_day": "2026-11-25",
     },
+    "POST /tasks/{poll}/ballot/reissue": {"head": "1", "reason": "丢失"},
+    "POST /tasks/{poll}/ballot/bundles/new": {
+        "number": "2", "dated": "2026-11-23", "count_agree": "1", "count_against": "0", "count_abstain": "0", "count_spoiled": "0",
+        "heads_agree": "1",
+    },
+    "POST /tasks/{poll}/ballot/bundles/1/return": {"reason": "录错"},
+    "POST /tasks/{poll}/ballot/bundles/1/correct": {
+        "head_1": "2", "was_1": "agree", "choice_1": "against", "count_agree": "0", "count_against": "1", "count_abstain": "0",
+        "count_spoiled": "0", "reason": "录错",
+    },
+    "POST /vote": {"one_time_code": "不是这个"},
+    "POST /vote/check": {"one_time_code": "不是这个", "choice": "agree"},
+    "POST /vote/cast": {"one_time_code": "不是这个", "choice": "agree", "sure": "yes"},
+    "POST /vote/receipt": {"receipt_number": "不是这个"},
     "POST /sign-in": {"login": "housing_officer", "password": "不是这个"},
     "POST /demo": {"account": "housing_officer"},
 }  # fmt: skip
@@ -125,7 +142,7 @@ class World:
             file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,
-            body=self.case.body, move=self.case.move, **self.case.tasks,
+            body=self.case.body, move=self.case.move, polled=quote(self.case.polled), **self.case.tasks,
         )  # fmt: skip
 
     def ask(self, route: str, login: str) -> int:
@@ -156,7 +173,7 @@ class World:
         """How much the database holds of what commands write."""
         counted = (
             model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion,
-            model.case_copy,
+            model.case_copy, model.desk_act, registry.ballot_bundle, registry.one_time_code, registry.ballot_entry,
         )  # fmt: skip
         with self.engine.reading() as tx:
             return tuple(tx.connection.execute(select(func.count()).select_from(one)).scalar() for one in counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,19 @@ from engine import office_commands as office
 from engine.clock import VirtualClock
 from engine.countersigning import countersignings
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
+from engine.desk_commands import ActAtTask
 from engine.errors import JobFault
 from engine.execute import Engine
-from engine.identity import new_id
+from engine.identity import code_fingerprint, new_id
 from engine.jobs import Job, JobContext
 from engine.roles import Role, read_roles
 from engine.step import Step
 from engine.store import cases, records, tasks, waits
+from registry import model as registry
+from registry.ballots import chain
+from registry.ballots.snapshot import Counted, snapshot_hash
+from registry.desks import DESKS
+from registry.store import ballots, codes
 from tests.bpmn.building import ROOT, events, flows, multi, properties, service, user, z
 from tests.engine.folder import REQUIRED, field, form, process, task
 from tests.engine.house import HASH, PASSWORD
@@ -70,6 +76,11 @@ title = "会签"
 start_roles = ["market_officer"]
 start_form = "start"
 main_unit = '="estate.huaianli"'
+[process.polling]
+title = "表决"
+start_roles = ["market_officer"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
 [documents.notice]
 title = "走访通知"
 file = "documents/notice.html"
@@ -108,9 +119,12 @@ GATHERING = process("gathering", (
     ))
     + events("e4") + flows("s4 > sign > e4")
 ), '<startEvent id="s4"/>')  # fmt: skip
+POLLING = process("polling", (
+    task("poll", "subdistrict_officer", late="stays", desk="ballot") + events("e5") + flows("s5 > poll > e5")
+), '<startEvent id="s5"/>')  # fmt: skip
 FILES = {
     "procedure.toml": DECLARED.encode(),
-    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}{GATHERING}</definitions>".encode(),
+    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}{GATHERING}{POLLING}</definitions>".encode(),
     "documents/notice.html": LETTER.encode(),
     "start.form": form("start", field("subject", **REQUIRED)),
     "reply.form": form("reply", field("answer", "textarea", **REQUIRED)),
@@ -144,6 +158,7 @@ class Case:
     copy: str
     replied: str  # the firm's reply in it, which firm_manager holds
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
+    polled: str  # the number of a case that holds a vote, begun by market_officer, at whose desk subdistrict_officer acts
 
 
 def home_of(role: Role) -> str:
@@ -175,7 +190,7 @@ def _fail(context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def open_engine(home: Path, url: str) -> Engine:
     """An engine in which the world can be made."""
-    return Engine.open(home, url, {"broken": Job("broken", _fail, {}, {})}, VirtualClock(NOON))
+    return Engine.open(home, url, {"broken": Job("broken", _fail, {}, {})}, VirtualClock(NOON), desks=DESKS)
 
 
 def fill(engine: Engine) -> None:
@@ -231,15 +246,16 @@ def play(engine: Engine) -> Case:
     halted = str(engine.execute(c.StartCase(new_id(), "housing_officer", "visiting", {"subject": "车棚"}))["case"])
     engine.execute(c.SuspendCase(new_id(), "housing_head", halted, "等鉴定"))
     token = opened["visit"].partition("/")[2]
+    polled = _with_a_ballot(engine)
     change = c.ProposeVariables(new_id(), "administrator", incident, {"note": '"灯亮"'}, "记错了")
     proposal = str(engine.execute(change)["intervention"])
-    tasks_of = {"record": record, **opened}
+    tasks_of = {"record": record, **opened, **_open(engine, polled)}
     with engine.transaction() as connection:
         deploy_loaded(connection, load("visit", {**FILES, "procedure.toml": FILES["procedure.toml"] + b"\n"}), NOON, "system")
     move = str(engine.execute(moving.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
     worker.look_at_cases(engine)
     named = incident, token, proposal, _number(engine, case), move
-    others = (*_with_a_question(engine), *_with_a_copy(engine), halted)
+    others = (*_with_a_question(engine), *_with_a_copy(engine), halted, _number(engine, polled))
     return Case(case, tasks_of, document, facts.hash, incident, number, *named, asked, gathered, body, *others)
 
 
@@ -258,6 +274,35 @@ def _with_a_copy(engine: Engine) -> tuple[str, str, str]:
     reply = _open(engine, case)["reply"]
     _claim(engine, reply, "firm_manager")
     return case, str(sent["copies"][0]), reply
+
+
+def _with_a_ballot(engine: Engine) -> str:
+    """A case that holds a vote of two owners: the first has a code, a colleague has entered the second one's paper."""
+    case = str(engine.execute(c.StartCase(new_id(), "market_officer", "polling", {"subject": "是否解聘"}))["case"])
+    number, day = _number(engine, case), NOON.date()
+    with engine.transaction() as connection:
+        _estate(connection)
+        heads = [Counted(1, "a", "甲", ("1-101",), 10_000, "owner"), Counted(2, "b", "乙", ("1-102",), 9_000, "owner")]
+        row = {
+            "id": number, "estate_id": HERE["estate"], "matter": "dismiss_firm", "question": "是否解聘？", "opens_on": day,
+            "closes_at": NOON + timedelta(days=9), "counts_storage": False, "heads": 2, "area_dm2": 19_000,
+            "snapshot": snapshot_hash(heads), "frozen_on": day, "case_number": number,
+        }  # fmt: skip
+        ballots.add(connection, row, heads)
+        ballots.extend(connection, number, [chain.opened(snapshot_hash(heads), 2, 19_000)])
+        codes.add(connection, number, {1: code_fingerprint("0123-4567-89ab-cdef")}, day)
+    paper = {"number": 1, "dated": day.isoformat(), "counts": {"agree": 1}, "votes": [{"head": 2, "choice": "agree"}]}
+    engine.execute(ActAtTask(new_id(), "colleague", _open(engine, case)["poll"], "enter_bundle", paper))
+    return case
+
+
+def _estate(connection: Connection) -> None:
+    row = {
+        "id": HERE["estate"], "kind": "market", "star_level": None, "star_edition": None, "floor_area_dm2": 19_000, "households": 2,
+        "buildings": 1, "year_built": 1996, "enclosed": True, "committee": False, "party_organisation": False, "community_members": 0,
+        "case_number": None,
+    }  # fmt: skip
+    connection.execute(insert(registry.estate).values(row))
 
 
 def _visited(engine: Engine, subject: str) -> tuple[str, str]:

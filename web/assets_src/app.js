@@ -1,6 +1,7 @@
 /* What scripts add to pages that work without them: keys, drafts that save themselves, a count of what is selected,
    a line that says when there are new tasks. */
 import { startAct } from "./act.js";
+import { startCode } from "./code.js";
 import { startDates } from "./date.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
@@ -23,4 +24,5 @@ startLive();
 startNews();
 startAct();
 startDates();
+startCode();
 focusWhatWentWrong();

@@ -1,0 +1,14 @@
+"""What the registry's pages show: one function for each page's question, which also decides who may ask it. Nothing here writes.
+
+A foreign thing and a missing one raise the same NotFound.
+"""
+
+from registry.reading.ballots import Ballot, OwnBallot, ReceiptFound, cast_ballot, own_ballot, receipt
+from registry.reading.desks import AtDesk, BundlePage, DeskPage, RegisterPage, bundle_page, desk, desk_page, register_page
+from registry.reading.results import ResultPage, chain_lines, result_page, vote_lines
+
+__all__ = [
+    "Ballot", "OwnBallot", "ReceiptFound", "own_ballot", "cast_ballot", "receipt",
+    "AtDesk", "BundlePage", "DeskPage", "RegisterPage", "bundle_page", "desk", "desk_page", "register_page",
+    "ResultPage", "chain_lines", "result_page", "vote_lines",
+]  # fmt: skip

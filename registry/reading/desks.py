@@ -1,0 +1,190 @@
+"""The pages of a ballot's desk: codes, bundles of paper, the register by number. Only for whoever may act there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from engine import access
+from engine.access import Held
+from engine.bpmn.diagram import UserTask
+from engine.errors import NotFound
+from engine.execute import Engine
+from engine.lifecycle import TaskStatus
+from engine.step import Step
+from engine.store import people
+from engine.store.standing import split_behalf
+from engine.transaction import Transaction
+from registry.kinds import BundleStatus, Channel, Choice
+from registry.reading.ballots import Ballot, read_ballot
+from registry.store import ballot_pages, ballots, bundles, codes
+from registry.store.ballots import HeadRow
+from registry.store.bundles import BundleRow
+
+DESK = "ballot"
+PAGE = 100  # heads in a list
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """Which desk it is: its task, its case, its ballot. `persons`: who asks, and everybody in whose place."""
+
+    task_id: str
+    task_name: str
+    task_name_en: str
+    case_id: str
+    is_open: bool
+    persons: frozenset[str]
+    ballot: Ballot
+
+    @property
+    def takes_paper(self) -> bool:
+        """From the first day until it is closed, and during a recount."""
+        return self.is_open and self.ballot.state in ("open", "late", "recount")
+
+    @property
+    def takes_codes(self) -> bool:
+        return self.is_open and self.ballot.state in ("before", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleLine:
+    """One attempt at a bundle of paper; persons by name. `counted`: by hand, by choice."""
+
+    number: int
+    status: BundleStatus
+    correction: bool
+    dated: date
+    papers: int
+    counted: Mapping[str, int]
+    reason: str
+    entered_by: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """`bundles`: the newest attempt at each."""
+
+    at: AtDesk
+    codes_issued: int
+    codes_missing: int
+    voted_online: int
+    voted_paper: int
+    bundles: tuple[BundleLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper of a bundle that waits; `was` only in a correction, `choice` None where it takes a vote away."""
+
+    head: int
+    units: tuple[str, ...]
+    area_dm2: int
+    choice: Choice | None
+    was: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePage:
+    """The newest attempt at a bundle: with its papers and what they come to while it waits, without once it was decided on."""
+
+    at: AtDesk
+    bundle: BundleLine
+    papers: tuple[PaperLine, ...]
+    entered: Mapping[str, int]
+    same_person: bool  # who asks has entered it, or stands in for whoever did, or the other way round
+
+    @property
+    def waits(self) -> bool:
+        return self.at.takes_paper and self.bundle.status is BundleStatus.ENTERED
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """Heads by number; `following`: after which the next page begins, None on the last."""
+
+    at: AtDesk
+    heads: tuple[HeadRow, ...]
+    following: int | None
+
+
+def desk(engine: Engine, user_id: str, task_id: str) -> AtDesk:
+    """What every page of the desk is headed with. Raises NotFound."""
+    with _at_desk(engine, user_id, task_id) as (_tx, at):
+        return at
+
+
+def desk_page(engine: Engine, user_id: str, task_id: str) -> DeskPage:
+    """The desk itself: how many codes are out, who voted how, which bundles wait. Raises NotFound."""
+    with _at_desk(engine, user_id, task_id) as (tx, at):
+        connection, ballot = tx.connection, at.ballot
+        turnout = ballots.turnout(connection, ballot.id)
+        newest = {bundle.number: bundle for bundle in bundles.of_ballot(connection, ballot.id)}
+        return DeskPage(
+            at, codes.issued(connection, ballot.id), ballot_pages.codes_missing(connection, ballot.id),
+            turnout.get(Channel.CODE, (0, 0))[0], turnout.get(Channel.PAPER, (0, 0))[0], _lines(connection, list(newest.values())),
+        )  # fmt: skip
+
+
+def bundle_page(engine: Engine, user_id: str, task_id: str, number: int) -> BundlePage:
+    """One bundle, for its second person and for whoever entered it. Raises NotFound."""
+    with _at_desk(engine, user_id, task_id) as (tx, at):
+        attempts = bundles.attempts(tx.connection, at.ballot.id, number)
+        if not attempts:
+            raise NotFound("bundle", str(number))
+        newest = attempts[-1]
+        papers = _papers(tx.connection, at.ballot.id, newest)
+        entered = {str(choice): sum(paper.choice is choice for paper in papers) for choice in Choice}
+        (line,) = _lines(tx.connection, [newest])
+        same = bool(at.persons & {newest.entered_by, *split_behalf(newest.entered_for)})
+        return BundlePage(at, line, papers, entered, same)
+
+
+def register_page(engine: Engine, user_id: str, task_id: str, words: str, after: int) -> RegisterPage:
+    """Whose paper has which number, by number, unit or name. Raises NotFound."""
+    with _at_desk(engine, user_id, task_id) as (tx, at):
+        exact = ballots.heads(tx.connection, at.ballot.id, [int(words)]) if words.isascii() and words.isdecimal() else []
+        found = exact or ballots.matching(tx.connection, at.ballot.id, words, PAGE + 1, after)
+        following = found[PAGE - 1].number if len(found) > PAGE else None
+        return RegisterPage(at, tuple(found[:PAGE]), following)
+
+
+@contextmanager
+def _at_desk(engine: Engine, user_id: str, task_id: str) -> Iterator[tuple[Transaction, AtDesk]]:
+    """Raises NotFound for a task that this person does not reach, one without this desk, and a case without a ballot."""
+    with engine.reading() as tx:
+        held = access.reach_desk(tx.connection, user_id, task_id, tx.now)
+        element = Step.read(tx, held.case.id).diagram.elements[held.task.element]
+        if not isinstance(element, UserTask) or element.desk != DESK:
+            raise NotFound("desk", task_id)
+        yield tx, _at(held, read_ballot(tx.connection, held.case.number, tx.now))
+
+
+def _at(held: Held, ballot: Ballot) -> AtDesk:
+    task, actor = held.task, held.actor()
+    persons = frozenset((actor.user, *actor.behalf))
+    return AtDesk(task.id, task.name, task.name_en, task.case_id, task.status == TaskStatus.OPEN, persons, ballot)
+
+
+def _lines(connection: Connection, rows: Sequence[BundleRow]) -> tuple[BundleLine, ...]:
+    names = people.user_names(connection, [one for row in rows for one in (row.entered_by, row.decided_by)])
+    return tuple(
+        BundleLine(
+            row.number, row.status, row.correction, row.dated, row.papers, row.counts, row.reason,
+            names.get(row.entered_by, ""), names.get(row.decided_by or "", ""),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _papers(connection: Connection, ballot_id: str, bundle: BundleRow) -> tuple[PaperLine, ...]:
+    held = bundles.papers(connection, bundle.id)
+    known = {head.number: head for head in ballots.heads(connection, ballot_id, [paper.head for paper in held])} if held else {}
+    return tuple(
+        PaperLine(paper.head, known[paper.head].units, known[paper.head].area_dm2, paper.choice, paper.was) for paper in held
+    )

@@ -1,0 +1,176 @@
+"""A ballot's result: open to those who read its case, to everybody once it is published; every figure can be reckoned again."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from io import StringIO
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import event, insert
+
+from registry.model import publication
+from tests.registry.ballots.polling import OFFICER, Polls
+from tests.web.ballots.conftest import Visit
+from tests.web.browsing import Site
+
+
+@pytest.fixture
+def counted(polls: Polls) -> Polls:
+    """Six agree, one of them by code; one is against, one abstains, two are silent: closed and counted."""
+    polls.issue()
+    polls.vote(1)
+    polls.enter(4, {2: "agree", 3: "agree", 4: "agree", 5: "agree", 6: "agree", 7: "against", 8: "abstain"})
+    polls.confirm(4)
+    polls.close_voting()
+    return polls
+
+
+def address(polls: Polls) -> str:
+    return f"/ballots/{quote(polls.number)}"
+
+
+def published(polls: Polls) -> None:
+    with polls.engine.transaction() as connection:
+        connection.execute(insert(publication).values(
+            id=f"{polls.number}/owners_vote_result", kind="owners_vote_result", title="表决结果公告", text="通过", estate_id=None,
+            firm_id=None, quarter=None, published_on=polls.clock().date(), corrects=None, reason="", case_number=polls.number,
+        ))  # fmt: skip
+
+
+def table(site: Site) -> list[list[str]]:
+    assert site.response is not None
+    return list(csv.reader(StringIO(site.response.get_data().decode("utf-8-sig"))))
+
+
+def test_the_result_shows_exact_fractions_beside_the_thresholds_and_the_arithmetic(counted: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(address(counted))
+    assert "结果：通过" in site.text
+    assert "四项全部满足" in site.text
+    for sentence in (
+        "参与人数：8 × 3 = 24，10 × 2 = 20，24 ≥ 20，满足。",
+        "参与面积：800.00 × 3 = 2,400.00，1,000.00 × 2 = 2,000.00，2,400.00 ≥ 2,000.00，满足。",
+        "同意人数：6 × 2 = 12，8 × 1 = 8，12 > 8，满足。",
+        "同意面积：600.00 × 2 = 1,200.00，800.00 × 1 = 800.00，1,200.00 > 800.00，满足。",
+        "约75.00%",
+        "民法典（2020）第二百七十八条",
+        "投票截止日，2026年10月20日（周二）",
+        "double_majority_ordinary@2021-01-01",
+    ):
+        assert sentence in site.text, sentence
+
+
+def test_what_was_counted_adds_up_and_bundles_stand_against_the_count_by_hand(counted: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(address(counted))
+    rows = {row[0].text_content(): [cell.text_content() for cell in row[1:]] for row in site.page.xpath("//tbody/tr")}
+    assert rows["同意"] == ["6人", "600.00 m²"]
+    assert rows["不同意"] == ["1人", "100.00 m²"]
+    assert rows["弃权"] == ["1人", "100.00 m²"]
+    assert rows["没有投"] == ["2人", "200.00 m²"]
+    assert rows["全体"] == ["10人", "1,000.00 m²"]
+    assert rows["第4捆"] == ["5", "1", "1", "0", "一致"]
+
+
+def test_a_bundle_that_was_counted_otherwise_by_hand_is_told(polls: Polls, visit: Visit) -> None:
+    polls.enter(4, {2: "agree", 3: "against"}, counts={"agree": 2, "against": 0})
+    polls.confirm(4)
+    polls.close_voting()
+    site = visit(OFFICER).open(address(polls))
+    assert "录入1" in site.text
+    assert "不一致" in site.text
+    assert "结果：没有通过，参与的不够" in site.text
+
+
+def test_before_it_is_closed_nothing_tells_what_was_voted(polls: Polls, visit: Visit) -> None:
+    polls.issue()
+    polls.vote(1)
+    site = visit(OFFICER).open(address(polls))
+    assert "封票以前只显示投了几张" in site.text
+    assert "1人，共10人" in site.text
+    assert site.page.findtext(".//section/h2") == "还没有结果"
+    assert not site.page.xpath("//td[contains(., '人')]")
+    assert site.open(f"{address(polls)}/votes.csv").status == 404
+
+
+def test_the_result_is_for_those_who_read_the_case_until_it_is_published(counted: Polls, visit: Visit) -> None:
+    stranger, officer = visit(None), visit("finance_officer")
+    for page in (address(counted), f"{address(counted)}/chain.csv"):
+        assert "登录" in stranger.open(page).title
+        assert officer.open(page).status == 404
+    published(counted)
+    assert "结果：通过" in stranger.open(address(counted)).text
+    assert "10月20日（周二）起公示，谁都能看。" in stranger.text
+    assert stranger.open(f"{address(counted)}/chain.csv").status == 200
+    assert "登录" in stranger.open(f"{address(counted)}/votes.csv").title
+    assert officer.open(f"{address(counted)}/votes.csv").status == 404
+
+
+def test_no_name_no_unit_and_no_single_vote_stands_on_a_public_page(counted: Polls, visit: Visit) -> None:
+    published(counted)
+    site = visit(None).open(address(counted))
+    chain = table(visit(None).open(f"{address(counted)}/chain.csv"))
+    assert "栋-" not in site.text
+    assert chain[0] == ["number", "sha256"]
+    assert all(len(hash_) == 64 for _number, hash_ in chain[1:])
+
+
+def test_whoever_reads_the_case_reckons_hashes_and_totals_again_from_the_file(counted: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(address(counted))
+    shown = {code.text for code in site.page.xpath("//code")}
+    lines = table(site.open(f"{address(counted)}/votes.csv"))
+    public = table(site.open(f"{address(counted)}/chain.csv"))
+    before, area = "0" * 64, 0
+    for number, text, hash_ in lines[1:]:
+        entry = json.loads(text)
+        assert hashlib.sha256(text.encode()).hexdigest() == hash_
+        assert [number, hash_] in public
+        assert entry["before"] == before
+        before = hash_
+        area += entry["area_dm2"] if entry["kind"] == "vote" and entry["choice"] == "agree" else 0
+    assert before in shown
+    assert area == 60_000
+
+
+def test_an_owner_checks_a_receipt_from_the_public_page(counted: Polls, polls: Polls, visit: Visit) -> None:
+    published(counted)
+    site = visit(None).open(address(counted)).press("查这张票", {"receipt_number": "no-such"})
+    assert site.status == 404
+
+
+def test_a_void_ballot_says_so_and_why(counted: Polls, visit: Visit) -> None:
+    from registry.store import ballots
+
+    with counted.engine.transaction() as connection:
+        row = {"id": counted.number, "reason": "异议成立", "voided_on": counted.clock().date(), "case_number": counted.number}
+        ballots.add_void(connection, row)
+    site = visit(OFFICER).open(address(counted))
+    assert "这次表决已作废，下面的数不再有效。理由：异议成立" in site.text
+
+
+def test_the_pages_ask_as_many_questions_of_the_database_however_much_was_voted(polls: Polls, visit: Visit) -> None:
+    officer = visit(OFFICER)
+    desk = f"/tasks/{polls.task('voting').id}/ballot"
+    polls.issue()
+    polls.enter(6, {6: "agree"})
+    asked = {page: statements(polls, officer, page) for page in (desk, f"{desk}/register", address(polls))}
+    for number in range(1, 6):
+        polls.enter(number, {number: "agree"})
+    later = {page: statements(polls, officer, page) for page in asked}
+    assert later == asked
+
+
+def statements(polls: Polls, site: Site, page: str) -> int:
+    """How many statements a page takes."""
+    heard: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        heard.append(statement)
+
+    event.listen(polls.engine.database, "before_cursor_execute", hear)
+    try:
+        assert site.open(page).status == 200
+    finally:
+        event.remove(polls.engine.database, "before_cursor_execute", hear)
+    return len(heard)
