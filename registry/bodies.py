@@ -46,11 +46,25 @@ SUBDISTRICTS = (
 GROUP_MEMBERS = tuple(body[0] for body in (*BUREAUS, *SUBDISTRICTS) if body[0] != "bureau.housing")
 """Who sits in the leading group as a member; the housing bureau keeps its office. Source: the plan, section 4 (1)."""
 
+_ACTING = {
+    "bureau.housing": "housing_officer",
+    "bureau.finance": "finance_officer",
+    "bureau.justice": "justice_officer",
+    "bureau.enforcement": "enforcement_officer",
+    "bureau.market": "market_officer",
+    "bureau.development": "development_officer",
+}
+
 # Source: the cover and contents of DB15/T 970; the day the first edition took effect is not known, so its year's first.
 STANDARD_EDITIONS = (
     {"id": "2016", "label": "DB15/T 970-2016《居住物业管理服务标准》", "levels": 3, "valid_from": date(2016, 1, 1)},
     {"id": "2024", "label": "DB15/T 970—2024《居住物业管理服务规范》", "levels": 5, "valid_from": date(2024, 10, 27)},
 )
+
+
+def acting_role(bureau: str) -> str:
+    """The role whose people act for a bureau; a bureau without officers of its own acts through its member of the leading group."""
+    return _ACTING.get(bureau, "leading_group_member")
 
 
 def unit_row(unit: tuple[str, str, str], kind: str, parent: str | None) -> dict[str, Any]:

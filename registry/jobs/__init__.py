@@ -14,6 +14,7 @@ from registry.jobs import (
     estates,
     eviction,
     measures,
+    meetings,
     motions,
     owners,
     publications,
@@ -25,7 +26,7 @@ from registry.jobs import (
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction, ballots, motions,
+    takeovers, eviction, ballots, motions, meetings,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(
