@@ -32,6 +32,10 @@ from web.moves import moves
 from web.office_acts import no_receiver, office_acts
 from web.opinions import addressee_words, opinion_end, opinions
 from web.password import password
+from web.registry.estates import estates
+from web.registry.owners import owners
+from web.registry.owners_import import owners_import
+from web.registry.words import in_metres, plain_day, sentence, square_metres, word
 from web.returning import hindered, returning
 from web.security import harden
 from web.session import know_people
@@ -76,9 +80,11 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)
     app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
+    app.jinja_env.filters.update(registry_word=word, registry_sentence=sentence, square_metres=square_metres, metres=in_metres)
+    app.jinja_env.filters.update(plain_day=plain_day)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, office_acts, opinions, copies, ballot_desk, ballots, voting, health,
+        returning, office_acts, opinions, copies, ballot_desk, ballots, voting, estates, owners, owners_import, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -22,6 +22,7 @@ from engine.identity import new_id
 from engine.reading.facts import CaseUnit, Why
 from engine.reading.task_page import Other
 from forms import WidgetFile
+from registry.reading.estates import sees_estates
 from web import deadlines, language, moments
 from web.addresses import here
 from web.language import labelled
@@ -82,6 +83,7 @@ def _frame() -> dict[str, Any]:
         "here": here,
         "demo": settings().demo,
         "incident_count": reading.incident_count(engine(), me()) if current_user.is_authenticated else None,
+        "sees_estates": bool(current_user.is_authenticated and sees_estates(engine(), me())),
         "may_start": bool(current_user.is_authenticated and reading.startable(engine(), me())),
     }
 

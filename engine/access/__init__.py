@@ -29,7 +29,7 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
-from engine.access.registers import estates_in_sight, may_consult, may_keep, may_see_estate
+from engine.access.registers import estates_in_sight, keeps, may_consult, may_keep, may_see_estate
 from engine.access.standing import (
     ADMINISTRATOR,
     Fits,
@@ -67,6 +67,7 @@ __all__ = [
     "is_addressable",
     "is_administrator",
     "is_stranded",
+    "keeps",
     "lack_of",
     "may_arrange",
     "may_ask",

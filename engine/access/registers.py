@@ -30,6 +30,11 @@ def may_keep(connection: Connection, roles: Roles, user_id: str, now: datetime, 
     raise NotFound("unit", unit)
 
 
+def keeps(connection: Connection, roles: Roles, user_id: str, now: datetime, register: Register, unit: str) -> bool:
+    """Whether `may_keep` would let them."""
+    return _way(connection, roles, user_id, now, register, unit) is not None
+
+
 def may_consult(connection: Connection, roles: Roles, user_id: str, now: datetime, register: Register, unit: str) -> bool:
     """Whether somebody looks into a unit's register, with the names that stand there: who keeps it, and who reads every case.
     Firms and parties do not, nor does the administrator, whose view is technical."""

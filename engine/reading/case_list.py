@@ -44,15 +44,15 @@ class CaseList:
 
 def cases(
     engine: Engine, user_id: str, words: str = "", status: str | None = None, procedure: str | None = None,
-    page: str | None = None, called: bool = False,
+    page: str | None = None, called: bool = False, unit: str | None = None,
 ) -> CaseList:  # fmt: skip
     """The cases that this person reads, youngest first: by a task in them, by role, because they began them, because a letter
     of theirs was served on this person, because a copy was sent to them, or all. Those that they called (a letter's service)
-    come with `called`, and where words are looked for."""
+    come with `called`, and where words are looked for. `unit`: those of this unit alone."""
     with engine.reading() as tx:
         everything = access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now)
         ids = None if everything else _mine(tx, user_id, called or bool(words.split()))
-        found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, cursor(page))
+        found = store.matching(tx.connection, ids, words, status, procedure, PAGE + 1, cursor(page), unit)
         rows = found[:PAGE]
         following = f"{rows[-1].opened_at.isoformat()}~{rows[-1].id}" if len(found) > PAGE else None
         return CaseList(tuple(_line(tx, row) for row in rows), following, _procedures(tx), everything)

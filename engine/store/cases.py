@@ -261,10 +261,13 @@ def surroundings(connection: Connection, case_id: str, main_unit: str | None) ->
 
 def matching(
     connection: Connection, ids: Any, words: str, status: str | None, procedure: str | None, limit: int,
-    before: tuple[datetime, str] | None,
+    before: tuple[datetime, str] | None, unit_id: str | None = None,
 ) -> list[CaseRow]:
-    """Cases among a selectable of ids, youngest first, in which a word of a title or the number occurs."""
+    """Cases among a selectable of ids, youngest first, in which a word of a title or the number occurs; of a unit, its main one or
+    a side one, where one is named."""
     query = _ROW.where(case.c.id.in_(ids)) if ids is not None else _ROW
+    if unit_id:
+        query = query.where(case.c.id.in_(select(case_unit.c.case_id).where(case_unit.c.unit_id == unit_id)))
     query = query.where(*every_word(words, case.c.title, case.c.title_en, case.c.number))
     if status:
         query = query.where(case.c.status == status)

@@ -180,6 +180,13 @@ def estate_record(connection: Connection, estate_id: str, day: date) -> EstateRe
     )  # fmt: skip
 
 
+def names(connection: Connection, estate_id: str) -> tuple[str, str] | None:
+    """An estate's name and English name; None if there is no such estate."""
+    query = select(unit.c.name, unit.c.name_en).join(estate, estate.c.id == unit.c.id).where(unit.c.id == estate_id)
+    row = connection.execute(query).first()
+    return None if row is None else (row.name, row.name_en)
+
+
 def is_estate(connection: Connection, estate_id: str) -> bool:
     """Whether there is an estate of this id."""
     return connection.execute(select(estate.c.id).where(estate.c.id == estate_id)).first() is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, or_, select
 
+from engine.model import user
 from registry.kinds import AreaSource, UnitKind, UnitState
 from registry.model import estate, owner_unit, owner_unit_holder, owner_unit_version
 from registry.owners.units import Counted, Entry, Head, Owner, UnitFacts, heads_of
@@ -206,6 +207,11 @@ def name_of_owner(connection: Connection, estate_id: str, owner: str, beside: st
         .limit(1)
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+def names_of_users(connection: Connection, users: Collection[str]) -> dict[str, str]:
+    """What those are called who entered something, by user id."""
+    return {row.id: row.name for row in connection.execute(select(user.c.id, user.c.name).where(user.c.id.in_(users)))}
 
 
 def lock_register(connection: Connection, estate_id: str) -> None:

@@ -30,6 +30,8 @@ from registry import model as registry
 from registry.ballots import chain
 from registry.ballots.snapshot import Counted, snapshot_hash
 from registry.desks import DESKS
+from registry.registers import REGISTERS
+from registry.scenario_owners import enter_register
 from registry.store import ballots, codes
 from tests.bpmn.building import ROOT, events, flows, multi, properties, service, user, z
 from tests.engine.folder import REQUIRED, field, form, process, task
@@ -159,6 +161,7 @@ class Case:
     replied: str  # the firm's reply in it, which firm_manager holds
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
     polled: str  # the number of a case that holds a vote, begun by market_officer, at whose desk subdistrict_officer acts
+    estate: str = HERE["estate"]  # of which there are a record and an owners' register
 
 
 def home_of(role: Role) -> str:
@@ -190,7 +193,7 @@ def _fail(context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def open_engine(home: Path, url: str) -> Engine:
     """An engine in which the world can be made."""
-    return Engine.open(home, url, {"broken": Job("broken", _fail, {}, {})}, VirtualClock(NOON), desks=DESKS)
+    return Engine.open(home, url, {"broken": Job("broken", _fail, {}, {})}, VirtualClock(NOON), registers=REGISTERS, desks=DESKS)
 
 
 def fill(engine: Engine) -> None:
@@ -297,12 +300,14 @@ def _with_a_ballot(engine: Engine) -> str:
 
 
 def _estate(connection: Connection) -> None:
+    """What is on record of the estate, and its owners' register of one unit."""
     row = {
         "id": HERE["estate"], "kind": "market", "star_level": None, "star_edition": None, "floor_area_dm2": 19_000, "households": 2,
         "buildings": 1, "year_built": 1996, "enclosed": True, "committee": False, "party_organisation": False, "community_members": 0,
         "case_number": None,
     }  # fmt: skip
     connection.execute(insert(registry.estate).values(row))
+    enter_register(connection, HERE["estate"], [{"units": 1, "area": 90}])
 
 
 def _visited(engine: Engine, subject: str) -> tuple[str, str]:

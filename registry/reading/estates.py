@@ -1,0 +1,83 @@
+"""Estates 小区: those in somebody's sight, and what is on record of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine import access
+from engine.clock import district_day
+from engine.errors import NotFound
+from engine.execute import Engine
+from engine.reading.case_list import CaseLine, cases
+from registry.owners.keeping import REGISTER
+from registry.store import appraisals, estates, owners, warnings
+from registry.store.appraisals import AppraisalEntry
+from registry.store.estates import EstateEntry, EstateRecord, units_of
+from registry.store.owners import Summary
+from registry.store.warnings import WarningEntry
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EstateList:
+    """A page of estates; `count` of all that match, `page` from 1, `pages` how many."""
+
+    entries: tuple[EstateEntry, ...]
+    count: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class EstatePage:
+    """`register`: the owners' register in sums, None without one; `consults`: whether the reader looks into it, `keeps`: changes
+    it. `running`: cases of the estate under way that the reader reads, youngest first. Lists newest first."""
+
+    record: EstateRecord
+    register: Summary | None
+    consults: bool
+    keeps: bool
+    warnings: tuple[WarningEntry, ...]
+    appraisals: tuple[AppraisalEntry, ...]
+    running: tuple[CaseLine, ...]
+    more_running: bool
+
+
+def sees_estates(engine: Engine, user_id: str) -> bool:
+    """Whether somebody sees any estate's record."""
+    with engine.reading() as tx:
+        return access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now) != frozenset()
+
+
+def estate_list(engine: Engine, user_id: str, words: str = "", page: int = 1) -> EstateList:
+    """The estates in somebody's sight, with these words in their name or their community's."""
+    with engine.reading() as tx:
+        sight = access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now)
+        found = [] if sight == frozenset() else estates.estates(tx.connection, district_day(tx.now), words=words)
+        if sight is not None:
+            found = [entry for entry in found if not units_of(entry).isdisjoint(sight)]
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(1, page), pages)
+        return EstateList(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
+
+
+def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
+    """What is on record of an estate. Raises: NotFound."""
+    with engine.reading() as tx:
+        connection, roles = tx.connection, tx.shelf.roles
+        access.may_see_estate(connection, roles, user_id, tx.now, estate_id)
+        record = estates.estate_record(connection, estate_id, district_day(tx.now))
+        if record is None:
+            raise NotFound("estate", estate_id)
+        found = EstatePage(
+            record,
+            owners.summary(connection, estate_id, district_day(tx.now)),
+            access.may_consult(connection, roles, user_id, tx.now, REGISTER, estate_id),
+            access.keeps(connection, roles, user_id, tx.now, REGISTER, estate_id),
+            warnings.warnings(connection, estate_id=estate_id)[::-1],
+            appraisals.appraisals(connection, estate_id=estate_id),
+            (), False,
+        )  # fmt: skip
+    running = cases(engine, user_id, status="running", unit=estate_id)
+    return replace(found, running=running.rows, more_running=running.next is not None)

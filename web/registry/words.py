@@ -1,0 +1,73 @@
+"""The registry's words in the reader's language, and what is wrong with an entry of the owners' register."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from registry.kinds import Labelled
+from registry.money import yuan_of
+from registry.sheets import CellProblem
+from web import moments
+from web.sheet_words import sheet_words
+
+
+def word(value: Labelled) -> str:
+    """What an official reads for a word of the registry: by its label, for words of two kinds may have one value."""
+    words = {
+        "市场化": _("市场化"), "准物业": _("准物业"), "居委会代管": _("居委会代管"), "未实施": _("未实施"),
+        "前期物业服务合同": _("前期物业服务合同"), "物业服务合同": _("物业服务合同"), "准物业服务合同": _("准物业服务合同"),
+        "应急物业服务合同": _("应急物业服务合同"), "合格": _("合格"), "整改": _("整改"), "未评": _("未评"),
+        "特殊时期不执行属地部门的应急要求": _("特殊时期不执行属地部门的应急要求"),
+        "不编制、不报送突发事件应急预案": _("不编制、不报送突发事件应急预案"),
+        "特殊时期擅自改变物业管理用房的用途": _("特殊时期擅自改变物业管理用房的用途"), "专有部分": _("专有部分"),
+        "车位": _("车位"), "储藏间": _("储藏间"), "未售": _("未售"), "已售未交付": _("已售未交付"), "已交付": _("已交付"),
+        "已注销": _("已注销"), "不动产登记": _("不动产登记"), "实测": _("实测"), "买卖合同": _("买卖合同"),
+    }  # fmt: skip
+    return words[value.label]
+
+
+def plain_day(day: date) -> str:
+    """2026年11月24日: in a register the weekday says nothing."""
+    return moments.day_words(day, date.min, with_weekday=False)
+
+
+def square_metres(area_dm2: int) -> str:
+    """89.50, with thousands apart."""
+    return f"{yuan_of(area_dm2):,.2f}"
+
+
+def in_metres(area_dm2: int) -> Decimal:
+    """The same to be typed over."""
+    return yuan_of(area_dm2)
+
+
+def sentence(problem: CellProblem) -> str:
+    """What is wrong, and what to do about it."""
+    facts = {"found": problem.found, "wanted": problem.wanted}
+    sentences = {
+        "missing": _("这里要填。"),
+        "sign": _("“%(found)s”里有不能用的符号，或者开头的符号会被表格软件当成公式。", **facts),
+        "word": _("“%(found)s”不在这几样里：%(wanted)s。", **facts),
+        "area": _("“%(found)s”不是面积。请填平方米数，大于0，最多两位小数。", **facts),
+        "no-owner": _("已交付的要填业主。"),
+        "owner-of-unsold": _("未售的没有业主。"),
+        "owners-and-names": _("业主编号有%(wanted)s个，姓名的个数不一样。几个共有人之间用“、”隔开，先后一致。", **facts),
+        "too-many-owners": _("共有人最多%(wanted)s个。", **facts),
+        "owner-twice": _("同一个业主编号写了两次。"),
+        "unit-twice": _("“%(found)s”在第%(wanted)s行已经有了。", **facts),
+        "two-names": _("“%(found)s”：这个编号在别处叫“%(wanted)s”。一个编号只能是一个人。", **facts),
+        "no-units": _("表里一户也没有。"),
+        "kind-fixed": _("“%(found)s”登记的是%(wanted)s，类别不能改。", **facts),
+        "later-version": _("“%(found)s”在%(wanted)s已有登记，不能从更早的一天起改。", **facts),
+        "day-to-come": _("请填生效日期，不晚于今天。"),
+        "reason": _("请写理由，最多%(wanted)s个字。", **facts),
+        "no-case": _("没有案号是“%(found)s”的案件。", **facts),
+        "nothing-changed": _("“%(found)s”没有改动。", **facts),
+        "taken-back-already": _("“%(found)s”最后一次登记本身就是撤回，不能再撤回。", **facts),
+    }
+    if problem.reason == "too-long" and problem.wanted:
+        return _("太长了，最多%(wanted)s个字。", **facts)
+    return sentences.get(problem.reason) or sheet_words(problem.reason, problem.found, problem.wanted)
