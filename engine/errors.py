@@ -152,7 +152,7 @@ class NoRoom(Outage):
 
 REFUSALS = (
     NotFound, NotAllowed, WrongState, StaleTask, FormRejected, RegisterRefused, ActRejected, DuplicateCase, CommandConflict, BadValue,
-    BadDefinition,     TooManyAttempts, Outage,
+    BadDefinition, TooManyAttempts, Outage,
 )  # fmt: skip
 """What the sender of a command can do something about, if only to send it again later; every other error is a fault of ours
 or of a procedure."""

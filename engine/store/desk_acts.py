@@ -27,7 +27,7 @@ def doers_of(connection: Connection, case_id: str, elements: Collection[str]) ->
     query = (
         select(desk_act.c.element, desk_act.c.user_id, desk_act.c.behalf)
         .where(desk_act.c.case_id == case_id, desk_act.c.element.in_(list(elements)))
-        .order_by(desk_act.c.entry)
+        .order_by(desk_act.c.element, desk_act.c.user_id, desk_act.c.behalf)
         .distinct()
     )
     return [(element, frozenset((user, *split_behalf(behalf)))) for element, user, behalf in connection.execute(query)]

@@ -110,8 +110,8 @@ def _closed(end: End) -> Result:
 
 def closed_again(again: Repeating, given: Given) -> Result:
     """What `close_ballot` gave, of the chain as it now stands."""
-    closing = _closing_at(again.connection, again.case_number, again.entry)
-    _, end = _unbroken(again.connection, again.case_number, closing)
+    closing, last = _closing_at(again.connection, again.case_number, again.entry)
+    _, end = _unbroken(again.connection, again.case_number, closing, last)
     return _closed(end)
 
 
@@ -120,7 +120,7 @@ def tally_ballot(context: JobContext, given: Given) -> Result:
     ballot = _own(context, given)
     _require(ballot, ballot.closed, "closed")
     closing = ballots.closings(context.connection, ballot.id)[-1]
-    result = _tallied(context.connection, ballot, closing)
+    result = _tallied(context.connection, ballot, closing, last=True)
     row: Result = {
         "id": f"{closing.id}/{context.entry}", "ballot_id": ballot.id, "close_id": closing.id, "result": encode(result),
         "counted_on": context.today, "case_number": context.case_number,
@@ -135,12 +135,12 @@ def tallied_again(again: Repeating, given: Given) -> Result:
     ballot = ballots.find(again.connection, again.case_number)
     if ballot is None:
         raise JobFault(f"Expected a ballot of case {again.case_number}, but there is none.")
-    return _tallied(again.connection, ballot, _closing_at(again.connection, ballot.id, again.entry))
+    return _tallied(again.connection, ballot, *_closing_at(again.connection, ballot.id, again.entry))
 
 
-def _tallied(connection: Connection, ballot: BallotRow, closing: CloseRow) -> Result:
-    contents, end = _unbroken(connection, ballot.id, closing)
-    last = closing.number == ballot.closings  # who voted is known for the chain's end only
+def _tallied(connection: Connection, ballot: BallotRow, closing: CloseRow, last: bool) -> Result:
+    """`last`: nothing has come after this closing; only then is it known who had voted by then."""
+    contents, end = _unbroken(connection, ballot.id, closing, last)
     try:
         found, whole = recounted(contents, ballots.counted_heads(connection, ballot.id), ballot.snapshot,
                                  ballots.turnout(connection, ballot.id) if last else None)  # fmt: skip
@@ -149,10 +149,11 @@ def _tallied(connection: Connection, ballot: BallotRow, closing: CloseRow) -> Re
     return plain(found, whole, end)
 
 
-def _unbroken(connection: Connection, ballot_id: str, closing: CloseRow) -> tuple[list[Result], End]:
-    """The contents of a ballot's chain up to a closing. Raises JobFault where it was altered since."""
+def _unbroken(connection: Connection, ballot_id: str, closing: CloseRow, last: bool) -> tuple[list[Result], End]:
+    """The contents of a ballot's chain up to a closing, all of it where that was the last one. Raises JobFault where it was
+    altered since, or went on."""
     try:
-        contents, end = chain.read(ballot_id, ballots.chain(connection, ballot_id, closing.entries))
+        contents, end = chain.read(ballot_id, ballots.chain(connection, ballot_id, None if last else closing.entries))
     except Broken as broken:
         raise JobFault(str(broken)) from None
     if (end.entries, end.hash) != (closing.entries, closing.chain):
@@ -160,19 +161,22 @@ def _unbroken(connection: Connection, ballot_id: str, closing: CloseRow) -> tupl
     return contents, end
 
 
-def _closing_at(connection: Connection, ballot_id: str, entry: int) -> CloseRow:
-    """The closing that stood when the case wrote its entry of this number."""
-    found = [one for one in ballots.closings(connection, ballot_id) if one.entry <= entry and not one.reopened]
+def _closing_at(connection: Connection, ballot_id: str, entry: int) -> tuple[CloseRow, bool]:
+    """The closing that stood when the case wrote its entry of this number, and whether it stands still."""
+    known = ballots.closings(connection, ballot_id)
+    found = [one for one in known if one.entry <= entry and not one.reopened]
     if not found:
         raise JobFault(f"Expected a closing of ballot {ballot_id} up to entry {entry}, but there is none.")
-    return found[-1]
+    return found[-1], found[-1] is known[-1]
 
 
 def reopen_ballot(context: JobContext, given: Given) -> Result:
     """Opens a closed ballot for a recount: bundles are put right by counter-entries, nothing new is voted by code."""
     ballot = _own(context, given)
     _require(ballot, ballot.closed, "closed")
-    _add_closing(context, ballot, ballots.end(context.connection, ballot.id), inputs.text(given, "reason"), reopened=True)
+    closing = ballots.closings(context.connection, ballot.id)[-1]
+    _, end = _unbroken(context.connection, ballot.id, closing, last=True)
+    _add_closing(context, ballot, end, inputs.text(given, "reason"), reopened=True)
     return {"ballot": ballot.id}
 
 

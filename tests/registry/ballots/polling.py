@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,18 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select
 
+from engine.canonical import decode
 from engine.clock import VirtualClock
 from engine.commands import ClaimTask, CompleteTask, StartCase
 from engine.deploy import deploy_loaded, deploy_roles, load
 from engine.desk_commands import ActAtTask, ActByCode
 from engine.execute import Engine
 from engine.identity import new_id
+from engine.journal import Entry, read
+from engine.model import metadata
 from engine.procedures import Procedure
 from engine.proof import verify
 from engine.proof.findings import Kind
-from engine.store import cases, tasks
+from engine.store import cases, tasks, waits
 from engine.store.tasks import TaskRow
 from registry import model
 from registry.desks import DESKS
@@ -36,17 +40,21 @@ CLOSING = datetime(2026, 10, 20, 10, 0, tzinfo=UTC)
 OFFICER, OTHER_OFFICER, COMMITTEE = "community_officer", "community_officer.2", "owners_committee"
 BALLOT = {"ballot": "=ballot"}
 
+FREEZING = service("freeze", "freeze_ballot", io(
+    {
+        "estate_id": "=case.main_unit", "matter": '="dismiss_firm"', "question": '="是否解聘物业企业？"',
+        "opens_on": '=date("2026-10-12")', "closes_at": '=date and time("2026-10-20T18:00:00@Asia/Shanghai")',
+    },
+    {"ballot": "=ballot", "frozen": "=hash"},
+))  # fmt: skip
+
+WITHDRAWN = re.sub('(id|Ref)="', r'\1="w.', events("e") + FREEZING + flows("s > freeze > e"))
+
 POLLING = ROOT + '<error id="un" name="un" errorCode="unconfirmed"/>' + process(
     "polling",
     events("e")
     + '<exclusiveGateway id="again" default="again-e"/>'
-    + service("freeze", "freeze_ballot", io(
-        {
-            "estate_id": "=case.main_unit", "matter": '="dismiss_firm"', "question": '="是否解聘物业企业？"',
-            "opens_on": '=date("2026-10-12")', "closes_at": '=date and time("2026-10-20T18:00:00@Asia/Shanghai")',
-        },
-        {"ballot": "=ballot", "frozen": "=hash"},
-    ))
+    + FREEZING
     + task("voting", "community_officer, owners_committee", desk="ballot")
     + service("closing", "close_ballot", io(BALLOT, {"closed": "=chain"}))
     + boundary("waiting", "closing", '<errorEventDefinition errorRef="un"/>')
@@ -55,7 +63,7 @@ POLLING = ROOT + '<error id="un" name="un" errorCode="unconfirmed"/>' + process(
     + service("reopening", "reopen_ballot", io({**BALLOT, "reason": '="票数与清点数不符"'}))
     + flows("s > freeze > voting > closing > counting > reviewing > again; again > e; again > reopening [differs]; reopening > voting")
     + flows("waiting > voting"),
-) + "</definitions>"  # fmt: skip
+) + process("withdrawn", WITHDRAWN, starts='<startEvent id="w.s"/>') + "</definitions>"  # fmt: skip
 
 DECLARED = f"""
 title = "表决"
@@ -63,6 +71,10 @@ owner = "housing_head"
 case_label = "表决"
 [process.polling]
 title = "表决"
+start_roles = ["community_officer"]
+main_unit = '="{ESTATE}"'
+[process.withdrawn]
+title = "撤回的表决"
 start_roles = ["community_officer"]
 main_unit = '="{ESTATE}"'
 """
@@ -83,8 +95,13 @@ class Polls:
             prepare(connection, {"owners": [{"units": heads, "area": str(Decimal(area_dm2).scaleb(-2))}]})
             deploy_roles(connection, ROLES_FILE.read_bytes(), MORNING, "system")
             deploy_loaded(connection, procedure(), MORNING, "system")
-        self.case = str(self.engine.execute(StartCase(new_id(), OFFICER, "polling"))["case"])
         self.codes: dict[int, str] = {}
+        self.case = self.start("polling")
+
+    def start(self, process: str) -> str:
+        """Begins another vote; all that follows is about it."""
+        self.case = str(self.engine.execute(StartCase(new_id(), OFFICER, process))["case"])
+        return self.case
 
     @property
     def number(self) -> str:
@@ -110,7 +127,7 @@ class Polls:
         with self.engine.reading() as tx:
             return [one.element for one in tasks.open_tasks_of(tx.connection, self.case)]
 
-    def act(self, name: str, actor: str = OFFICER, **given: Any) -> Mapping[str, Any]:
+    def act(self, name: str, actor: str = OFFICER, /, **given: Any) -> Mapping[str, Any]:
         return self.engine.execute(ActAtTask(new_id(), actor, self.task("voting").id, name, given))
 
     def issue(self) -> Mapping[str, Any]:
@@ -141,8 +158,15 @@ class Polls:
 
     def close_voting(self) -> None:
         """Voting is over, and somebody completes the task."""
+        self.close_voting_by(OFFICER)
+
+    def close_voting_by(self, actor: str) -> None:
         self.clock.advance_to(max(self.clock(), CLOSING))
-        self.complete("voting")
+        self.complete("voting", actor)
+
+    def journal(self) -> tuple[Entry, ...]:
+        with self.engine.reading() as tx:
+            return read(tx.connection, tx.data_key(self.case), self.case)
 
     def to_opening(self) -> None:
         self.clock.advance_to(datetime(2026, 10, 13, 2, 0, tzinfo=UTC))
@@ -156,17 +180,37 @@ class Polls:
         assert state is not None
         return state.variables
 
+    def chain(self) -> list[dict[str, Any]]:
+        """What the entries of the ballot's chain hold."""
+        number = self.number
+        with self.engine.reading() as tx:
+            return [decode(link.bytes) for link in ballots.chain(tx.connection, number)]
+
+    def incidents(self) -> list[str]:
+        with self.engine.reading() as tx:
+            return [one.element for one in waits.open_incidents(tx.connection, self.case)]
+
+    def everything_written(self) -> bytes:
+        """Whatever the database holds, of every table."""
+        with self.engine.reading() as tx:
+            return b"\n".join(
+                value if isinstance(value, bytes) else str(value).encode()
+                for table in metadata.sorted_tables
+                for row in tx.connection.execute(select(table))
+                for value in row
+            )
+
+    def entries(self) -> int:
+        """How many entries the case's journal has."""
+        return len(self.journal())
+
     def found(self) -> list[tuple[int, Kind]]:
         """What `verify` finds in the case: entry and kind."""
         proof = verify.verify_cases(self.engine, [self.case])
         return sorted({(one.entry, one.kind) for one in proof.findings})
 
-    def change(self, table: str, values: Mapping[str, Any], *where: Any) -> None:
-        """Somebody alters rows behind the program's back."""
-        found = getattr(model, table)
-        self.behind(update(found).where(*where).values(**values))
-
     def behind(self, *statements: Any) -> None:
+        """Somebody alters rows behind the program's back; the triggers were dropped before."""
         with self.engine.transaction() as connection:
             for table in model.RECORDS + model.STANDING:
                 for act in ("update", "delete"):
