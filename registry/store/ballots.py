@@ -116,7 +116,7 @@ def counted_heads(connection: Connection, ballot_id: str) -> list[Counted]:
     """Whom a ballot counts, as the rows now say."""
     heads = ballot_head.c
     query = select(heads.number, heads.owner_key, heads.label, heads.units, heads.area_dm2, heads.kind)
-    rows = connection.execute(query.where(heads.ballot_id == ballot_id).order_by(heads.number))
+    rows = connection.execute(query.where(heads.ballot_id == ballot_id).order_by(heads.number)).all()
     return [Counted(number, key, label, _units(units), area, kind) for number, key, label, units, area, kind in rows]
 
 
@@ -193,7 +193,7 @@ def chain(connection: Connection, ballot_id: str, entries: int | None = None) ->
     columns = ballot_entry.c
     query = select(columns.number, columns.bytes, columns.hash, columns.receipt).where(columns.ballot_id == ballot_id)
     query = query if entries is None else query.where(columns.number <= entries)
-    return [Link(*row) for row in connection.execute(query.order_by(columns.number))]
+    return [Link(*row) for row in connection.execute(query.order_by(columns.number)).all()]
 
 
 def link_of_receipt(connection: Connection, ballot_id: str, receipt: str) -> Link | None:

@@ -143,3 +143,12 @@ def rows(file: Path) -> dict[str, list[str]]:
 
 def test_a_percentile_is_the_nearest_rank() -> None:
     assert [percentile([4.0, 1.0, 3.0, 2.0], per_cent) for per_cent in (25, 50, 51, 99)] == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_the_tally_of_an_estate_is_timed_and_held_against_what_was_voted(wuye: Wuye) -> None:
+    found = wuye("bench", "tally", "--quick", "--json").object
+    assert found["name"] == "tally"
+    figures = found["figures"]
+    assert figures["units"] == 300
+    assert figures["entries"] == 1 + 200 + 1  # the opening, two votes in three, a bundle
+    assert {"seconds_300", "seconds_again", "vote_p50_ms", "confirm_bundle_p50_ms"} <= figures.keys()

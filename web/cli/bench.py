@@ -12,16 +12,16 @@ from web.cli.printing import answer, json_option, tell
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["steps", "growth", "replay", "feel"]))
+@click.argument("name", type=click.Choice(["steps", "growth", "replay", "tally", "feel"]))
 @click.option("--quick", is_flag=True, help="A few completions only: whether it works, not how fast it is.")
 @json_option
 def bench(name: str, quick: bool, as_json: bool) -> None:
     """Measure completions of tasks (steps), whether a case grows slow (growth), how fast a case is run again from its journal
-    (replay), or expressions and decision tables (feel).
+    (replay), how long the owners' vote of 20,000 units takes (tally), or expressions and decision tables (feel).
 
     All but the last work in files of their own beside the data, the last in memory.
     """
-    from benchmarks import feel, growth, replay, steps  # no other command needs them, nor SpiffWorkflow
+    from benchmarks import feel, growth, replay, steps, tally  # no other command needs them, nor SpiffWorkflow
 
     if name == "feel":
         result = feel.run(feel.QUICK if quick else feel.FULL)
@@ -33,6 +33,8 @@ def bench(name: str, quick: bool, as_json: bool) -> None:
                 result = steps.run(Path(folder), steps.QUICK if quick else steps.FULL)
             elif name == "replay":
                 result = replay.run(Path(folder), replay.QUICK if quick else replay.FULL)
+            elif name == "tally":
+                result = tally.run(Path(folder), tally.QUICK if quick else tally.FULL)
             else:
                 result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL, tell)
     lines = [f"{key}: {value}" for part in (result.figures, result.ratios) for key, value in part.items()]

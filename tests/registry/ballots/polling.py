@@ -92,7 +92,7 @@ class Polls:
         self.clock = VirtualClock(MORNING)
         self.engine = Engine.open(home, url, JOBS, self.clock, desks=DESKS, durable=False)
         with self.engine.transaction() as connection:
-            prepare(connection, {"owners": [{"units": heads, "area": str(Decimal(area_dm2).scaleb(-2))}]})
+            self.people = prepare(connection, {"owners": [{"units": heads, "area": str(Decimal(area_dm2).scaleb(-2))}]})
             deploy_roles(connection, ROLES_FILE.read_bytes(), MORNING, "system")
             deploy_loaded(connection, procedure(), MORNING, "system")
         self.codes: dict[int, str] = {}

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.commands import EnterSubstitution
-from engine.desk_commands import ActAtTask
 from engine.errors import ActRejected, BadValue, NotAllowed
 from engine.identity import new_id
 from registry import model
+from registry.desks import bundles
 from tests.registry.ballots.polling import CLOSING, COMMITTEE, OFFICER, OTHER_OFFICER, Polls
 
 HEAD = "序号,意见\n"
@@ -137,8 +137,6 @@ def test_bundles_that_are_not_there_are_neither_confirmed_nor_returned_nor_put_r
 
 
 def test_votes_enter_the_chain_in_an_order_that_chance_has_drawn(quick_polls: Polls, monkeypatch: pytest.MonkeyPatch) -> None:
-    from registry.desks import bundles
-
     drawn: list[int] = []
     monkeypatch.setattr(bundles, "in_drawn_order", lambda items: drawn.append(1) or list(items)[::-1])
     quick_polls.to_opening()
@@ -250,12 +248,3 @@ def test_whoever_entered_a_bundle_does_not_review_the_tally(polls: Polls) -> Non
     assert reason_of(lambda: polls.complete("reviewing", COMMITTEE)) == "four-eyes"
     polls.complete("reviewing", OFFICER)
     assert polls.found() == []
-
-
-def test_a_step_before_a_desk_that_was_used_is_not_taken_back(quick_polls: Polls) -> None:
-    task = quick_polls.task("voting")
-    quick_polls.engine.execute(ActAtTask(new_id(), OFFICER, task.id, "issue_codes"))
-    journal = quick_polls.journal()
-    assert [entry.kind for entry in journal][-1] == "desk:acted"
-    assert journal[-1].facts["act"] == "issue_codes"
-    assert journal[-1].facts["issued"] == 10
