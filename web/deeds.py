@@ -165,6 +165,14 @@ def opinion_deed(entry: StoryEntry, facts: Facts) -> str | None:
             return None
 
 
+def desk_deed(entry: StoryEntry, facts: Facts) -> str:
+    """What somebody did at the desk of a step that is still open."""
+    act = labelled(entry.facts, "act")
+    if "bundle" in entry.facts:
+        act = _("%(act)s（第%(bundle)d捆）", act=act, bundle=entry.facts["bundle"])
+    return _("%(who)s在“%(step)s”的办理台办了一件事：%(act)s。", act=act, **facts)
+
+
 def copy_deed(entry: StoryEntry, facts: Facts) -> str:
     """To whom the case was copied, or who has read it; with what was written along."""
     to = _("、").join(addressee_words(one) for one in entry.facts.get("copied", ()))
@@ -256,7 +264,7 @@ def case_link(case: Mapping[str, Any] | None) -> Markup | str:
 
 
 DEEDS: Mapping[str, Callable[[StoryEntry, Facts], str | Markup | None]] = {
-    "case": case_deed, "task": task_deed, "opinion": opinion_deed, "copy": copy_deed, "item": signer_deed,
+    "case": case_deed, "task": task_deed, "opinion": opinion_deed, "copy": copy_deed, "desk": desk_deed, "item": signer_deed,
     "message": outside_deed, "signal": outside_deed, "call": outside_deed, "timer": outside_deed, "job": outside_deed,
     "terms": terms_deed, "incident": retry_deed, "intervention": intervened, "document": letter_deed,
 }  # fmt: skip

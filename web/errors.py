@@ -47,7 +47,7 @@ def refusal(error: Exception) -> Refusal:
         case errors.DuplicateCase():
             sentence = _("案件%(number)s已经在办同一件事，不能再立一件。请到那件案里继续。", number=error.number)
             return Refusal(409, _("已有同一件案"), (sentence,))
-        case errors.FormRejected():
+        case errors.FormRejected() | errors.ActRejected():
             return Refusal(422, _("还有内容要补充"), (_("有几处没有填对。请返回表单修改后再提交。"),))
         case errors.CommandConflict():
             return Refusal(409, _("这一页已经用过"), (_("这一页提交过别的内容。请重新打开这一页再填。"),))

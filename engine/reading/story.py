@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.diagram import BusinessRuleTask, Diagram
+from engine.bpmn.diagram import BusinessRuleTask, Diagram, UserTask
 from engine.bpmn.effects import JobRequested
 from engine.bpmn.inputs import JobDelayed, Migrated, Recounted, Returned
+from engine.desks import Desk
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
@@ -48,7 +49,8 @@ class StoryEntry:
     resumed), moved (the terms that end later), proposer, variables, target (a step), countersigner (whose name
     was added or removed), decider, version, was (the version before), held_by and taken_from
     (who has a task that was handed over, who had it), question, answer, asked and unanswered (to whom
-    questions were put), copied (to whom a copy was sent), note, remark."""
+    questions were put), copied (to whom a copy was sent), note, remark, act and bundle
+    (what was done at a desk, with which bundle)."""
 
     entry: int
     at: datetime
@@ -94,7 +96,9 @@ def story(
                 role_label=roles.label(entry.actor.role) if entry.actor.role else "",
                 role_label_en=roles.label(entry.actor.role, "en") if entry.actor.role else "",
                 on_behalf=tuple(names.get(one, one) for one in reversed(entry.actor.behalf)), element=element, element_name=name,
-                element_name_en=name_en, facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
+                element_name_en=name_en,
+                facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
+                | _acted(entry, diagram, tx.house.desks)
                 | _asking(entry, asked, unanswered.get(entry.number, ()))
                 | ({"copied": copied[entry.number]} if entry.number in copied else {}),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
@@ -159,6 +163,17 @@ def _facts(
     if entry.kind == "case:started":
         facts["start"] = _start(entry)
     return facts
+
+
+def _acted(entry: Entry, diagram: Diagram, desks: Mapping[str, Desk]) -> dict[str, Any]:
+    """What was done at a step's desk, in the words of the desk; a desk that is there no longer has none."""
+    if entry.kind != "desk:acted":
+        return {}
+    element = diagram.elements.get(str(entry.facts["element"]))
+    desk = desks.get(element.desk or "") if isinstance(element, UserTask) else None
+    act = None if desk is None else desk.acts.get(entry.facts["act"])
+    label, label_en = (entry.facts["act"], "") if act is None else (act.label, act.label_en)
+    return {"act": label, "act_en": label_en, **{name: entry.facts[name] for name in ("bundle",) if name in entry.facts}}
 
 
 def _asking(entry: Entry, asked: Mapping[str, Addressed], unanswered: Iterable[str]) -> dict[str, Any]:

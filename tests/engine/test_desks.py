@@ -19,6 +19,7 @@ from engine.errors import ActRejected, BadValue, NotFound, WrongState
 from engine.identity import new_id
 from engine.procedures import Procedure
 from engine.proof.verify import verify_cases
+from engine.reading import case_page
 from tests.bpmn.building import ROOT, boundary, events, flows, timer
 from tests.engine.folder_building import process, task
 from tests.engine.house import MORNING, House
@@ -101,6 +102,8 @@ def test_whoever_may_do_the_task_acts_claimed_or_not_and_as_often_as_needed(hous
     entry = house.journal(case)[-2]
     assert (entry.actor.user, entry.facts["act"], entry.facts["element"], entry.facts["reason"]) == ("qiao", "take", "counter", "二")
     assert house.task("counter").claimed_by == "su"
+    told = case_page(house.engine, "su", case).story[0]
+    assert (told.actor, told.facts["act"], told.facts["act_en"], told.facts.get("reason")) == ("qiao", "看", "Look", None)
     house.complete("counter", "su")
     assert verify_cases(house.engine, [case]).findings == []
 

@@ -81,3 +81,14 @@ def test_the_escalation_of_a_called_case_is_told_with_its_code(app: Flask) -> No
         told = str(sentence(entry, {}))
     assert "转办 2026-0001" in told
     assert told.endswith("报来升级事件“slow”。")
+
+
+def test_what_was_done_at_a_desk_is_told_in_the_desk_s_words(app: Flask) -> None:
+    facts = {"act": "复核表决票", "act_en": "Confirm a bundle of ballots", "bundle": 3}
+    moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    entry = StoryEntry(1, moment, "desk:acted", "u1", "白雪岭", "经办人", "Clerk", (), "vote", "投票", "Voting", facts, (), "")
+    with app.test_request_context():
+        assert str(sentence(entry, {})) == "经办人白雪岭在“投票”的办理台办了一件事：复核表决票（第3捆）。"
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        told = sentence(entry, {}).unescape()
+    assert told == '白雪岭 (Clerk) did this at the desk of "Voting": Confirm a bundle of ballots (bundle 3).'
