@@ -24,6 +24,7 @@ from registry.model import appraisal, appraisal_void, publication, subsidy_ledge
 from registry.money import cents_of
 from registry.quarters import Quarter
 from registry.scenario_owners import enter_register
+from registry.scenario_surveys import observed_surveys
 from registry.scenario_warnings import observed_warnings, warn_before
 from registry.store.filling import fill_tables
 from registry.store.subsidy import Posting, post
@@ -304,16 +305,16 @@ def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
 
 def observe(connection: Connection, question: str) -> Any:
     """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`,
-    `results`, `voided`, `warnings`.
+    `results`, `voided`, `warnings`, `surveys`.
 
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why;
-    warnings: what they say, oldest first. Raises: ValueError for a question that is none of these.
+    warnings: what they say, oldest first; surveys: each round. Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
-        "voided": _voided, "warnings": observed_warnings,
+        "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")

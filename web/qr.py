@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from markupsafe import Markup
 
@@ -135,37 +134,18 @@ def _places(size: int, taken: Matrix) -> Iterator[tuple[int, int]]:
         upward = not upward
 
 
-@cache
-def _layout(version: int) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...], tuple[tuple[int, ...], ...]]:
-    """What is the same in every code of a version: its function patterns by row, the places of the bits in order, and for each
-    mask the free modules that it turns over, a number for each row."""
-    dark, taken = _blank(version)
-    places = tuple(_places(len(dark), taken))
-    masks = []
-    for turn in MASKS:
-        turned = [[False] * len(dark) for _ in dark]
-        for row, column in places:
-            turned[row][column] = turn(row, column)
-        masks.append(tuple(int(line, 2) for line in _lines(turned)))
-    return tuple(_lines(dark)), places, tuple(masks)
-
-
-def _lines(matrix: Matrix) -> list[str]:
-    return ["".join("1" if module else "0" for module in line) for line in matrix]
-
-
-def _penalty(rows: Sequence[int]) -> int:
+def _penalty(dark: Matrix) -> int:
     """How badly a pattern can be read (7.8.3)."""
-    size = len(rows)
-    written = [f"{row:0{size}b}" for row in rows]
-    lines = written + ["".join(column) for column in zip(*written, strict=True)]
+    size = len(dark)
+    rows = ["".join("1" if module else "0" for module in line) for line in dark]
+    lines = rows + ["".join(column) for column in zip(*rows, strict=True)]
     found = sum(PENALTY_RUN + len(run) - 5 for line in lines for run in RUN.findall(line))
     found += PENALTY_FINDER * sum(line.count(pattern) for line in lines for pattern in LIKE_FINDER)
-    inner = (1 << (size - 1)) - 1
-    for one, next_one in zip(rows, rows[1:]):
+    numbers, inner = [int(row, 2) for row in rows], (1 << (size - 1)) - 1
+    for one, next_one in zip(numbers, numbers[1:]):
         differing = one ^ next_one | one ^ one >> 1 | next_one ^ next_one >> 1
         found += PENALTY_BLOCK * (inner & ~differing).bit_count()
-    share = sum(row.bit_count() for row in rows) * 100 // (size * size)
+    share = sum(number.bit_count() for number in numbers) * 100 // (size * size)
     return found + PENALTY_BALANCE * (abs(share - 50) // 5)
 
 
@@ -174,24 +154,21 @@ def qr_matrix(content: bytes) -> Matrix:
     version = next((each for each, (size, _, blocks) in BLOCKS.items() if len(content) + 2 <= size * blocks), None)
     if version is None:
         raise ValueError(f"Expected at most 106 bytes for a QR code, but there are {len(content)}.")
-    blank, places, masks = _layout(version)
-    filled = [list(line) for line in blank]
+    blank, taken = _blank(version)
     bits = "".join(f"{word:08b}" for word in _codewords(content, version))
-    for (row, column), bit in zip(places, bits):  # a few places are left over
-        filled[row][column] = bit
-    plain = [int("".join(line), 2) for line in filled]
-    tried = [_masked(plain, turned, mask) for mask, turned in enumerate(masks)]
-    best = min(tried, key=_penalty)
-    return [[sign == "1" for sign in f"{row:0{len(best)}b}"] for row in best]
+    places = list(_places(len(blank), taken))
+    tried = [_masked(blank, places, bits, mask) for mask in range(len(MASKS))]
+    return min(tried, key=_penalty)
 
 
-def _masked(plain: Sequence[int], turned: Sequence[int], mask: int) -> list[int]:
-    """The pattern with some modules turned over, and with the format that says so."""
-    rows, size = [row ^ turn for row, turn in zip(plain, turned, strict=True)], len(plain)
-    for bit, first, second in zip(_format_bits(mask), _format_first(), _format_second(size), strict=True):
+def _masked(blank: Matrix, places: Sequence[tuple[int, int]], bits: str, mask: int) -> Matrix:
+    dark, turn = [line[:] for line in blank], MASKS[mask]
+    for number, (row, column) in enumerate(places):
+        dark[row][column] = (number < len(bits) and bits[number] == "1") != turn(row, column)
+    for bit, first, second in zip(_format_bits(mask), _format_first(), _format_second(len(dark)), strict=True):
         for row, column in (first, second):
-            rows[row] |= (bit == "1") << (size - 1 - column)
-    return rows
+            dark[row][column] = bit == "1"
+    return dark
 
 
 def qr_picture(content: str, label: str) -> Markup:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.desks import Desk
-from registry.desks import ballot
+from registry.desks import ballot, survey
 
-DESKS: Mapping[str, Desk] = MappingProxyType({desk.name: desk for desk in (ballot.DESK,)})
+DESKS: Mapping[str, Desk] = MappingProxyType({desk.name: desk for desk in (ballot.DESK, survey.DESK)})
 """All of them, by name."""

@@ -20,13 +20,14 @@ from registry.jobs import (
     publications,
     service,
     subsidy,
+    surveys,
     takeovers,
     warnings,
 )
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction, ballots, motions, meetings,
+    takeovers, eviction, ballots, motions, meetings, surveys,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import ballots, estates, measures, owners, takeovers, warnings
+from registry.model import ballots, estates, measures, owners, surveys, takeovers, warnings
 from registry.model.ballots import (
     ballot,
     ballot_bundle,
@@ -38,6 +38,16 @@ from registry.model.estates import (
 )
 from registry.model.measures import ban, ban_lift, blacklist_entry, blacklist_leave
 from registry.model.owners import owner_unit, owner_unit_holder, owner_unit_version
+from registry.model.surveys import (
+    survey,
+    survey_answer,
+    survey_code,
+    survey_paper,
+    survey_place,
+    survey_result,
+    survey_term,
+    survey_void,
+)
 from registry.model.takeovers import contract_end, contract_end_void, interim_service
 from registry.model.warnings import warning, warning_estate, warning_void
 
@@ -46,18 +56,22 @@ __all__ = [
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "blacklist_entry",
     "blacklist_leave", "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm",
     "interim_service", "one_time_code", "owner_unit", "owner_unit_holder", "owner_unit_version", "publication",
-    "standard_edition", "subsidy_ledger", "warning", "warning_estate", "warning_void",
+    "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_code", "survey_paper", "survey_place", "survey_result",
+    "survey_term", "survey_void", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
-STANDING: tuple[Table, ...] = (*estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING, *ballots.STANDING)
+STANDING: tuple[Table, ...] = (
+    *estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING, *ballots.STANDING, *surveys.STANDING,
+)  # fmt: skip
 """Rows change, but none is deleted."""
 
 RECORDS: tuple[Table, ...] = (
     *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *ballots.RECORDS,
+    *surveys.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 
-PASSING: tuple[Table, ...] = (*ballots.PASSING,)
+PASSING: tuple[Table, ...] = (*ballots.PASSING, *surveys.PASSING)
 """Rows go once they have done their work."""
 
 for _table in STANDING:

@@ -18,6 +18,7 @@ from registry.store.subsidy import Posting
 from tests.registry.ballots.rows import add_ballot
 from tests.registry.conftest import World
 from tests.registry.owners.units import entry, unit
+from tests.registry.surveys.rows import add_survey
 
 QUARTER = Quarter(2026, 3)
 
@@ -77,6 +78,7 @@ def full(connection: Connection) -> Connection:
     ])  # fmt: skip
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     add_ballot(connection, ESTATE)
+    add_survey(connection, ESTATE, FIRM)
     return connection
 
 

@@ -1,0 +1,247 @@
+"""Satisfaction surveys: samples, codes, questionnaires that wait for a second person, answers and results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, select, update
+
+from engine.model import unit
+from registry.kinds import Channel
+from registry.model import (
+    survey,
+    survey_answer,
+    survey_code,
+    survey_paper,
+    survey_place,
+    survey_result,
+    survey_term,
+    survey_void,
+)
+from registry.surveys.count import Count
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A survey of an estate. `closes_at`: by its last term; `void`: why it counts no longer."""
+
+    id: str
+    case_number: str
+    estate_id: str
+    estate: str
+    firm_id: str
+    year: int
+    round: int
+    title: str
+    questions: tuple[str, ...]
+    opens_on: date
+    households: tuple[str, ...]
+    sample: int
+    seed: str
+    closes_at: datetime
+    terms: int
+    void: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A household of the sample by its number; whether, when and how it answered."""
+
+    number: int
+    label: str
+    answered_on: date | None
+    channel: Channel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A questionnaire that waits for its second person."""
+
+    number: int
+    batch: int
+    marks: str
+    entered_by: str
+    entered_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a code is for. `replaced`: another one was issued in its place."""
+
+    survey: str
+    number: int
+    replaced: bool
+
+
+_LAST = (
+    select(survey_term.c.survey_id, func.max(survey_term.c.number).label("terms"))
+    .group_by(survey_term.c.survey_id)
+    .subquery("last_term")
+)
+_SURVEY = (
+    select(survey, unit.c.name.label("estate"), survey_term.c.closes_at, _LAST.c.terms, survey_void.c.reason.label("void"))
+    .join(unit, unit.c.id == survey.c.estate_id)
+    .join(_LAST, _LAST.c.survey_id == survey.c.id)
+    .join(survey_term, and_(survey_term.c.survey_id == survey.c.id, survey_term.c.number == _LAST.c.terms))
+    .outerjoin(survey_void, survey_void.c.id == survey.c.id)
+)
+
+
+def _survey(row: Row[Any]) -> SurveyRow:
+    return SurveyRow(
+        row.id, row.case_number, row.estate_id, row.estate, row.firm_id, row.year, row.round, row.title,
+        tuple(row.questions.split("\n")), row.opens_on, tuple(row.households.split("\n")), row.sample, row.seed, row.closes_at,
+        row.terms, row.void,
+    )  # fmt: skip
+
+
+def find(connection: Connection, survey_id: str) -> SurveyRow | None:
+    row = connection.execute(_SURVEY.where(survey.c.id == survey_id)).one_or_none()
+    return None if row is None else _survey(row)
+
+
+def lock(connection: Connection, survey_id: str) -> SurveyRow | None:
+    """The survey, its row locked until the transaction ends: before anything of it is looked at in order to change it."""
+    connection.execute(select(survey.c.id).where(survey.c.id == survey_id).with_for_update())
+    return find(connection, survey_id)
+
+
+def newest_of_case(connection: Connection, case_number: str) -> str | None:
+    """The id of the last round that a case holds."""
+    query = select(survey.c.id).where(survey.c.case_number == case_number).order_by(survey.c.round.desc()).limit(1)
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def surveys(connection: Connection, *, estate_id: str = "", firm_id: str = "", year: int = 0) -> list[SurveyRow]:
+    """The surveys of an estate, a firm, a year; newest first."""
+    query = _SURVEY.order_by(survey.c.year.desc(), survey.c.estate_id, survey.c.round.desc())
+    for column, value in ((survey.c.estate_id, estate_id), (survey.c.firm_id, firm_id), (survey.c.year, year)):
+        if value:
+            query = query.where(column == value)
+    return [_survey(row) for row in connection.execute(query)]
+
+
+def add(connection: Connection, row: Mapping[str, Any], places: Sequence[str]) -> None:
+    """Writes a survey with its sample, numbered from 1 on."""
+    rows = [
+        {
+            "id": f"{row['id']}/{number}", "survey_id": row["id"], "number": number, "label": label, "answered_on": None,
+            "channel": None,
+        }
+        for number, label in enumerate(places, 1)
+    ]  # fmt: skip
+    connection.execute(insert(survey), [dict(row)])
+    connection.execute(insert(survey_place), rows)
+
+
+def add_term(connection: Connection, survey_id: str, number: int, closes_at: datetime, case_number: str) -> str:
+    """Sets until when it is answered. Returns the row's id."""
+    row = {
+        "id": f"{survey_id}/{number}", "survey_id": survey_id, "number": number, "closes_at": closes_at, "case_number": case_number,
+    }  # fmt: skip
+    connection.execute(insert(survey_term), [row])
+    return str(row["id"])
+
+
+def places(connection: Connection, survey_id: str, numbers: Iterable[int] | None = None) -> list[Place]:
+    """The sample, or those of it with these numbers, in order."""
+    query = select(survey_place).where(survey_place.c.survey_id == survey_id).order_by(survey_place.c.number)
+    if numbers is not None:
+        query = query.where(survey_place.c.number.in_(list(numbers)))
+    return [
+        Place(row.number, row.label, row.answered_on, None if row.channel is None else Channel(row.channel))
+        for row in connection.execute(query)
+    ]
+
+
+def answered(connection: Connection, survey_id: str) -> int:
+    """How many of the sample have answered."""
+    query = select(func.count()).where(survey_place.c.survey_id == survey_id, survey_place.c.answered_on.is_not(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def mark_answered(connection: Connection, survey_id: str, numbers: Iterable[int], day: date, channel: Channel) -> None:
+    change = update(survey_place).where(survey_place.c.survey_id == survey_id, survey_place.c.number.in_(list(numbers)))
+    connection.execute(change.values(answered_on=day, channel=str(channel)))
+
+
+def add_answers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection.execute(insert(survey_answer), [dict(row) for row in rows])
+
+
+def marks(connection: Connection, survey_id: str) -> list[str]:
+    """What was answered, in no order that tells anything."""
+    query = select(survey_answer.c.marks).where(survey_answer.c.survey_id == survey_id).order_by(survey_answer.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def holder(connection: Connection, fingerprint: str) -> Holder | None:
+    columns = survey_code.c
+    query = select(columns.survey_id, columns.number, columns.voided_on).where(columns.id == fingerprint)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Holder(row.survey_id, row.number, row.voided_on is not None)
+
+
+def without_code(connection: Connection, survey_id: str) -> list[int]:
+    """The numbers of those who have neither a code nor answered."""
+    has_one = exists().where(
+        survey_code.c.survey_id == survey_place.c.survey_id,
+        survey_code.c.number == survey_place.c.number,
+        survey_code.c.voided_on.is_(None),
+    )
+    query = select(survey_place.c.number).where(
+        survey_place.c.survey_id == survey_id, survey_place.c.answered_on.is_(None), ~has_one
+    )
+    return list(connection.execute(query.order_by(survey_place.c.number)).scalars())
+
+
+def add_codes(connection: Connection, survey_id: str, codes: Mapping[int, str], day: date) -> None:
+    """`codes`: the fingerprint of a new code by number."""
+    rows = [
+        {"id": fingerprint, "survey_id": survey_id, "number": number, "issued_on": day, "voided_on": None}
+        for number, fingerprint in codes.items()
+    ]
+    if rows:
+        connection.execute(insert(survey_code), rows)
+
+
+def void_code(connection: Connection, survey_id: str, number: int, day: date) -> None:
+    here = (survey_code.c.survey_id == survey_id, survey_code.c.number == number, survey_code.c.voided_on.is_(None))
+    connection.execute(update(survey_code).where(*here).values(voided_on=day))
+
+
+def papers(connection: Connection, survey_id: str, batch: int = 0) -> list[Paper]:
+    """The questionnaires that wait, or those of one batch, by number."""
+    query = select(survey_paper).where(survey_paper.c.survey_id == survey_id).order_by(survey_paper.c.number)
+    if batch:
+        query = query.where(survey_paper.c.batch == batch)
+    return [Paper(row.number, row.batch, row.marks, row.entered_by, row.entered_for) for row in connection.execute(query)]
+
+
+def add_papers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection.execute(insert(survey_paper), [dict(row) for row in rows])
+
+
+def clear_batch(connection: Connection, survey_id: str, batch: int) -> None:
+    """A batch has gone on, or back: what was answered stands beside nobody any more."""
+    connection.execute(delete(survey_paper).where(survey_paper.c.survey_id == survey_id, survey_paper.c.batch == batch))
+
+
+def add_result(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(survey_result), [dict(row)])
+
+
+def results(connection: Connection, year: int) -> list[tuple[SurveyRow, Count]]:
+    """The last result of each survey of a year that counts, by estate."""
+    found: dict[str, Count] = {}
+    for row in connection.execute(select(survey_result).order_by(survey_result.c.counted_on, survey_result.c.id)):
+        found[row.survey_id] = Count(row.answers, row.items, row.satisfied)
+    return [(one, found[one.id]) for one in surveys(connection, year=year) if one.void is None and one.id in found]
+
+
+def void(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(survey_void), [dict(row)])
