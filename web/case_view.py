@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from engine.feel import Value
-from engine.reading import CaseLink, CasePage
+from engine.reading import CalledCase, CasePage, Neighbour
 from engine.reading.beside import Starters
 from engine.reading.case_data import DataItem, DataStep
+from engine.reading.case_map import Relation
 from engine.reading.case_page import MessageLine
 from engine.reading.deadlines import Deadline
 from forms.fields import ChoiceEntry
@@ -77,16 +78,22 @@ def _is_id(item: DataItem) -> bool:
     return isinstance(item.entry, ChoiceEntry) and item.entry.options_from is not None
 
 
-def link_kind(link: CaseLink) -> str:
-    """What another case is to this one."""
-    kinds = {"parent": _("上级案件"), "child": _("子案"), "cause": _("起因"), "effect": _("引出")}
-    return kinds.get(link.kind, link.kind)
+def relation_above(neighbour: Neighbour) -> str:
+    """What a case above is to the one below it on the map."""
+    words = {Relation.CALLED: _("上级案件"), Relation.CAUSED: _("起因"), Relation.TOLD: _("发来消息")}
+    return words[neighbour.relation]
 
 
-def waiting_for_case(link: CaseLink) -> Markup:
-    """That the flow waits for a case that it called; an address only where the reader may go."""
-    number = Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=link.id), link.number) if link.id else link.number
-    return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": labelled(link, "title")}
+def relation_below(neighbour: Neighbour) -> str:
+    """What a case below is to the one above it on the map."""
+    words = {Relation.CALLED: _("子案"), Relation.CAUSED: _("引出"), Relation.TOLD: _("收到消息")}
+    return words[neighbour.relation]
+
+
+def waiting_for_case(called: CalledCase) -> Markup:
+    """That the flow waits for a case that it called."""
+    number = Markup('<a href="{}">{}</a>').format(url_for("cases.show", case_id=called.id), called.number)
+    return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": labelled(called, "title")}
 
 
 def starter_roles(starters: Starters) -> str:

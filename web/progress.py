@@ -49,7 +49,7 @@ def what_follows(case: CasePage) -> list[str | Markup]:
         return [_("已送%(who)s：%(task)s。", who=waiting_for(task.who), task=labelled(task, "name"))]
     if case.open_tasks:
         return [_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))]
-    return [waiting_for_case(link) for link in case.head.links if link.kind == "child" and link.status == "running"]
+    return [waiting_for_case(called) for called in case.head.called if called.status == "running"]
 
 
 def case_link(case_id: str, number: str) -> Markup:

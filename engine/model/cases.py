@@ -277,7 +277,7 @@ outbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("attempt", Integer, nullable=False, server_default=text("0")),
-    Column("delivered_to", String(40)),  # the case that it reached, or that it is held for
+    Column("delivered_to", String(40), index=True),  # the case that it reached, or that it is held for
     Column("trouble", String(500), nullable=False, server_default=""),
     CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed','held','queued')", name="status"),
     Index("ix_outbox_status_due", "status", "due_at"),

@@ -4,11 +4,12 @@ A foreign thing and a missing one raise the same NotFound.
 """
 
 from engine.reading.case_list import CaseList, cases
+from engine.reading.case_map import CaseMap, Neighbour
 from engine.reading.case_page import CasePage, OpenTask, case_page, diagram_source
 from engine.reading.copies import CopyList, CopyPage, copy_list, copy_page
 from engine.reading.countersigning import CountersigningPage, countersigning_page
 from engine.reading.deadlines import DueWhy
-from engine.reading.facts import CaseHead, CaseLink
+from engine.reading.facts import CalledCase, CaseHead
 from engine.reading.files import attachment, document_html, document_page, document_pdf
 from engine.reading.handing_over import HandOverPage, hand_over_page
 from engine.reading.inbox import Inbox, InboxRow, inbox
@@ -36,7 +37,7 @@ from engine.reading.task_page import LetterPreview, TaskPage, task_page
 from engine.reading.urging import UrgePage, urge_page
 
 __all__ = [
-    "CaseHead", "CaseLink", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
+    "CaseHead", "CalledCase", "CaseMap", "Neighbour", "CountersigningPage", "countersigning_page", "ReturnPage", "return_page",
     "HandOverPage", "hand_over_page", "UrgePage", "urge_page",
     "CopyList", "copy_list", "CopyPage", "copy_page",
     "AskPage", "ask_page", "OpinionPage", "opinion_page",

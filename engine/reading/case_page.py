@@ -16,9 +16,10 @@ from engine.journal import read
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.reading.case_acts import CaseActs, case_acts
 from engine.reading.case_data import DataStep, answers, case_data
+from engine.reading.case_map import NO_MAP, CaseMap, case_map
 from engine.reading.copies import CaseCopies, case_copies
 from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
-from engine.reading.facts import CaseHead, CaseLink, Why, case_head, outcome_label, user_name, whys
+from engine.reading.facts import CaseHead, Why, case_head, user_name, whys
 from engine.reading.handing_over import may_hand_over
 from engine.reading.lacking import Lacking, lacking
 from engine.reading.opinions import AskedRow, asked_of
@@ -126,6 +127,7 @@ class CasePage:
     proposals: tuple[ProposalLine, ...]  # interventions that wait for a decision, for who operates the case
     asked: tuple[AskedRow, ...]  # what the reader is asked about it
     copies: CaseCopies
+    map: CaseMap  # the cases around it, for who reads it in full
 
 
 def case_page(engine: Engine, user_id: str, case_id: str) -> CasePage:
@@ -158,7 +160,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     lines, counts = story(tx, journal, step.procedure, process, given, roles), standing(journal)
     acts = case_acts(step, journal, full, user_id, grants)
     return CasePage(
-        head=case_head(tx, row, _links(tx, row, user_id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
+        head=case_head(tx, row, cases.children(tx.connection, row.id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(step, task, task in mine, user_id) for task in (opened if full else mine)),
         story=lines if full else for_party(lines, user_id),
         data=case_data(step, answers(step, counts, grants, only)),
@@ -173,6 +175,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         suspension=_halt(lines, Suspended.kind) if step.suspended else None,
         proposals=proposals_of(step, user_id) if acts.operates else (),
         asked=asked_of(tx, user_id, row.id), copies=case_copies(step, reading, journal, user_id),
+        map=case_map(tx, row, user_id) if full else NO_MAP,
     )  # fmt: skip
 
 
@@ -226,24 +229,3 @@ def _incidents(step: Step, rows: Iterable[waits.IncidentRow], may_retry: bool) -
     for row in rows:
         if not row.instance.startswith(NOBODY):  # which their open tasks say themselves
             yield IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
-
-
-def _links(tx: Transaction, row: CaseRow, user_id: str) -> tuple[CaseLink, ...]:
-    """The caller, the called, the cause and what was caused; an address only where the reader may go."""
-    found: list[tuple[str, CaseRow]] = []
-    for kind, other in (("parent", row.parent_case), ("cause", row.cause_case if not row.parent_case else None)):
-        linked = cases.find(tx.connection, other) if other else None
-        if linked is not None:
-            found.append((kind, linked))
-    children = cases.children(tx.connection, row.id)
-    known = {child.id for child in children}
-    found += [("child", child) for child in children]
-    found += [("effect", one) for one in cases.caused(tx.connection, row.id) if one.id not in known]
-    return tuple(_link(tx, kind, linked, user_id) for kind, linked in found)
-
-
-def _link(tx: Transaction, kind: str, row: CaseRow, user_id: str) -> CaseLink:
-    reads = access.reading_of(tx.connection, tx.shelf.roles, user_id, row, tx.now) is not Reading.NONE
-    process = tx.house.library.procedure(tx.connection, row.definition).process(row.process)
-    return CaseLink(kind, row.id if reads else None, row.number, row.title, row.title_en, row.status,
-                    outcome_label(process, row.outcome))  # fmt: skip

@@ -14,16 +14,14 @@ from engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLink:
-    """Another case. `kind`: parent, child, cause or effect; `id` is None where the reader may not open it."""
+class CalledCase:
+    """A case that another one called; who reads that one in full reads it, too."""
 
-    kind: str
-    id: str | None
+    id: str
     number: str
     title: str
     title_en: str
     status: str
-    outcome_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,10 @@ class CaseHead:
     opened_by_name: str
     main_unit_name: str
     units: tuple[CaseUnit, ...]
-    links: tuple[CaseLink, ...]
+    called: tuple[CalledCase, ...]
 
 
-def case_head(tx: Transaction, row: CaseRow, links: Iterable[CaseLink] = ()) -> CaseHead:
+def case_head(tx: Transaction, row: CaseRow, called: Iterable[CaseRow] = ()) -> CaseHead:
     """The head of a case, in the words of the version it runs on."""
     procedure = tx.house.library.procedure(tx.connection, row.definition)
     process = procedure.process(row.process)
@@ -91,7 +89,7 @@ def case_head(tx: Transaction, row: CaseRow, links: Iterable[CaseLink] = ()) -> 
         opened_at=row.opened_at, ended_at=row.ended_at, opened_by_name=user_name(tx, row.opened_by),
         main_unit_name=main[0],
         units=tuple(CaseUnit(part, *names.get(unit, (unit, ""))) for part, unit in parts.items()),
-        links=tuple(links),
+        called=tuple(CalledCase(one.id, one.number, one.title, one.title_en, one.status) for one in called),
     )  # fmt: skip
 
 

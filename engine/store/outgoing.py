@@ -24,6 +24,12 @@ _WAITING = Statement(
     )
 )
 _SENT_BY = Statement(select(outbox).where(outbox.c.case_id == bindparam("case")).order_by(outbox.c.created_at, outbox.c.id))
+_TOLD = Statement(
+    select(outbox.c.case_id, outbox.c.delivered_to)
+    .where(or_(outbox.c.case_id == bindparam("case"), outbox.c.delivered_to == bindparam("case")))
+    .where(outbox.c.kind == OutboxKind.MESSAGE, outbox.c.status == OutboxStatus.DELIVERED, outbox.c.delivered_to.is_not(None))
+    .distinct()
+)
 _ESCALATIONS_BEFORE = Statement(
     select(outbox)
     .where(outbox.c.case_id == bindparam("case"), outbox.c.id < bindparam("id"))
@@ -152,6 +158,11 @@ def release(connection: Connection, case_id: str, now: datetime) -> bool:
 def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
     """All that a case sent, oldest first."""
     return [OutboxRow(*row) for row in _SENT_BY.all(connection, case=case_id)]
+
+
+def told(connection: Connection, case_id: str) -> list[tuple[str, str]]:
+    """Between which cases messages went that reached this one or that it sent: (from, to), each pair once."""
+    return sorted((sender, reached) for sender, reached in _TOLD.all(connection, case=case_id))
 
 
 def next_due(connection: Connection) -> datetime | None:

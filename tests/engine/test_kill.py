@@ -156,6 +156,22 @@ def delivering(house: House) -> c.Command:
     return machine.Deliver("deliver", house.sent(case)[0].id)
 
 
+def delivering_what_starts_a_case(house: House) -> c.Command:
+    case = house.start("telling", "灯")
+    task = house.claim("say", "lin", case)
+    house.engine._attempt(c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "report"}))
+    return machine.Deliver("deliver", house.sent(case)[0].id)
+
+
+def delivering_what_another_message_started_already(house: House) -> c.Command:
+    first = house.start("telling", "灯")
+    house.complete("say", "lin", first, wording="report")
+    case = house.start("telling", "灯")
+    task = house.claim("say", "lin", case)
+    house.engine._attempt(c.CompleteTask("complete", "lin", task.id, task.version, {"wording": "report"}))
+    return machine.Deliver("deliver", house.sent(case)[0].id)
+
+
 def starting_by_the_clock(house: House) -> c.Command:
     due = worker.next_due(house.engine)
     assert due is not None
@@ -180,7 +196,8 @@ def retrying(house: House) -> c.Command:
 PREPARED: tuple[Callable[[House], c.Command], ...] = (
     starting, claiming, releasing, drafting, storing, completing_with_a_job, completing_with_a_letter_and_a_call,
     completing_the_called_case, completing_with_a_message, completing_with_a_message_start, firing, running_late,
-    delivering, starting_by_the_clock, cancelling_with_a_called_case, retrying, escalating_out_of_two_calls,
+    delivering, delivering_what_starts_a_case, delivering_what_another_message_started_already, starting_by_the_clock,
+    cancelling_with_a_called_case, retrying, escalating_out_of_two_calls,
     escalating_so_that_all_that_was_called_is_cancelled, failing_out_of_two_calls, ending_what_a_message_waits_for,
 )  # fmt: skip
 

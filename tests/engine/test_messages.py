@@ -11,6 +11,7 @@ from engine import machine_commands as machine
 from engine import model, worker
 from engine.canonical import decode
 from engine.identity import new_id
+from engine.reading import case_page
 from tests.engine.house import House
 
 
@@ -97,6 +98,15 @@ def test_a_message_starts_a_case_that_knows_its_cause(house: House) -> None:
     assert house.opened(reported.id) == ["look"]
     start = house.journal(reported.id)[0]
     assert start.moves[0]["input"]["variables"]["cause"]["number"] == house.case(sender).number
+
+
+def test_a_message_that_is_delivered_again_starts_no_second_case(house: House) -> None:
+    sender = tell(house, "灯", "report")
+    (row,) = house.sent(sender)
+    house.engine.execute(machine.Deliver(new_id(), row.id))
+    (reported,) = house.cases("reported")
+    assert house.kinds(reported.id).count("case:started") == 1
+    assert house.journal(reported.id)[0].facts["outbox"] == row.id
 
 
 def test_a_second_message_for_the_same_key_starts_no_second_case(house: House) -> None:
@@ -188,6 +198,10 @@ def test_a_message_for_a_procedure_that_is_not_here_stays_as_sent(house: House) 
     house.wait(days=40)
     assert status(house, sender) == "unclaimed"
     assert [one for one in house.incidents() if one.case_id == sender] == []
+    sent = [effect for entry in house.journal(sender) for effect in entry.effects() if effect["kind"] == "message:sent"]
+    assert [(effect["name"], effect["element"]) for effect in sent] == [("elsewhere", "send_elsewhere")]
+    (shown,) = case_page(house.engine, "lin", sender).messages
+    assert (shown.status, shown.case_id) == ("unclaimed", None)
 
 
 def test_two_cases_that_await_one_message_are_an_incident_of_the_sender(house: House) -> None:

@@ -159,7 +159,7 @@ def test_who_worked_on_a_case_reads_it_in_full(house: House) -> None:
         assert [one.number for one in page.documents] == ["修〔2026〕1号"]
         assert "serve" in page.marks.drawing["now"]
         assert "record" in page.marks.drawing["done"]
-        assert [link.kind for link in page.head.links] == ["child"]
+        assert [str(one.relation) for one in page.map.below] == ["called"]
 
 
 def test_a_superior_reads_it_once_something_is_late(house: House) -> None:

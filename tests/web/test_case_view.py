@@ -4,24 +4,16 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from engine.reading import CaseLink
+from engine.reading import CalledCase
 from engine.reading.case_page import MessageLine
 from web.case_view import message_words, waiting_for_case
 
 
-def link(case_id: str | None) -> CaseLink:
-    return CaseLink("child", case_id, "送达 2026-0003", "<b>槐安里小区</b>", "", "running", "")
-
-
 def test_a_case_that_waits_for_another_says_for_which_with_a_link(app: Flask) -> None:
+    called = CalledCase("c3", "送达 2026-0003", "<b>槐安里小区</b>", "", "running")
     with app.test_request_context():
-        words = waiting_for_case(link("c3"))
+        words = waiting_for_case(called)
     assert words == '流程在等子案：<a href="/cases/c3">送达 2026-0003</a>（&lt;b&gt;槐安里小区&lt;/b&gt;）。'
-
-
-def test_where_the_reader_may_not_go_there_is_no_link(app: Flask) -> None:
-    with app.test_request_context():
-        assert waiting_for_case(link(None)) == "流程在等子案：送达 2026-0003（&lt;b&gt;槐安里小区&lt;/b&gt;）。"
 
 
 def test_a_message_that_waits_for_the_end_of_another_case_says_for_which(app: Flask) -> None:
