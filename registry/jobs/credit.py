@@ -55,6 +55,42 @@ def firm_choices(context: JobContext, given: Given) -> Result:
     }
 
 
+def credit_reversal_facts(context: JobContext, given: Given) -> Result:
+    """What a reversal needs to know: the deduction that is named, or that a case's finding led to, with its firm.
+
+    deduction: null where that finding has led to none that stands.
+    """
+    entry_id, source = inputs.optional_text(given, "entry"), inputs.optional_text(given, "source")
+    if entry_id is not None:
+        found = credit.credit_entries(context.connection, entry_id=entry_id)
+    else:
+        found = credit.credit_entries(context.connection, source_case=source) if source is not None else ()
+    standing = [entry for entry in found if entry.stands(context.today)]
+    if entry_id is not None and not standing:
+        raise JobFault(f"Expected a deduction that stands, but {entry_id} is none.")
+    firm_id = standing[0].firm_id if standing else inputs.text(given, "firm_id")
+    told = [
+        {
+            "entry": entry.id, "points": Decimal(-entry.points), "reason": entry.reason, "entered_on": entry.entered_on,
+            "source": entry.source_case or entry.id,
+        }
+        for entry in standing[:1]
+    ]  # fmt: skip
+    return {**firm_case_facts(context, {"firm_id": firm_id}), "deduction": told[0] if told else None}
+
+
+def deduction_choices(context: JobContext, given: Given) -> Result:
+    """The deductions that stand, newest first: what a reversal can be opened for."""
+    names = {entry.id: entry.name for entry in firms.firms(context.connection, context.today)}
+    standing = [entry for entry in credit.credit_entries(context.connection) if entry.stands(context.today)]
+    return {
+        "deduction_choices": [
+            {"label": f"{names[entry.firm_id]}：扣{-entry.points}分（{entry.id}，{entry.entered_on}）", "value": entry.id}
+            for entry in standing
+        ]
+    }
+
+
 def enter_credit(context: JobContext, given: Given) -> Result:
     """Enters the points that a finding costs a firm, once per case."""
     firm_id, estate_id = inputs.text(given, "firm_id"), inputs.optional_text(given, "estate_id")
@@ -121,13 +157,14 @@ def credit_standing(context: JobContext, given: Given) -> Result:
     }
 
 
+FIRM = "context(id, name, credit_code, contact, electronic_service)"
 JOBS = (
     Job(
         "firm_case_facts",
         firm_case_facts,
         inputs={"firm_id": "string"},
         outputs={
-            "firm": "context(id, name, credit_code, contact, electronic_service)",
+            "firm": FIRM,
             "estates": "list(id, name)",
         },
         label="查企业和所服务的小区",
@@ -138,6 +175,24 @@ JOBS = (
         inputs={},
         outputs={"firm_choices": "list", "estate_choices": "list"},
         label="可选的企业和小区",
+    ),
+    Job(
+        "credit_reversal_facts",
+        credit_reversal_facts,
+        inputs={"entry": "string?", "source": "string?", "firm_id": "string?"},
+        outputs={
+            "firm": FIRM,
+            "estates": "list(id, name)",
+            "deduction": "context(entry, points, reason, entered_on, source)?",
+        },
+        label="查要撤销的扣分",
+    ),
+    Job(
+        "deduction_choices",
+        deduction_choices,
+        inputs={},
+        outputs={"deduction_choices": "list"},
+        label="可撤销的扣分",
     ),
     Job(
         "enter_credit",

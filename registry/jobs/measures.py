@@ -77,6 +77,17 @@ def leave_blacklist(context: JobContext, given: Given) -> Result:
     return {"listing": listing_id, "firm_id": listing.firm_id}
 
 
+def blacklist_choices(context: JobContext, given: Given) -> Result:
+    """The firms on the blacklist, for whoever applies to leave it."""
+    listed = [entry for entry in measures.listings(context.connection) if entry.in_force(context.today)]
+    return {
+        "listed_choices": [
+            {"label": f"{unit_name(context.connection, entry.firm_id, 'firm')}（{entry.entered_on}列入）", "value": entry.firm_id}
+            for entry in listed
+        ]
+    }
+
+
 def record_ban(context: JobContext, given: Given) -> Result:
     """Records a ban of a firm, a developer, or an agency known by name alone.
 
@@ -170,6 +181,13 @@ JOBS = (
         outputs={"listing": "string", "firm_id": "string"},
         label="移出黑名单",
         writes=written("blacklist_leave"),
+    ),
+    Job(
+        "blacklist_choices",
+        blacklist_choices,
+        inputs={},
+        outputs={"listed_choices": "list"},
+        label="黑名单上的企业",
     ),
     Job(
         "record_ban",

@@ -43,14 +43,19 @@ def _entry(row: Row[Any]) -> CreditEntry:
     )  # fmt: skip
 
 
-def credit_entries(connection: Connection, *, firm_id: str = "", entry_id: str = "") -> tuple[CreditEntry, ...]:
-    """A firm's ledger, or one entry; newest first."""
+def credit_entries(
+    connection: Connection, *, firm_id: str = "", entry_id: str = "", source_case: str = ""
+) -> tuple[CreditEntry, ...]:
+    """The ledger: a firm's, one entry, what a case's finding led to, or all of it; newest first."""
     query = (
         select(credit_ledger, counter.c.id.label("reversed_by"), counter.c.entered_on.label("reversed_on"))
         .outerjoin(counter, counter.c.reverses == credit_ledger.c.id)
         .order_by(credit_ledger.c.entered_on.desc(), credit_ledger.c.id.desc())
     )
-    for column, value in ((credit_ledger.c.firm_id, firm_id), (credit_ledger.c.id, entry_id)):
+    wanted = (
+        (credit_ledger.c.firm_id, firm_id), (credit_ledger.c.id, entry_id), (credit_ledger.c.source_case, source_case),
+    )  # fmt: skip
+    for column, value in wanted:
         if value:
             query = query.where(column == value)
     return tuple(_entry(row) for row in connection.execute(query))

@@ -122,3 +122,25 @@ def test_a_start_form_offers_the_firms(world: World) -> None:
     offered = run(step(world()), "firm_choices")
     assert {one["value"] for one in offered["firm_choices"]} == {FIRM, OTHER_FIRM}
     assert ESTATE in {one["value"] for one in offered["estate_choices"]}
+
+
+def test_a_reversal_is_opened_for_a_deduction_that_stands(world: World) -> None:
+    connection = world()
+    entry = enter(connection, source_case="考核 2026-0001")
+    assert [one["value"] for one in run(step(connection), "deduction_choices")["deduction_choices"]] == [entry]
+    by_entry = run(step(connection), "credit_reversal_facts", entry=entry)
+    by_source = run(step(connection), "credit_reversal_facts", source="考核 2026-0001", firm_id=FIRM)
+    assert by_entry == by_source
+    assert by_entry["deduction"] == {
+        "entry": entry, "points": 5, "reason": "第三季度扣减", "entered_on": DAY, "source": "考核 2026-0001",
+    }  # fmt: skip
+    give_back(connection, entry)
+    assert run(step(connection), "deduction_choices")["deduction_choices"] == []
+    assert run(step(connection), "credit_reversal_facts", source="考核 2026-0001", firm_id=FIRM)["deduction"] is None
+    with pytest.raises(JobFault, match="Expected a deduction that stands"):
+        run(step(connection), "credit_reversal_facts", entry=entry)
+
+
+def test_what_led_to_no_points_has_nothing_to_reverse(world: World) -> None:
+    facts = run(step(world()), "credit_reversal_facts", source="考核 2026-0009", firm_id=FIRM)
+    assert (facts["deduction"], facts["firm"]["id"]) == (None, FIRM)

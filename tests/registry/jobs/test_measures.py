@@ -168,7 +168,9 @@ def test_a_firm_is_listed_once_at_a_time_and_may_be_again(world: World) -> None:
 def test_a_listing_ends_once(world: World) -> None:
     connection = world()
     listing = enlist(connection)
+    assert [one["value"] for one in run(step(connection), "blacklist_choices")["listed_choices"]] == [FIRM]
     delist(connection, listing, kind="undone")
+    assert run(step(connection, today=LATER), "blacklist_choices")["listed_choices"] == []
     with pytest.raises(JobFault, match="to stand, but case 信用 2026-0009 ended it"):
         delist(connection, listing)
     with pytest.raises(JobFault, match="Expected an entry of the blacklist, but nothing is none"):
