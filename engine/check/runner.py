@@ -168,9 +168,9 @@ class Run:
         self._carry_out(act, command)
 
     def _act(self, act: Act) -> None:
-        """At the desk of the open task `at`, which the person reaches and need not claim."""
-        person = self._person(act)
-        task = self._find_task(replace(act, target=act.details["at"]), person)
+        """At the desk of the open task `at`, in whosever hands it is; `because: not-found` where the person does not reach it."""
+        person, at = self._person(act), replace(act, target=act.details["at"])
+        task = self._find_task(at, person) if self._reachable(at.target, person) else self._open_task(at)
         command = ActAtTask(self._command(), person, task.id, act.target, values_of(act))
         self.codes |= given_out(self._carry_out(act, command))
 

@@ -55,7 +55,7 @@ class Place:
 
     def open(self, clock: VirtualClock) -> Engine:
         """An engine as after a start: connections of its own, what was compiled at hand."""
-        engine = Engine.open(self.home, self.url, DISTRICT.jobs, clock, durable=False)
+        engine = Engine.open(self.home, self.url, DISTRICT.jobs, clock, durable=False, desks=DISTRICT.desks)
         engine.house.library.share(_compiled)
         return engine
 
