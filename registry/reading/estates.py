@@ -10,8 +10,10 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
 from registry.owners.keeping import REGISTER
-from registry.store import appraisals, estates, owners, warnings
+from registry.reading.results import sees_result
+from registry.store import appraisals, ballots, estates, owners, warnings
 from registry.store.appraisals import AppraisalEntry
+from registry.store.ballots import BallotRow
 from registry.store.estates import EstateEntry, EstateRecord, units_of
 from registry.store.owners import Summary
 from registry.store.warnings import WarningEntry
@@ -30,6 +32,14 @@ class EstateList:
 
 
 @dataclass(frozen=True, slots=True)
+class EstateBallot:
+    """A ballot of the estate; `shown`: whether the reader sees its result's page."""
+
+    row: BallotRow
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EstatePage:
     """`register`: the owners' register in sums, None without one; `consults`: whether the reader looks into it, `keeps`: changes
     it. `running`: cases of the estate under way that the reader reads, youngest first. Lists newest first."""
@@ -38,6 +48,7 @@ class EstatePage:
     register: Summary | None
     consults: bool
     keeps: bool
+    ballots: tuple[EstateBallot, ...]
     warnings: tuple[WarningEntry, ...]
     appraisals: tuple[AppraisalEntry, ...]
     running: tuple[CaseLine, ...]
@@ -75,6 +86,10 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
             owners.summary(connection, estate_id, district_day(tx.now)),
             access.may_consult(connection, roles, user_id, tx.now, REGISTER, estate_id),
             access.keeps(connection, roles, user_id, tx.now, REGISTER, estate_id),
+            tuple(
+                EstateBallot(one, sees_result(connection, roles, user_id, one.id, tx.now))
+                for one in ballots.of_estate(connection, estate_id)
+            ),
             warnings.warnings(connection, estate_id=estate_id)[::-1],
             appraisals.appraisals(connection, estate_id=estate_id),
             (), False,

@@ -17,7 +17,7 @@ from registry.owners.keeping import REGISTER, compare, entry_problems
 from registry.owners.table import Listed
 from registry.sheets import CellProblem
 from registry.store import estates, owners
-from registry.store.owners import Standing, Summary, Version
+from registry.store.owners import Standing, Version
 
 PAGE = 50
 
@@ -35,15 +35,13 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """A page of the register as it stands on a day: `units` of those that match, `count` of them in all."""
+    """A page of the register as it stands today: `units` of those that match; `next`: the label behind which the following
+    page begins, None at the end."""
 
     whose: Whose
-    summary: Summary | None
-    buildings: tuple[tuple[str, int], ...]
+    buildings: tuple[str, ...]
     units: tuple[Standing, ...]
-    count: int
-    page: int
-    pages: int
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,13 @@ def _consulting(engine: Engine, user_id: str, estate_id: str) -> Iterator[tuple[
         yield tx, Whose(estate_id, *names, district_day(tx.now), keeps)
 
 
-def register_page(engine: Engine, user_id: str, estate_id: str, words: str = "", building: str = "", page: int = 1) -> RegisterPage:
+def register_page(engine: Engine, user_id: str, estate_id: str, words: str = "", building: str = "", after: str = "") -> RegisterPage:
     """A page of the units that stand today. Raises: NotFound."""
     with _consulting(engine, user_id, estate_id) as (tx, whose):
         connection, today = tx.connection, whose.today
-        count = owners.count(connection, estate_id, today, words=words, building=building)
-        pages = max(1, -(-count // PAGE))
-        page = min(max(1, page), pages)
-        found = owners.units(
-            connection, estate_id, today, words=words, building=building, skip=(page - 1) * PAGE, limit=PAGE
-        )  # fmt: skip
-        summary = owners.summary(connection, estate_id, today)
-        buildings = owners.buildings(connection, estate_id, today)
-        return RegisterPage(whose, summary, tuple(buildings), tuple(found), count, page, pages)
+        found = owners.units(connection, estate_id, today, words=words, building=building, after=after, limit=PAGE + 1)
+        following = found[PAGE - 1].facts.label if len(found) > PAGE else None
+        return RegisterPage(whose, tuple(owners.buildings(connection, estate_id)), tuple(found[:PAGE]), following)
 
 
 def whole_register(engine: Engine, user_id: str, estate_id: str) -> tuple[Whose, list[Standing]]:

@@ -103,6 +103,11 @@ def vote_lines(engine: Engine, user_id: str, number: str) -> list[tuple[int, str
         return [(link.number, link.bytes.decode(), link.hash) for link in ballots.chain(tx.connection, number)]
 
 
+def sees_result(connection: Connection, roles: Roles, user_id: str, number: str, now: datetime) -> bool:
+    """Whether `result_page` would show them the ballot of this case."""
+    return result_notice(connection, number) is not None or _case_of(connection, roles, user_id, number, now) is not None
+
+
 def _reader(connection: Connection, roles: Roles, user_id: str | None, number: str, now: datetime) -> tuple[Notice | None, str | None]:
     """Why somebody sees a result: it is published, or they read the case. Raises NotFound."""
     notice = result_notice(connection, number)

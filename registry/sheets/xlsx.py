@@ -70,17 +70,16 @@ class _Book:
         """The elements of a name, one after the other, each forgotten after its turn."""
         with self.archive.open(part) as source:
             walk = etree.iterparse(
-                source, events=("start", "end"), resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+                source, tag=f"{{*}}{name}", resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
             )
-            for event, element in walk:
+            for _, element in walk:
                 parent = element.getparent()
-                if parent is None and event == "start" and element.getroottree().docinfo.internalDTD is not None:
+                if parent is None or element.getroottree().docinfo.internalDTD is not None:
                     raise ValueError(DOCUMENT_TYPE)
-                if parent is not None and event == "end" and local_name(element) == name:
-                    yield element
-                    element.clear()
-                    while parent[0] is not element:
-                        del parent[0]
+                yield element
+                element.clear()
+                while parent[0] is not element:
+                    del parent[0]
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationship id -> (last word of its type, name of the part it leads to)."""
@@ -162,11 +161,13 @@ def _value(cell: etree._Element, styles: Styles, shared: list[str]) -> tuple[str
     """(the cell's text, why it is no value or "")."""
     kind, raw = cell.get("t", "n"), ""
     for part in cell:
-        name = local_name(part)
+        name = _local(part)
         if name == "f":
             return "", "formula"
-        if name in ("v", "is"):
-            raw = _text(part) if name == "is" else part.text or ""
+        if name == "v":
+            raw = part.text or ""
+        elif name == "is":
+            raw = _text(part)
     if kind == "e":
         return raw, "error-value"
     if kind == "s":
@@ -178,7 +179,17 @@ def _value(cell: etree._Element, styles: Styles, shared: list[str]) -> tuple[str
 
 
 def _text(element: etree._Element) -> str:
-    """The text of a string, without the reading that stands over characters."""
-    return "".join(
-        one.text or "" for one in element.iter("{*}t") if not any(local_name(above) == "rPh" for above in one.iterancestors())
-    )
+    """The text of a string and of its runs, without the reading that stands over characters."""
+    found = ""
+    for part in element:
+        name = _local(part)
+        if name == "t":
+            found += part.text or ""
+        elif name == "r":
+            found += _text(part)
+    return found
+
+
+def _local(element: etree._Element) -> str:
+    """An element's name without its namespace; a workbook has hundred thousands, none of them a comment."""
+    return str(element.tag).rpartition("}")[2]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, literal, or_, select, tuple_
 
 from engine.model import user
 from registry.kinds import AreaSource, UnitKind, UnitState
@@ -115,36 +115,39 @@ def summary(connection: Connection, estate_id: str, on: date) -> Summary | None:
     """The register's sums on a day; None if the estate has none."""
     if not has_register(connection, estate_id):
         return None
-    counts = _standing(estate_id, on).with_only_columns(
-        _unit.kind, _version.state, func.count(), func.sum(_version.area_dm2), func.max(_version.valid_from)
-    )
-    rows = connection.execute(counts.group_by(_unit.kind, _version.state)).all()
-    distinct = _standing(estate_id, on).with_only_columns(func.count(_version.head.distinct()))
-    number = connection.execute(distinct.where(_unit.kind == str(UnitKind.EXCLUSIVE))).scalar_one()
+    sums = _standing(estate_id, on).with_only_columns(
+        _unit.kind, _version.state, func.count(), func.sum(_version.area_dm2), func.max(_version.valid_from),
+        func.count(_version.head.distinct()),
+    )  # fmt: skip
+    rows = connection.execute(sums.group_by(_unit.kind, _version.state)).all()
     by_kind: dict[UnitKind, KindSum] = {}
     by_state: dict[UnitState, int] = {}
-    for kind, state, count, area, _ in rows:
+    for kind, state, count, area, *_ in rows:
         before = by_kind.get(UnitKind(kind), KindSum(0, 0))
         by_kind[UnitKind(kind)] = KindSum(before.units + count, before.area_dm2 + int(area))
         by_state[UnitState(state)] = by_state.get(UnitState(state), 0) + count
-    return Summary(int(number), by_kind, by_state, max((row[4] for row in rows), default=None))
+    # Each state has heads of its own, but for the developer, who is one in both of theirs.
+    exclusive = {row.state: int(row[5]) for row in rows if row.kind == str(UnitKind.EXCLUSIVE)}
+    owned = exclusive.pop(str(UnitState.HANDED_OVER), 0)
+    return Summary(owned + min(1, len(exclusive)), by_kind, by_state, max((row[4] for row in rows), default=None))
 
 
 def units(
-    connection: Connection, estate_id: str, on: date, *, words: str = "", building: str = "", skip: int = 0, limit: int = 0
+    connection: Connection, estate_id: str, on: date, *, words: str = "", building: str = "", after: str = "", limit: int = 0
 ) -> list[Standing]:
-    """Which units stand on a day: of a building, with these words in their label or an owner's name, or this owner's
-    number; without the first `skip`, `limit` at most (0: all). By building and number."""
+    """Which units stand on a day: of a building, with these words in their label or an owner's name, or this owner's number;
+    those behind the unit labelled `after`, `limit` at most (0: all). By building and number.
+
+    Nobody counts them: a page far down is found as fast as the first.
+    """
     query = _matching(_standing(estate_id, on), words, building).order_by(_unit.place, _unit.id)
+    if after:
+        last = f"{estate_id}/{after}"
+        place = select(_unit.place).where(_unit.id == last).scalar_subquery()
+        query = query.where(tuple_(_unit.place, _unit.id) > tuple_(place, literal(last)))
     if limit:
-        query = query.offset(skip).limit(limit)
+        query = query.limit(limit)
     return _with_owners(connection, connection.execute(query).all())
-
-
-def count(connection: Connection, estate_id: str, on: date, *, words: str = "", building: str = "") -> int:
-    """How many units `units` gives."""
-    query = _matching(_standing(estate_id, on), words, building).with_only_columns(func.count())
-    return int(connection.execute(query).scalar_one())
 
 
 def _matching(query: Select[Any], words: str, building: str) -> Select[Any]:
@@ -158,14 +161,10 @@ def _matching(query: Select[Any], words: str, building: str) -> Select[Any]:
     return query
 
 
-def buildings(connection: Connection, estate_id: str, on: date) -> list[tuple[str, int]]:
-    """The buildings of an estate in their order, each with how many units stand."""
-    query = (
-        _standing(estate_id, on)
-        .with_only_columns(_unit.building, func.count(), func.min(_unit.place).label("first"))
-        .group_by(_unit.building).order_by("first")
-    )  # fmt: skip
-    return [(row.building, row[1]) for row in connection.execute(query)]
+def buildings(connection: Connection, estate_id: str) -> list[str]:
+    """The buildings of all units ever entered, in their order."""
+    query = select(_unit.building).where(_unit.estate_id == estate_id).group_by(_unit.building).order_by(func.min(_unit.place))
+    return list(connection.execute(query).scalars())
 
 
 def unit_now(connection: Connection, unit_id: str) -> Standing | None:

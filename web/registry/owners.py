@@ -16,7 +16,7 @@ from registry.owners.keeping import NAME
 from registry.owners.table import COLUMNS, rows_of, titles
 from registry.reading import owners as reading
 from registry.sheets import CellProblem, write_csv, write_xlsx
-from web.registry.estates import asked_page, asked_words
+from web.registry.estates import asked_words
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text, seen_version
 
@@ -32,7 +32,7 @@ owners = Blueprint("owners", __name__, url_prefix="/estates/<estate_id>/owners")
 @login_required
 def show(estate_id: str) -> str:
     words, building = asked_words(), request.args.get("building", "")
-    page = reading.register_page(engine(), me(), estate_id, words, building, asked_page())
+    page = reading.register_page(engine(), me(), estate_id, words, building, request.args.get("after", ""))
     return render_template("registry/owners.html", page=page, words=words, building=building)
 
 

@@ -59,6 +59,15 @@ def test_parking_counts_only_where_it_is_asked_for(world: World) -> None:
         UnitKind.EXCLUSIVE: (1, 10_000), UnitKind.PARKING: (1, 1_250)}  # fmt: skip
 
 
+def test_the_developer_is_one_head_of_the_sum(world: World) -> None:
+    connection = world()
+    enter(connection, unit("1栋-1"), unit("1栋-2", "Y1", state=UnitState.SOLD), unit("1栋-3", "Y1"), unit("1栋-4", "Y1"))
+    found = owners.summary(connection, ESTATE, DAY)
+    assert found is not None
+    assert found.heads == len(owners.heads(connection, ESTATE, DAY)) == 2
+    assert found.by_state == {UnitState.UNSOLD: 1, UnitState.SOLD: 1, UnitState.HANDED_OVER: 2}
+
+
 def test_units_are_found_by_building_label_owner_and_page(world: World) -> None:
     connection = world()
     enter(connection, unit("2栋-101", "Y1"), unit("10栋-101", "Y2"), unit("2栋-1001", "Y12"))
@@ -71,9 +80,9 @@ def test_units_are_found_by_building_label_owner_and_page(world: World) -> None:
     assert labels(words="户Y1") == ["2栋-101", "2栋-1001"]
     assert labels(words="Y2") == ["10栋-101"]
     assert labels(words="1001") == ["2栋-1001"]
-    assert labels(skip=1, limit=1) == ["2栋-1001"]
-    assert owners.count(connection, ESTATE, DAY, building="2栋") == 2
-    assert owners.buildings(connection, ESTATE, DAY) == [("2栋", 2), ("10栋", 1)]
+    assert labels(after="2栋-101", limit=1) == ["2栋-1001"]
+    assert labels(after="10栋-101") == []
+    assert owners.buildings(connection, ESTATE) == ["2栋", "10栋"]
 
 
 def test_an_estate_without_a_register_has_the_households_of_its_record(world: World) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
+from engine.execute import Engine
+from registry.ballots.snapshot import Counted, snapshot_hash
+from registry.store import ballots
 from tests.web.browsing import Site
+from tests.web.conftest import NOON
 
 Visit = Callable[[str | None], Site]
 RECORD = "/estates/estate.huaianli"
@@ -50,6 +55,21 @@ def test_the_record_says_what_is_registered(visit: Visit) -> None:
     assert site.page.xpath("//dt[. = '类型']/following-sibling::dd[1]")[0].text == "准物业"
     for fact in ("58,200.00平方米", "12栋，684户，1996年建成", *register, "青檀物业服务有限公司", "2026Q2整改76"):
         assert fact in site.text, fact
+
+
+def test_the_record_lists_the_votes_and_opens_only_what_one_may_see(visit: Visit, engine: Engine) -> None:
+    heads = [Counted(1, "a", "甲", ("1栋-1",), 9_000, "owner")]
+    row = {
+        "id": "表决 2026-0001", "estate_id": "estate.huaianli", "matter": "dismiss_firm", "question": "是否解聘物业？",
+        "opens_on": date(2026, 11, 10), "closes_at": NOON + timedelta(days=9), "counts_storage": False, "heads": 1, "area_dm2": 9_000,
+        "snapshot": snapshot_hash(heads), "frozen_on": date(2026, 10, 20), "case_number": "表决 2026-0001",
+    }  # fmt: skip
+    with engine.transaction() as connection:
+        ballots.add(connection, row, heads)
+    site = visit("finance_head").open(RECORD)
+    assert "是否解聘物业？" in site.text
+    assert "还没有截止" in site.text
+    assert site.page.xpath("//section[@aria-labelledby='ballots']//a") == []
 
 
 def test_an_estate_without_a_register_says_what_that_means(visit: Visit) -> None:
