@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.errors import BadValue, NotFound, RegisterRefused, WrongState
+from engine.identity import SYSTEM
 from engine.registers import Keeping, Register
 from engine.store import cases
 from registry.kinds import UnitState
@@ -43,6 +44,29 @@ def import_register(keeping: Keeping, values: Mapping[str, Any]) -> Result:
     if found.digest != values["seen"]:
         raise WrongState("register", keeping.unit, "import", "changed since")
     return {"unit": keeping.unit, "entered": owners.enter(keeping.connection, keeping.unit, found.changes, entry)}
+
+
+def take_over(
+    connection: Connection, estate_id: str, content: bytes, name: str, valid_from: date, reason: str, today: date, write: bool = True
+) -> Difference:
+    """Makes a spreadsheet's list the register from the server's command line, or only says what that would change.
+
+    Raises: NotFound for what is no estate; RegisterRefused with every problem.
+    """
+    if not estates.is_estate(connection, estate_id):
+        raise NotFound("estate", estate_id)
+    owners.lock_register(connection, estate_id)
+    try:
+        listed = read_register(read_sheet(content, name))
+    except SheetRefused as error:
+        raise RegisterRefused(NAME, error.problems) from error
+    found, problems = compare(connection, estate_id, listed, valid_from)
+    problems += entry_problems(connection, valid_from, reason, None, today)
+    if problems:
+        raise RegisterRefused(NAME, problems)
+    if write:
+        owners.enter(connection, estate_id, found.changes, Entry(valid_from, reason, today, SYSTEM, ""))
+    return found
 
 
 def compare(connection: Connection, estate_id: str, listed: Listed, valid_from: date | None) -> tuple[Difference, list[CellProblem]]:

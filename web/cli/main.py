@@ -23,6 +23,7 @@ COMMANDS = {
     "migrate": "running:migrate",
     "move-cases": "moving:move_cases",
     "mutate": "mutating:mutate",
+    "owners": "owners:owners",
     "replay": "proving:replay",
     "serve": "running:serve",
     "start": "casework:start",

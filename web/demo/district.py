@@ -15,6 +15,7 @@ from web.demo.accounts import DEVELOPER, Account
 from web.demo.draw import Draw
 from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities, contracts, estates, firms
 from web.demo.names import people as names
+from web.demo.owners import enter_registers
 
 SEED = "昆都仑区"
 FIRST_YEAR, LAST_YEAR = 2025, 2027
@@ -54,6 +55,7 @@ def fill(connection: Connection, today: date, password_hash: str) -> None:
         "publication": books.publication_rows(settled),
         "credit_ledger": books.credit_rows(settled),
     })  # fmt: skip
+    enter_registers(connection, Draw(f"{SEED}业主"), all_estates, date(years.start, 1, 1))
 
 
 def _unit_rows(all_estates: list[DemoEstate], all_firms: list[DemoFirm]) -> list[dict[str, Any]]:

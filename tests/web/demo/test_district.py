@@ -14,9 +14,10 @@ from engine.database import open_database
 from engine.store import people
 from registry import model
 from registry.codes import is_credit_code
-from registry.kinds import EstateKind
+from registry.kinds import EstateKind, UnitKind
+from registry.money import yuan_of
 from registry.scenario_district import WITHOUT_ACCOUNT, district_roles
-from registry.store import estates, subsidy
+from registry.store import estates, owners, subsidy
 from tests.registry.steps import run, step
 from web.demo import estates as drawn
 from web.demo import fill
@@ -48,6 +49,21 @@ def test_the_tree_has_fifteen_subdistricts_and_sixty_communities(district: Conne
     entries = estates.estates(district, TODAY)
     assert len({entry.subdistrict for entry in entries}) == 15
     assert len({entry.community for entry in entries}) == 60
+
+
+def test_the_registers_hold_every_household_and_all_the_floor_area(district: Connection) -> None:
+    for estate_id, committee in (("estate.shiliuxiang", True), ("estate.qinghexincun", False)):
+        record = estates.estate_record(district, estate_id, TODAY)
+        found = owners.summary(district, estate_id, TODAY)
+        assert record is not None
+        assert found is not None
+        exclusive = found.by_kind[UnitKind.EXCLUSIVE]
+        assert (exclusive.units, yuan_of(exclusive.area_dm2)) == (record.entry.households, record.entry.floor_area)
+        assert record.entry.committee is committee
+        heads = owners.heads(district, estate_id, TODAY)
+        assert {head.kind for head in heads} == {"owner", "developer"}
+        assert any(len(head.units) > 1 for head in heads if head.kind == "owner")
+    assert not owners.has_register(district, ESTATE)
 
 
 def test_every_credit_code_is_right(district: Connection) -> None:
