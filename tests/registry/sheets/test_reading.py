@@ -18,6 +18,7 @@ from registry.sheets.sheet import column_letter, tidy
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 ENTITY = '<!DOCTYPE x [<!ENTITY e "e">]>'
 
 texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=12).filter(lambda text: text[:1] not in ("=", "+", "-", "@"))
@@ -26,7 +27,13 @@ texts = st.text(st.characters(exclude_categories=("C", "Z")), max_size=12).filte
 def workbook(*sheets: str, shared: Sequence[str] = (), extra: dict[str, str] | None = None) -> bytes:
     """A workbook as Excel lays it out: shared strings, a style for days, absolute and relative targets."""
     names = range(1, len(sheets) + 1)
+    types = {"workbook": "sheet.main", "styles": "styles", "sharedStrings": "sharedStrings"} | {
+        f"worksheets/sheet{n}": "worksheet" for n in names
+    }
     parts = {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE.replace("relationships", "content-types")}">'
+        + "".join(f'<Override PartName="/xl/{name}.xml" ContentType="{SHEET}.{kind}+xml"/>' for name, kind in types.items())
+        + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">'
         f'<Relationship Id="r" Type="{OFFICE}/officeDocument" Target="/xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
