@@ -44,6 +44,8 @@ from web.sign_in import sign_in
 from web.start import start
 from web.submission import bound_plain_forms, refuse_bad_addresses
 from web.substitution import substitution
+from web.survey_desk import survey_desk
+from web.surveying import surveying
 from web.suspension import suspension
 from web.tasks import tasks
 from web.values import data_value, filled
@@ -85,7 +87,8 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(plain_day=plain_day)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
-        returning, office_acts, opinions, copies, ballot_desk, ballots, voting, estates, owners, owners_import, health,
+        returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
+        estates, owners, owners_import, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -59,7 +59,8 @@ class Heading(NamedTuple):
 
 
 def act(task_id: str, name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Does one of the desk's acts, once."""
+    """Does one of the desk's acts, once. Raises NotFound at a task of another desk, whose acts may be called the same."""
+    reading.desk(engine(), me(), task_id)
     return engine().execute(ActAtTask(command_id(), me(), task_id, name, values))
 
 

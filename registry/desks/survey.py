@@ -6,7 +6,10 @@ Source: the district's plan, section 3 (4) 2; the district's procedures, section
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from engine.desks import Act, ActContext, ActProblem, CodeAct, CodeContext, Desk, Values, acts_of
 from engine.errors import ActRejected, BadValue, NotAllowed
@@ -168,28 +171,40 @@ def _waiting(context: ActContext, given: Values) -> tuple[SurveyRow, int, list[P
 def answer(context: CodeContext, given: Values) -> Answer:
     """The answer of the household whose code it is: `marks`, one for each question. Answer: {"questions"}, how many.
 
-    Raises NotAllowed ("code-replaced", "no-survey", "ballot-suspended", "ballot-closed", "survey-not-open", "survey-closed",
-    "answered-already"), BadValue("marks").
+    Raises as `require_answerable`; BadValue("marks").
     """
     holder: Holder = context.holder
-    survey = _require_votable(surveys.lock(context.connection, holder.survey), holder.survey)
-    if holder.replaced:
-        raise NotAllowed("code-replaced", "Expected the newest code of this household, but another one was issued in its place.")
-    require_running(context.connection, survey.case_number)
-    if context.today < survey.opens_on:
-        message = f"Expected survey {survey.id} open, but it opens on {survey.opens_on}."
-        raise NotAllowed("survey-not-open", message, opens_on=survey.opens_on)
-    _require_not_closed(survey, context)
-    place = _place(context.connection, survey, holder.number)
-    _require_unanswered(place)
-    if any(paper.number == place.number for paper in surveys.papers(context.connection, survey.id)):
-        raise NotAllowed("answered-already", f"Expected place {place.number} not to have answered, but its paper was handed in.")
+    survey = surveys.lock(context.connection, holder.survey)
+    survey, place = require_answerable(context.connection, holder, survey, context.now, context.today)
     marks = _marks(given.get("marks"), survey, blanks=False)
     if marks is None:
         raise BadValue("marks", "a mark from 1 to 5 is wanted for each question")
     surveys.mark_answered(context.connection, survey.id, [place.number], context.today, Channel.CODE)
     _add(context, survey, [marks], Channel.CODE)
     return {"questions": len(marks)}
+
+
+def require_answerable(
+    connection: Connection, holder: Holder, survey: SurveyRow | None, now: datetime, today: date
+) -> tuple[SurveyRow, Place]:
+    """The survey and the place of the sample that a code may answer for now.
+
+    Raises NotAllowed ("no-survey", "code-replaced", "ballot-suspended", "ballot-closed", "survey-not-open", "survey-closed",
+    "answered-already").
+    """
+    survey = _require_votable(survey, holder.survey)
+    if holder.replaced:
+        raise NotAllowed("code-replaced", "Expected the newest code of this household, but another one was issued in its place.")
+    require_running(connection, survey.case_number)
+    if today < survey.opens_on:
+        message = f"Expected survey {survey.id} open, but it opens on {survey.opens_on}."
+        raise NotAllowed("survey-not-open", message, opens_on=survey.opens_on)
+    _require_not_closed(survey, now)
+    place = _place(connection, survey, holder.number)
+    _require_unanswered(place)
+    if any(paper.number == place.number for paper in surveys.papers(connection, survey.id)):
+        raise NotAllowed("answered-already", f"Expected place {place.number} not to have answered, but its paper was handed in.")
+    return survey, place
 
 
 def _add(context: ActContext | CodeContext, survey: SurveyRow, marks: Sequence[str], channel: Channel) -> None:
@@ -211,17 +226,17 @@ def _require_votable(survey: SurveyRow | None, survey_id: str) -> SurveyRow:
 
 def _open(context: ActContext) -> SurveyRow:
     survey = _of_case(context)
-    _require_not_closed(survey, context)
+    _require_not_closed(survey, context.now)
     return survey
 
 
-def _require_not_closed(survey: SurveyRow, context: ActContext | CodeContext) -> None:
-    if context.now >= survey.closes_at:
+def _require_not_closed(survey: SurveyRow, now: datetime) -> None:
+    if now >= survey.closes_at:
         message = f"Expected survey {survey.id} open, but it closed at {survey.closes_at}."
         raise NotAllowed("survey-closed", message, closed_at=survey.closes_at)
 
 
-def _place(connection: Any, survey: SurveyRow, number: int) -> Place:
+def _place(connection: Connection, survey: SurveyRow, number: int) -> Place:
     found = surveys.places(connection, survey.id, [number])
     if not found:
         raise NotAllowed("not-in-sample", f"Expected a place of the sample, but {number} is none.", number=number)

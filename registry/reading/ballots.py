@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from engine import codes
 from engine.clock import DISTRICT_ZONE, district_day
-from engine.errors import NotFound
+from engine.errors import NotAllowed, NotFound
 from engine.execute import Engine
 from engine.identity import grouped, typed_code
 from engine.store import people
@@ -75,7 +75,7 @@ class ReceiptFound:
 
 def own_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
     """The ballot that a code opens, as long as it may be cast. Raises TooManyAttempts, NotAllowed as the act "vote" does."""
-    holder: Holder = codes.look_at(engine, code, source)
+    holder = _voter(codes.look_at(engine, code, source))
     with engine.reading() as tx:
         ballot = ballots.find(tx.connection, holder.ballot)
         if ballot is None:
@@ -86,9 +86,16 @@ def own_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
 
 def cast_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
     """The same once it was cast: what the page of its receipt is about."""
-    holder: Holder = codes.look_at(engine, code, source)
+    holder = _voter(codes.look_at(engine, code, source))
     with engine.reading() as tx:
         return _own(tx.connection, holder, tx.now)
+
+
+def _voter(holder: object) -> Holder:
+    """Whom a code lets vote. Raises NotAllowed ("wrong-code") for one that another desk gave out."""
+    if not isinstance(holder, Holder):
+        raise NotAllowed("wrong-code", "Expected a code of a ballot, but it is one of a survey.")
+    return holder
 
 
 def _own(connection: Connection, holder: Holder, now: datetime) -> OwnBallot:

@@ -88,6 +88,11 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /vote/check": {"one_time_code": "不是这个", "choice": "agree"},
     "POST /vote/cast": {"one_time_code": "不是这个", "choice": "agree", "sure": "yes"},
     "POST /vote/receipt": {"receipt_number": "不是这个"},
+    "POST /tasks/{poll}/survey/reissue": {"number": "1", "reason": "丢失"},
+    "POST /tasks/{poll}/survey/enter": {"answers": "1 5 5"},
+    "POST /tasks/{poll}/survey/batches/1/return": {"reason": "录错"},
+    "POST /survey": {"one_time_code": "不是这个"},
+    "POST /survey/answer": {"one_time_code": "不是这个", "questions": "1", "mark_1": "5"},
     "POST /estates/{estate}/owners/unit": {
         "building": "2栋", "number": "101", "area": "90", "state": "handed_over", "owners": "Y2", "names": "田禾",
         "valid_from": "2026-11-20", "reason": "补录", "version": "0",

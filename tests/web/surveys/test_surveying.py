@@ -1,0 +1,110 @@
+"""A household answers by one-time code, officers enter and confirm paper; every refusal says why."""
+
+from __future__ import annotations
+
+from tests.registry.surveys.asking import OFFICER, OTHER_OFFICER, OVER, Asked
+from tests.web.browsing import Site
+from tests.web.surveys.conftest import Visit
+
+BOTH = {"mark_1": "5", "mark_2": "2"}
+
+
+def opened(site: Site, code: str) -> Site:
+    return site.open("/survey").press("打开问卷", {"one_time_code": code})
+
+
+def test_a_household_answers_once_without_an_account(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    site = opened(visit(None), asked.codes[1])
+    assert "2026年问卷" in site.text
+    assert "槐安里小区" in site.text
+    assert "1. 卫生" in site.text
+    site.press("交出答卷", BOTH)
+    assert "答卷已收到" in site.text
+    assert asked.marks() == ["52"]
+    opened(site, asked.codes[1])
+    assert (site.status, "这一户已经答过" in site.text) == (409, True)
+
+
+def test_a_question_that_was_left_out_is_asked_again_and_the_others_stay(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    site = opened(visit(None), asked.codes[2]).press("交出答卷", {"mark_1": "4"})
+    assert (site.status, "还有没答的题" in site.text) == (422, True)
+    assert asked.marks() == []
+    site.press("交出答卷", {"mark_2": "3"})
+    assert asked.marks() == ["43"]
+
+
+def test_a_mistyped_code_can_be_typed_again_and_a_replaced_one_is_void(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    site = opened(visit(None), "0000-0000-0000-0000")
+    assert (site.status, "没有这个调查码" in site.text) == (422, True)
+    asked.act("reissue_code", number=1, reason="遗失")
+    opened(site, asked.codes[1])
+    assert (site.status, "请用最后补发的那一个" in site.text) == (409, True)
+    site.open("/vote").press("打开我的表决票", {"one_time_code": asked.codes[2]})
+    assert (site.status, "没有这个验证码" in site.text) == (422, True)
+
+
+def test_after_the_last_day_nothing_is_taken(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    site = opened(visit(None), asked.codes[1])
+    asked.clock.advance_to(OVER)
+    site.press("交出答卷", BOTH)
+    assert (site.status, "现在不收答卷" in site.text) == (409, True)
+    assert asked.marks() == []
+
+
+def test_codes_are_shown_once_to_be_printed(asked: Asked, visit: Visit) -> None:
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}")
+    officer.open(officer.link("打开办理台"))
+    assert "样本5户，还有5户没有码也没有答卷" in officer.text
+    form, _ = officer.form_of("生成5个调查码")
+    sent = officer.fields(form)
+    officer.press("生成5个调查码")
+    codes = [code.text for code in officer.page.xpath("//*[@class='slip-code']/code")]
+    assert len(set(codes)) == 5
+    again = officer.client.post(f"/tasks/{asked.task}/survey/codes", data=sent).get_data(as_text=True)
+    assert not any(code in again for code in codes)
+    opened(officer, codes[0])
+    assert "交出答卷" in officer.text
+
+
+def test_paper_is_entered_by_one_person_and_confirmed_by_another(asked: Asked, visit: Visit) -> None:
+    desk = f"/tasks/{asked.task}/survey"
+    officer = visit(OFFICER).open(desk).press("录入，等复核", {"answers": "1 5 4\n9 5 5\n2 6 1"})
+    assert (officer.status, "第2行：“9”不是样本里的编号" in officer.text, "第3行：每题写5到1的一个数" in officer.text) == (422, True, True)
+    officer.press("录入，等复核", {"answers": "1 5 4\n2，0，1"})
+    assert "第1批2份已录入" in officer.text
+    officer.open(officer.link("第1批"))
+    assert "请另一个人对着纸质问卷复核" in officer.text
+    other = visit(OTHER_OFFICER).open(f"{desk}/batches/1").press("都一致，复核")
+    assert "第1批已复核，2份计入" in other.text
+    assert asked.marks() == ["01", "54"]
+
+
+def test_a_batch_goes_back_with_a_reason_and_counts_for_nothing(asked: Asked, visit: Visit) -> None:
+    asked.act("enter_answers", answers=[{"number": 1, "marks": [5, 4]}])
+    other = visit(OTHER_OFFICER).open(f"/tasks/{asked.task}/survey/batches/1").press("退回重录")
+    assert other.status == 422
+    other.press("退回重录", {"reason": "1号录错了"})
+    assert "第1批已退回" in other.text
+    assert asked.marks() == []
+    other.open(f"/tasks/{asked.task}/survey/batches/1")
+    assert other.status == 404
+
+
+def test_a_lost_code_is_replaced_at_the_desk(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey").press("补发，去打印", {"number": "", "reason": ""})
+    assert (officer.status, "请写编号" in officer.text) == (422, True)
+    officer.press("补发，去打印", {"number": "1", "reason": "遗失"})
+    assert "1个调查码已经生成" in officer.text
+
+
+def test_the_ballots_desk_does_nothing_at_a_surveys_task(asked: Asked, visit: Visit) -> None:
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey")
+    form, _ = officer.form_of("生成5个调查码")
+    assert officer.client.post(f"/tasks/{asked.task}/ballot/codes", data=officer.fields(form)).status_code == 404
+    officer.open(f"/tasks/{asked.task}/survey")
+    assert "还有5户没有码" in officer.text
