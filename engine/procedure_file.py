@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from engine.declared_messages import IncomingMessage, OutgoingMessage
 from engine.feel import Expression, FeelSyntaxError, Value, compile_expression, to_feel
 from engine.findings import Finding, Severity
 from engine.host_function_names import HOST_NAMES
@@ -88,16 +89,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """A message to another procedure: named here, so that `wuye check` can say whether anybody awaits it."""
-
-    name: str
-    to: str
-    label: str
-    label_en: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Adverse:
     """What makes a decision against somebody lawful: the task that hears them, and the values by which its letter tells the ground
     and the remedy, as FEEL writes them; and what it rests on.
@@ -143,6 +134,7 @@ class ProcedureFile:
     terms: Mapping[str, TermSpec] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     messages: tuple[OutgoingMessage, ...] = ()
+    awaited: tuple[IncomingMessage, ...] = ()
     documents: Mapping[str, DocumentKind] = field(default_factory=dict)
     search: Mapping[str, Expression] = field(default_factory=dict)
     results: Mapping[str, tuple[ResultWords, ...]] = field(default_factory=dict)  # by decision: what its outputs are called
@@ -174,7 +166,7 @@ class _Reader:
 
     def whole(self, tables: Mapping[str, Any]) -> ProcedureFile:
         top = self.table("", tables, {"title": str, "owner": str, "case_label": str},
-                         {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list,
+                         {"title_en": str, "process": dict, "terms": dict, "parameters": dict, "message": list, "awaited": list,
                           "documents": dict, "search": dict, "results": dict, "law": dict, "reminder": dict})  # fmt: skip
         return ProcedureFile(
             title=top.get("title", ""), owner=top.get("owner", ""), case_label=top.get("case_label", ""),
@@ -184,6 +176,7 @@ class _Reader:
             parameters=self.each("parameters", top, self.parameter),
             documents=self.each("documents", top, self.document),
             messages=tuple(self.message(number, table) for number, table in enumerate(top.get("message", ()))),
+            awaited=tuple(self.incoming(number, table) for number, table in enumerate(top.get("awaited", ()))),
             search={name: self.feel("search", name, text, bare=True) for name, text in top.get("search", {}).items()},
             results=self.each("results", top, self.results),
             law=self.law(top["law"]) if "law" in top else LawDays(),
@@ -317,6 +310,14 @@ class _Reader:
         found = self.table(f"message {number + 1}", table, {"name": str, "to": str, "label": str}, {"label_en": str})
         return OutgoingMessage(found.get("name", ""), found.get("to", ""), found.get("label", ""),
                                found.get("label_en", ""))  # fmt: skip
+
+    def incoming(self, number: int, table: Any) -> IncomingMessage:
+        where = f"awaited {number + 1}"
+        found = self.table(where, table, {"name": str, "from": str, "brings": dict}, {})
+        brings = {name: word for name, word in found.get("brings", {}).items() if isinstance(word, str)}
+        for name in found.get("brings", {}).keys() - brings.keys():
+            self.find(where, f"Expected a type word such as string or date for {name}, but it is {found['brings'][name]!r}.", "brings")
+        return IncomingMessage(found.get("name", ""), found.get("from", ""), brings)
 
     def table(self, where: str, table: Any, wanted: Mapping[str, type], allowed: Mapping[str, type]) -> dict[str, Any]:
         """The known keys with values of their types; everything else becomes a finding."""

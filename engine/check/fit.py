@@ -205,6 +205,11 @@ def check_awaited(procedure: Procedure, around: Neighbourhood) -> Iterator[Findi
     for diagram in procedure.diagrams.values():
         for element, name in awaiting(diagram):
             if name not in sent and not around.unread.speaks(name):
+                promised = next((one for one in procedure.declared.awaited if one.name == name), None)
+                if promised is not None and promised.sender not in around.procedures:
+                    message = f"Message {name} comes from {promised.sender}, which is not built yet: nobody sends it until then."
+                    yield Finding("procedure-not-built", Severity.NOTE, diagram.file, element.id, element.line, message)
+                    continue
                 like = near(name, sent)
                 message = f"Expected somebody to send message {name}, but nobody does, so it never comes; let a step send it{like}."
                 yield Finding("unsent-message", Severity.WARNING, diagram.file, element.id, element.line, message)

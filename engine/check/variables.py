@@ -267,7 +267,12 @@ class World:
         return Known((constants(scopes.procedure, None), choices))
 
     def payload(self, message: str) -> Iterator[tuple[str, Shape]]:
-        """What the senders of a message put into it."""
+        """What the senders of a message put into it; where nobody sends it yet, what `procedure.toml` says that it will bring."""
+        if not any(name == message for scopes in self.scopes.values() for _, name in sent_messages(scopes.diagram)):
+            for procedure in self.around.procedures.values():
+                for promised in procedure.declared.awaited:
+                    if promised.name == message:
+                        yield from ((key, unsure(of_word(word))) for key, word in promised.brings.items())
         for scopes in self.scopes.values():
             for element, name in sent_messages(scopes.diagram):
                 if name == message:  # which somebody outside may send as well
