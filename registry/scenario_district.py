@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, scenario_measures
+from registry import bodies, scenario_measures, scenario_takeovers
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -311,11 +311,13 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures` tells. Raises: ValueError for a question that is none of these.
+    each round; and what `registry.scenario_measures` and `registry.scenario_takeovers` tell.
+    Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
         "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS,
+        **scenario_takeovers.QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
