@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.canonical import encode
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A head with its number on the ballot. `area_dm2`: square decimetres (0.01 m²)."""
+class Counted(NamedTuple):
+    """A head with its number on the ballot. `area_dm2`: square decimetres (0.01 m²). A tuple, for there are many."""
 
     number: int
     owner_key: str

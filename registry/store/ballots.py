@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from engine.identity import grouped, typed_code
+from engine.store.prepared import Statement
 from registry.ballots.chain import FIRST_HASH, Content, End, Link, append
 from registry.ballots.snapshot import Counted
 from registry.kinds import Channel
 from registry.model import ballot, ballot_close, ballot_entry, ballot_head, ballot_tally, ballot_void
 
 HEAD_ID = "{}/{}"
+LONGEST_CHAIN = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,23 @@ def add(connection: Connection, row: Mapping[str, Any], heads: Sequence[Counted]
 
 def counted_heads(connection: Connection, ballot_id: str) -> list[Counted]:
     """Whom a ballot counts, as the rows now say."""
-    heads = ballot_head.c
-    query = select(heads.number, heads.owner_key, heads.label, heads.units, heads.area_dm2, heads.kind)
-    rows = connection.execute(query.where(heads.ballot_id == ballot_id).order_by(heads.number)).all()
+    rows = _COUNTED.all(connection, ballot=ballot_id)
     return [Counted(number, key, label, _units(units), area, kind) for number, key, label, units, area, kind in rows]
 
 
+_COUNTED = Statement(  # tens of thousands of rows: as plain tuples
+    select(
+        ballot_head.c.number, ballot_head.c.owner_key, ballot_head.c.label, ballot_head.c.units, ballot_head.c.area_dm2,
+        ballot_head.c.kind,
+    )
+    .where(ballot_head.c.ballot_id == bindparam("ballot"))
+    .order_by(ballot_head.c.number)
+)  # fmt: skip
+_CHAIN = Statement(
+    select(ballot_entry.c.number, ballot_entry.c.bytes, ballot_entry.c.hash, ballot_entry.c.receipt)
+    .where(ballot_entry.c.ballot_id == bindparam("ballot"), ballot_entry.c.number <= bindparam("most"))
+    .order_by(ballot_entry.c.number)
+)
 _HEAD = select(
     ballot_head.c.number, ballot_head.c.label, ballot_head.c.units, ballot_head.c.area_dm2, ballot_head.c.kind,
     ballot_head.c.voted_on, ballot_head.c.channel,
@@ -190,10 +203,8 @@ def extend(connection: Connection, ballot_id: str, contents: Iterable[Content]) 
 
 def chain(connection: Connection, ballot_id: str, entries: int | None = None) -> list[Link]:
     """The entries of a ballot in order, all or the first so many."""
-    columns = ballot_entry.c
-    query = select(columns.number, columns.bytes, columns.hash, columns.receipt).where(columns.ballot_id == ballot_id)
-    query = query if entries is None else query.where(columns.number <= entries)
-    return [Link(*row) for row in connection.execute(query.order_by(columns.number)).all()]
+    most = LONGEST_CHAIN if entries is None else entries
+    return [Link._make(row) for row in _CHAIN.all(connection, ballot=ballot_id, most=most)]
 
 
 def link_of_receipt(connection: Connection, ballot_id: str, receipt: str) -> Link | None:

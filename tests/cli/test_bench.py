@@ -151,4 +151,5 @@ def test_the_tally_of_an_estate_is_timed_and_held_against_what_was_voted(wuye: W
     figures = found["figures"]
     assert figures["units"] == 300
     assert figures["entries"] == 1 + 200 + 1  # the opening, two votes in three, a bundle
-    assert {"seconds_300", "seconds_again", "vote_p50_ms", "confirm_bundle_p50_ms"} <= figures.keys()
+    assert {"seconds_300", "seconds_again", "vote_p50_ms", "confirm_bundle_p50_ms", "slowest_page_ms"} <= figures.keys()
+    assert figures["page_p50_ms"].keys() == {"own_ballot", "desk", "register", "bundle", "result", "case"}

@@ -6,9 +6,13 @@ import tempfile
 from pathlib import Path
 
 import click
+from flask.testing import FlaskClient
 
+from engine.execute import Engine
+from web import create_app
 from web.cli.place import home
 from web.cli.printing import answer, json_option, tell
+from web.settings import Settings
 
 
 @click.command()
@@ -34,8 +38,17 @@ def bench(name: str, quick: bool, as_json: bool) -> None:
             elif name == "replay":
                 result = replay.run(Path(folder), replay.QUICK if quick else replay.FULL)
             elif name == "tally":
-                result = tally.run(Path(folder), tally.QUICK if quick else tally.FULL)
+                result = tally.run(Path(folder), tally.QUICK if quick else tally.FULL, signed_in)
             else:
                 result = growth.run(Path(folder), growth.QUICK if quick else growth.FULL, tell)
     lines = [f"{key}: {value}" for part in (result.figures, result.ratios) for key, value in part.items()]
     answer(as_json, result.to_plain(), "\n".join(lines))
+
+
+def signed_in(engine: Engine, login: str, password: str) -> FlaskClient:
+    """A browser's window on a site over the engine, in which somebody has signed in."""
+    app = create_app(engine, Settings(secret_key=b"only for measuring"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"login": login, "password": password})
+    return client
