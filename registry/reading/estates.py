@@ -11,12 +11,14 @@ from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
 from registry.owners.keeping import REGISTER
 from registry.reading.results import sees_result
-from registry.store import appraisals, ballots, estates, owners, warnings
+from registry.store import appraisals, ballots, estates, owners, surveys, warnings
 from registry.store.appraisals import AppraisalEntry
 from registry.store.ballots import BallotRow
 from registry.store.estates import EstateEntry, EstateRecord, units_of
 from registry.store.owners import Summary
+from registry.store.surveys import SurveyRow
 from registry.store.warnings import WarningEntry
+from registry.surveys.count import Count
 
 PAGE = 50
 
@@ -50,6 +52,7 @@ class EstatePage:
     keeps: bool
     ballots: tuple[EstateBallot, ...]
     warnings: tuple[WarningEntry, ...]
+    surveys: tuple[tuple[SurveyRow, Count | None], ...]
     appraisals: tuple[AppraisalEntry, ...]
     running: tuple[CaseLine, ...]
     more_running: bool
@@ -91,6 +94,7 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
                 for one in ballots.of_estate(connection, estate_id)
             ),
             warnings.warnings(connection, estate_id=estate_id)[::-1],
+            tuple(surveys.on_record(connection, estate_id)),
             appraisals.appraisals(connection, estate_id=estate_id),
             (), False,
         )  # fmt: skip

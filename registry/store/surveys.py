@@ -235,12 +235,22 @@ def add_result(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(survey_result), [dict(row)])
 
 
+def counts(connection: Connection) -> dict[str, Count]:
+    """Survey -> what its answers came to when they were counted last."""
+    rows = connection.execute(select(survey_result).order_by(survey_result.c.counted_on, survey_result.c.id))
+    return {row.survey_id: Count(row.answers, row.items, row.satisfied) for row in rows}
+
+
 def results(connection: Connection, year: int) -> list[tuple[SurveyRow, Count]]:
     """The last result of each survey of a year that counts, by estate."""
-    found: dict[str, Count] = {}
-    for row in connection.execute(select(survey_result).order_by(survey_result.c.counted_on, survey_result.c.id)):
-        found[row.survey_id] = Count(row.answers, row.items, row.satisfied)
+    found = counts(connection)
     return [(one, found[one.id]) for one in surveys(connection, year=year) if one.void is None and one.id in found]
+
+
+def on_record(connection: Connection, estate_id: str) -> list[tuple[SurveyRow, Count | None]]:
+    """An estate's rounds, newest first, each with its result, None where it was not counted."""
+    found = counts(connection)
+    return [(one, found.get(one.id)) for one in surveys(connection, estate_id=estate_id)]
 
 
 def void(connection: Connection, row: Mapping[str, Any]) -> None:

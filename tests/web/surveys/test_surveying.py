@@ -108,3 +108,15 @@ def test_the_ballots_desk_does_nothing_at_a_surveys_task(asked: Asked, visit: Vi
     assert officer.client.post(f"/tasks/{asked.task}/ballot/codes", data=officer.fields(form)).status_code == 404
     officer.open(f"/tasks/{asked.task}/survey")
     assert "还有5户没有码" in officer.text
+
+
+def test_the_estates_record_tells_the_result_as_a_fraction_and_cut_off(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    asked.answer(1, 5, 2)
+    asked.answer(2, 4, 3)
+    asked.answer(3, 1, 1)
+    assert "还没有统计" in visit(OFFICER).open("/estates/estate.huaianli").text
+    asked.count()
+    officer = visit(OFFICER).open("/estates/estate.huaianli")
+    assert "3份，样本5户" in officer.text
+    assert "33.33%（2/6）" in officer.text
