@@ -22,6 +22,8 @@ from engine.folder import read_folder
 from engine.jobs import Job
 from engine.library import LAW
 from engine.migrations.run import upgrade
+from engine.process_timers import process_timers
+from engine.store import definitions
 
 OWN_LAW = "law"
 """In a scenario's `given`: rows of law that it alone has; whatever else stands there is the registry's."""
@@ -74,7 +76,9 @@ class Template:
     def world(self, start: datetime, given: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Value]]) -> World:
         """A fresh copy with its people, and with rows of law that the scenario alone has.
 
-        Raises: BadDefinition for rows that are none.
+        `parameters`: of the procedures that the story is about, by name. The clocks of these begin cases, as if they had been
+        deployed at the start; those of the others, of whom the story does not speak, stand still.
+        Raises: BadDefinition for rows of law that are none.
         """
         self.count += 1
         file = self.folder / f"scenario-{self.count}.sqlite"
@@ -87,8 +91,19 @@ class Template:
         with engine.transaction() as connection:
             if OWN_LAW in given:
                 self._add_law(connection, given[OWN_LAW], start)
+            self._set_clocks(engine, connection, start, parameters)
             people = self.district.prepare(connection, {key: value for key, value in given.items() if key != OWN_LAW})
         return World(engine, clock, people, self.district, file)
+
+    def _set_clocks(
+        self, engine: Engine, connection: Connection, start: datetime, parameters: Mapping[str, Mapping[str, Value]]
+    ) -> None:
+        library = engine.house.library
+        shelf = library.shelf(connection)
+        for name in shelf.procedures:
+            procedure = library.procedure(connection, shelf.newest[name])
+            timers, _ = process_timers(procedure, lambda: shelf, parameters[name], start) if name in parameters else ([], [])
+            definitions.replace_process_timers(connection, name, timers)
 
     def _add_law(self, connection: Connection, own: Mapping[str, str], now: datetime) -> None:
         """Releases law with further rows: rule -> `[[row]]` tables as a file of law has them."""

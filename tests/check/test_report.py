@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.check.report import CheckReport
+from engine.check.report import CheckReport, check_folders
 from engine.findings import Severity
-from tests.check.district import SCENARIOS, check, files
+from tests.bpmn.building import events, flows, timer
+from tests.check.district import DISTRICT, SCENARIOS, bpmn, check, files, named, write
+from tests.engine.folder_building import process
 
 
 def errors(report: CheckReport) -> dict[str, str]:
@@ -192,3 +194,42 @@ def test_a_parameter_of_a_scenario_must_be_one_of_the_folder(tmp_path: Path) -> 
     assert "bad-scenario" in errors(check(tmp_path / "bad", with_scenarios(text("{lax: true}"))))
 
 
+ROUNDS = """
+title = "巡灯"
+owner = "head"
+case_label = "巡灯"
+
+[process.rounds]
+title = "巡灯"
+"""
+EVERY_DAY = """
+- name: 每天立一件，自开始那天算起
+  today: 2026-10-09
+  steps:
+    - after: P2D
+    - expect: {cases: {rounds: 2, lamp: 0}}
+"""
+NOT_ITS_CLOCK = """
+- name: 不是本流程的钟
+  today: 2026-11-09
+  steps:
+    - start: lamp
+      as: clerk
+      with: {place: 槐安里, dark: 3}
+    - after: P2D
+    - expect: {cases: {rounds: 0, lamp: 1}}
+"""
+
+
+def test_only_the_clocks_of_a_scenarios_own_procedure_begin_cases_and_count_from_its_start(tmp_path: Path) -> None:
+    """However early the first of all scenarios begins: what another procedure does by the clock is none of this one's story."""
+    workflows = write(tmp_path, with_scenarios(SCENARIOS + NOT_ITS_CLOCK))
+    rounds = workflows / "rounds"
+    (rounds / "scenarios").mkdir(parents=True)
+    (rounds / "procedure.toml").write_text(ROUNDS)
+    clock = f'<startEvent id="s" name="每天">{timer("timeCycle", "R/P1D")}</startEvent>'
+    (rounds / "rounds.bpmn").write_bytes(named(bpmn(process("rounds", events("e") + flows("s > e"), clock))))
+    (rounds / "scenarios" / "all.yaml").write_text(EVERY_DAY)
+    report = check_folders(workflows, [], DISTRICT, True)
+    assert errors(report) == {}
+    assert (report.passed, report.failed) == (5, 0)
