@@ -63,7 +63,7 @@ FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
     {
         "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
-        "owners", "serves_both", "warned_before", *scenario_measures.GIVEN,
+        "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN,
     }
 )  # fmt: skip
 
@@ -74,7 +74,8 @@ class World:
 
     estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
     quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
-    further roles of a person, `{housing_officer/2: [housing_head]}`; owners: the groups of the estate's owners' register
+    further roles of a person, `{housing_officer/2: [housing_head]}`; members: the
+    bodies that sit in the leading group; owners: the groups of the estate's owners' register
     (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
     days on which the firm was served a warning that names its estate; points and listed: see `registry.scenario_measures`.
     """
@@ -91,6 +92,7 @@ class World:
     serves_both: bool
     warned_before: tuple[date, ...]
     also: Mapping[str, tuple[str, ...]]
+    members: tuple[str, ...]
     owners: tuple[Mapping[str, Any], ...]
 
 
@@ -113,6 +115,7 @@ def read_given(given: Mapping[str, Any]) -> World:
         serves_both=given.get("serves_both", False),
         warned_before=tuple(given.get("warned_before", ())),
         also={person: tuple(more) for person, more in given.get("also", {}).items()},
+        members=tuple(given.get("members", MEMBERS)),
         owners=tuple(given.get("owners", ())),
     )
 
@@ -282,7 +285,7 @@ def _places(role: Role, world: World) -> Iterator[list[tuple[str, str]]]:
     if role.id in WITHOUT_ACCOUNT:
         return
     if role.id == "leading_group_member":
-        yield from ([(member, "")] for member in MEMBERS)
+        yield from ([(member, "")] for member in world.members)
         return
     place = role.unit or UNIT_BY_KIND.get(role.kind)
     if place is None:
