@@ -3,7 +3,7 @@ answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
 `cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`, `desks`. Absent persons:
-`substitutions`. Registers and estates: `registers`. Callers ask this package, and never a module in it.
+`substitutions`. Registers, estates and firms: `registers`. Callers ask this package, and never a module in it.
 """
 
 from engine.access.cases import (
@@ -29,7 +29,7 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
-from engine.access.registers import estates_in_sight, keeps, may_consult, may_keep, may_see_estate
+from engine.access.registers import estates_in_sight, keeps, may_consult, may_keep, may_see_estate, may_see_firm
 from engine.access.standing import (
     ADMINISTRATOR,
     Fits,
@@ -81,6 +81,7 @@ __all__ = [
     "may_propose",
     "may_read_document",
     "may_see_estate",
+    "may_see_firm",
     "may_see_incidents",
     "may_start",
     "may_suspend",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -63,6 +63,21 @@ def may_see_estate(connection: Connection, roles: Roles, user_id: str, now: date
     lineage = lineage_of(connection, unit)
     if not lineage or (sight is not None and sight.isdisjoint(lineage.values())):
         raise NotFound("estate", unit)
+
+
+def may_see_firm(connection: Connection, roles: Roles, user_id: str, now: datetime, unit: str, places: Collection[str]) -> None:
+    """Raises NotFound for who does not see what is on record of a firm: its own people see it, those of one place alone where that
+    is among the units that it serves or served (`places`); so does who sees the record of one of these, and an office that sees
+    all of them sees every firm.
+
+    Source: the district's procedures, section 1 (bodies, units, roles).
+    """
+    if any(one.unit == unit and one.second in ("", *places) for one in acting_as(connection, roles, user_id, now)):
+        return
+    sight = estates_in_sight(connection, roles, user_id, now)
+    if sight is None or (sight and any(not sight.isdisjoint(lineage_of(connection, one).values()) for one in places)):
+        return
+    raise NotFound("firm", unit)
 
 
 def _way(connection: Connection, roles: Roles, user_id: str, now: datetime, register: Register, unit: str) -> Actor | None:

@@ -30,12 +30,12 @@ from tests.who_may.world import AWAY, ROLES, Case, fill, open_engine, play, sess
 from web import create_app
 from web.settings import Settings
 
-TABLES = [Path(__file__).parent / name for name in ("table.txt", "estates.txt")]
-"""A table for what is asked of cases, one for estates and their registers: a role is to the one what it is not to the other."""
+TABLES = [Path(__file__).parent / name for name in ("table.txt", "estates.txt", "firms.txt")]
+"""Tables for what is asked of cases, of estates and their registers, and of firms: a role is to the one what it is not to the other."""
 NAMED = (
     "case", "opinion", "noted", "copied", "copy", "replied", "gathered", "body",
     "asked", "halted", "estate", "document", "incident", "stopped", "token", "proposal", "number", "move",
-    "polled",
+    "polled", "firm",
 )  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
@@ -167,7 +167,7 @@ class World:
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
             case=self.case.case, opinion=self.case.opinion, noted=self.case.noted, copied=self.case.copied, copy=self.case.copy,
-            replied=self.case.replied, estate=self.case.estate,
+            replied=self.case.replied, estate=self.case.estate, firm=self.case.firm,
             file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,

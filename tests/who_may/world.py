@@ -29,6 +29,7 @@ from engine.store import cases, records, tasks, waits
 from registry import model as registry
 from registry.ballots import chain
 from registry.ballots.snapshot import Counted, snapshot_hash
+from registry.codes import check_character
 from registry.desks import DESKS
 from registry.registers import REGISTERS
 from registry.scenario_owners import enter_register
@@ -161,6 +162,7 @@ class Case:
     replied: str  # the firm's reply in it, which firm_manager holds
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
     polled: str  # the number of a case that holds a vote, begun by market_officer, at whose desk subdistrict_officer acts
+    firm: str = HERE["firm"]  # which serves that estate
     estate: str = HERE["estate"]  # of which there are a record and an owners' register
 
 
@@ -308,6 +310,18 @@ def _estate(connection: Connection) -> None:
     }  # fmt: skip
     connection.execute(insert(registry.estate).values(row))
     enter_register(connection, HERE["estate"], [{"units": 1, "area": 90}])
+    day = NOON.date()
+    body = "91150203MAWY0001X"
+    firm = {
+        "id": HERE["firm"], "credit_code": body + check_character(body), "contact": "陆见青", "phone": "0472-5550101",
+        "controlling_owner": "青檀控股有限公司", "electronic_service": True, "status": "active",
+    }  # fmt: skip
+    connection.execute(insert(registry.firm).values(firm))
+    contract = {
+        "id": "contract.huaianli", "kind": "owners", "estate_id": HERE["estate"], "firm_id": HERE["firm"], "valid_from": day,
+        "valid_to": day, "fee_cents": 100,
+    }  # fmt: skip
+    connection.execute(insert(registry.contract).values(contract))
 
 
 def _visited(engine: Engine, subject: str) -> tuple[str, str]:

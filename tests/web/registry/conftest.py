@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +30,8 @@ def fill_district(url: str) -> None:
         with opened.transaction() as connection:
             sold, unsold = {"units": 60, "area": "5400.00"}, {"units": 5, "area": "500", "state": "unsold"}
             owners = [sold, unsold, {"units": 10, "area": 125, "kind": "parking"}]
-            prepare(connection, {"owners": owners, "failed_before": ["2026Q2"]})
+            points = [{"points": 40, "day": date(2026, 3, 1)}, {"points": 5, "day": date(2026, 3, 2)}]
+            prepare(connection, {"owners": owners, "failed_before": ["2026Q2"], "points": points, "listed": date(2026, 3, 2)})
             connection.execute(update(model.user).values(password_hash=HASH))
             deploy_roles(connection, ROLES_FILE.read_bytes(), NOON, "system")
             deploy_calendar(connection, [2026], NOON, "system")
