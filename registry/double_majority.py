@@ -10,6 +10,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Base = Literal["all", "part"]
+Side = Literal["agree", "against"]
+Status = Literal["passed", "failed", "no_quorum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """All, of them those taking part, of them those that agree."""
+
+    all: int
+    part: int
+    agree: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,13 @@ class Counted:
     @property
     def silent(self) -> int:
         return self.all - self.part
+
+    def votes(self, abstain_counts: bool = True, silent_with: Side | None = None) -> Votes:
+        """What the conditions are about. An estate's own rules may leave abstaining and spoiled votes out, and count silent owners
+        with the majority."""
+        taking_part = self.part if abstain_counts else self.agree + self.against
+        silent = 0 if silent_with is None else self.silent
+        return Votes(self.all, taking_part + silent, self.agree + (silent if silent_with == "agree" else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +98,25 @@ def thresholds(value: Mapping[str, Any]) -> tuple[Threshold, Threshold]:
     return part, Threshold(int(value["agree_num"]), int(value["agree_den"]), base, bool(value["strict"]))
 
 
-def conditions(value: Mapping[str, Any], heads: Counted, area: Counted) -> tuple[Condition, ...]:
+def majority_side(heads: Counted, area: Counted) -> Side | None:
+    """Which side has more of both heads and area; None where they are at odds."""
+    if heads.agree > heads.against and area.agree > area.against:
+        return "agree"
+    return "against" if heads.agree < heads.against and area.agree < area.against else None
+
+
+def conditions(value: Mapping[str, Any], heads: Votes, area: Votes) -> tuple[Condition, ...]:
     """The four conditions of a row of law: taking part, then agreeing, each by heads and by area."""
     part, agree = thresholds(value)
-    counted: tuple[tuple[Literal["heads", "area"], Counted], ...] = (("heads", heads), ("area", area))
+    counted: tuple[tuple[Literal["heads", "area"], Votes], ...] = (("heads", heads), ("area", area))
     return (
         *(Condition("part", by, one.part, one.all, part) for by, one in counted),
         *(Condition("agree", by, one.agree, one.part if agree.base == "part" else one.all, agree) for by, one in counted),
     )
+
+
+def status_of(checked: tuple[Condition, ...]) -> Status:
+    """What the conditions come to."""
+    if all(one.met for one in checked):
+        return "passed"
+    return "failed" if all(one.met for one in checked if one.of == "part") else "no_quorum"

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from engine.identity import grouped, typed_code
-from registry.double_majority import Condition
+from registry.double_majority import Condition, status_of
 from web.moments import day_in_full, end_clock, last_day
 
 CHOICES = ("agree", "against", "abstain", "spoiled")
@@ -22,7 +22,7 @@ def speak_of_ballots(app: Flask) -> None:
         square=square, thousands=thousands, grouped=in_capitals, due_in_full=due_in_full,
         last_day_iso=lambda moment: last_day(moment).isoformat(),
         condition_name=condition_name, about_percent=about_percent, arithmetic=arithmetic, matter_class=matter_class,
-        choice_or_none=choice_or_none,
+        choice_or_none=choice_or_none, verdict=verdict,
     )  # fmt: skip
 
 
@@ -99,8 +99,7 @@ def verdict(conditions: tuple[Condition, ...]) -> str:
     """What the four conditions come to."""
     if not conditions:
         return _("只有票数")
-    if all(one.met for one in conditions):
-        return _("结果：通过")
-    if not all(one.met for one in conditions if one.of == "part"):
-        return _("结果：没有通过，参与的不够")
-    return _("结果：没有通过，同意的不够")
+    words = {
+        "passed": _("结果：通过"), "no_quorum": _("结果：没有通过，参与的不够"), "failed": _("结果：没有通过，同意的不够"),
+    }  # fmt: skip
+    return words[status_of(conditions)]

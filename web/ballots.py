@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from registry import reading
-from web.ballot_words import paper_choices, verdict
+from web.ballot_words import paper_choices
 from web.errors import answer, refusal
 from web.letters import download
 from web.session import ask_who, engine, me
@@ -31,7 +31,7 @@ def who_asks(error: NotFound) -> Response:
 def show(number: str) -> str:
     page = reading.result_page(engine(), reader(), number)
     unmet = sum(not one.met for one in page.conditions)
-    return render_template("ballot/result.html", page=page, choices=paper_choices(), verdict=verdict(page.conditions), unmet=unmet)
+    return render_template("ballot/result.html", page=page, choices=paper_choices(), unmet=unmet)
 
 
 @ballots.get("/<number>/chain.csv")

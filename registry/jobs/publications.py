@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.canonical import encode
 from engine.errors import JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
@@ -16,8 +17,9 @@ Result = dict[str, Any]
 
 
 def publish_notice(context: JobContext, given: Given) -> Result:
-    """Registers what the official platform publishes, once per case and kind."""
+    """Registers what the official platform publishes, once per case and kind; with `facts`, what it says as data."""
     row = _row(context, inputs.text(given, "kind", 60), given)
+    row["facts"] = None if given.get("facts") is None else encode(given["facts"])
     about = {"estate_id": None, "firm_id": None, "quarter": None} | _about(context, given)
     return _write(context, row | about)
 
@@ -78,6 +80,7 @@ def _row(context: JobContext, kind: str, given: Given) -> Result:
         "published_on": context.today,
         "corrects": None,
         "reason": "",
+        "facts": None,
         "case_number": context.case_number,
     }
 
@@ -101,6 +104,7 @@ JOBS = (
             "estate_id": "string?",
             "firm_id": "string?",
             "quarter": "string?",
+            "facts": "context?",
         },
         outputs={"notice": "string"},
         label="登记公布",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -238,6 +239,7 @@ publication = Table(
     Column("published_on", Date, nullable=False),
     Column("corrects", ForeignKey("publication.id"), unique=True),
     Column("reason", Text, nullable=False, server_default=""),  # why it was corrected
+    Column("facts", LargeBinary),  # canonical: what it says as data, for pages that reckon it again
     case_number(),
     CheckConstraint(QUARTER, name="quarter"),
     CheckConstraint("kind <> '' and title <> '' and text <> ''", name="content"),

@@ -145,6 +145,6 @@ def receipt(engine: Engine, written: str) -> ReceiptFound | None:
 
 
 def result_notice(connection: Connection, ballot_id: str) -> Notice | None:
-    """The publication of a ballot's result; None before."""
+    """The publication of a ballot's result, the newest after a recount; None before."""
     found = publications.notices(connection, case_number=ballot_id)
-    return next((notice for notice in found if notice.kind == RESULT), None)
+    return next((notice for notice in found if notice.kind == RESULT or notice.kind.startswith(f"{RESULT}_")), None)

@@ -17,7 +17,7 @@ from engine.law import Law, LawFault, LawRow
 from engine.roles import Roles
 from engine.store import cases
 from registry.ballots.chain import End
-from registry.double_majority import Condition, Counted, conditions
+from registry.double_majority import Condition, Counted, conditions, majority_side, status_of
 from registry.kinds import Choice
 from registry.reading.ballots import Ballot, last_closing, read_ballot, result_notice
 from registry.store import ballot_pages, ballots
@@ -46,9 +46,22 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What the case decided and published, with the estate's own rules that it applied."""
+
+    status: str
+    label: str
+    rule_row: str
+    abstain_counts: bool
+    silent_counted: bool
+    objections_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """`notice`: since when it is open to everybody; `case_id`: only for whoever reads the case. Nothing of what was voted is told
-    before the ballot was closed and counted: `tally` is None until then."""
+    before the ballot was closed and counted: `tally` is None until then. `conditions` are reckoned here, by the rules that the
+    decision names; `without_silent` beside them, where it counted silent owners."""
 
     ballot: Ballot
     notice: Notice | None
@@ -57,8 +70,17 @@ class ResultPage:
     tally: Tally | None
     rule: LawRow | None
     matter_class: str
+    decision: Decision | None
     conditions: tuple[Condition, ...]
+    without_silent: tuple[Condition, ...]
     end: End
+
+    @property
+    def differs(self) -> bool:
+        """Whether the case decided otherwise than what is reckoned here: then one of them is wrong."""
+        if self.decision is None or self.rule is None or self.tally is None:
+            return False
+        return (self.decision.status, self.decision.rule_row) != (status_of(self.conditions), self.rule.id)
 
     @property
     def closing_day(self) -> date:
@@ -78,10 +100,12 @@ def result_page(engine: Engine, user_id: str | None, number: str) -> ResultPage:
         counted = None if closing is None else ballot_pages.tally_of(connection, closing.id)
         tally = None if counted is None else _tally(decode(counted))
         matter, rule = _rule(shelf.law, ballot)
+        decision = None if notice is None or notice.facts is None or tally is None else Decision(**decode(notice.facts))
+        checked, without = ((), ()) if tally is None or rule is None else _checked(rule, tally, decision)
         return ResultPage(
             ballot, notice, case_id, voted=sum(heads for heads, _ in ballots.turnout(connection, number).values()), tally=tally,
-            rule=rule, matter_class=matter, end=ballots.end(connection, number),
-            conditions=() if tally is None or rule is None else conditions(rule.value, tally.heads, tally.area),
+            rule=rule, matter_class=matter, decision=decision, conditions=checked, without_silent=without,
+            end=ballots.end(connection, number),
         )  # fmt: skip
 
 
@@ -132,6 +156,17 @@ def _rule(law: Law, ballot: Ballot) -> tuple[str, LawRow | None]:
         return matter, law.row(MAJORITY.format(matter), ballot.closing_day)
     except (LawFault, KeyError):
         return "", None
+
+
+def _checked(rule: LawRow, tally: Tally, decision: Decision | None) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+    """The conditions by the rules of the decision, and where it counted silent owners those without them."""
+    heads, area = tally.heads, tally.area
+    abstain = decision is None or decision.abstain_counts
+    without = conditions(rule.value, heads.votes(abstain), area.votes(abstain))
+    if decision is None or not decision.silent_counted:
+        return without, ()
+    side = majority_side(heads, area)
+    return conditions(rule.value, heads.votes(abstain, side), area.votes(abstain, side)), without
 
 
 def _tally(result: Mapping[str, Any]) -> Tally:

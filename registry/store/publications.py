@@ -15,7 +15,7 @@ from registry.quarters import Quarter
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was made public; `corrected_by` is the notice that corrects it."""
+    """What was made public; `corrected_by` is the notice that corrects it, `facts` canonical bytes of what it says as data."""
 
     id: str
     kind: str
@@ -29,6 +29,7 @@ class Notice:
     corrects: str | None
     corrected_by: str | None
     reason: str
+    facts: bytes | None
 
 
 correction = publication.alias("correction")
@@ -38,7 +39,7 @@ def _notice(row: Row[Any]) -> Notice:
     return Notice(
         row.id, row.kind, row.title, row.text, row.estate_id, row.firm_id,
         None if row.quarter is None else Quarter.read(row.quarter), row.published_on, row.case_number, row.corrects,
-        row.corrected_by, row.reason,
+        row.corrected_by, row.reason, row.facts,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.double_majority import Counted, conditions
+from registry.double_majority import Counted, Votes, conditions, majority_side, status_of
 
 OF_ALL = {"part_num": 1, "part_den": 2, "part_strict": True, "base": "all", "agree_num": 1, "agree_den": 2, "strict": True}
 FUND_BEFORE = OF_ALL | {"agree_num": 2, "agree_den": 3, "strict": False}
@@ -31,8 +31,8 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-def counted(agree: int, against: int, abstain: int, whole: int) -> Counted:
-    return Counted(whole, agree, against, abstain, 0)
+def counted(agree: int, against: int, abstain: int, whole: int) -> Votes:
+    return Counted(whole, agree, against, abstain, 0).votes()
 
 
 @pytest.mark.parametrize(("value", "heads", "area", "unmet"), [one[1:] for one in EXAMPLES], ids=[one[0] for one in EXAMPLES])
@@ -46,8 +46,8 @@ def test_the_examples_come_out_as_the_procedures_have_them(
 def test_the_least_number_that_is_enough_is_enough_and_one_less_is_not() -> None:
     for value in (OF_ALL, FUND_BEFORE, ORDINARY, SPECIAL):
         for whole in range(1, 40):
-            for one in conditions(value, Counted(whole, 0, whole, 0, 0), Counted(whole, 0, whole, 0, 0)):
-                enough, short = (Counted(whole, needed, whole - needed, 0, 0) for needed in (one.needed, one.needed - 1))
+            for one in conditions(value, Votes(whole, whole, 0), Votes(whole, whole, 0)):
+                enough, short = (Votes(whole, whole, needed) for needed in (one.needed, one.needed - 1))
                 if one.of == "agree" and one.needed <= whole:
                     by_heads = [each for each in conditions(value, enough, enough) if each.of == "agree"]
                     assert all(each.met for each in by_heads), (value, whole)
@@ -57,4 +57,16 @@ def test_the_least_number_that_is_enough_is_enough_and_one_less_is_not() -> None
 def test_spoiled_papers_take_part_and_do_not_agree() -> None:
     one = Counted(10, 5, 0, 0, 5)
     assert (one.part, one.silent) == (10, 0)
-    assert [each.met for each in conditions(ORDINARY, one, one)] == [True, True, False, False]
+    assert [each.met for each in conditions(ORDINARY, one.votes(), one.votes())] == [True, True, False, False]
+    without = one.votes(abstain_counts=False)
+    assert [each.met for each in conditions(ORDINARY, without, without)] == [False, False, True, True]
+
+
+def test_silent_owners_go_with_the_majority_where_the_estates_rules_say_so_and_there_is_one() -> None:
+    heads, area = Counted(100, 40, 20, 0, 0), Counted(1_000, 400, 200, 0, 0)
+    assert status_of(conditions(ORDINARY, heads.votes(), area.votes())) == "no_quorum"
+    side = majority_side(heads, area)
+    assert heads.votes(silent_with=side) == Votes(100, 100, 80)
+    assert status_of(conditions(ORDINARY, heads.votes(silent_with=side), area.votes(silent_with=side))) == "passed"
+    assert majority_side(heads, Counted(1_000, 100, 200, 0, 0)) is None
+    assert majority_side(Counted(9, 1, 2, 0, 0), Counted(9, 1, 2, 0, 0)) == "against"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from datetime import date
 from io import StringIO
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import event, insert
 
+from engine.canonical import encode
 from registry.model import publication
 from tests.registry.ballots.polling import OFFICER, Polls
 from tests.web.ballots.conftest import Visit
@@ -32,11 +34,18 @@ def address(polls: Polls) -> str:
     return f"/ballots/{quote(polls.number)}"
 
 
-def published(polls: Polls) -> None:
+DECIDED = {
+    "status": "passed", "label": "通过", "rule_row": "double_majority_ordinary@2021-01-01", "abstain_counts": True,
+    "silent_counted": False, "objections_until": date(2026, 10, 27),
+}  # fmt: skip
+
+
+def published(polls: Polls, **decided: object) -> None:
     with polls.engine.transaction() as connection:
         connection.execute(insert(publication).values(
             id=f"{polls.number}/owners_vote_result", kind="owners_vote_result", title="表决结果公告", text="通过", estate_id=None,
             firm_id=None, quarter=None, published_on=polls.clock().date(), corrects=None, reason="", case_number=polls.number,
+            facts=encode({**DECIDED, **decided}),
         ))  # fmt: skip
 
 
@@ -137,6 +146,29 @@ def test_an_owner_checks_a_receipt_from_the_public_page(counted: Polls, polls: P
     published(counted)
     site = visit(None).open(address(counted)).press("查这张票", {"receipt_number": "no-such"})
     assert site.status == 404
+
+
+def test_what_the_case_decided_stands_beside_what_is_reckoned_and_a_difference_is_shouted(counted: Polls, visit: Visit) -> None:
+    published(counted)
+    site = visit(None).open(address(counted))
+    assert "公示的结论是“通过”，和这里另算的一致。有异议的，10月27日（周二）以前向街道书面提出。" in site.text
+
+
+def test_a_decision_that_does_not_follow_from_the_votes_is_shown_as_wrong(counted: Polls, visit: Visit) -> None:
+    published(counted, status="failed", label="未通过")
+    assert "公示的结论是“未通过”，和这里算的不一样：其中一个错了。" in visit(None).open(address(counted)).text
+
+
+def test_the_estates_own_rules_are_applied_and_the_result_without_silent_owners_stands_beside(polls: Polls, visit: Visit) -> None:
+    polls.enter(1, {1: "agree", 2: "agree", 3: "against", 4: "spoiled"})
+    polls.confirm(1)
+    polls.close_voting()
+    published(polls, abstain_counts=False, silent_counted=True)
+    site = visit(None).open(address(polls))
+    assert "同意人数：8 × 2 = 16，9 × 1 = 9，16 > 9，满足。" in site.text
+    assert "不并入时：结果：没有通过，参与的不够" in site.text
+    assert "参与人数：3 × 3 = 9，10 × 2 = 20，9 < 20，不满足。" in site.text
+    assert "和这里另算的一致" in site.text
 
 
 def test_a_void_ballot_says_so_and_why(counted: Polls, visit: Visit) -> None:
