@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine import reading
 from engine.commands import CancelCase, RetryIncident
 from engine.errors import NotAllowed, NotFound
+from registry.reading import has_ballot
 from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
 from web.reasons import given_reason
@@ -46,7 +47,8 @@ def show(case_id: str) -> str:
     everything = request.args.get("story") == "all"
     told = story(page.story, {message.name: labelled(message, "label") for message in page.messages}, everything)
     facts = {"steps": steps_in_words(page), "other_deadlines": other_deadlines(page), "data": page_data(page)}
-    return render_template("case.html", page=page, story=told, marks=marks, **facts)
+    ballot = page.full and has_ballot(engine(), page.head.number)
+    return render_template("case.html", page=page, story=told, marks=marks, ballot=ballot, **facts)
 
 
 @cases.post("/<case_id>/incidents/<incident_id>/retry")

@@ -105,6 +105,12 @@ def _own(connection: Connection, holder: Holder, now: datetime) -> OwnBallot:
     return OwnBallot(ballot, head.number, head.units, head.area_dm2)
 
 
+def has_ballot(engine: Engine, number: str) -> bool:
+    """Whether the case of this number holds a vote; asked for whoever reads the case."""
+    with engine.reading() as tx:
+        return ballots.find(tx.connection, number) is not None
+
+
 def read_ballot(connection: Connection, ballot_id: str, now: datetime) -> Ballot:
     """A ballot as it now stands. Raises NotFound."""
     row = ballots.find(connection, ballot_id)

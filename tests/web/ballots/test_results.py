@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +37,7 @@ def address(polls: Polls) -> str:
     return f"/ballots/{quote(polls.number)}"
 
 
+DOCS = Path(__file__).resolve().parents[3] / "docs"
 DECIDED = {
     "status": "passed", "label": "通过", "rule_row": "double_majority_ordinary@2021-01-01", "abstain_counts": True,
     "silent_counted": False, "objections_until": date(2026, 10, 27),
@@ -116,6 +120,11 @@ def test_the_result_is_for_those_who_read_the_case_until_it_is_published(counted
     assert officer.open(f"{address(counted)}/votes.csv").status == 404
 
 
+def test_the_case_leads_to_its_result(counted: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(f"/cases/{counted.case}")
+    assert "结果：通过" in site.open(site.link("表决结果")).text
+
+
 def test_no_name_no_unit_and_no_single_vote_stands_on_a_public_page(counted: Polls, visit: Visit) -> None:
     published(counted)
     site = visit(None).open(address(counted))
@@ -140,6 +149,17 @@ def test_whoever_reads_the_case_reckons_hashes_and_totals_again_from_the_file(co
         area += entry["area_dm2"] if entry["kind"] == "vote" and entry["choice"] == "agree" else 0
     assert before in shown
     assert area == 60_000
+
+
+@pytest.mark.parametrize("page", ["auditors.md", "auditors.zh.md"])
+def test_what_the_auditors_are_told_to_run_comes_to_the_pages_figures(counted: Polls, visit: Visit, page: str, tmp_path: Path) -> None:
+    site = visit(OFFICER).open(address(counted))
+    last = site.page.xpath("//h2[@id='chain']/following::code")[0].text
+    file = tmp_path / "entries.csv"
+    file.write_bytes(site.client.get(f"{address(counted)}/votes.csv").get_data())
+    lines = (DOCS / page).read_text(encoding="utf-8").partition("```python")[2].partition("```")[0]
+    told = subprocess.run([sys.executable, "-c", lines, file], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == f"{last} {{'agree': (6, 60000), 'against': (1, 10000), 'abstain': (1, 10000)}}"
 
 
 def test_an_owner_checks_a_receipt_from_the_public_page(counted: Polls, polls: Polls, visit: Visit) -> None:
