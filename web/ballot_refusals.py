@@ -30,6 +30,10 @@ def _wrong_code(_facts: Facts) -> Refusal:
     return Refusal(422, _("没有打开"), (_("没有这个验证码。请对一对每一个字；还是不行，就向召集人或社区补发一个。"),))
 
 
+def _of_another(_facts: Facts) -> Refusal:
+    return Refusal(409, _("不是表决的验证码"), (_("这个验证码是别的事用的（例如满意度调查），不能用来表决。"),))
+
+
 def _replaced(_facts: Facts) -> Refusal:
     sentences = (_("这个验证码已经作废：后来补发过新的。"), _("请用最后补发的那一个。"))
     return Refusal(409, _("验证码已作废"), sentences)
@@ -117,7 +121,7 @@ def _broken(_facts: Facts) -> Refusal:
 
 
 _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
-    "wrong-code": _wrong_code, "code-replaced": _replaced, "no-ballot": _no_ballot, "ballot-void": _void,
+    "wrong-code": _wrong_code, "code-of-another": _of_another, "code-replaced": _replaced, "no-ballot": _no_ballot, "ballot-void": _void,
     "ballot-suspended": _suspended, "ballot-not-open": _not_open, "ballot-closed": _closed, "voted-already": _voted,
     "same-person": _same_person, "no-such-bundle": _no_bundle, "dated-late": _dated_late, "chain-broken": _broken,
     "bundle-entered": _bundle("entered"), "bundle-confirmed": _bundle("confirmed"), "bundle-returned": _bundle("returned"),

@@ -75,7 +75,7 @@ class ReceiptFound:
 
 def own_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
     """The ballot that a code opens, as long as it may be cast. Raises TooManyAttempts, NotAllowed as the act "vote" does."""
-    holder = _voter(codes.look_at(engine, code, source))
+    holder = _holder(engine, code, source)
     with engine.reading() as tx:
         ballot = ballots.find(tx.connection, holder.ballot)
         if ballot is None:
@@ -86,15 +86,16 @@ def own_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
 
 def cast_ballot(engine: Engine, code: str, source: str) -> OwnBallot:
     """The same once it was cast: what the page of its receipt is about."""
-    holder = _voter(codes.look_at(engine, code, source))
+    holder = _holder(engine, code, source)
     with engine.reading() as tx:
         return _own(tx.connection, holder, tx.now)
 
 
-def _voter(holder: object) -> Holder:
-    """Whom a code lets vote. Raises NotAllowed ("wrong-code") for one that another desk gave out."""
+def _holder(engine: Engine, code: str, source: str) -> Holder:
+    """Whose code it is. Raises TooManyAttempts, NotAllowed("wrong-code", "code-of-another": it was given out for something else)."""
+    holder = codes.look_at(engine, code, source)
     if not isinstance(holder, Holder):
-        raise NotAllowed("wrong-code", "Expected a code of a ballot, but it is one of a survey.")
+        raise NotAllowed("code-of-another", "Expected a code for a vote, but this one was given out for something else.")
     return holder
 
 
