@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from registry.model import ballot
 from registry.store import ballots
 from tests.registry.ballots.polling import Polls
 from tests.web.ballots.conftest import Visit
@@ -136,7 +138,7 @@ def test_after_the_closing_moment_nothing_is_taken(polls: Polls, owner: Site) ->
 
 
 def test_before_the_first_day_nothing_is_taken(polls: Polls, owner: Site) -> None:
-    polls.change("ballot", {"opens_on": date(2026, 10, 15)})
+    polls.behind(update(ballot).values(opens_on=date(2026, 10, 15)))
     assert opened(owner, polls.codes[1]).status == 409
     assert "这次表决从10月15日（周四）开始" in owner.text
 
