@@ -74,10 +74,26 @@ def met_by(place: Place, now: datetime, work: Work, look: Work) -> tuple[list[st
 
 def die_at(place: Place, now: datetime, work: Work, fatal: int) -> None:
     """Does the work in a process that dies at this place. Fails if it lives."""
+    _die(place, now, lambda engine, clock: _doomed(place, engine, clock, work, fatal), f"at place {fatal}")
+
+
+def die_sometime(place: Place, now: datetime, work: Work, fatal: int) -> None:
+    """Does the work in a process that dies at this place, or once it has done all of it."""
 
     def doomed(engine: Engine, clock: VirtualClock) -> None:
-        Points(engine, place.home, fatal)
-        work(engine, clock)
+        _doomed(place, engine, clock, work, fatal)
+        die()
+
+    _die(place, now, doomed, "in the end")
+
+
+def _doomed(place: Place, engine: Engine, clock: VirtualClock, work: Work, fatal: int) -> None:
+    Points(engine, place.home, fatal)
+    work(engine, clock)
+
+
+def _die(place: Place, now: datetime, doomed: Work, where: str) -> None:
+    """A process that ends by SIGKILL; fails if it ends otherwise."""
 
     child = os.fork()
     if child == 0:
@@ -87,7 +103,7 @@ def die_at(place: Place, now: datetime, work: Work, fatal: int) -> None:
             os._exit(1)
     _, status = os.waitpid(child, 0)
     ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    assert ended == signal.SIGKILL, f"Expected a death at place {fatal}, but it ended with {ended}."
+    assert ended == signal.SIGKILL, f"Expected a death {where}, but it ended with {ended}."
 
 
 def apart(place: Place, now: datetime, work: Work) -> Any:

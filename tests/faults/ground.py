@@ -38,9 +38,9 @@ _compiled = Library()
 
 
 @cache
-def scenarios() -> Mapping[str, Scenario]:
-    """The deduction's scenarios by name."""
-    procedure, _ = load_procedure(PROCEDURE, read_folder(WORKFLOWS / PROCEDURE))
+def scenarios(name: str = PROCEDURE) -> Mapping[str, Scenario]:
+    """A procedure's scenarios by name, the deduction's as they come."""
+    procedure, _ = load_procedure(name, read_folder(WORKFLOWS / name))
     assert procedure is not None
     return {scenario.name: scenario for scenario in scenarios_of(procedure)[0]}
 

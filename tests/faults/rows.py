@@ -86,6 +86,14 @@ def _draft(tx: Transaction, row: Row) -> Row:
     return {"values": decode(_open(tx, row["task_id"].split("/")[0], row["values"], purpose))}
 
 
+def _answer(kept: bytes) -> Any:
+    """What was answered; of an answer to somebody's code, which that code alone opens, how long it is."""
+    try:
+        return decode(kept)
+    except ValueError:
+        return len(kept)
+
+
 _OPENERS: Mapping[str, Callable[[Transaction, Row], Row]] = {
     "case_file": lambda tx, row: {"state": decode(_open(tx, row["id"], row["state"], STATE_PURPOSE.format(row["id"])))},
     "case_key": lambda tx, row: {"wrapped": len(tx.data_key(row["case_id"]).secret)},
@@ -96,7 +104,7 @@ _OPENERS: Mapping[str, Callable[[Transaction, Row], Row]] = {
     "timer": lambda tx, row: {"why": row["why"] and decode(row["why"])},
     "task_draft": _draft,
     "attachment": lambda tx, row: {"name": _open(tx, row["case_id"], row["name"], f"name of {row['hash']}").decode()},
-    "command": lambda tx, row: {"result": decode(row["result"])},
+    "command": lambda tx, row: {"result": _answer(row["result"])},
 }
 
 

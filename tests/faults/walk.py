@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine import worker
@@ -109,7 +109,7 @@ class Walk(Run):
         for act in self.scenario.acts:
             if self.last is not None and self.actions >= self.last:
                 return
-            getattr(self, f"_{act.verb}")(act)
+            getattr(self, "_" + act.verb.replace("-", "_"))(act)
             self._check_invariants()
 
     def _check_invariants(self) -> None:
@@ -137,9 +137,9 @@ class Walk(Run):
 
     def _wait_until(self, moment: datetime) -> None:
         while (due := worker.next_due(self.world.engine)) is not None and due <= moment:
-            self.world.clock.advance(max(due - self.world.clock(), timedelta(0)))
+            self.world.clock.advance_to(due)
             self._round()
-        self.world.clock.advance(moment - self.world.clock())
+        self.world.clock.advance_to(moment)
         self._round()
 
     def _claim_and_complete(self, person: str, task: TaskRow, values: Mapping[str, Any]) -> None:
