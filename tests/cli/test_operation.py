@@ -35,7 +35,9 @@ def test_without_a_database_the_sentence_says_what_to_do(wuye: Wuye, tmp_path: P
 def test_deploy_answers_with_versions_and_a_second_time_with_the_same(wuye: Wuye) -> None:
     wuye("migrate")
     first = wuye("deploy", WORKFLOWS, "--without-scenarios", "--json").object["deployed"]
-    assert {one["procedure"] for one in first} == {"roles", "law", "calendar", "service_of_document", "subsidy_deduction"}
+    folders = {folder.parent.name for folder in WORKFLOWS.glob("*/procedure.toml")}
+    assert folders >= {"service_of_document", "subsidy_deduction", "firm_eviction"}
+    assert {one["procedure"] for one in first} == {"roles", "law", "calendar"} | folders
     assert {one["version"] for one in first} == {1}
     assert wuye("deploy", WORKFLOWS, "--json").object["deployed"] == first
     one = wuye("deploy", WORKFLOWS / "service_of_document", "--json").object["deployed"]
