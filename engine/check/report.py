@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from engine.bpmn.second_opinion import second_opinion
+from engine.check.beginnings import Beginnings
 from engine.check.coverage import Coverage, Share, flows_of, not_judged, not_played, rules_of
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.refused import check_refused
 from engine.check.rerun import Rerun, rerun
-from engine.check.runner import Run, ScenarioFailed, start_of
+from engine.check.runner import ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
 from engine.check.unread import unread
 from engine.check.world import District, Template
@@ -161,14 +163,16 @@ def _play(
     first = [scenario for _, scenarios, _ in read for scenario in scenarios]
     with tempfile.TemporaryDirectory(prefix="wuye-check-") as folder:
         template = template_for(Path(folder), workflows, district, first, given) if first else None
+        told = [(procedure.name, scenario) for procedure, scenarios, _ in read for scenario in scenarios]
+        beginnings = None if template is None else Beginnings(template, Path(folder), told)
         for procedure, scenarios, problems in read:
             seen = Coverage()
             runs: list[Rerun] = []
             broken = sum(problem.severity is Severity.ERROR for problem in problems)  # what could not be read was not played
             for scenario in scenarios:
-                assert template is not None
+                assert beginnings is not None
                 tell(report.passed + report.failed, len(first), procedure.name)
-                played = _play_one(template, procedure, scenario, seen, report)
+                played = _play_one(beginnings, procedure, scenario, seen, report)
                 runs += played or []
                 broken += played is None
             _ask_again(procedure, runs, report)
@@ -207,20 +211,19 @@ def _ask_again(procedure: Procedure, runs: Sequence[Rerun], report: CheckReport)
 
 
 def _play_one(
-    template: Template, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport
+    beginnings: Beginnings, procedure: Procedure, scenario: Scenario, seen: Coverage, report: CheckReport
 ) -> list[Rerun] | None:
     """Plays a scenario, then runs its cases again from their journals; None for one that did not come to its end."""
-    parameters: Mapping[str, Any] = {procedure.name: scenario.parameters}
     unknown = scenario.parameters.keys() - procedure.declared.parameters.keys()
     where = f"{procedure.name}/{scenario.file}"
     if unknown:
         message = f"Expected a parameter of {procedure.name}, but {', '.join(sorted(unknown))} is none."
         report.findings.append(Finding("bad-scenario", Severity.ERROR, where, scenario.name, scenario.line, message))
         return None
-    world = template.world(start_of(scenario), scenario.given, parameters)
     try:
-        Run(scenario, world).play()
-        runs = rerun(world.engine)
+        world = beginnings.play(procedure.name, scenario)
+        with closing(world):
+            runs = rerun(world.engine)
         for run in runs:
             seen.add(run.process, run.effects)
         report.passed += 1
@@ -229,5 +232,3 @@ def _play_one(
         report.failed += 1
         report.findings.append(Finding("scenario-failed", Severity.ERROR, where, scenario.name, scenario.line, str(failed)))
         return None
-    finally:
-        world.close()

@@ -70,11 +70,15 @@ class Run:
     def play(self) -> None:
         """Plays every act. Raises ScenarioFailed at the first that does not come true."""
         for act in self.scenario.acts:
-            self.perform(act)
-            try:
-                self._check_invariants()
-            except ScenarioFailed as failed:
-                raise ScenarioFailed(f"line {act.line}: {failed}") from None
+            self.step(act)
+
+    def step(self, act: Act) -> None:
+        """One act, after which the house's invariants hold. Raises ScenarioFailed, with the act's line."""
+        self.perform(act)
+        try:
+            self._check_invariants()
+        except ScenarioFailed as failed:
+            raise ScenarioFailed(f"line {act.line}: {failed}") from None
 
     def perform(self, act: Act) -> None:
         """One act. Raises ScenarioFailed, with the act's line, if it does not come true."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from engine.bpmn.second_opinion import second_opinion
+from engine.check.beginnings import Beginnings
 from engine.check.coverage import Coverage, flows_of, rules_of
 from engine.check.report import scenarios_of, template_for
 from engine.check.rerun import rerun
-from engine.check.runner import Run, start_of
 from engine.check.scenario_file import Scenario
-from engine.check.world import Template
 from engine.deploy import procedure_folders
 from engine.folder import read_folder
 from engine.procedures import Procedure, load_procedure
@@ -31,10 +31,11 @@ SCENARIOS = [(procedure, scenario) for procedure in PROCEDURES for scenario in s
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
     """A database with everything deployed, copied for each scenario."""
-    scenarios = [scenario for _, scenario in SCENARIOS]
-    return template_for(tmp_path_factory.mktemp("worlds"), WORKFLOWS, DISTRICT, scenarios)
+    folder = tmp_path_factory.mktemp("worlds")
+    template = template_for(folder, WORKFLOWS, DISTRICT, [scenario for _, scenario in SCENARIOS])
+    return Beginnings(template, folder, [(procedure.name, scenario) for procedure, scenario in SCENARIOS])
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +58,9 @@ def test_every_scenario_file_is_read_without_a_finding() -> None:
 @pytest.mark.parametrize(
     ("procedure", "scenario"), SCENARIOS, ids=[f"{procedure.name}:{scenario.name}" for procedure, scenario in SCENARIOS]
 )
-def test_scenario(procedure: Procedure, scenario: Scenario, template: Template, covered: Path) -> None:
-    world = template.world(start_of(scenario), scenario.given, {procedure.name: scenario.parameters})
-    try:
-        Run(scenario, world).play()
+def test_scenario(procedure: Procedure, scenario: Scenario, beginnings: Beginnings, covered: Path) -> None:
+    with closing(beginnings.play(procedure.name, scenario)) as world:
         runs = rerun(world.engine)  # the journal's inputs cause the same effects again
-    finally:
-        world.close()
     seen = Coverage()
     for run in runs:
         seen.add(run.process, run.effects)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.check.moments import Moment
 from engine.check.mutation.making import made, mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
-from engine.check.mutation.stories import Moment, Stage, Story, stories_of
+from engine.check.mutation.stories import Stage, Story, stories_of
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.report import scenarios_of, template_for
 from engine.check.runner import ScenarioFailed
@@ -109,7 +110,7 @@ class Campaign:
         told = [(name, scenario) for name in self.asked for scenario in scenarios_of(self.procedures[name])[0]]
         self.trees = stories_of(told)
         template = template_for(folder, workflows, district, [scenario for _, scenario in told], named)
-        self.stage = Stage(template, folder, district)
+        self.stage = Stage(template, folder)
 
     def mutants(self) -> list[tuple[str, Mutant]]:
         """(procedure, mutant) pairs of the folders asked for."""
@@ -149,7 +150,7 @@ class Campaign:
                     break
                 story = story.next[0]
             if story.next:
-                after = self.stage.keep(world, run)
+                after = self.stage.moments.keep(world, run)
         except ScenarioFailed as failed:
             story.kills += 1
             return f"{story.scenario.name}: {failed}"
@@ -214,7 +215,7 @@ def _begin() -> None:
     """A process of its own writes into a folder of its own."""
     assert _playing is not None
     stage = _playing.stage
-    stage.folder = Path(tempfile.mkdtemp(dir=stage.folder))
+    stage.moments.folder = Path(tempfile.mkdtemp(dir=stage.moments.folder))
 
 
 def _play(pair: tuple[str, Mutant]) -> Fate:

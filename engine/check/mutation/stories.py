@@ -7,34 +7,19 @@ is then played from the first act on that can feel it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from engine.check.moments import Moment, Moments
 from engine.check.mutation.mutant import Anchor
 from engine.check.runner import Run, start_of
 from engine.check.scenario_file import Act, Scenario
-from engine.check.world import District, Template, World
-from engine.clock import VirtualClock
-from engine.execute import Engine
+from engine.check.world import Template, World
 from engine.feel import Value
 from engine.journal import read
 from engine.procedures import Procedure
 from engine.store import cases
-
-
-@dataclass(slots=True)
-class Moment:
-    """Where a story stands: a copy of the database, the time, and what the runner remembers."""
-
-    file: Path
-    now: datetime
-    main: str | None
-    count: int
-    codes: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -80,16 +65,13 @@ def _measure(story: Story) -> int:
 class Stage:
     """Where stories are played: worlds opened on copies of a database."""
 
-    def __init__(self, template: Template, folder: Path, district: District) -> None:
-        self.template, self.folder, self.district = template, folder, district
-        self.people: dict[int, Mapping[str, Any]] = {}
-        self.copies = 0
+    def __init__(self, template: Template, folder: Path) -> None:
+        self.template, self.moments = template, Moments(template, folder)
 
     def play_unchanged(self, tree: Story) -> None:
         """Plays a whole tree, keeps every moment of it. Raises ScenarioFailed: mutants of what fails say nothing."""
         world = self.template.world(start_of(tree.scenario), tree.scenario.given, _parameters(tree))
-        self.people[id(tree)] = world.people
-        tree.after = self.keep(world, Run(tree.scenario, world))
+        tree.after = self.moments.keep(world, Run(tree.scenario, world))
         world.close()
         self._follow(tree, tree, set())
 
@@ -112,34 +94,14 @@ class Stage:
             now = _reached(world, story.act)
             story.reached = frozenset(now - reached)
             reached |= now
-            story.after = self.keep(world, run)
+            story.after = self.moments.keep(world, run)
             if len(story.next) != 1:
                 return story
             story = story.next[0]
 
     def take_up(self, tree: Story, story: Story, moment: Moment, changed: Mapping[str, Procedure]) -> tuple[World, Run]:
         """A world as it was at a moment, with some procedures (by hash) changed."""
-        self.copies += 1
-        file = self.folder / f"world-{self.copies}.sqlite"
-        shutil.copyfile(moment.file, file)
-        clock = VirtualClock(moment.now)
-        engine = Engine.open(
-            self.template.folder / "home", f"sqlite:///{file}", self.district.jobs, clock, _parameters(tree), durable=False,
-            desks=self.district.desks,
-        )
-        engine.house.library.share(self.template.library)
-        engine.house.library.put(changed)
-        world = World(engine, clock, self.people[id(tree)], self.district, file)
-        run = Run(story.scenario, world)
-        run.main, run.count, run.codes = moment.main, moment.count, dict(moment.codes)
-        return world, run
-
-    def keep(self, world: World, run: Run) -> Moment:
-        self.copies += 1
-        file = self.folder / f"moment-{self.copies}.sqlite"
-        world.engine.close()  # the last connection writes the log back into the file
-        shutil.copyfile(world.file, file)
-        return Moment(file, world.clock(), run.main, run.count, dict(run.codes))
+        return self.moments.take_up(moment, story.scenario, _parameters(tree), changed)
 
 
 def _of_way(story: Story, last: Story) -> set[Anchor]:
