@@ -267,7 +267,8 @@ def matching(
     a side one, where one is named."""
     query = _ROW.where(case.c.id.in_(ids)) if ids is not None else _ROW
     if unit_id:
-        query = query.where(case.c.id.in_(select(case_unit.c.case_id).where(case_unit.c.unit_id == unit_id)))
+        beside = select(case_unit.c.case_id).where(case_unit.c.unit_id == unit_id)
+        query = query.where(or_(case.c.main_unit == unit_id, case.c.id.in_(beside)))
     query = query.where(*every_word(words, case.c.title, case.c.title_en, case.c.number))
     if status:
         query = query.where(case.c.status == status)

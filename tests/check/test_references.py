@@ -21,6 +21,7 @@ from engine.law_files import read_law
 from engine.own_jobs import OWN_JOBS
 from engine.procedures import Procedure, load_procedure
 from engine.roles import read_roles
+from registry.desks import DESKS
 from registry.jobs import JOBS
 from tests.check.district import DECLARED, DISTRICT, LAMP, bpmn, check, files, write
 from tests.engine.folder import field, form, task
@@ -39,7 +40,7 @@ def standing() -> tuple[Neighbourhood, Files]:
         procedure, _ = load_procedure(path.parent.name, read_folder(path.parent))
         assert procedure is not None
         loaded[procedure.name] = procedure
-    return Neighbourhood({**OWN_JOBS, **JOBS}, roles, loaded, law), loaded[REAL].files
+    return Neighbourhood({**OWN_JOBS, **JOBS}, roles, loaded, law, desks=frozenset(DESKS)), loaded[REAL].files
 
 
 def spoiled(file: str, old: str, new: str) -> tuple[int, list[Finding]]:
@@ -50,7 +51,7 @@ def spoiled(file: str, old: str, new: str) -> tuple[int, list[Finding]]:
     line = text[: text.index(old)].count("\n") + 1
     procedure, findings = load_procedure(REAL, {**content, file: text.replace(old, new, 1).encode()})
     assert procedure is not None, findings
-    neighbourhood = Neighbourhood(around.jobs, around.roles, {**around.procedures, REAL: procedure}, around.law)
+    neighbourhood = Neighbourhood(around.jobs, around.roles, {**around.procedures, REAL: procedure}, around.law, desks=around.desks)
     return line, [one for one in check_fit(procedure, neighbourhood) if one.severity is Severity.ERROR]
 
 

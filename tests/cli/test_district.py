@@ -21,6 +21,7 @@ from engine.errors import NotAllowed
 from engine.execute import Engine
 from engine.transaction import Transaction
 from registry import model as registry
+from registry.desks import DESKS
 from registry.district import Loaded, load_district
 from registry.jobs import JOBS
 from tests.cli.conftest import Wuye
@@ -243,7 +244,7 @@ def test_the_list_says_who_may_sign_in_and_as_what(installed: Wuye) -> None:
 
 
 def test_both_databases_take_the_example_and_take_it_again(database_url: str, tmp_path: Path) -> None:
-    engine = Engine.open(tmp_path, database_url, JOBS, in_october)
+    engine = Engine.open(tmp_path, database_url, JOBS, in_october, desks=DESKS)
     loaded = []
     try:
         with engine.transaction() as connection:

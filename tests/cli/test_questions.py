@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click import Context
 
+from engine.deploy import procedure_folders
 from tests.cli.conftest import Wuye
 from tests.dmn.decision_files import context, decision, definitions, feel, inputs, knowledge, literal, requires_decision, service, table
 from web.cli.main import COMMANDS, main
@@ -273,7 +274,7 @@ def test_decide_refuses_a_broken_file_with_its_lines(wuye: Wuye, tmp_path: Path)
 def test_check_without_scenarios_reads_and_fits_the_files(wuye: Wuye) -> None:
     answer = wuye("check", "--no-scenarios", "--json")
     assert answer.status == 0
-    assert answer.object["procedures"] == 2
+    assert answer.object["procedures"] == len(procedure_folders(WORKFLOWS))
     assert answer.object["scenarios"] == {"passed": 0, "failed": 0}
     assert {finding["severity"] for finding in answer.object["findings"]} <= {"note", "warning"}
 

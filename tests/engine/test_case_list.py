@@ -142,3 +142,14 @@ def test_cases_of_one_moment_stand_on_one_page_each(house: House) -> None:
         seen += [row.id for row in found.rows]
         page, more = found.next, found.next is not None
     assert len(seen) == len(set(seen)) == 201
+
+
+def test_a_unit_s_cases_are_those_that_it_is_the_main_unit_of_and_those_that_it_stands_beside(house: House) -> None:
+    house.start()
+    row = next(iter(cases(house.engine, "audit").rows))
+    with house.engine.transaction() as connection:
+        main = connection.execute(select(model.case.c.main_unit).where(model.case.c.id == row.id)).scalar_one()
+        beside = connection.execute(select(model.case_unit.c.unit_id).where(model.case_unit.c.case_id == row.id)).scalars().all()
+    for unit in (main, *beside):
+        assert [one.id for one in cases(house.engine, "audit", unit=unit).rows] == [row.id], unit
+    assert cases(house.engine, "audit", unit="nowhere").rows == ()

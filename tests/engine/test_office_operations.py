@@ -32,7 +32,8 @@ PLAYED = (
     "没有预算的，案件停下等处理", "没有业主委员会的小区由居民代表打分", "核拨还没确认时发生外部事件，公布之前转撤销",
     "征求成员意见时减去一家，又加上，都提了才往下走", "居委会缺席，街镇和业主方两方打分",
 )  # fmt: skip
-"""Together they come to every state in which any scenario waits for people."""
+"""Together they come to every state in which any scenario of these folders waits for people."""
+FOLDERS = ("subsidy_deduction", "service_of_document")
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +95,9 @@ def campaign(template: Template, scenarios: dict[str, tuple[Procedure, Scenario]
     return found
 
 
-def test_every_user_task_of_our_procedures_was_open_in_some_state(campaign: Campaign) -> None:
-    diagrams = [diagram for procedure in _loaded(WORKFLOWS) for diagram in procedure.diagrams.values()]
+def test_every_user_task_of_what_is_played_was_open_in_some_state(campaign: Campaign) -> None:
+    played = [procedure for procedure in _loaded(WORKFLOWS) if procedure.name in FOLDERS]
+    diagrams = [diagram for procedure in played for diagram in procedure.diagrams.values()]
     assert campaign.tasks == {task.id for diagram in diagrams for task in diagram.elements.values() if isinstance(task, UserTask)}
     assert len(campaign.states) > len(campaign.tasks)
 

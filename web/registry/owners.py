@@ -16,6 +16,7 @@ from registry.owners.keeping import NAME
 from registry.owners.table import COLUMNS, rows_of, titles
 from registry.reading import owners as reading
 from registry.sheets import CellProblem, write_csv, write_xlsx
+from web.letters import download
 from web.registry.estates import asked_words
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text, seen_version
@@ -46,10 +47,7 @@ def file(estate_id: str, form: str) -> Response:
     rows = rows_of(one.facts for one in units)
     name = _("%(estate)s业主名册%(day)s", estate=whose.name, day=whose.today.isoformat())
     content = write_csv(titles(), rows) if form == "csv" else write_xlsx(_("业主名册"), titles(), rows)
-    response = make_response(content)
-    response.headers["Content-Type"] = FILES[form]
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
-    return response
+    return download(f"{name}.{form}", FILES[form], content)
 
 
 @owners.get("/unit")

@@ -22,6 +22,7 @@ def labels(site: Site) -> list[str]:
 def exported(site: Site, form: str = "csv") -> Sheet:
     site.open(f"{REGISTER}/file.{form}")
     assert site.response is not None
+    assert site.response.headers["Content-Disposition"].isascii()  # a server refuses any other header
     return read_sheet(site.response.get_data(), f"册.{form}")
 
 
