@@ -5,16 +5,17 @@ The code travels in the body of a form alone, as at the owners' vote.
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.desk_commands import ActByCode
 from engine.errors import NotAllowed, TooManyAttempts
 from registry import reading
 from registry.reading import OwnQuestionnaire
+from web.by_code import code, private_page, source
 from web.errors import refusal
 from web.session import engine
-from web.submission import command_id, typed_secret
+from web.submission import command_id
 from web.survey_words import mark_words, survey_refusal
 
 surveying = Blueprint("surveying", __name__, url_prefix="/survey")
@@ -60,15 +61,6 @@ def answer() -> Response:
     return page("survey/done.html")
 
 
-def code() -> str:
-    return typed_secret("one_time_code")
-
-
-def source() -> str:
-    """Where wrong codes are counted."""
-    return request.remote_addr or ""
-
-
 def marks() -> list[str]:
     """What was marked, in the order of the questions; "" where nothing was."""
     count = request.form.get("questions", "")
@@ -89,10 +81,7 @@ def questionnaire(mine: OwnQuestionnaire, missing: bool = False) -> Response:
 
 
 def page(template: str, status: int = 200, **facts: object) -> Response:
-    """A page of the household's. Its language leads to the first step, not to an address that only a form opens."""
-    answer = make_response(render_template(template, here=first_step, **facts), status)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return private_page(template, first_step, status, **facts)
 
 
 def first_step() -> str:

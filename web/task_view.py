@@ -34,10 +34,13 @@ def shown(page: TaskPage) -> Response:
 def shown_again(page: TaskPage, sent: Sent) -> Response:
     """A button inside the form asked for an item more or less: what was typed becomes the draft, the page shows it there.
 
-    A file that is refused is told of at once: the draft holds nothing of it.
+    A file that is refused is told of at once: the draft holds nothing of it. A task that is still to be claimed has no draft:
+    its page comes back with what was typed.
     """
     if sent.problems:
         return refused(page, sent, sent.problems)
+    if not page.may_complete:
+        return rendered(page, form_view(page, sent.raw), 200)
     keep(page, sent)
     assert sent.intent is not None
     anchor = f"field-{sent.intent.path}" if sent.intent.path else "form"

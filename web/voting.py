@@ -6,7 +6,7 @@ cookie that stays behind on a shared computer. On paper it stands in the address
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from engine.errors import NotAllowed, TooManyAttempts
 from registry import reading
 from web.ballot_refusals import ballot_refusal
 from web.ballot_words import BY_CODE, choice_words, own_choices
+from web.by_code import code, private_page, source
 from web.errors import refusal
 from web.session import engine
 from web.submission import command_id, typed_secret
@@ -86,15 +87,6 @@ def look_up_receipt() -> Response:
     return page("vote/receipt.html", found=found)
 
 
-def code() -> str:
-    return typed_secret("one_time_code")
-
-
-def source() -> str:
-    """Where wrong codes are counted."""
-    return request.remote_addr or ""
-
-
 def chosen() -> str | None:
     choice = request.form.get("choice")
     return choice if choice in BY_CODE else None
@@ -114,10 +106,7 @@ def asked_once_more(problem: str = "") -> Response:
 
 
 def page(template: str, status: int = 200, **facts: object) -> Response:
-    """A page of the owner's. Its language leads to the first step, not to an address that only a form opens."""
-    answer = make_response(render_template(template, here=first_step, **facts), status)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return private_page(template, first_step, status, **facts)
 
 
 def first_step() -> str:
