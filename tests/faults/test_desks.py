@@ -20,7 +20,7 @@ from engine.store import cases, tasks
 from registry.ballots import chain
 from registry.store import ballots, bundles, codes
 from tests.faults.campaign import of_a_few, of_all, repeating, seed
-from tests.faults.death import apart, die_at, met_by
+from tests.faults.death import Work, apart, die_at, met_by
 from tests.faults.ground import Place
 from tests.postgres import Databases
 from tests.registry.ballots.polling import OFFICER, OTHER_OFFICER, Polls
@@ -73,6 +73,14 @@ def seen(engine: Engine, case_id: str) -> dict[str, Any]:
     return {**rows, "findings": [one.message for one in verify_cases(engine, [case_id]).findings]}
 
 
+def sending(command: Command) -> Work:
+    return lambda engine, _: engine.execute(command)
+
+
+def sending_again(command: Command, case: str) -> Work:
+    return lambda engine, _: sent_again(engine, command, case)
+
+
 def tried(voting: tuple[Place, Polls], lot: random.Random | None) -> int:
     """Every wish, killed at some of its places or at all. Returns how often a process died."""
     place, polls = voting
@@ -80,12 +88,12 @@ def tried(voting: tuple[Place, Polls], lot: random.Random | None) -> int:
     task = apart(place, now, lambda engine, _: open_task(engine, case))
     for name, command in wishes(polls, task).items():
         with place.copy() as copy:
-            met, expected = met_by(copy, now, lambda engine, _: engine.execute(command), lambda engine, _: seen(engine, case))  # noqa: B023
+            met, expected = met_by(copy, now, sending(command), lambda engine, _: seen(engine, case))
         numbers = range(1, len(met) + 1)
         for number in numbers if lot is None else lot.sample(numbers, SAMPLED):
             with place.copy() as copy:
-                die_at(copy, now, lambda engine, _: engine.execute(command), number)  # noqa: B023
-                answers, found = apart(copy, now, lambda engine, _: sent_again(engine, command, case))  # noqa: B023
+                die_at(copy, now, sending(command), number)
+                answers, found = apart(copy, now, sending_again(command, case))
             assert found == expected, f"{name} at place {number}: {met[number - 1]}"
             assert answers[0] == answers[1] or name == "reissue", f"{name} at place {number}: {met[number - 1]}"
             deaths += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -36,9 +37,9 @@ def test_every_unit_is_new_changed_ended_or_the_same(before: list[UnitFacts], af
 
 
 @given(lists, lists, st.randoms(use_true_random=False))
-def test_the_order_of_rows_is_no_difference(before: list[UnitFacts], after: list[UnitFacts], chance: object) -> None:
+def test_the_order_of_rows_is_no_difference(before: list[UnitFacts], after: list[UnitFacts], chance: random.Random) -> None:
     shuffled = list(after)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert difference(standing(*before), shuffled).digest == difference(standing(*before), after).digest
 
 
