@@ -61,8 +61,8 @@ class Widget:
     `name` and `path` the control's name. `value`: what to put into the control: a str, for a box a bool, for a checklist
     a tuple of str, for files a tuple of WidgetFile. `text`: a static text, or what a read-only value looks like.
     `typed`: the value of a read-only entry or a static text, for a page that writes it in its own way.
-    `attributes`: for the control; `decimal_digits`: of a number that has them fixed. `conditional`:
-    the page says, by "shown:" + path, that it showed it.
+    `undecided`: whether it is required depends on a choice that is still to be made. `attributes`: for the control;
+    `decimal_digits`: of a number that has them fixed. `conditional`: the page says, by "shown:" + path, that it showed it.
     """
 
     kind: str
@@ -78,6 +78,7 @@ class Widget:
     text: str = ""
     text_en: str = ""
     required: bool = False
+    undecided: bool = False
     visible: bool = True
     readonly: bool = False
     conditional: bool = False
@@ -147,6 +148,7 @@ def _entry_widget(part: Part, entry: Entry, common: dict[str, Any], problems: Ma
         unit=entry.unit,
         unit_en=entry.unit_en,
         required=part.required or (isinstance(entry, ListEntry | FileEntry) and entry.least > 0),
+        undecided=part.undecided,
         readonly=part.readonly,
         conditional=part.conditional and not part.readonly,
         printed=entry.printed,

@@ -22,6 +22,7 @@ class Part:
     """One component in one place. `path` is its name in HTML; `row` its item's number, counted from 1, in a list;
     `conditional` says that a condition decides whether it is visible.
 
+    `undecided`: a choice that is still to be made may make it required.
     `raw` is what was entered, `value` the value: None (a box: False) while it is hidden or refused. `wrong`: why.
     """
 
@@ -32,6 +33,7 @@ class Part:
     row: int | None = None
     readonly: bool = False
     required: bool = False
+    undecided: bool = False
     raw: Any = None
     value: Value = None
     options: tuple[Option, ...] = ()
@@ -58,6 +60,12 @@ def each(parts: Sequence[Part]) -> Iterator[Part]:
         yield part
         if part.parts:
             yield from each(part.parts)
+
+
+def _to_be_chosen(part: Part) -> bool:
+    """Whether this is a choice that must be made, and is not made yet."""
+    entry = part.component
+    return isinstance(entry, ChoiceEntry) and part.visible and entry.required and not part.readonly and is_empty(part.value)
 
 
 class Evaluation:
@@ -223,29 +231,22 @@ class Evaluation:
                 item[part.component.key] = part.value
         return item
 
-    def _worded(self, wrong: Wrong, entry: Entry, scope: Mapping[str, Value]) -> Wrong:
-        """With the form's own sentence where that is FEEL; the common sentence stands where it gives none."""
-        own = entry.messages.get(wrong.code)
-        if own is None or not isinstance(own.zh, Expression):
-            return wrong
-        zh, en = (self.ask(one, scope) if isinstance(one, Expression) else one for one in (own.zh, own.en))
-        return Wrong(wrong.code, {**wrong.params, "message": zh, "message.en": en or zh}) if isinstance(zh, str) else wrong
-
-    def _rules(self, parts: Sequence[Part], scope: Mapping[str, Value], judged: bool) -> None:
+    def _rules(self, parts: Sequence[Part], scope: Mapping[str, Value], judged: bool, undecided: bool = False) -> None:
         """What needs the whole form: what is required, how many items, checks."""
         scope_parts = [part for part in each(parts) if isinstance(part.component, Entry)]
+        undecided = undecided or any(map(_to_be_chosen, scope_parts))
         for part in scope_parts:
             for row in part.rows:
-                self._rules(row.parts, {**scope, **row.own}, judged and not row.blank)
+                self._rules(row.parts, {**scope, **row.own}, judged and not row.blank, undecided)
         for part in scope_parts:
             entry = part.component
             assert isinstance(entry, Entry)
             if part.visible and not part.readonly:
                 part.required = entry.required or self.ask(entry.required_when, scope) is True
+                part.undecided = undecided and not part.required and entry.required_when is not None
                 if judged and not part.wrong:
                     asked = entry.check is not None and not is_empty(part.value)
                     part.wrong += judge(part, entry, self.ask(entry.check, scope) if asked else True, scope_parts)
-                part.wrong = [self._worded(wrong, entry, scope) for wrong in part.wrong]
         if not judged:
             for part in scope_parts:
                 part.wrong.clear()

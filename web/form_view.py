@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms import FieldProblem, Widget, describe
-from forms.fields import Option
+from forms.fields import Component, Entry, Option
 from web.field_messages import message
 from web.form_input import FormPage
 
@@ -41,7 +41,12 @@ def form_view(
     order = {path: place for place, path in enumerate(anchors)}
     told = sorted(problems, key=lambda problem: order.get(problem.path, -1))  # as they stand on the page
     summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in told)
-    return FormView(tuple(widgets), summary, refusal, any(part.hide is not None for part in page.form.walk()))
+    return FormView(tuple(widgets), summary, refusal, any(map(_asks_anew, page.form.walk())))
+
+
+def _asks_anew(part: Component) -> bool:
+    """Whether an answer can bring this question, take it away, or make it one that must be answered."""
+    return part.hide is not None or (isinstance(part, Entry) and part.required_when is not None)
 
 
 def deciding(view: FormView) -> Widget | None:

@@ -172,3 +172,17 @@ def test_a_list_that_wants_an_item_says_that_it_must_be_filled() -> None:
         form(findings(field("textfield", "what"), properties=properties)) for properties in ({"min-items": "1", "max-items": "100"}, {})
     )
     assert [first(one)[0].required for one in (wanted, free)] == [True, False]
+
+
+def test_what_a_choice_may_make_required_is_not_called_optional_before_the_choice() -> None:
+    compiled = form(
+        choice("radio", "hold", "decline", key="decision", validate={"required": True}),
+        field("textfield", "place", properties={"required-when": '=decision = "hold"'}),
+        field("textfield", "note"),
+    )
+    def marks(widgets: Sequence[Widget]) -> list[tuple[bool, bool]]:
+        return [(widget.required, widget.undecided) for widget in widgets[1:]]
+
+    assert marks(first(compiled)) == [(False, True), (False, False)]
+    assert marks(again(compiled, {"decision": "hold"})) == [(True, False), (False, False)]
+    assert marks(again(compiled, {"decision": "decline"})) == [(False, False), (False, False)]
