@@ -2,7 +2,7 @@
 
 A file is written before the row that speaks of it, and never changed: a crash leaves at most a file nobody knows.
 A start form's files come before their case: they wait under their uploader's name, encrypted with the master key, until
-the case adopts them.
+the case adopts a copy of them; a day after the upload they are removed. So are tables for a register.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.canonical import decode, encode
 from engine.commands import FileFacts
-from engine.errors import BadValue, NotFound, Tampered
+from engine.errors import BadValue, NotFound, NotStaged, Tampered
 from engine.feel import Value
 from engine.keys import DataKey
 from engine.store import records
@@ -33,6 +33,9 @@ HALVES_KEPT = timedelta(hours=1)
 """No write takes as long."""
 
 STAGED = "staged"
+STAGED_KEPT = timedelta(days=1)
+"""Within a day whoever uploads a file starts the case for which they chose it."""
+
 STAGED_PURPOSE = "staged {} by {}"
 
 
@@ -71,17 +74,15 @@ def stage(tx: Transaction, by: str, facts: FileFacts, content: bytes) -> None:
     """Keeps a file for a case that its uploader is about to start; its type was found by whoever checked it."""
     plain = encode({"type": facts.type, "content": content})
     sealed = tx.house.keys.master.seal(plain, STAGED_PURPOSE.format(facts.hash, by))
-    _write(_path(tx.house.home, STAGED, f"{by}-{facts.hash}"), sealed)
+    _write(_path(tx.house.home, STAGED, f"{by}-{facts.hash}"), sealed, tx.now)
 
 
 def adopt_staged(tx: Transaction, step: Step, by: str, files: Iterator[Mapping[str, Any]]) -> None:
-    """Takes a start form's files into the new case. Raises BadValue for one that this person did not upload."""
+    """Takes a start form's files into the new case. Raises NotStaged for one that this person did not upload, or not of late;
+    BadValue for one that is described otherwise."""
     for value in files:
         content_hash = _hash_of(value)
-        path = _path(tx.house.home, STAGED, f"{by}-{content_hash}")
-        if not path.exists():
-            raise BadValue("file", "it was not uploaded here")
-        staged = decode(tx.house.keys.master.open(path.read_bytes(), STAGED_PURPOSE.format(content_hash, by)))
+        staged = _staged(tx, by, content_hash)
         facts = FileFacts(content_hash, value["name"], staged["type"], len(staged["content"]))
         if (facts.size, facts.type) != (int(value["size"]), value["type"]):
             raise BadValue("file", "its size or type differs from what was uploaded")
@@ -89,12 +90,18 @@ def adopt_staged(tx: Transaction, step: Step, by: str, files: Iterator[Mapping[s
 
 
 def staged_content(tx: Transaction, by: str, content_hash: str) -> bytes:
-    """What this person uploaded for something that is about to be entered. Raises BadValue where there is no such file."""
-    path = _path(tx.house.home, STAGED, f"{by}-{_hash_of({'hash': content_hash})}")
-    if not path.exists():
-        raise BadValue("file", "it was not uploaded here")
-    content: bytes = decode(tx.house.keys.master.open(path.read_bytes(), STAGED_PURPOSE.format(content_hash, by)))["content"]
+    """What this person uploaded for something that is about to be entered. Raises NotStaged."""
+    content: bytes = _staged(tx, by, _hash_of({"hash": content_hash}))["content"]
     return content
+
+
+def _staged(tx: Transaction, by: str, content_hash: str) -> dict[str, Any]:
+    try:
+        sealed = _path(tx.house.home, STAGED, f"{by}-{content_hash}").read_bytes()
+    except FileNotFoundError:
+        raise NotStaged from None
+    found: dict[str, Any] = decode(tx.house.keys.master.open(sealed, STAGED_PURPOSE.format(content_hash, by)))
+    return found
 
 
 def require_stored(tx: Transaction, case_id: str, values: Mapping[str, Any]) -> None:
@@ -134,6 +141,14 @@ def remove_halves(home: Path, now: datetime) -> int:
     return len(old)
 
 
+def remove_staged(home: Path, now: datetime) -> int:
+    """Removes what was uploaded a day ago or earlier for something that was to begin: what did has its own copy. Returns how many."""
+    old = [path for path in (home / "files" / STAGED).glob("*-*") if path.stat().st_mtime <= (now - STAGED_KEPT).timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def _hash_of(value: Mapping[str, Any]) -> str:
     found = value["hash"]
     if not isinstance(found, str) or len(found) != 64 or not set(found) <= set("0123456789abcdef"):
@@ -145,8 +160,9 @@ def _path(home: Path, folder: str, name: str) -> Path:
     return home / "files" / folder / name
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Durably, and never half: beside first, then renamed; two threads that write the same file do not meet."""
+def _write(path: Path, content: bytes, at: datetime | None = None) -> None:
+    """Durably, and never half: beside first, then renamed; two threads that write the same file do not meet. `at`: when it is
+    written, by the engine's clock, for what goes again after a while."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.part")
     try:
@@ -154,6 +170,8 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if at is not None:
+            os.utime(beside, (at.timestamp(), at.timestamp()))
         os.replace(beside, path)
     except OSError:  # a full disk: the half must not take room too
         beside.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ The web layer turns a class into a status and into a sentence of the reader's la
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 
@@ -96,6 +97,13 @@ class BadValue(EngineError):
         super().__init__(f"Expected a good value for {field}, but {reason}.")
 
 
+class NotStaged(BadValue):
+    """A file was never uploaded by this person, or so long ago that it was removed."""
+
+    def __init__(self) -> None:
+        super().__init__("file", "it was not uploaded here within a day")
+
+
 class BadDefinition(EngineError):
     """A procedure folder has errors and cannot be deployed."""
 
@@ -116,14 +124,33 @@ class Tampered(EngineError):
     """Stored bytes do not agree with their hash, tag or chain."""
 
 
+class Cause(StrEnum):
+    """Why something stands still, as far as it is told to those who may see no value."""
+
+    PROCEDURE = "procedure"  # an expression, condition, decision table or letter gives nothing that can be used
+    ABSENT = "absent"  # what a job asks for is not on record
+    BEFORE = "before"  # what a job is to record stands on record already
+    OVER = "over"  # what a job builds on was revoked, reversed or ended
+    DAY = "day"  # it is not the day for it
+    VALUE = "value"  # what the procedure gives a job is missing, or fits nothing
+    BASIS = "basis"  # the basis in law is not confirmed, or not in force
+    JOB = "job"  # a job cannot do it, for another reason
+    CALL = "call"  # the case that was called did not begin, or was cancelled
+    DELIVERY = "delivery"  # what was sent reaches nobody
+    OURS = "ours"  # the program broke; the log has the details
+    NOBODY = "nobody"  # nobody can do the task
+    ALTERED = "altered"  # what is stored of the case was changed beside the program
+    FORGOTTEN = "forgotten"  # the case's key was destroyed: nobody reads why any more
+
+
 class JobFault(EngineError):
     """A job cannot do what it is asked now: an incident at its service task, to be retried.
 
     `transient`: what it lacks may come by itself, so it is asked again after growing pauses before it is an incident.
     """
 
-    def __init__(self, message: str, transient: bool = False) -> None:
-        self.transient = transient
+    def __init__(self, message: str, transient: bool = False, cause: Cause = Cause.JOB) -> None:
+        self.transient, self.cause = transient, cause
         super().__init__(message)
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine.commands import CompleteTask
-from engine.errors import Tampered
+from engine.errors import Cause, Tampered
 from engine.incidents import raise_incident
 from engine.lifecycle import OutboxStatus, TaskStatus
 from engine.store import cases, outgoing, tasks, waits
@@ -85,4 +85,4 @@ def _incident(engine: Engine, case_id: str, instance: str, element: str, error: 
                 key = engine.house.keys.unwrap(case_id, wrapped)
             except Tampered:  # nor here; the log has it, and `verify` names the case
                 return
-            raise_incident(connection, key, case_id, instance, element, message, engine.clock())
+            raise_incident(connection, key, case_id, instance, element, Cause.OURS, message, engine.clock())

@@ -30,6 +30,8 @@ def pause_before(attempt: int) -> timedelta:
     return FIRST_PAUSE * (1 << min(attempt - 2, LONGEST_DOUBLING))
 
 
+MAIN_PLACE = "main"
+
 RowReader = Callable[["Connection", str], "Mapping[str, Any] | None"]
 """Reads the row of a key as it now stands, every column of it; None where there is none."""
 
@@ -94,7 +96,9 @@ class Job:
     path to any other is a finding. `writes`: the tables whose rows it writes, each with what reads such a row back; such a
     row neither changes nor goes once its case was saved. `repeat`: for a repeatable job, what it gave for these inputs, reckoned
     again from them and from rows that stay (a tally, a draw by a published seed): `verify` compares it with what the journal has.
-    It writes nothing, and what it cannot reckon for want of a row, or over an altered one, it raises."""
+    It writes nothing, and what it cannot reckon for want of a row, or over an altered one, it raises. `places`: for a job that
+    offers options to a start form, the outputs whose options are units, each with which unit of the case that becomes: `MAIN_PLACE`
+    or a side's name. Only such are offered in which whoever fills the form may start the case."""
 
     type: str
     run: Callable[[JobContext, Mapping[str, Any]], Mapping[str, Any]]
@@ -103,6 +107,7 @@ class Job:
     repeat: Callable[[Repeating, Mapping[str, Any]], Mapping[str, Any]] | None = None
     label: str = ""
     writes: Mapping[str, RowReader] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def hash_of(self, connection: Connection, row: WrittenRow) -> str:
         """The hash of a row that this job wrote. Raises ValueError for a table it does not name, LookupError for no row."""

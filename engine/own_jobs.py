@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.feel import Value
 from engine.jobs import Job, JobContext
 from engine.store import cases, tasks, waits
@@ -14,7 +14,7 @@ def case_status(context: JobContext, inputs: Mapping[str, Value]) -> Mapping[str
     """Where a case stands: its status, outcome and key, and the elements at which it has an open task or awaits a message."""
     row = cases.by_number(context.connection, str(inputs["case_number"]))
     if row is None:
-        raise JobFault(f"Expected a case {inputs['case_number']}, but there is none.")
+        raise JobFault(f"Expected a case {inputs['case_number']}, but there is none.", cause=Cause.ABSENT)
     elements: list[Value] = [task.element for task in tasks.open_tasks_of(context.connection, row.id)]
     awaited: list[Value] = list(waits.awaited_messages(context.connection, row.id))
     return {"status": row.status, "outcome": row.outcome, "key": row.key, "open": elements, "awaits": awaited}

@@ -11,6 +11,7 @@ from engine import access
 from engine.bpmn import effects as fx
 from engine.bpmn.diagram import Event, MessageEvent, ReceiveTask, SignalEvent, UserTask
 from engine.canonical import encode
+from engine.errors import Cause
 from engine.faults import TIMER_INSTANCE
 from engine.feel import Expression, evaluate
 from engine.incidents import raise_incident
@@ -67,7 +68,7 @@ def _require_doer(step: Step, task_id: str) -> None:
     assert task is not None
     lack = access.lack_of(step.tx.connection, step.row, step.diagram, task, step.tx.now)
     if lack is not None:
-        _incident(step, task.element, NOBODY_INSTANCE.format(task.instance), lack.message(task.element))
+        _incident(step, task.element, NOBODY_INSTANCE.format(task.instance), Cause.NOBODY, lack.message(task.element))
 
 
 def _task_closed(step: Step, effect: fx.TaskClosed, index: int) -> None:
@@ -209,16 +210,17 @@ def _escalated(step: Step, effect: fx.EscalationUncaught, index: int) -> None:
 
 
 def _incident_raised(step: Step, effect: fx.IncidentRaised, index: int) -> None:
-    _incident(step, effect.element, effect.instance, effect.message)
+    cause = step.causes.get(effect.instance, Cause.PROCEDURE)
+    _incident(step, effect.element, effect.instance, cause, effect.message)
 
 
 def _incident_resolved(step: Step, effect: fx.IncidentResolved, index: int) -> None:
     waits.resolve_incidents(step.tx.connection, step.row.id, effect.instance, step.tx.now)
 
 
-def _incident(step: Step, element: str, instance: str, message: str) -> None:
+def _incident(step: Step, element: str, instance: str, cause: Cause, message: str) -> None:
     tried = next((one.attempt for one in reversed(step.effects) if isinstance(one, fx.JobRequested) and one.instance == instance), 1)
-    raise_incident(step.tx.connection, step.key, step.row.id, instance, element, message, step.tx.now, tried)
+    raise_incident(step.tx.connection, step.key, step.row.id, instance, element, cause, message, step.tx.now, tried)
 
 
 def _send(step: Step, index: int, sending: Sending | None, expires: datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from engine.bpmn.inputs import Input, JobCompleted, JobDelayed, JobFailed, JobTh
 from engine.bpmn.state import ACTIVE
 from engine.canonical import decode, encode, kept
 from engine.clock import district_day
-from engine.errors import JobFault, JobThrow, NotFound, WrongState
+from engine.errors import Cause, JobFault, JobThrow, NotFound, WrongState
 from engine.feel import Value
 from engine.feel_context import CaseFacts, constants_for, context_with
 from engine.jobs import TRANSIENT_ATTEMPTS, JobContext, pause_before
@@ -55,6 +55,7 @@ class Step:
         self.job_rows: list[dict[str, str]] = []
         self.effects: list[Effect] = []
         self.offers: Mapping[str, list[Candidate]] = {}  # for whom the tasks are that it opened
+        self.causes: dict[str, Cause] = {}  # why a job or a call failed, by element instance
         self.actor = _MACHINE
 
     @classmethod
@@ -166,6 +167,7 @@ class Step:
             encode(dict(result))
         except JobFault as fault:
             savepoint.rollback()
+            self.causes[asked.instance] = fault.cause
             return self._fault(asked, fault)
         except JobThrow as thrown:
             savepoint.rollback()

@@ -15,7 +15,7 @@ from threading import Event
 from weakref import WeakKeyDictionary
 
 from engine import access
-from engine.attachments import HALVES_KEPT, remove_halves, write_file
+from engine.attachments import HALVES_KEPT, remove_halves, remove_staged, write_file
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage
@@ -50,7 +50,7 @@ def run(engine: Engine, stop: Event) -> None:
     while not stop.is_set():
         now = engine.clock()
         if tidied is None or abs(now - tidied) > HALVES_KEPT:
-            remove_halves(engine.house.home, now)
+            tidy_up(engine)
             tidied = now
         try:
             if looked is None or abs(now - looked) > LOOK_FOR_DOERS:
@@ -63,6 +63,12 @@ def run(engine: Engine, stop: Event) -> None:
             continue
         if not done:
             stop.wait(PAUSE_SECONDS)
+
+
+def tidy_up(engine: Engine) -> int:
+    """Removes files that nobody waits for any more. Returns how many."""
+    home, now = engine.house.home, engine.clock()
+    return remove_halves(home, now) + remove_staged(home, now)
 
 
 def run_once(engine: Engine, renditions: bool = True) -> int:

@@ -47,10 +47,14 @@ def refusal(error: Exception) -> Refusal:
         case errors.DuplicateCase():
             sentence = _("案件%(number)s已经在办同一件事，不能再立一件。请到那件案里继续。", number=error.number)
             return Refusal(409, _("已有同一件案"), (sentence,))
+        case errors.RegisterRefused():
+            return Refusal(422, _("什么都没有登记"), (_("要登记的内容有几处不对。请回到上一页，修改后再交。"),))
         case errors.FormRejected() | errors.ActRejected():
             return Refusal(422, _("还有内容要补充"), (_("有几处没有填对。请返回表单修改后再提交。"),))
         case errors.CommandConflict():
             return Refusal(409, _("这一页已经用过"), (_("这一页提交过别的内容。请重新打开这一页再填。"),))
+        case errors.NotStaged():
+            return Refusal(400, _("文件不在了"), (_("选好的文件没有留着：上传一天还没有提交的会清掉。请回到上一页，重新选文件再交。"),))
         case errors.BadValue():
             return Refusal(400, _("有内容收不下"), (_("填的内容里有系统收不下的字符或数值。请检查后重新填写。"),))
         case errors.TooManyAttempts():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 
@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from engine.access.standing import acting_as, addressed_as, covers, gets_copies
 from engine.errors import NotAllowed, NotFound
+from engine.jobs import MAIN_PLACE
 from engine.journal import Actor
 from engine.lifecycle import CaseStatus
 from engine.procedure_file import Process
-from engine.roles import SIDE_KINDS, Roles
+from engine.roles import SIDE_KINDS, TREE_KINDS, Roles
 from engine.store import cases, copies, opinions, people, reaching, records
 from engine.store.cases import CaseRow
 from engine.store.lineage import lineage_of
@@ -135,3 +136,21 @@ def may_start(
             return Actor(user_id, grant.role, grant.unit, grant.behalf)
     wanted = ", ".join(process.start_roles) or "nobody"
     raise NotAllowed("start", f"Expected one of {wanted} to start {process.id} here, but this person is none.")
+
+
+def may_start_in(
+    connection: Connection, roles: Roles, user_id: str, now: datetime, process: Process, part: str
+) -> Callable[[str], bool]:
+    """Whether `may_start` could let somebody start a case whose main unit, or whose side of this name (`part`), is a given unit.
+    A role that is looked for in another unit of the case is judged there, once it is known."""
+    starting = [one for one in acting_as(connection, roles, user_id, now) if one.role in process.start_roles]
+    looked_for = TREE_KINDS if part == MAIN_PLACE else {part}
+    bound = [one for one in starting if roles[one.role].unit is None and roles[one.role].kind in looked_for]
+    if len(bound) < len(starting):
+        return lambda _unit: True
+
+    def fits(unit: str) -> bool:
+        lineage, sides = (lineage_of(connection, unit), {}) if part == MAIN_PLACE else ({}, {part: unit})
+        return any(covers(roles, one, lineage, sides) for one in bound)
+
+    return fits

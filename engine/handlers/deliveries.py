@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.bpmn.inputs import CallCompleted, CallEscalated, CallThrew, Cancelled, JobFailed, MessageArrived
 from engine.canonical import decode
-from engine.errors import DuplicateCase, EngineError, NotFound
+from engine.errors import Cause, DuplicateCase, EngineError, NotFound
 from engine.faults import outbox_instance
 from engine.handlers import signals
 from engine.handlers.delivered import Delivered, held
@@ -105,6 +105,7 @@ def _end_call(parent: Step, called: CaseRow, instance: str, code: str | None, va
     """The caller goes on with what came of its call; its journal keeps the called case's id, version and last entry hash."""
     parent.facts |= {"case": called.id, "version": called.version, "entry_hash": called.last_hash}
     if called.status == CaseStatus.CANCELLED:
+        parent.causes[instance] = Cause.CALL
         parent.feed(JobFailed(instance, f"Expected called case {called.number} to end, but it was cancelled."))
     elif code is not None:
         parent.feed(CallThrew(instance, code, f"Called case {called.number} ended with {code}.", parent.caught_outside(code)))
@@ -202,6 +203,7 @@ def _call(tx: Transaction, row: OutboxRow, payload: dict[str, Any]) -> Delivered
         step = start_caused(tx, procedure, procedure.process(row.name), payload["variables"], origin)
     except EngineError as fault:
         savepoint.rollback()
+        parent.causes[row.target] = Cause.CALL
         parent.feed(JobFailed(row.target, str(fault)))
         parent.save("call:failed")
         return Delivered(OutboxStatus.DELIVERED, None, "it could not be started")
@@ -264,4 +266,4 @@ def _give_up(tx: Transaction, row: OutboxRow, trouble: str) -> None:
     """What cannot be delivered is an incident of the case that sent it: visible, retryable, never lost."""
     outgoing.save(tx.connection, row.id, {"status": OutboxStatus.FAILED, "attempt": row.attempt + 1})
     key = tx.data_key(row.case_id)
-    raise_incident(tx.connection, key, row.case_id, outbox_instance(row.id), row.name, trouble, tx.now)
+    raise_incident(tx.connection, key, row.case_id, outbox_instance(row.id), row.name, Cause.DELIVERY, trouble, tx.now)

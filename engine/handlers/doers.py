@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import access
+from engine.errors import Cause
 from engine.incidents import raise_incident
 from engine.machine_commands import LookForDoers
 from engine.offers import offer_again
@@ -25,7 +26,7 @@ def look_for_doers(tx: Transaction, command: LookForDoers) -> dict[str, Any]:
         if place in marked:
             look_again(step, task)
         elif (lack := access.lack_of(tx.connection, step.row, step.diagram, task, tx.now)) is not None:
-            raise_incident(tx.connection, step.key, step.row.id, place, task.element, lack.message(task.element), tx.now)
+            raise_incident(tx.connection, step.key, step.row.id, place, task.element, Cause.NOBODY, lack.message(task.element), tx.now)
     if "offered" in step.facts:
         step.save("task:offered")
     return {"case": step.row.id}

@@ -59,7 +59,7 @@ def start_case(tx: Transaction, command: StartCase) -> dict[str, Any]:
         raise NotFound("process", command.process)
     cause = _beside(tx, process, command)
     access.may_start(tx.connection, tx.shelf.roles, command.actor, tx.now, process, None)
-    values = start_values(tx, procedure, process, command.values)
+    values = start_values(tx, procedure, process, command.actor, command.values)
     variables = {**values, **({"cause": cause_value(cause)} if cause else {})}
     origin = Origin(cause=cause.id if cause else None)
     try:
@@ -102,28 +102,32 @@ def cause_value(row: CaseRow) -> dict[str, Value]:
 
 
 def start_values(
-    tx: Transaction, procedure: Procedure, process: Process, raw: Mapping[str, Any]
+    tx: Transaction, procedure: Procedure, process: Process, user_id: str, raw: Mapping[str, Any]
 ) -> dict[str, Value]:
-    """The start form's values. Raises FormRejected with every problem."""
+    """The start form's values, as this person fills it. Raises FormRejected with every problem."""
     if process.start_form is None:
         if raw:
             raise BadValue("values", f"{process.id} has no start form")
         return {}
     form = procedure.forms[process.start_form]
     environment = environment_for(procedure, tx.shelf, tx.now, [])
-    result = validate(form, raw, start_context(tx, procedure, process), environment)
+    result = validate(form, raw, start_context(tx, procedure, process, user_id), environment)
     if result.problems:
         raise FormRejected(form.id, result.problems)
     return dict(result.values)
 
 
-def start_context(tx: Transaction, procedure: Procedure, process: Process) -> dict[str, Value]:
-    """What a start form sees: parameters, and what the process's `choices` job offers (options of its menus)."""
+def start_context(tx: Transaction, procedure: Procedure, process: Process, user_id: str) -> dict[str, Value]:
+    """What a start form sees: parameters, and what the process's `choices` job offers (options of its menus), but for units in
+    which this person could not start the case."""
     context = context_for(procedure, tx.shelf, tx.now, None, tx.house.overrides.get(procedure.name, {}))
-    offered: Mapping[str, Value] = {}
+    offered: dict[str, Any] = {}
     if process.choices is not None:
         job = tx.house.jobs[process.choices]
-        offered = job.run(JobContext(tx.connection, "", "", tx.now, district_day(tx.now), None, 0, tx.shelf.law), {})
+        offered = dict(job.run(JobContext(tx.connection, "", "", tx.now, district_day(tx.now), None, 0, tx.shelf.law), {}))
+        for name, part in job.places.items():
+            fits = access.may_start_in(tx.connection, tx.shelf.roles, user_id, tx.now, process, part)
+            offered[name] = [option for option in offered[name] if fits(option["value"])]
     return {**context.constants, **offered}
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from engine import access
 from engine.access import Reading
 from engine.bpmn.inputs import Suspended
-from engine.errors import NotAllowed
+from engine.errors import Cause, NotAllowed
 from engine.execute import Engine
-from engine.incidents import message_of
+from engine.incidents import cause_of, message_of
 from engine.journal import read
 from engine.lifecycle import CaseStatus, OutboxKind
 from engine.reading.case_acts import CaseActs, case_acts
@@ -89,6 +89,7 @@ class IncidentLine:
     id: str
     element_name: str
     element_name_en: str
+    cause: Cause
     message: str
     raised_at: datetime
     may_retry: bool
@@ -228,4 +229,5 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
 def _incidents(step: Step, rows: Iterable[waits.IncidentRow], may_retry: bool) -> Iterable[IncidentLine]:
     for row in rows:
         if not row.instance.startswith(NOBODY):  # which their open tasks say themselves
-            yield IncidentLine(row.id, *labels(step.diagram, row.element), message_of(step.key, row), row.raised_at, may_retry)
+            name, message = labels(step.diagram, row.element), message_of(step.key, row)
+            yield IncidentLine(row.id, *name, cause_of(step.key, row), message, row.raised_at, may_retry)

@@ -9,10 +9,10 @@ from datetime import datetime
 from engine import access
 from engine.access import Reading
 from engine.bpmn.diagram import Diagram
-from engine.errors import NotFound, Tampered
+from engine.errors import Cause, NotFound, Tampered
 from engine.execute import Engine
 from engine.faults import OUTBOX_INSTANCE, TIMER_INSTANCE
-from engine.incidents import message_of
+from engine.incidents import cause_of, message_of
 from engine.lifecycle import OutboxKind
 from engine.procedures import Procedure
 from engine.reading.case_list import cursor
@@ -49,6 +49,7 @@ class ListedIncident:
     kind: str
     raised_at: datetime
     attempts: int
+    cause: Cause
     message: str
     lacking: Lacking | None = None
 
@@ -143,9 +144,9 @@ def _line(tx: Transaction, incident: IncidentRow, case: CaseRow, reads: bool) ->
     procedure = tx.house.library.procedure(tx.connection, case.definition)
     diagram = procedure.diagrams[case.process]
     kind, name, attempts = _place(tx, incident, procedure, diagram)
-    message, opened = _why(tx, incident, case, diagram)
+    cause, message, opened = _why(tx, incident, case, diagram)
     return ListedIncident(incident.id, case.id if reads and opened else None, case.number, *_title(tx, case.definition),
-                        *name, kind, incident.raised_at, attempts, message, _lacking(tx, incident) if opened else None)  # fmt: skip
+                        *name, kind, incident.raised_at, attempts, cause, message, _lacking(tx, incident) if opened else None)  # fmt: skip
 
 
 def _lacking(tx: Transaction, incident: IncidentRow) -> Lacking | None:
@@ -156,19 +157,19 @@ def _lacking(tx: Transaction, incident: IncidentRow) -> Lacking | None:
     return lacking(Step.read(tx, incident.case_id), task) if task is not None else None
 
 
-def _why(tx: Transaction, incident: IncidentRow, case: CaseRow, diagram: Diagram) -> tuple[str, bool]:
-    """The message without any value, and whether the case can be opened at all: one whose stored bytes were altered says so
+def _why(tx: Transaction, incident: IncidentRow, case: CaseRow, diagram: Diagram) -> tuple[Cause, str, bool]:
+    """The cause, the message without any value, and whether the case can be opened at all: one whose stored bytes were altered says so
     in its line, and hides no other one."""
     try:
         step = Step.read(tx, case.id)
     except NotFound:  # its key was destroyed: nobody reads why any more
-        return "", False
+        return Cause.FORGOTTEN, "", False
     except Tampered as error:
-        return str(error), False
+        return Cause.ALTERED, str(error), False
     if incident.instance.startswith(NOBODY_PREFIX):  # made of ids alone
-        return message_of(step.key, incident), True
+        return Cause.NOBODY, message_of(step.key, incident), True
     entered = entered_words(step.state, case.title, case.title_en, case.key)
-    return without_values(message_of(step.key, incident), known_words(diagram), entered), True
+    return cause_of(step.key, incident), without_values(message_of(step.key, incident), known_words(diagram), entered), True
 
 
 def _place(tx: Transaction, incident: IncidentRow, procedure: Procedure, diagram: Diagram) -> tuple[str, tuple[str, str], int]:

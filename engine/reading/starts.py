@@ -49,5 +49,5 @@ def start_page(engine: Engine, user_id: str, process_id: str, beside_case: str |
             access.read_case(tx.connection, tx.shelf.roles, user_id, beside_case, tx.now)
         form = procedure.forms[process.start_form] if process.start_form else None
         shelf, now = tx.shelf, tx.now
-        return StartPage(process, form, start_context(tx, procedure, process),
+        return StartPage(process, form, start_context(tx, procedure, process, user_id),
                          lambda: environment_for(procedure, shelf, now, []))  # fmt: skip

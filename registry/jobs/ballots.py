@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from engine.canonical import encode
 from engine.clock import DISTRICT_ZONE
-from engine.errors import JobFault, JobThrow
+from engine.errors import Cause, JobFault, JobThrow
 from engine.jobs import Job, JobContext, Repeating
 from registry.ballots import chain
 from registry.ballots.chain import Broken, End
@@ -39,7 +39,7 @@ def freeze_ballot(context: JobContext, given: Given) -> Result:
     """
     estate_id, storage = inputs.text(given, "estate_id"), _storage(given)
     if ballots.find(context.connection, context.case_number) is not None:
-        raise JobFault(f"Expected case {context.case_number} to have no ballot yet, but it has one.")
+        raise JobFault(f"Expected case {context.case_number} to have no ballot yet, but it has one.", cause=Cause.BEFORE)
     found = heads(context.connection, estate_id, context.today, counted=WITH_STORAGE if storage else EXCLUSIVE)
     if not found:
         raise JobThrow("no_register", f"Expected an owners' register of {estate_id}, but it counts nobody.")
@@ -81,7 +81,7 @@ def _term(given: Given, today: date) -> Result:
         raise inputs.fault("a date and time for closes_at", closes_at)
     closing = closes_at if closes_at.tzinfo is not None else closes_at.replace(tzinfo=DISTRICT_ZONE)
     if closing.astimezone(DISTRICT_ZONE).date() < opens_on:
-        raise JobFault(f"Expected voting to close after it opens on {opens_on}, but it closes at {closing}.")
+        raise JobFault(f"Expected voting to close after it opens on {opens_on}, but it closes at {closing}.", cause=Cause.DAY)
     return {"opens_on": opens_on, "closes_at": closing}
 
 
@@ -95,7 +95,7 @@ def close_ballot(context: JobContext, given: Given) -> Result:
     ballot = _own(context, given)
     _require(ballot, not ballot.closed, "open")
     if context.now < ballot.closes_at:
-        raise JobFault(f"Expected voting to be over, but ballot {ballot.id} closes at {ballot.closes_at}.")
+        raise JobFault(f"Expected voting to be over, but ballot {ballot.id} closes at {ballot.closes_at}.", cause=Cause.DAY)
     waiting = bundles.waiting(context.connection, ballot.id)
     if waiting:
         raise JobThrow("unconfirmed", f"Expected every bundle of ballot {ballot.id} confirmed, but {_listed(waiting)} are not.")
@@ -134,7 +134,7 @@ def tallied_again(again: Repeating, given: Given) -> Result:
     """What `tally_ballot` gave, reckoned from the rows as they now stand: snapshot, chain, and who voted."""
     ballot = ballots.find(again.connection, again.case_number)
     if ballot is None:
-        raise JobFault(f"Expected a ballot of case {again.case_number}, but there is none.")
+        raise JobFault(f"Expected a ballot of case {again.case_number}, but there is none.", cause=Cause.ABSENT)
     return _tallied(again.connection, ballot, *_closing_at(again.connection, ballot.id, again.entry))
 
 
@@ -166,7 +166,7 @@ def _closing_at(connection: Connection, ballot_id: str, entry: int) -> tuple[Clo
     known = ballots.closings(connection, ballot_id)
     found = [one for one in known if one.entry <= entry and not one.reopened]
     if not found:
-        raise JobFault(f"Expected a closing of ballot {ballot_id} up to entry {entry}, but there is none.")
+        raise JobFault(f"Expected a closing of ballot {ballot_id} up to entry {entry}, but there is none.", cause=Cause.ABSENT)
     return found[-1], found[-1] is known[-1]
 
 
@@ -185,7 +185,7 @@ def void_ballot(context: JobContext, given: Given) -> Result:
     ballot_id = inputs.text(given, "ballot", 60)
     ballot = ballots.lock(context.connection, ballot_id)
     if ballot is None:
-        raise JobFault(f"Expected a ballot {ballot_id}, but there is none.")
+        raise JobFault(f"Expected a ballot {ballot_id}, but there is none.", cause=Cause.ABSENT)
     _require(ballot, True, "in force")
     row = {
         "id": ballot.id, "reason": inputs.text(given, "reason"), "voided_on": context.today, "case_number": context.case_number,
@@ -200,13 +200,13 @@ def _own(context: JobContext, given: Given) -> BallotRow:
     ballot_id = inputs.text(given, "ballot", 60)
     ballot = ballots.lock(context.connection, ballot_id)
     if ballot is None or ballot_id != context.case_number:
-        raise JobFault(f"Expected the ballot of case {context.case_number}, but {ballot_id} is none.")
+        raise JobFault(f"Expected the ballot of case {context.case_number}, but {ballot_id} is none.", cause=Cause.ABSENT)
     return ballot
 
 
 def _require(ballot: BallotRow, fits: bool, wanted: str) -> None:
     if ballot.void is not None:
-        raise JobFault(f"Expected ballot {ballot.id} to be {wanted}, but it is void: {ballot.void}")
+        raise JobFault(f"Expected ballot {ballot.id} to be {wanted}, but it is void: {ballot.void}", cause=Cause.OVER)
     if not fits:
         raise JobFault(f"Expected ballot {ballot.id} to be {wanted}, but it is {'closed' if ballot.closed else 'open'}.")
 

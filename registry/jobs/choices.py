@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.jobs import Job, JobContext
+from engine.jobs import MAIN_PLACE, Job, JobContext
 from registry.jobs.inputs import Given
 from registry.quarters import Quarter
 from registry.store import appraisals, estates
@@ -41,6 +41,7 @@ JOBS = (
         subsidy_choices,
         inputs={},
         outputs={"estate_choices": "list", "quarter_choices": "list"},
+        places={"estate_choices": MAIN_PLACE},
         label="可立案的小区和季度",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -21,14 +21,14 @@ def firm_on_record(context: JobContext, firm_id: str) -> firms.FirmRecord:
     """Raises: JobFault if there is no such firm."""
     found = firms.firm_record(context.connection, firm_id, context.today)
     if found is None:
-        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.")
+        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     return found
 
 
 def lock_firm(connection: Connection, firm_id: str) -> None:
     """Raises: JobFault if there is no such firm."""
     if not credit.lock_firm(connection, firm_id):
-        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.")
+        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
 
 
 def firm_case_facts(context: JobContext, given: Given) -> Result:
@@ -67,7 +67,7 @@ def credit_reversal_facts(context: JobContext, given: Given) -> Result:
         found = credit.credit_entries(context.connection, source_case=source) if source is not None else ()
     standing = [entry for entry in found if entry.stands(context.today)]
     if entry_id is not None and not standing:
-        raise JobFault(f"Expected a deduction that stands, but {entry_id} is none.")
+        raise JobFault(f"Expected a deduction that stands, but {entry_id} is none.", cause=Cause.ABSENT)
     firm_id = standing[0].firm_id if standing else inputs.text(given, "firm_id")
     told = [
         {
@@ -96,9 +96,9 @@ def enter_credit(context: JobContext, given: Given) -> Result:
     firm_id, estate_id = inputs.text(given, "firm_id"), inputs.optional_text(given, "estate_id")
     lock_firm(context.connection, firm_id)
     if estate_id is not None and estates.estate_record(context.connection, estate_id, context.today) is None:
-        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     if credit.credit_entries(context.connection, entry_id=context.case_number):
-        raise JobFault(f"Expected case {context.case_number} to enter points once, but it has before.")
+        raise JobFault(f"Expected case {context.case_number} to enter points once, but it has before.", cause=Cause.BEFORE)
     row: Result = {
         "id": context.case_number, "firm_id": firm_id, "estate_id": estate_id, "points": -inputs.whole(given, "points"),
         "ground": inputs.text(given, "ground", 40), "reason": inputs.text(given, "reason"),
@@ -115,12 +115,12 @@ def reverse_credit(context: JobContext, given: Given) -> Result:
     entry_id = inputs.text(given, "entry")
     found = credit.credit_entries(context.connection, entry_id=entry_id)
     if not found or found[0].points > 0:
-        raise JobFault(f"Expected a deduction of the credit ledger, but {entry_id} is none.")
+        raise JobFault(f"Expected a deduction of the credit ledger, but {entry_id} is none.", cause=Cause.ABSENT)
     entry = found[0]
     lock_firm(context.connection, entry.firm_id)
     (entry,) = credit.credit_entries(context.connection, entry_id=entry_id)  # as it stands now that nobody else writes
     if entry.reversed_by is not None:
-        raise JobFault(f"Expected {entry_id} to stand, but {entry.reversed_by} reversed it.")
+        raise JobFault(f"Expected {entry_id} to stand, but {entry.reversed_by} reversed it.", cause=Cause.OVER)
     row: Result = {
         "id": f"{context.case_number}/{entry.id}", "firm_id": entry.firm_id, "estate_id": entry.estate_id,
         "points": -entry.points, "ground": entry.ground, "reason": inputs.text(given, "reason"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from engine.model import grant, unit
 from registry.jobs import inputs
@@ -23,7 +23,7 @@ def estate_on_record(connection: Connection, estate_id: str, quarter: Quarter) -
     """Raises: JobFault if there is no such estate."""
     found = estates.estate_record(connection, estate_id, quarter.last_day)
     if found is None:
-        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     return found
 
 
@@ -38,7 +38,9 @@ def contract_of_quarter(connection: Connection, estate_id: str, quarter: Quarter
         return found[0]
     name = estate_on_record(connection, estate_id, quarter).entry.name
     many = "there is none" if not found else "there are " + " and ".join(each.id for each in found)
-    raise JobFault(f"Expected one quasi-property contract of {name} in force on {quarter.last_day}, but {many}.")
+    raise JobFault(
+        f"Expected one quasi-property contract of {name} in force on {quarter.last_day}, but {many}.", cause=Cause.ABSENT,
+    )
 
 
 def list_quasi_estates(context: JobContext, given: Given) -> Result:
@@ -52,13 +54,15 @@ def subsidy_case_facts(context: JobContext, given: Given) -> Result:
     """All that a quarter's case needs to know of its estate, firm, contract and allotment."""
     quarter = inputs.quarter(given)
     if quarter.last_day >= context.today:
-        raise JobFault(f"Expected a quarter that has ended, but {quarter} ends on {quarter.last_day}.")
+        raise JobFault(f"Expected a quarter that has ended, but {quarter} ends on {quarter.last_day}.", cause=Cause.DAY)
     connection = context.connection
     record = estate_on_record(connection, inputs.text(given, "estate_id"), quarter)
     contract = contract_of_quarter(connection, record.entry.id, quarter)
     edition = appraisals.edition_on(connection, quarter.last_day)
     if edition is None:
-        raise JobFault(f"Expected an edition of the service standard in force on {quarter.last_day}, but there is none.")
+        raise JobFault(
+            f"Expected an edition of the service standard in force on {quarter.last_day}, but there is none.", cause=Cause.ABSENT,
+        )
     balance = subsidy.balance(connection, record.entry.id, quarter)
     failed = appraisals.failed_quarters_before(connection, record.entry.id, contract.firm_id, quarter)
     return {
@@ -94,7 +98,7 @@ def estate_facts(record: estates.EstateRecord) -> Result:
 def firm_facts(connection: Connection, contract: estates.ContractEntry) -> Result:
     record = firms.firm_record(connection, contract.firm_id, contract.ends_on)
     if record is None:
-        raise JobFault(f"Expected a firm of the registry, but {contract.firm_id} is none.")
+        raise JobFault(f"Expected a firm of the registry, but {contract.firm_id} is none.", cause=Cause.ABSENT)
     manager = firms.manager_of(connection, contract.firm_id, contract.estate_id)
     return {
         "id": contract.firm_id,

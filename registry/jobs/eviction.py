@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.estates import contract_facts, estate_facts, firm_facts
@@ -22,11 +22,14 @@ def eviction_case_facts(context: JobContext, given: Given) -> Result:
     """
     record = estates.estate_record(context.connection, inputs.text(given, "estate_id"), context.today)
     if record is None:
-        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.", cause=Cause.ABSENT)
     firm_id = inputs.optional_text(given, "firm_id") or record.entry.firm_id
     known = [each for each in record.contracts if not firm_id or each.firm_id == firm_id]
     if not known:
-        raise JobFault(f"Expected a contract {f'of {firm_id} ' if firm_id else ''}for {record.entry.name}, but there never was one.")
+        raise JobFault(
+            f"Expected a contract {f'of {firm_id} ' if firm_id else ''}for {record.entry.name}, but there never was one.",
+            cause=Cause.ABSENT,
+        )
     running = [each for each in known if each.valid_from <= context.today <= each.ends_on]
     return {
         "estate": estate_facts(record),

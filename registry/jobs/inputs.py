@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from registry.money import cents_of
 from registry.quarters import Quarter
 
@@ -17,7 +17,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def fault(wanted: str, found: object) -> JobFault:
-    return JobFault(f"Expected {wanted}, but it is {'missing' if found is None else repr(found)}.")
+    return JobFault(f"Expected {wanted}, but it is {'missing' if found is None else repr(found)}.", cause=Cause.VALUE)
 
 
 def text(given: Given, name: str, longest: int = 20_000) -> str:
@@ -26,7 +26,7 @@ def text(given: Given, name: str, longest: int = 20_000) -> str:
     if not isinstance(found, str) or not found.strip():
         raise fault(f"text for {name}", found)
     if len(found) > longest:
-        raise JobFault(f"Expected at most {longest} characters for {name}, but there are {len(found)}.")
+        raise JobFault(f"Expected at most {longest} characters for {name}, but there are {len(found)}.", cause=Cause.VALUE)
     return found
 
 
@@ -40,7 +40,7 @@ def quarter(given: Given) -> Quarter:
     try:
         return Quarter.read(text(given, "quarter"))
     except ValueError as error:
-        raise JobFault(str(error)) from error
+        raise JobFault(str(error), cause=Cause.VALUE) from error
 
 
 def number(given: Given, name: str) -> Decimal:
@@ -59,7 +59,7 @@ def hundredths(given: Given, name: str) -> int:
     try:
         return cents_of(found)
     except ValueError as error:
-        raise JobFault(f"Expected at most two decimal places for {name}, but it is {found}.") from error
+        raise JobFault(f"Expected at most two decimal places for {name}, but it is {found}.", cause=Cause.VALUE) from error
 
 
 def flag(given: Given, name: str) -> bool:
@@ -103,5 +103,5 @@ def word(given: Given, name: str, words: type[Word]) -> Word:
     """One of a closed set of words. Raises: JobFault."""
     found = text(given, name)
     if found not in list(words):
-        raise JobFault(f"Expected one of {', '.join(words)} for {name}, but it is {found!r}.")
+        raise JobFault(f"Expected one of {', '.join(words)} for {name}, but it is {found!r}.", cause=Cause.VALUE)
     return words(found)

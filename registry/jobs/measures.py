@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from engine.law import LawFault
 from registry.jobs import inputs
@@ -25,14 +25,14 @@ def grounds(context: JobContext, given: Given) -> Result:
     """Ground, basis and remedy of a measure. Raises: JobFault if its row of law is not there, or not confirmed."""
     decided_on = inputs.day(given, "decided_on")
     if decided_on > context.today:
-        raise JobFault(f"Expected a decision made by {context.today}, but its day is {decided_on}.")
+        raise JobFault(f"Expected a decision made by {context.today}, but its day is {decided_on}.", cause=Cause.DAY)
     rule = inputs.text(given, "basis", 60)
     try:
         row = context.law.row(rule, decided_on)
     except LawFault as fault:
-        raise JobFault(str(fault)) from fault
+        raise JobFault(str(fault), cause=Cause.BASIS) from fault
     if not row.confirmed:
-        raise JobFault(f"Expected a confirmed basis in law, but {row.id} ({row.citation}) is not confirmed.")
+        raise JobFault(f"Expected a confirmed basis in law, but {row.id} ({row.citation}) is not confirmed.", cause=Cause.BASIS)
     return {
         "ground": inputs.text(given, "ground"), "basis": row.id, "citation": row.citation,
         "remedy": inputs.text(given, "remedy"), "case_number": context.case_number,
@@ -45,7 +45,9 @@ def enter_blacklist(context: JobContext, given: Given) -> Result:
     lock_firm(context.connection, firm_id)
     listed = measures.listing_on(context.connection, firm_id, context.today)
     if listed is not None:
-        raise JobFault(f"Expected {firm_id} off the blacklist, but case {listed.case_number} entered it on {listed.entered_on}.")
+        raise JobFault(
+            f"Expected {firm_id} off the blacklist, but case {listed.case_number} entered it on {listed.entered_on}.", cause=Cause.BEFORE,
+        )
     row = {
         "id": f"{context.case_number}/{firm_id}", "firm_id": firm_id, "points": inputs.whole(given, "points"),
         "entered_on": context.today, **grounds(context, given),
@@ -63,11 +65,13 @@ def leave_blacklist(context: JobContext, given: Given) -> Result:
     listing_id = inputs.text(given, "listing")
     found = measures.listings(context.connection, listing_id=listing_id)
     if not found:
-        raise JobFault(f"Expected an entry of the blacklist, but {listing_id} is none.")
+        raise JobFault(f"Expected an entry of the blacklist, but {listing_id} is none.", cause=Cause.ABSENT)
     lock_firm(context.connection, found[0].firm_id)
     (listing,) = measures.listings(context.connection, listing_id=listing_id)
     if listing.left_by is not None:
-        raise JobFault(f"Expected {listing_id} to stand, but case {listing.left_by} ended it on {listing.left_on}.")
+        raise JobFault(
+            f"Expected {listing_id} to stand, but case {listing.left_by} ended it on {listing.left_on}.", cause=Cause.OVER,
+        )
     row = {
         "id": listing_id, "kind": str(inputs.word(given, "kind", LeaveKind)), "reason": inputs.text(given, "reason"),
         "left_on": context.today, "case_number": context.case_number,
@@ -96,7 +100,7 @@ def record_ban(context: JobContext, given: Given) -> Result:
     kind, scope = inputs.word(given, "subject_kind", BanSubject), inputs.word(given, "scope", BanScope)
     valid_from, valid_to = inputs.day(given, "from"), inputs.optional_day(given, "to")
     if valid_to is not None and valid_to < valid_from:
-        raise JobFault(f"Expected the ban's last day at or after {valid_from}, but it is {valid_to}.")
+        raise JobFault(f"Expected the ban's last day at or after {valid_from}, but it is {valid_to}.", cause=Cause.DAY)
     subject_id, name = _subject(context, kind, given)
     row = {
         "id": f"{context.case_number}/{subject_id or name}/{scope}", "subject_kind": str(kind), "subject_id": subject_id,
@@ -105,7 +109,7 @@ def record_ban(context: JobContext, given: Given) -> Result:
         **grounds(context, given),
     }  # fmt: skip
     if measures.bans(context.connection, ban_id=row["id"]):
-        raise JobFault(f"Expected one ban of {name} by case {context.case_number}, but it stands already.")
+        raise JobFault(f"Expected one ban of {name} by case {context.case_number}, but it stands already.", cause=Cause.BEFORE)
     measures.add_ban(context.connection, row)
     context.wrote("ban", row["id"])
     return {"ban": row["id"], "basis": row["basis"]}
@@ -118,7 +122,7 @@ def _subject(context: JobContext, kind: BanSubject, given: Given) -> tuple[str |
     subject_id = inputs.text(given, "subject_id")
     name = unit_name(context.connection, subject_id, str(kind))
     if name is None:
-        raise JobFault(f"Expected a {kind} of the registry, but {subject_id} is none.")
+        raise JobFault(f"Expected a {kind} of the registry, but {subject_id} is none.", cause=Cause.ABSENT)
     return subject_id, name
 
 
@@ -127,7 +131,9 @@ def _listing_of(context: JobContext, subject_id: str | None, valid_to: Any, give
         return None
     listing = None if subject_id is None else measures.listing_on(context.connection, subject_id, context.today)
     if listing is None or valid_to is not None:
-        raise JobFault("Expected a listed firm and no last day for a ban that lasts while it is listed, but it is not so.")
+        raise JobFault(
+            "Expected a listed firm and no last day for a ban that lasts while it is listed, but it is not so.", cause=Cause.VALUE,
+        )
     return listing.id
 
 
@@ -136,9 +142,11 @@ def lift_ban(context: JobContext, given: Given) -> Result:
     ban_id = inputs.text(given, "ban")
     found = measures.bans(context.connection, ban_id=ban_id)
     if not found:
-        raise JobFault(f"Expected a ban, but {ban_id} is none.")
+        raise JobFault(f"Expected a ban, but {ban_id} is none.", cause=Cause.ABSENT)
     if found[0].lifted_by is not None:
-        raise JobFault(f"Expected ban {ban_id} to stand, but case {found[0].lifted_by} lifted it on {found[0].lifted_on}.")
+        raise JobFault(
+            f"Expected ban {ban_id} to stand, but case {found[0].lifted_by} lifted it on {found[0].lifted_on}.", cause=Cause.OVER,
+        )
     row = {
         "id": ban_id, "reason": inputs.text(given, "reason"), "lifted_on": context.today,
         "case_number": context.case_number,
@@ -188,6 +196,7 @@ JOBS = (
         inputs={},
         outputs={"listed_choices": "list"},
         label="黑名单上的企业",
+        places={"listed_choices": "firm"},
     ),
     Job(
         "record_ban",

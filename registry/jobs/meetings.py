@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.errors import JobFault
-from engine.jobs import Job, JobContext
+from engine.errors import Cause, JobFault
+from engine.jobs import MAIN_PLACE, Job, JobContext
 from registry import bodies
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -31,14 +31,14 @@ def meeting_facts(context: JobContext, given: Given) -> Result:
     """
     record = estates.estate_record(context.connection, inputs.text(given, "estate_id"), context.today)
     if record is None:
-        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.", cause=Cause.ABSENT)
     entry = record.entry
     firm_id = inputs.optional_text(given, "firm_id") or entry.firm_id
     firm = _firm(context, firm_id) if firm_id else None
     found = list(_bodies(context.connection, entry, firm))
     asked = () if given.get("bureaus") is None else inputs.texts(given, "bureaus")
     if strangers := sorted(set(asked) - {each["unit"] for each in found}):
-        raise JobFault(f"Expected bodies around {entry.name}, but found {', '.join(strangers)}.")
+        raise JobFault(f"Expected bodies around {entry.name}, but found {', '.join(strangers)}.", cause=Cause.VALUE)
     return {
         "estate": {
             "id": entry.id, "name": entry.name, "name_en": entry.name_en, "community_name": entry.community,
@@ -54,7 +54,7 @@ def meeting_facts(context: JobContext, given: Given) -> Result:
 def _firm(context: JobContext, firm_id: str) -> Result:
     record = firms.firm_record(context.connection, firm_id, context.today)
     if record is None:
-        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.")
+        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     return {"id": firm_id, "name": record.entry.name}
 
 
@@ -89,12 +89,19 @@ def _topics(given: Given) -> list[Result]:
         one = {"subject": inputs.text(given, "matter"), "facts": given.get("facts"), "wanted": given.get("wanted")}
         agenda = [one]
     if not isinstance(agenda, (list, tuple)) or not all(isinstance(each, dict) for each in agenda):
-        raise JobFault("Expected a list of topics for agenda, each with a subject, but it is none.")
+        raise JobFault("Expected a list of topics for agenda, each with a subject, but it is none.", cause=Cause.VALUE)
     return [{key: inputs.text(each, key) if key == "subject" else inputs.optional_text(each, key) for key in TOPIC} for each in agenda]
 
 
 JOBS = (
-    Job("meeting_choices", meeting_choices, inputs={}, outputs={"estate_choices": "list"}, label="列出小区"),
+    Job(
+        "meeting_choices",
+        meeting_choices,
+        inputs={},
+        outputs={"estate_choices": "list"},
+        label="列出小区",
+        places={"estate_choices": MAIN_PLACE},
+    ),
     Job(
         "meeting_facts",
         meeting_facts,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import JobFault
-from engine.jobs import Job, JobContext
+from engine.errors import Cause, JobFault
+from engine.jobs import MAIN_PLACE, Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.estates import estate_facts
 from registry.jobs.inputs import Given
@@ -39,9 +39,9 @@ def motion_facts(context: JobContext, given: Given) -> Result:
     """
     record = estates.estate_record(context.connection, inputs.text(given, "estate_id"), context.today)
     if record is None:
-        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.", cause=Cause.ABSENT)
     if not owners.has_register(context.connection, record.entry.id):
-        raise JobFault(f"Expected an owners' register of {record.entry.name}, but there is none.")
+        raise JobFault(f"Expected an owners' register of {record.entry.name}, but there is none.", cause=Cause.ABSENT)
     put = given.get("motion")
     stated: Given = put if isinstance(put, dict) else {**given, "cause": given.get("ground")}
     matter = inputs.word(stated, "matter", Matter)
@@ -54,7 +54,14 @@ def motion_facts(context: JobContext, given: Given) -> Result:
 
 
 JOBS = (
-    Job("register_choices", register_choices, inputs={}, outputs={"register_choices": "list"}, label="有业主名册的小区"),
+    Job(
+        "register_choices",
+        register_choices,
+        inputs={},
+        outputs={"register_choices": "list"},
+        label="有业主名册的小区",
+        places={"register_choices": MAIN_PLACE},
+    ),
     Job(
         "motion_facts",
         motion_facts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -25,7 +25,7 @@ def owners_share(context: JobContext, given: Given) -> Result:
     """
     estate_id, on = inputs.text(given, "estate_id"), inputs.day(given, "on")
     if not owners.has_register(context.connection, estate_id):
-        raise JobFault(f"Expected an owners' register of {estate_id}, but there is none.")
+        raise JobFault(f"Expected an owners' register of {estate_id}, but there is none.", cause=Cause.ABSENT)
     found = owners.heads(context.connection, estate_id, on)
     by_unit = {label: head for head in found for label in head.units}
     signed = {}

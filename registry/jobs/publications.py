@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.canonical import encode
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -29,11 +29,11 @@ def _about(context: JobContext, given: Given) -> Result:
     estate_id, firm_id = inputs.optional_text(given, "estate_id"), inputs.optional_text(given, "firm_id")
     if estate_id is not None:
         if estates.estate_record(context.connection, estate_id, context.today) is None:
-            raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.")
+            raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
         found["estate_id"] = estate_id
     if firm_id is not None:
         if firms.firm_record(context.connection, firm_id, context.today) is None:
-            raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.")
+            raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
         found["firm_id"] = firm_id
     if inputs.optional_text(given, "quarter") is not None:
         found["quarter"] = str(inputs.quarter(given))
@@ -65,9 +65,11 @@ def _corrected(context: JobContext, given: Given) -> Notice:
         found = publications.notices(context.connection, case_number=inputs.text(given, "case_number"))
         found = [notice for notice in found if notice.corrects is None]
     if len(found) != 1:
-        raise JobFault(f"Expected one notice to correct, but there are {len(found)}.")
+        raise JobFault(f"Expected one notice to correct, but there are {len(found)}.", cause=Cause.ABSENT)
     if found[0].corrected_by is not None:
-        raise JobFault(f"Expected notice {found[0].id} to be uncorrected, but {found[0].corrected_by} corrects it.")
+        raise JobFault(
+            f"Expected notice {found[0].id} to be uncorrected, but {found[0].corrected_by} corrects it.", cause=Cause.OVER,
+        )
     return found[0]
 
 
@@ -87,7 +89,9 @@ def _row(context: JobContext, kind: str, given: Given) -> Result:
 
 def _write(context: JobContext, row: Result) -> Result:
     if publications.notices(context.connection, notice_id=row["id"]):
-        raise JobFault(f"Expected one notice of kind {row['kind']} by case {context.case_number}, but it stands already.")
+        raise JobFault(
+            f"Expected one notice of kind {row['kind']} by case {context.case_number}, but it stands already.", cause=Cause.BEFORE,
+        )
     publications.publish(context.connection, row)
     context.wrote("publication", row["id"])
     return {"notice": row["id"]}

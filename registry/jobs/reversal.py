@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import JobContext
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -29,7 +29,7 @@ def reverse_deduction(context: JobContext, given: Given) -> Result:
     original, reason = inputs.text(given, "case_number"), inputs.text(given, "reason")
     scope = inputs.text(given, "scope")
     if scope not in SCOPES:
-        raise JobFault(f"Expected whole or part for scope, but it is {scope!r}.")
+        raise JobFault(f"Expected whole or part for scope, but it is {scope!r}.", cause=Cause.VALUE)
     deduction = _deduction(context, original)
     estate_id, quarter = deduction.estate_id, Quarter.read(deduction.quarter)
     subsidy.lock_allotments(context.connection, estate_id)
@@ -38,7 +38,8 @@ def reverse_deduction(context: JobContext, given: Given) -> Result:
     if not 0 < cents <= standing:
         raise JobFault(
             f"Expected to give back up to the {yuan_of(standing)} yuan that case {original} still withholds,"
-            f" but {yuan_of(cents)} are asked for."
+            f" but {yuan_of(cents)} are asked for.",
+            cause=Cause.VALUE,
         )
     if deduction.kind == str(LedgerKind.WITHHELD):
         postings = _give_back(deduction, quarter, cents, reason)
@@ -55,7 +56,7 @@ def _deduction(context: JobContext, original: str) -> Any:
     for row in subsidy.ledger_rows(context.connection, case_number=original):
         if row.kind == str(LedgerKind.WITHHELD) or (row.kind == str(LedgerKind.SET_OFF) and row.cents > 0):
             return row
-    raise JobFault(f"Expected case {original} to have executed a deduction, but it has not.")
+    raise JobFault(f"Expected case {original} to have executed a deduction, but it has not.", cause=Cause.ABSENT)
 
 
 def _standing_cents(context: JobContext, deduction: Any) -> int:
@@ -63,7 +64,9 @@ def _standing_cents(context: JobContext, deduction: Any) -> int:
     rows = subsidy.ledger_rows(context.connection, estate_id=deduction.estate_id, quarter=Quarter.read(deduction.quarter))
     counters = [row for row in rows if row.kind == str(LedgerKind.COUNTER) and row.account == deduction.account]
     if any(row.case_number == context.case_number for row in counters):
-        raise JobFault(f"Expected one reversal by case {context.case_number}, but it has reversed {deduction.id} before.")
+        raise JobFault(
+            f"Expected one reversal by case {context.case_number}, but it has reversed {deduction.id} before.", cause=Cause.BEFORE,
+        )
     return int(deduction.cents + sum(row.cents for row in counters if row.cents < 0))
 
 
@@ -101,7 +104,7 @@ def _cancel_debt(context: JobContext, deduction: Any, quarter: Quarter, cents: i
 def _result(context: JobContext, deduction: Any, quarter: Quarter, cents: int, ledger: list[str]) -> Result:
     balance = subsidy.balance(context.connection, deduction.estate_id, quarter)
     if balance is None:
-        raise JobFault(f"Expected an allotment for {deduction.estate_id} in {quarter}, but there is none.")
+        raise JobFault(f"Expected an allotment for {deduction.estate_id} in {quarter}, but there is none.", cause=Cause.ABSENT)
     debt = 0 if deduction.kind == str(LedgerKind.WITHHELD) else _debt_left(context, deduction, quarter)
     return {
         "withheld": yuan_of(balance.withheld_cents),

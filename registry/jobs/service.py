@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.errors import JobFault
-from engine.jobs import Job, JobContext
+from engine.errors import Cause, JobFault
+from engine.jobs import MAIN_PLACE, Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.estates import contract_facts, estate_facts, firm_facts
 from registry.jobs.inputs import Given
@@ -33,12 +33,14 @@ def service_facts(context: JobContext, given: Given) -> Result:
     connection = context.connection
     record = estates.estate_record(connection, inputs.text(given, "estate_id"), context.today)
     if record is None:
-        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.", cause=Cause.ABSENT)
     firm_id = inputs.optional_text(given, "firm_id") or record.entry.firm_id
     running = [each for each in record.contracts if each.firm_id == firm_id and each.valid_from <= context.today <= each.ends_on]
     if not running:
         whose = f"of {firm_id} " if firm_id else ""
-        raise JobFault(f"Expected a contract {whose}for {record.entry.name} in force on {context.today}, but there is none.")
+        raise JobFault(
+            f"Expected a contract {whose}for {record.entry.name} in force on {context.today}, but there is none.", cause=Cause.ABSENT,
+        )
     served = served_by(connection, firm_id, context)
     return {
         "estate": estate_facts(record),
@@ -80,7 +82,7 @@ def subdistrict_estates(context: JobContext, given: Given) -> Result:
     wanted = inputs.text(given, "subdistrict")
     found = estates.estates(context.connection, context.today, subdistrict_id=wanted)
     if not found:
-        raise JobFault(f"Expected a subdistrict with estates, but {wanted} has none.")
+        raise JobFault(f"Expected a subdistrict with estates, but {wanted} has none.", cause=Cause.ABSENT)
     return {
         "area": {"id": wanted, "name": found[0].subdistrict},
         "area_estates": [
@@ -103,7 +105,14 @@ JOBS = (
         },
         label="查小区、企业和合同",
     ),
-    Job("service_choices", service_choices, inputs={}, outputs={"service_choices": "list"}, label="有物业合同的小区"),
+    Job(
+        "service_choices",
+        service_choices,
+        inputs={},
+        outputs={"service_choices": "list"},
+        label="有物业合同的小区",
+        places={"service_choices": MAIN_PLACE},
+    ),
     Job(
         "firms_in_service",
         firms_in_service,
@@ -118,7 +127,14 @@ JOBS = (
         outputs={"estates": "list(estate_id, firm_id)"},
         label="列出有物业合同的小区",
     ),
-    Job("subdistrict_choices", subdistrict_choices, inputs={}, outputs={"subdistrict_choices": "list"}, label="可选的街镇"),
+    Job(
+        "subdistrict_choices",
+        subdistrict_choices,
+        inputs={},
+        outputs={"subdistrict_choices": "list"},
+        label="可选的街镇",
+        places={"subdistrict_choices": MAIN_PLACE},
+    ),
     Job(
         "subdistrict_estates",
         subdistrict_estates,

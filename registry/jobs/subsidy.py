@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.estates import contract_of_quarter
@@ -24,7 +24,9 @@ def balance_on_record(context: JobContext, estate_id: str, quarter: Quarter) -> 
     """Raises: JobFault if nothing was allotted."""
     found = subsidy.balance(context.connection, estate_id, quarter)
     if found is None:
-        raise JobFault(f"Expected a budget line with an allotment for {estate_id} in {quarter}, but there is none.")
+        raise JobFault(
+            f"Expected a budget line with an allotment for {estate_id} in {quarter}, but there is none.", cause=Cause.ABSENT,
+        )
     return found
 
 
@@ -57,13 +59,16 @@ def execute_deduction(context: JobContext, given: Given) -> Result:
     _refuse_second(context, balance)
     if amount > balance.cents:
         raise JobFault(
-            f"Expected at most the allotment of {yuan_of(balance.cents)} yuan, but {yuan_of(amount)} are to be withheld."
+            f"Expected at most the allotment of {yuan_of(balance.cents)} yuan, but {yuan_of(amount)} are to be withheld.",
+            cause=Cause.VALUE,
         )
     firm_id = contract_of_quarter(context.connection, estate_id, quarter).firm_id
     postings = _paid_before(balance, firm_id, amount, set_off) if balance.released_cents else None
     if postings is None:
         if set_off and amount:
-            raise JobFault(f"Expected a quarter that was paid before, but nothing was released for {estate_id} in {quarter}.")
+            raise JobFault(
+                f"Expected a quarter that was paid before, but nothing was released for {estate_id} in {quarter}.", cause=Cause.ABSENT,
+            )
         postings = _withhold_and_release(context, balance, firm_id, amount)
     rows = subsidy.post(context.connection, postings, context.case_number, context.today)
     for row in rows:
@@ -77,7 +82,8 @@ def _refuse_second(context: JobContext, balance: Balance) -> None:
     cases = sorted({row.case_number for row in rows if row.case_number and row.kind != str(LedgerKind.COUNTER)})
     if cases:
         raise JobFault(
-            f"Expected {balance.estate_id} in {balance.quarter} not to be settled yet, but case {cases[0]} settled it."
+            f"Expected {balance.estate_id} in {balance.quarter} not to be settled yet, but case {cases[0]} settled it.",
+            cause=Cause.BEFORE,
         )
 
 
@@ -87,11 +93,13 @@ def _paid_before(balance: Balance, firm_id: str, amount: int, set_off: bool) -> 
     if not set_off:
         raise JobFault(
             f"Expected an allotment that is not paid yet, but {balance.estate_id} was paid for {balance.quarter};"
-            " the amount can only be set off."
+            " the amount can only be set off.",
+            cause=Cause.BEFORE,
         )
     if amount > balance.released_cents:
         raise JobFault(
-            f"Expected at most the {yuan_of(balance.released_cents)} yuan paid before, but {yuan_of(amount)} are to be set off."
+            f"Expected at most the {yuan_of(balance.released_cents)} yuan paid before, but {yuan_of(amount)} are to be set off.",
+            cause=Cause.VALUE,
         )
     debt = Posting(
         balance.estate_id, balance.quarter, firm_id, LedgerKind.SET_OFF, Account.SET_OFF, amount,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.clock import DISTRICT_ZONE
-from engine.errors import JobFault, JobThrow
+from engine.errors import Cause, JobFault, JobThrow
 from engine.jobs import Job, JobContext, Repeating
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -36,7 +36,7 @@ def open_survey(context: JobContext, given: Given) -> Result:
     opens_on, closes_on = inputs.day(given, "opens_on"), inputs.day(given, "closes_on")
     opens_on = max(opens_on, context.today)
     if closes_on < opens_on:
-        raise JobFault(f"Expected the survey to close after it opens on {opens_on}, but it closes on {closes_on}.")
+        raise JobFault(f"Expected the survey to close after it opens on {opens_on}, but it closes on {closes_on}.", cause=Cause.DAY)
     survey_id = f"{context.case_number}/{inputs.whole(given, 'round')}"
     households = _households(connection, estate_id, context.today)
     size = size_of(len(households), inputs.whole(given, "percent"), inputs.whole(given, "least"))
@@ -63,14 +63,14 @@ def _households(connection: Connection, estate_id: str, on: date) -> list[str]:
     units = (one.facts for one in owners.units(connection, estate_id, on))
     found = [one.label for one in units if one.kind is UnitKind.EXCLUSIVE and one.state is UnitState.HANDED_OVER]
     if not found:
-        raise JobFault(f"Expected households in the owners' register of {estate_id}, but none is handed over.")
+        raise JobFault(f"Expected households in the owners' register of {estate_id}, but none is handed over.", cause=Cause.ABSENT)
     return found
 
 
 def _questions(given: Given) -> str:
     found = [" ".join(one.split()) for one in inputs.texts(given, "questions")]
     if not 1 <= len(found) <= 20 or not all(found):
-        raise JobFault("Expected from 1 to 20 questions, none of them empty, but it is not so.")
+        raise JobFault("Expected from 1 to 20 questions, none of them empty, but it is not so.", cause=Cause.VALUE)
     return "\n".join(found)
 
 
@@ -97,14 +97,14 @@ def _require_drawn(connection: Connection, survey: SurveyRow) -> None:
 def _as_written(again: Repeating, survey_id: str) -> SurveyRow:
     survey = surveys.find(again.connection, survey_id)
     if survey is None:
-        raise JobFault(f"Expected a survey {survey_id}, but there is none.")
+        raise JobFault(f"Expected a survey {survey_id}, but there is none.", cause=Cause.ABSENT)
     return survey
 
 
 def _of_case(connection: Connection, survey_id: str, case_number: str) -> SurveyRow:
     survey = surveys.lock(connection, survey_id)
     if survey is None or survey.case_number != case_number:
-        raise JobFault(f"Expected a survey of case {case_number}, but {survey_id} is none.")
+        raise JobFault(f"Expected a survey of case {case_number}, but {survey_id} is none.", cause=Cause.ABSENT)
     return survey
 
 
@@ -113,7 +113,7 @@ def extend_survey(context: JobContext, given: Given) -> Result:
     survey = _of_case(context.connection, inputs.text(given, "survey"), context.case_number)
     closes_on = inputs.day(given, "closes_on")
     if end_of(closes_on) <= max(survey.closes_at, context.now):
-        raise JobFault(f"Expected survey {survey.id} to be extended, but {closes_on} is no later day.")
+        raise JobFault(f"Expected survey {survey.id} to be extended, but {closes_on} is no later day.", cause=Cause.DAY)
     key = surveys.add_term(context.connection, survey.id, survey.terms + 1, end_of(closes_on), context.case_number)
     context.wrote("survey_term", key)
     return {"closes_on": closes_on}
@@ -134,9 +134,9 @@ def survey_result(context: JobContext, given: Given) -> Result:
     """Counts the answers once the term is over or everybody has answered. Throws `unconfirmed` while questionnaires wait."""
     survey = _of_case(context.connection, inputs.text(given, "survey"), context.case_number)
     if survey.void is not None:
-        raise JobFault(f"Expected survey {survey.id} to count, but it is void: {survey.void}")
+        raise JobFault(f"Expected survey {survey.id} to count, but it is void: {survey.void}", cause=Cause.OVER)
     if context.now < survey.closes_at and surveys.answered(context.connection, survey.id) < survey.sample:
-        raise JobFault(f"Expected survey {survey.id} to be over, but it closes at {survey.closes_at}.")
+        raise JobFault(f"Expected survey {survey.id} to be over, but it closes at {survey.closes_at}.", cause=Cause.DAY)
     waiting = surveys.papers(context.connection, survey.id)
     if waiting:
         raise JobThrow("unconfirmed", f"Expected every questionnaire of survey {survey.id} confirmed, but {len(waiting)} wait.")
@@ -176,7 +176,7 @@ def void_survey(context: JobContext, given: Given) -> Result:
     """A round that counts no longer (too few answers, or annulled); all that was answered stays where it is."""
     survey = _of_case(context.connection, inputs.text(given, "survey"), context.case_number)
     if survey.void is not None:
-        raise JobFault(f"Expected survey {survey.id} to count, but it is void: {survey.void}")
+        raise JobFault(f"Expected survey {survey.id} to count, but it is void: {survey.void}", cause=Cause.OVER)
     row: Result = {
         "id": survey.id,
         "reason": inputs.text(given, "reason"),

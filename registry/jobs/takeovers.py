@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
@@ -24,12 +24,14 @@ def end_contract(context: JobContext, given: Given) -> Result:
     contract_id, day = inputs.text(given, "contract"), inputs.day(given, "ended_on")
     valid_to = takeovers.lock_contract(context.connection, contract_id)
     if valid_to is None:
-        raise JobFault(f"Expected a contract of the registry, but {contract_id} is none.")
+        raise JobFault(f"Expected a contract of the registry, but {contract_id} is none.", cause=Cause.ABSENT)
     standing = [each for each in takeovers.ends(context.connection, contract_id=contract_id) if each.voided_by is None]
     before = standing[-1].ended_on if standing else None
     ended_on = min(day, valid_to)
     if before is not None and before <= ended_on:
-        raise JobFault(f"Expected {contract_id} to run beyond {ended_on}, but case {standing[-1].case_number} ended it on {before}.")
+        raise JobFault(
+            f"Expected {contract_id} to run beyond {ended_on}, but case {standing[-1].case_number} ended it on {before}.", cause=Cause.OVER,
+        )
     row: Result = {
         "id": f"{context.case_number}/{contract_id}", "contract_id": contract_id, "ended_on": ended_on, "ended_before": before,
         "reason": inputs.text(given, "reason"), "recorded_on": context.today, "case_number": context.case_number,
@@ -47,7 +49,9 @@ def reopen_contract(context: JobContext, given: Given) -> Result:
     original = inputs.text(given, "case_number")
     standing = [each for each in takeovers.ends(context.connection, case_number=original) if each.voided_by is None]
     if len(standing) != 1:
-        raise JobFault(f"Expected one end of a contract by case {original} to stand, but there are {len(standing)}.")
+        raise JobFault(
+            f"Expected one end of a contract by case {original} to stand, but there are {len(standing)}.", cause=Cause.ABSENT,
+        )
     (entry,) = standing
     takeovers.lock_contract(context.connection, entry.contract_id)
     _refuse_successor(context, entry)
@@ -74,12 +78,14 @@ def record_interim(context: JobContext, given: Given) -> Result:
     """Records who serves an estate in between: the community, or an emergency service; once per case and kind."""
     kind = inputs.text(given, "kind")
     if kind not in set(InterimKind):
-        raise JobFault(f"Expected one of {', '.join(InterimKind)} for kind, but it is {kind!r}.")
+        raise JobFault(f"Expected one of {', '.join(InterimKind)} for kind, but it is {kind!r}.", cause=Cause.VALUE)
     estate_id = inputs.text(given, "estate_id")
     if estates.estate_record(context.connection, estate_id, context.today) is None:
-        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.")
+        raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     if any(str(each.kind) == kind for each in takeovers.interim_services(context.connection, case_number=context.case_number)):
-        raise JobFault(f"Expected one service of kind {kind} by case {context.case_number}, but it stands already.")
+        raise JobFault(
+            f"Expected one service of kind {kind} by case {context.case_number}, but it stands already.", cause=Cause.BEFORE,
+        )
     row: Result = {
         "id": f"{context.case_number}/{kind}", "estate_id": estate_id, "kind": kind, "keeper": inputs.text(given, "keeper"),
         "starts_on": inputs.day(given, "starts_on"), "reason": inputs.text(given, "reason"), "recorded_on": context.today,

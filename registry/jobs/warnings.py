@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import JobFault
+from engine.errors import Cause, JobFault
 from engine.jobs import Job, JobContext
 from registry.jobs import inputs
 from registry.jobs.credit import firm_on_record
@@ -29,10 +29,10 @@ def record_warning(context: JobContext, given: Given) -> Result:
     """
     estates = inputs.texts(given, "estates")
     if not estates or len(set(estates)) < len(estates):
-        raise JobFault("Expected the estates that the warning names, each once, but it is not so.")
+        raise JobFault("Expected the estates that the warning names, each once, but it is not so.", cause=Cause.VALUE)
     served_on = inputs.day(given, "served_on")
     if served_on > context.today:
-        raise JobFault(f"Expected a decision that was served, but {served_on} is still to come.")
+        raise JobFault(f"Expected a decision that was served, but {served_on} is still to come.", cause=Cause.DAY)
     row = {
         "id": context.case_number, "firm_id": firm_on_record(context, inputs.text(given, "firm_id")).entry.id,
         "facts": inputs.text(given, "facts"), "document": inputs.text(given, "document"), "served_on": served_on,
@@ -51,7 +51,9 @@ def warning_on_record(context: JobContext, given: Given) -> Result:
     record = estate_register.estate_record(context.connection, entry.estates[0][0], context.today)
     contract = next((each for each in record.contracts if each.firm_id == entry.firm_id), None) if record else None
     if record is None or contract is None:
-        raise JobFault(f"Expected {entry.firm_id} to have had a contract for {entry.estates[0][1]}, but there is none.")
+        raise JobFault(
+            f"Expected {entry.firm_id} to have had a contract for {entry.estates[0][1]}, but there is none.", cause=Cause.ABSENT,
+        )
     return {
         "estate": estate_facts(record),
         "firm": firm_facts(context.connection, contract),
@@ -63,7 +65,7 @@ def _warning_of(context: JobContext, case_number: str) -> warnings.WarningEntry:
     """Raises: JobFault if the case has not warned."""
     found = warnings.warnings(context.connection, case_number=case_number)
     if not found:
-        raise JobFault(f"Expected case {case_number} to have warned, but it has not.")
+        raise JobFault(f"Expected case {case_number} to have warned, but it has not.", cause=Cause.ABSENT)
     return found[0]
 
 
@@ -72,7 +74,9 @@ def revoke_warning(context: JobContext, given: Given) -> Result:
     original = inputs.text(given, "case_number")
     entry = _warning_of(context, original)
     if entry.voided_by is not None:
-        raise JobFault(f"Expected the warning of case {original} to be in force, but case {entry.voided_by} revoked it.")
+        raise JobFault(
+            f"Expected the warning of case {original} to be in force, but case {entry.voided_by} revoked it.", cause=Cause.OVER,
+        )
     row = {
         "id": original,
         "reason": inputs.text(given, "reason"),

@@ -19,7 +19,7 @@ from engine.access import Reading
 from engine.clock import VirtualClock
 from engine.database import open_database
 from engine.deploy import deploy_calendar, deploy_loaded, deploy_roles, load
-from engine.errors import JobFault, JobThrow, NotAllowed
+from engine.errors import Cause, JobFault, JobThrow, NotAllowed
 from engine.execute import Engine
 from engine.identity import hash_password, new_id
 from engine.incidents import message_of
@@ -98,7 +98,7 @@ class Jobs:
     def faulty(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
         self._write(context, "half")
         if not self.works:
-            raise JobFault(f"Expected a budget line for {inputs['subject']}, but there is none.")
+            raise JobFault(f"Expected a budget line for {inputs['subject']}, but there is none.", cause=Cause.ABSENT)
         return {}
 
     def flaky(self, context: JobContext, inputs: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from engine import commands as c
 from engine import model
 from engine.attachments import load, remove_halves
-from engine.errors import BadValue, EngineError, NotFound, Tampered
+from engine.errors import BadValue, EngineError, NotFound, NotStaged, Tampered
 from engine.identity import new_id
 from engine.reading import attachment
-from tests.engine.house import House
+from engine.worker import tidy_up
+from tests.engine.house import MORNING, House
 from tests.engine.test_execute import at_once
 
 CONTENT = b"%PDF-1.4 what stands in the paper"
@@ -157,3 +158,20 @@ def test_what_an_interrupted_write_left_is_removed_after_an_hour(quick_house: Ho
     assert remove_halves(quick_house.engine.house.home, written + timedelta(minutes=59)) == 0
     assert remove_halves(quick_house.engine.house.home, written + timedelta(minutes=61)) == 1
     assert [path for path in files.rglob("*") if path.is_file()] == [kept]
+
+
+def test_what_was_uploaded_for_a_case_that_never_began_is_removed_after_a_day(house: House) -> None:
+    forgotten = house.store(CONTENT, "申请.pdf", "lin", None)
+    staged = house.engine.house.home / "files" / "staged"
+    house.clock.advance_to(MORNING + timedelta(hours=23))
+    used = house.store(CONTENT + b"!", "照片.pdf", "lin", None)
+    case = house.start(values={"paper": used})
+    assert tidy_up(house.engine) == 0
+    house.clock.advance_to(MORNING + timedelta(hours=24))
+    assert tidy_up(house.engine) == 1
+    assert [path.name for path in staged.iterdir()] == [f"lin-{used['hash']}"]
+    with pytest.raises(NotStaged):
+        house.start(subject="水管", values={"paper": forgotten})
+    house.clock.advance_to(MORNING + timedelta(hours=48))
+    assert tidy_up(house.engine) == 1
+    assert attachment(house.engine, "lin", case, used["hash"])[2] == CONTENT + b"!"

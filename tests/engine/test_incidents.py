@@ -11,11 +11,22 @@ from sqlalchemy import insert, select, update
 
 from engine import commands as c
 from engine import model, worker
-from engine.errors import NotAllowed
+from engine.deploy import deploy_loaded, load
+from engine.errors import Cause, NotAllowed
 from engine.identity import new_id
 from engine.reading import case_page, incident_count, incidents, incidents_here
 from engine.redaction import without_values
-from tests.engine.house import HASH, House
+from tests.bpmn.building import ROOT, events, flows
+from tests.engine.folder_building import process
+from tests.engine.house import HASH, Broken, House
+
+DARK = {
+    "procedure.toml": 'title = "灯"\nowner = "head"\ncase_label = "灯"\n[process.dark]\ntitle = "灯"\nstart_roles = ["clerk"]\n'.encode(),
+    "dark.bpmn": (ROOT + process(
+        "dark", '<exclusiveGateway id="x"/>' + events("e e2") + flows('s > x; x > e [case.number = "a"]; x > e2 [case.number = "b"]')
+    ) + "</definitions>").encode(),
+}  # fmt: skip
+"""A designer's mistake: a case of which no way out of `x` holds."""
 
 
 def stuck(house: House, subject: str = "楼道灯坏了") -> str:
@@ -28,8 +39,22 @@ def test_an_administrator_sees_what_stands_still_without_any_value_and_without_t
     case = stuck(house)
     (line,) = incidents(house.engine, "admin").rows
     assert (line.case_id, line.number, line.kind, line.attempts) == (None, house.case(case).number, "step", 1)
-    assert line.message == "Expected a budget line for …, but there is none."
+    assert (line.cause, line.message) == (Cause.ABSENT, "Expected a budget line for …, but there is none.")
     assert incident_count(house.engine, "admin") == 1
+
+
+def test_causes_are_told_apart(house: House) -> None:
+    with house.engine.transaction() as connection:
+        deploy_loaded(connection, load("dark", DARK), house.clock(), "system")
+    house.do(c.StartCase(new_id(), "lin", "dark"))
+    house.start("calling_nobody")
+    house.start("working")
+    task = house.claim("choose", "lin")
+    with pytest.raises(Broken):
+        house.do(c.CompleteTask(new_id(), "lin", task.id, task.version, {"wording": "exploding"}))
+    assert {line.procedure + "/" + line.step: line.cause for line in incidents(house.engine, "admin").rows} == {
+        "dark/x": Cause.PROCEDURE, "repair/ask": Cause.CALL, "repair/choose": Cause.OURS,
+    }  # fmt: skip
 
 
 def test_who_owns_the_procedure_sees_it_and_may_open_the_case(house: House) -> None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, insert, select
 
 from engine import model
 from engine.commands import CompleteTask
+from engine.errors import Cause
 from engine.execute import Engine
 from engine.faults import MAX_DELIVERIES, delivery_failed, step_failed, timer_failed
 from engine.identity import new_id
@@ -18,6 +20,7 @@ from engine.store import outgoing, waits
 from engine.worker import look_for_doers
 from tests.web.browsing import Site
 from tests.web.conftest import HASH, NOON
+from web.incidents import cause_words
 
 Visit = Callable[[str | None], Site]
 
@@ -64,7 +67,8 @@ def test_an_administrator_finds_the_incident_in_the_header_and_retries_it(engine
     assert "异常（1）" in admin.text
     admin.open(admin.link("异常"))
     assert "巡查" in admin.text
-    assert "Expected this to work, but it failed with RuntimeError." in admin.text
+    assert "程序在这里出错，详情在服务器的日志里。" in admin.text
+    assert "技术说明：Expected this to work, but it failed with RuntimeError." in admin.text
     assert "消防通道" not in admin.text
     admin.press("重试")
     assert (admin.status, admin.address) == (200, "/incidents")
@@ -77,6 +81,7 @@ def test_the_list_speaks_english(engine: Engine, admin: Site, visit: Visit) -> N
     admin.open("/language/en?next=/incidents")
     assert "What stands still, longest first." in admin.text
     assert "tried once" in admin.text
+    assert "The program broke here; the details are in the server's log." in admin.text
     assert "Incidents (1)" in admin.text
 
 
@@ -89,6 +94,12 @@ def test_each_kind_is_called_by_its_name_in_both_languages(engine: Engine, admin
     for words in ("Step, ", "timer, ", "message, ", "letter's PDF, "):
         assert words in admin.text, words
     assert visit("stranger").open(f"/cases/{case}").status == 404
+
+
+def test_every_cause_has_a_sentence_of_its_own_in_both_languages(app: Flask) -> None:
+    for language in ("zh_Hans_CN", "en"):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            assert len({cause_words(cause) for cause in Cause}) == len(Cause)
 
 
 def test_who_operates_nothing_is_not_led_there(engine: Engine, visit: Visit) -> None:

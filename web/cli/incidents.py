@@ -24,7 +24,7 @@ from web.barred_tasks import lacking_words
 from web.cli.language import in_callers_language
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, GOOD, answer, json_option, refuse
-from web.incidents import kinds
+from web.incidents import cause_words, kinds
 from web.language import labelled
 from web.moments import moment_words
 
@@ -83,7 +83,7 @@ def standing_ids(engine: Engine) -> set[str]:
 
 def _plain(one: ListedIncident) -> dict[str, Any]:
     return {"id": one.id, "case": one.number, "procedure": one.procedure, "step": one.step, "kind": one.kind,
-            "since": one.raised_at, "attempts": one.attempts, "message": one.message}  # fmt: skip
+            "since": one.raised_at, "attempts": one.attempts, "cause": one.cause, "message": one.message}  # fmt: skip
 
 
 def _lines(engine: Engine, found: Iterable[ListedIncident]) -> list[str]:
@@ -98,7 +98,7 @@ def _line(one: ListedIncident, today: date) -> str:
     return _(
         "%(id)s  %(since)s起停着，%(tried)s：%(number)s，%(procedure)s，%(step)s（%(kind)s）：%(why)s", id=one.id, since=since,
         number=one.number, procedure=labelled(one, "procedure_title"), step=labelled(one, "step"), kind=kinds()[one.kind],
-        tried=ngettext("试过%(num)d次", "试过%(num)d次", one.attempts), why=one.message,
+        tried=ngettext("试过%(num)d次", "试过%(num)d次", one.attempts), why=" ".join(filter(None, (cause_words(one.cause), one.message))),
     )  # fmt: skip
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from engine import reading
+from engine.clock import district_day
+from engine.commands import StartCase
+from engine.errors import FormRejected
 from engine.execute import Engine
+from engine.identity import new_id
+from engine.store import people
+from registry.store.estates import estates
 from web.cli.main import main
 from web.cli.place import open_engine
 from web.demo.accounts import ACCOUNTS
@@ -43,3 +51,23 @@ def test_strangers_find_nothing(engine: Engine) -> None:
     for account in ACCOUNTS:
         if account.stranger:
             assert reading.inbox(engine, account.login).rows == ()
+
+
+def test_a_start_form_offers_the_estates_of_its_readers_own_area_alone(engine: Engine) -> None:
+    with engine.reading() as tx:
+        whole = {entry.id: entry for entry in estates(tx.connection, district_day(tx.now))}
+        (area,) = {grant.unit for grant in people.standing_of(tx.connection, "subdistrict_officer", tx.now)}
+    offered = {one["value"] for one in offered_to(engine, "subdistrict_officer", "joint_meeting", "estate_choices")}
+    assert offered == {entry.id for entry in whole.values() if entry.subdistrict_id == area}
+    assert 0 < len(offered) < len(whole)
+    assert {one["value"] for one in offered_to(engine, "housing_officer", "social_responsibility", "service_choices")} <= whole.keys()
+    elsewhere = {"estate_id": (whole.keys() - offered).pop(), "matter": "漏水", "facts": "三楼漏水", "wanted": "谁来修"}
+    with pytest.raises(FormRejected) as refused:
+        engine.execute(StartCase(new_id(), "subdistrict_officer", "joint_meeting", elsewhere))
+    assert [problem.path for problem in refused.value.problems] == ["estate_id"]
+
+
+def offered_to(engine: Engine, login: str, process: str, name: str) -> list[Mapping[str, Any]]:
+    found = reading.start_page(engine, login, process).context[name]
+    assert isinstance(found, list)
+    return found
