@@ -186,7 +186,7 @@ def copy_deed(entry: StoryEntry, facts: Facts) -> str:
 
 def closed(text: str) -> str:
     """A text that ends as a sentence does."""
-    return text if text.endswith(("。", ".", "？", "?", "！", "!")) else _("%(text)s。", text=text)
+    return text if text.endswith(("。", ".", "？", "?", "！", "!", "…")) else _("%(text)s。", text=text)
 
 
 def verdict_words(items: Iterable[DataItem]) -> str:

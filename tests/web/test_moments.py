@@ -24,6 +24,12 @@ def test_a_moment_of_today_is_told_by_its_clock() -> None:
     assert moment_words(datetime(2026, 11, 20, 8, 5, tzinfo=UTC), TODAY) == "11月20日16:05"
 
 
+def test_a_moment_of_another_year_carries_the_year() -> None:
+    assert moment_words(datetime(2025, 12, 31, 15, 59, tzinfo=UTC), TODAY) == "2025年12月31日23:59"
+    assert moment_words(datetime(2025, 12, 31, 16, 0, tzinfo=UTC), TODAY) == "1月1日00:00"
+    assert due_words(datetime(2027, 1, 4, 16, 0, tzinfo=UTC), TODAY) == "2027年1月4日（周一）24:00"
+
+
 def test_a_column_says_month_day_and_weekday() -> None:
     assert table_day(date(2026, 11, 4), TODAY) == "11-04周三"
 

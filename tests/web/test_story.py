@@ -19,16 +19,6 @@ TERM = ResultFact("", "", "ordinary", term=TermSpec("ordinary", "整改（一般
 HEADING = ResultFact("栏目", "heading", "整改合格。")
 
 
-def test_what_ends_with_a_question_has_no_full_stop_behind_and_a_day_in_another_year_has_its_year(app: Flask) -> None:
-    due = datetime(2026, 1, 5, 16, tzinfo=UTC)
-    facts = {"reason": "票号是不是写错了？", "due_at": due}
-    at = datetime(2025, 12, 30, 1, tzinfo=UTC)
-    entry = StoryEntry(1, at, "task:returned", None, "", "", "", (), "give", "交办", "Give", facts, (), "")
-    with app.test_request_context():
-        told = str(sentence(entry, {}))
-    assert "理由：票号是不是写错了？期限到2026年1月5日（周一）24:00。" in told
-
-
 def test_a_rule_with_no_words_for_its_result_is_told_by_its_name_once(app: Flask) -> None:
     twice = [{"name": "考核评定", "value": {"grade": "B"}, "matched": [rule]} for rule in ("weights_all", "band_2")]
     with app.test_request_context():
@@ -66,6 +56,25 @@ def test_a_long_reason_is_cut_and_a_short_one_loses_its_full_stop() -> None:
     assert shortened("字" * 61) == "字" * 60 + "…"
 
 
+@pytest.mark.parametrize(
+    ("reason", "chinese", "english"),
+    [
+        ("照片看不清", "理由：照片看不清。", "Reason: 照片看不清."),
+        ("照片看不清。", "理由：照片看不清。", "Reason: 照片看不清."),
+        ("是哪一栋？", "理由：是哪一栋？", "Reason: 是哪一栋？"),
+        ("字" * 61, f"理由：{'字' * 60}…", f"Reason: {'字' * 60}…"),
+    ],
+)
+def test_a_reason_ends_its_sentence_with_one_mark(app: Flask, reason: str, chinese: str, english: str) -> None:
+    moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    facts = {"reason": reason, "target": "记录"}
+    entry = StoryEntry(1, moment, "task:returned", "u1", "白雪岭", "经办人", "Clerk", (), "review", "审核", "Review", facts, (), "")
+    with app.test_request_context():
+        assert str(sentence(entry, {})).partition("。")[2] == chinese
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert sentence(entry, {}).unescape().endswith(f" {english}")
+
+
 def test_what_is_given_up_and_undone_is_told_before_what_comes_next(app: Flask) -> None:
     facts = {
         "given_up": [{"name": "预订", "name_en": "Booking"}],
@@ -94,11 +103,11 @@ def test_the_escalation_of_a_called_case_is_told_with_its_code(app: Flask) -> No
 
 
 def test_what_was_done_at_a_desk_is_told_in_the_desk_s_words(app: Flask) -> None:
-    facts = {"act": "核对表决票", "act_en": "Confirm a bundle of ballots", "bundle": 3}
+    facts = {"act": "复核表决票", "act_en": "Confirm a bundle of ballots", "bundle": 3}
     moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
     entry = StoryEntry(1, moment, "desk:acted", "u1", "白雪岭", "经办人", "Clerk", (), "vote", "投票", "Voting", facts, (), "")
     with app.test_request_context():
-        assert str(sentence(entry, {})) == "经办人白雪岭在“投票”的办理台办了一件事：核对表决票（第3捆）。"
+        assert str(sentence(entry, {})) == "经办人白雪岭在“投票”的办理台办了一件事：复核表决票（第3捆）。"
     with app.test_request_context(headers={"Cookie": "language=en"}):
         told = sentence(entry, {}).unescape()
     assert told == '白雪岭 (Clerk) did this at the desk of "Voting": Confirm a bundle of ballots (bundle 3).'
