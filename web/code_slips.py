@@ -1,4 +1,4 @@
-"""One-time codes on paper: a slip for each head, with the code to type and the same code to scan."""
+"""One-time codes on paper: a slip for each head or household, with the code to type and the same code to scan."""
 
 from __future__ import annotations
 
@@ -25,10 +25,17 @@ class Slip:
 
 def code_slips(codes: Iterable[Mapping[str, Any]], address: str) -> list[Slip]:
     """Slips for codes as the desk gave them out."""
-    return [Slip(int(one["of"]), tuple(one["units"]), one["code"], _picture(address, one["code"])) for one in codes]
+    label = _("扫码打开表决页")
+    return [Slip(int(one["of"]), tuple(one["units"]), one["code"], code_picture(address, one["code"], label)) for one in codes]
 
 
-def _picture(address: str, code: str) -> Markup:
+def questionnaire_slips(codes: Iterable[Mapping[str, Any]], address: str) -> list[Slip]:
+    """The same for a survey, each for a household."""
+    label = _("扫码打开问卷")
+    return [Slip(int(one["of"]), (one["label"],), one["code"], code_picture(address, one["code"], label)) for one in codes]
+
+
+def code_picture(address: str, code: str, label: str) -> Markup:
     """The code in the address's fragment: a browser sends that to nobody, so it stands in no log and no Referer."""
     written = f"{address}#{in_capitals(code)}"
-    return Markup("") if len(written.encode()) > LONGEST else qr_picture(written, _("扫码打开表决页"))
+    return Markup("") if len(written.encode()) > LONGEST else qr_picture(written, label)

@@ -16,6 +16,7 @@ from engine.errors import ActRejected, BadValue, NotAllowed
 from engine.identity import new_id
 from registry import reading
 from web.bundle_input import Problem, is_whole, sent_text
+from web.code_slips import questionnaire_slips
 from web.errors import answer
 from web.reasons import given_reason
 from web.session import engine, me
@@ -148,7 +149,8 @@ def looked_at(task_id: str, number: int, problems: Sequence[Problem] = ()) -> Re
 
 def slips(task_id: str, codes: Sequence[Mapping[str, Any]]) -> Response:
     at = reading.survey_desk(engine(), me(), task_id).at
-    return drawn("survey/slips.html", at=at, slips=codes, address=url_for("surveying.start", _external=True))
+    address = url_for("surveying.start", _external=True)
+    return drawn("survey/slips.html", at=at, slips=questionnaire_slips(codes, address), address=address)
 
 
 def drawn(template: str, status: int = 200, **facts: Any) -> Response:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from werkzeug.serving import make_server
 
+from engine.execute import Engine
+from tests.engine.house import PASSWORD
 from tests.journey.serving import Server
 from tests.journey.window import remote, signed_in
+from web import create_app
+from web.settings import Settings
 
 
 @dataclass
@@ -76,3 +82,38 @@ class Windows:
     def close(self) -> None:
         for page in self.kept.values():
             page.context.close()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An engine of the test's own, served in its process: a window for whoever comes."""
+
+    address: str
+    browser: Browser
+    arguments: dict[str, Any]
+    complaints: Complaints
+
+    def window(self, **arguments: Any) -> Page:
+        context = self.browser.new_context(**{**self.arguments, "base_url": self.address, **arguments})
+        self.complaints.listen(context)
+        return context.new_page()
+
+    def officer(self, login: str, **arguments: Any) -> Page:
+        """Signed in, with everybody's password."""
+        page = self.window(**arguments)
+        page.goto("/sign-in")
+        page.get_by_label("账号").fill(login)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        return page
+
+
+@contextmanager
+def served(engine: Engine, browser: Browser, arguments: dict[str, Any]) -> Iterator[Place]:
+    """A site over an engine; at the end no browser must have complained."""
+    server = make_server("127.0.0.1", 0, create_app(engine, Settings(secret_key=b"only for tests")), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    complaints = Complaints()
+    yield Place(f"http://127.0.0.1:{server.port}", browser, arguments, complaints)
+    server.shutdown()
+    assert complaints.heard == []
