@@ -95,6 +95,7 @@ def problems_of(page: Any) -> Iterator[str]:
     yield from lost_references(page)
     yield from unlabelled(page)
     yield from headings(page)
+    yield from cards(page)
     if page.get("lang") != "zh-Hans-CN":
         yield "the page does not say its language"
     if not page.xpath("//a[@class='skip'][@href='#main']"):
@@ -141,3 +142,14 @@ def headings(page: Any) -> Iterator[str]:
     for before, after in zip(levels, levels[1:], strict=False):
         if after > before + 1:
             yield f"a heading of level {after} follows one of level {before}"
+
+
+def cards(page: Any) -> Iterator[str]:
+    """On a phone a table's rows become cards without column heads: each cell says its own, but the one in the corner."""
+    for table in page.xpath("//table[contains(@class, 'cards')]"):
+        heads = [head.text_content().strip() for head in table.xpath("./thead/tr/th")]
+        for row in table.xpath("./tbody/tr[not(contains(@class, 'group'))]"):
+            for head, cell in zip(heads, row, strict=True):
+                corner = cell.tag == "th" or cell.get("class") in ("key", "due")
+                if not corner and cell.text_content().strip() and cell.get("data-label") != head:
+                    yield f"a cell of {head} is called {cell.get('data-label')}"
