@@ -13,6 +13,7 @@ from engine.calendar import official_days
 from engine.canonical import encode
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.variables import looked_through
 from engine.errors import BadDefinition
 from engine.feel import Value
 from engine.findings import Finding, Severity
@@ -74,7 +75,7 @@ def deploy_procedures(
     read = {name: _read(name, files) for name, files in folders.items()}
     loaded = {name: procedure for name, (procedure, _) in read.items()}
     others = {name: house.library.procedure(connection, shelf.newest[name]) for name in shelf.procedures}
-    around = Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, shelf.law, desks=frozenset(house.desks))
+    around = looked_through(Neighbourhood(house.jobs, shelf.roles, {**others, **loaded}, shelf.law, desks=frozenset(house.desks)))
     warnings: dict[str, tuple[Finding, ...]] = {}
     for name, (procedure, findings) in read.items():
         found = [*findings, *check_fit(procedure, around)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.check.diagram_facts import awaited_messages, sent_signals
 from engine.check.unread import Unread
@@ -12,11 +13,15 @@ from engine.law import Law
 from engine.procedures import Procedure
 from engine.roles import Roles
 
+if TYPE_CHECKING:
+    from engine.check.variables import World
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """`procedures` holds every folder that loads, the checked ones included; `law` is None where it
-    is not at hand and so not looked up; `unread` is what is known of the folders that do not load."""
+    is not at hand and so not looked up; `unread` is what is known of the folders that do not load; `world` is what
+    their processes were found to hold, where they were looked through before."""
 
     jobs: Mapping[str, Job]
     roles: Roles
@@ -24,6 +29,7 @@ class Neighbourhood:
     law: Law | None = None
     unread: Unread = field(default_factory=Unread)
     desks: frozenset[str] = frozenset()
+    world: World | None = None
 
     def processes(self) -> dict[str, Procedure]:
         """Process id -> its procedure."""

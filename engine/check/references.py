@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from engine.bpmn.diagram import BusinessRuleTask, UserTask
 from engine.check.asked_law import AskedLaw
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.scopes import LETTER, Names, constants
 from engine.check.shape_inference import Known, Look, Problem, texts_of
 from engine.check.shapes import SINGLE, Record, either, item_of
-from engine.check.variables import LETTER, Names, World, constants, look_through
+from engine.check.variables import World, look_through
 from engine.check.writing import Writing
 from engine.check.written_forms import seen_by
 from engine.check.written_tables import impossible_tests

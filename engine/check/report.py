@@ -19,6 +19,7 @@ from engine.check.rerun import Rerun, rerun
 from engine.check.runner import ScenarioFailed, start_of
 from engine.check.scenario_file import Scenario, read_scenarios
 from engine.check.unread import unread
+from engine.check.variables import looked_through
 from engine.check.world import District, Template
 from engine.deploy import ROLES_FILE, procedure_folders
 from engine.findings import Finding, Severity
@@ -94,7 +95,7 @@ def check_folders(
         else:
             broken[folder.name] = files
             refused |= {folder.name: findings} if wanted and files else {}
-    around = Neighbourhood(jobs, roles, procedures, law, unread(broken), frozenset(district.desks))
+    around = looked_through(Neighbourhood(jobs, roles, procedures, law, unread(broken), frozenset(district.desks)))
     report.findings += _not_read(broken, given or broken, asked)
     for name, known in refused.items():
         report.findings += [_placed(finding, name) for finding in check_refused(name, broken[name], known, around)]

@@ -6,15 +6,14 @@ Source: Camunda 8 docs, Variables: scopes, propagation, input and output mapping
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from engine.bpmn.diagram import (
     Activity,
-    BoundaryEvent,
     BusinessRuleTask,
     CallActivity,
-    Diagram,
     Element,
     ErrorEvent,
     EscalationEvent,
@@ -32,122 +31,19 @@ from engine.bpmn.diagram import (
     SubProcess,
     UserTask,
 )
-from engine.check.diagram_facts import sent_messages, sent_signals
+from engine.check.diagram_facts import awaited_messages, awaited_signals, sent_messages, sent_signals
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.scopes import CAUSE, SIGNED, Names, Scopes, constants
 from engine.check.shape_inference import Known, Look
-from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Record, Shape, cut, either, item_of, of_value, of_word, unsure
-from engine.check.unknown_sources import begins_with_anything, unknown_givers
+from engine.check.shapes import ANYTHING, NOTHING, SINGLE, Listed, Shape, cut, either, item_of, of_word, unsure
 from engine.check.written_forms import form_shapes
 from engine.check.written_tables import decision_shape
 from engine.feel import Expression
 from engine.procedures import Procedure
 
 MOST_ROUNDS = 40
-LETTER: Mapping[str, Shape] = dict.fromkeys(("name", "title", "number", "signed_by"), SINGLE) | {"made_on": ANYTHING}
-SIGNED = Record({**LETTER, "id": SINGLE, "hash": SINGLE})
-CAUSE = Record(dict.fromkeys(("id", "number", "title", "main_unit", "process"), SINGLE))
-COUNTS: Mapping[str, Shape] = dict.fromkeys(
-    ("numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances"), SINGLE
-)
-TERM = Record(dict.fromkeys(("value", "unit", "label", "source"), SINGLE))
-Names = dict[str, Shape]
-
-
-def constants(procedure: Procedure, process: str | None) -> Names:
-    """What FEEL sees beside variables; without a process, before there is a case."""
-    declared = procedure.declared
-    found: Names = {
-        "parameters": Record({one.name: of_value(one.value) for one in declared.parameters.values()}),
-        "terms": Record(dict.fromkeys(declared.terms, TERM)),
-    }
-    if process is not None:
-        facts: Names = dict.fromkeys(("id", "number", "title", "key", "main_unit"), SINGLE)
-        units = declared.processes[process].side_units if process in declared.processes else {}
-        found["case"] = Record({**facts, "opened_on": ANYTHING, "units": Record(dict.fromkeys(units, SINGLE))})
-    return found
-
-
-@dataclass(slots=True)
-class Scopes:
-    """One process: what each scope declares (its root under the process's id), and what each element takes in as a result."""
-
-    procedure: Procedure
-    diagram: Diagram
-    around: Neighbourhood
-    started: Names = field(default_factory=dict)
-    declared: dict[str, Names] = field(default_factory=dict)
-    taken: dict[str, Names] = field(default_factory=dict)
-    writers: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (scope, name) -> elements that write it
-    constants: Names = field(init=False)
-
-    outside: tuple[None, ...] = field(init=False)  # a layer of any name, where what cannot be told may write some
-    taking: frozenset[str] = field(init=False)  # elements that may take in anything of it
-
-    def __post_init__(self) -> None:
-        self.constants = constants(self.procedure, self.diagram.process_id)
-        self.taking = unknown_givers(self.procedure, self.diagram, self.around)
-        spilling = any(not self.diagram.elements[one].outputs for one in self.taking)  # into the case, unmapped
-        self.outside = (None,) if spilling or begins_with_anything(self.procedure, self.diagram, self.around) else ()
-
-    @property
-    def root(self) -> Names:
-        return self.declared.setdefault(self.diagram.process_id, {})
-
-    def at(self, identity: str) -> Known:
-        """What is visible in an element or scope."""
-        chain: list[Names] = []
-        element = self.diagram.elements.get(identity)
-        while element is not None and not isinstance(element, Process):
-            chain.append(self.declared.get(element.id, {}))
-            element = self.diagram.elements.get(element.scope)
-        return Known((*self.outside, self.constants, self.root, *reversed(chain)))
-
-    def reading(self, element: Element, expression: object) -> Known:
-        """What an expression of an element reads: an input mapping sees the scope around and the mappings before it; what a
-        boundary event waits for sees what its activity sees, what starts an event subprocess what the scope around it does; a completion
-        condition sees the counts."""
-        if all(mapping.source is not expression for mapping in element.outputs):
-            within = self.diagram.elements.get(element.scope)
-            if isinstance(element, BoundaryEvent):
-                return self.at(element.attached_to)
-            if isinstance(element, StartEvent) and isinstance(within, EventSubProcess):
-                return self.at(within.scope)
-        for place, mapping in enumerate(element.inputs):
-            if mapping.source is expression:
-                own = self.declared.get(element.id, {})
-                mapped = {one.target for one in element.inputs[:place]}
-                loop = own.keys() - {one.target for one in element.inputs}
-                return self.at(element.scope).inside({name: shape for name, shape in own.items() if name in mapped | loop})
-        repeated = element.loop if isinstance(element, Activity) else None
-        if isinstance(repeated, MultiInstance) and repeated.completion is expression:
-            collected: Names = {repeated.output_collection: ANYTHING} if repeated.output_collection else {}
-            return self.after(element.id).inside({**COUNTS, **collected})
-        return self.after(element.id)
-
-    def home(self, element: str, name: str) -> str | None:
-        """The scope in which an element finds a variable that somebody writes; None if it does not, or has it from itself."""
-        if name in self.taken.get(element, {}):
-            return None
-        home = self.declaring(element, name)
-        return home if home != self.diagram.process_id or name in self.root else None
-
-    def declaring(self, start: str, name: str) -> str:
-        """The innermost scope, from one outwards, that declares a name; the process if none does."""
-        at = self.diagram.elements.get(start)
-        while at is not None and not isinstance(at, Process):
-            if name in self.declared.get(at.id, {}):
-                return at.id
-            at = self.diagram.elements.get(at.scope)
-        return self.diagram.process_id
-
-    def after(self, identity: str) -> Known:
-        """What is visible in an element once it has its result."""
-        known = self.at(identity).inside(None) if identity in self.taking else self.at(identity)
-        return known.inside(self.taken.get(identity, {}))
-
-    def before(self) -> Known:
-        """What the expressions see that give a new case its key, title and units."""
-        return Known((*self.outside, constants(self.procedure, None), self.started))
+Given = list[tuple[Scopes, Element]]
+"""Elements that give something to others, each with its process."""
 
 
 @dataclass(slots=True)
@@ -157,6 +53,20 @@ class World:
     around: Neighbourhood
     scopes: dict[str, Scopes]
     changed: bool = False
+    messages: dict[str, Given] = field(init=False)  # by the message's name: who sends it
+    signals: dict[str, Given] = field(init=False)
+    calls: dict[str, Given] = field(init=False)  # by the called process
+
+    def __post_init__(self) -> None:
+        self.messages, self.signals, self.calls = {}, {}, {}
+        for scopes in self.scopes.values():
+            for element, name in sent_messages(scopes.diagram):
+                self.messages.setdefault(name, []).append((scopes, element))
+            for element, name in sent_signals(scopes.diagram):
+                self.signals.setdefault(name, []).append((scopes, element))
+            for element in scopes.diagram.elements.values():
+                if isinstance(element, CallActivity) and isinstance(element.process, str):
+                    self.calls.setdefault(element.process, []).append((scopes, element))
 
     def add(self, names: Names, name: str, shape: Shape) -> None:
         held = names.get(name)
@@ -173,18 +83,43 @@ class World:
         self.add(scopes.declared.setdefault(home, {}), name, shape)
         scopes.writers.setdefault((home, name), set()).add(by)
 
-    def round(self) -> bool:
-        """Looks once through everything; whether anything was new."""
-        self.changed = False
+    def settle(self, processes: Iterable[str]) -> None:
+        """Looks through processes, and again through each and those that it gives something to while anything is new."""
+        takers = self.takers()
+        left = dict.fromkeys(self.scopes, MOST_ROUNDS)
+        waiting = dict.fromkeys(processes)
+        while waiting:
+            process = next(iter(waiting))
+            del waiting[process]
+            left[process] -= 1
+            if self.look(process, self.scopes[process]) and left[process]:
+                waiting |= dict.fromkeys((process, *takers[process]))
+
+    def takers(self) -> dict[str, set[str]]:
+        """By process: those that take in what it sends, calls with or is called for."""
+        found: dict[str, set[str]] = {process: set() for process in self.scopes}
+        for called, callers in self.calls.items():
+            for caller, _ in callers:
+                found[caller.diagram.process_id].add(called)
+                found.setdefault(called, set()).add(caller.diagram.process_id)
         for process, scopes in self.scopes.items():
-            for name, shape in self.given(process, scopes):
-                self.add(scopes.started, name, shape)
-                self.add(scopes.root, name, shape)
-            for name in scopes.diagram.process.data:
-                self.add(scopes.root, name, NOTHING)
-            for element in scopes.diagram.elements.values():
-                if not isinstance(element, Process):
-                    self.element(scopes, element)
+            taken = [self.messages.get(name, []) for name in awaited_messages(scopes.diagram)]
+            taken += [self.signals.get(name, []) for _, name in awaited_signals(scopes.diagram)]
+            for sender, _ in chain.from_iterable(taken):
+                found[sender.diagram.process_id].add(process)
+        return {process: some & self.scopes.keys() for process, some in found.items()}
+
+    def look(self, process: str, scopes: Scopes) -> bool:
+        """Looks once through a process; whether anything was new."""
+        self.changed = False
+        for name, shape in self.given(process, scopes):
+            self.add(scopes.started, name, shape)
+            self.add(scopes.root, name, shape)
+        for name in scopes.diagram.process.data:
+            self.add(scopes.root, name, NOTHING)
+        for element in scopes.diagram.elements.values():
+            if not isinstance(element, Process):
+                self.element(scopes, element)
         return self.changed
 
     def element(self, scopes: Scopes, element: Element) -> None:
@@ -252,10 +187,8 @@ class World:
         beside = {name for other in scopes.procedure.declared.processes.values() for name in other.beside}
         if messages or signals or process in beside:
             yield "cause", CAUSE
-        for caller in self.scopes.values():
-            for element in caller.diagram.elements.values():
-                if isinstance(element, CallActivity) and element.process == process:
-                    yield from self.mapped_in(caller, element)
+        for caller, element in self.calls.get(process, ()):
+            yield from self.mapped_in(caller, element)
 
     def offered(self, scopes: Scopes) -> Known:
         """What a start form sees: no case yet, but what the choices job offers."""
@@ -268,22 +201,18 @@ class World:
 
     def payload(self, message: str) -> Iterator[tuple[str, Shape]]:
         """What the senders of a message put into it; where nobody sends it yet, what `procedure.toml` says that it will bring."""
-        if not any(name == message for scopes in self.scopes.values() for _, name in sent_messages(scopes.diagram)):
+        if message not in self.messages:
             for procedure in self.around.procedures.values():
                 for promised in procedure.declared.awaited:
                     if promised.name == message:
                         yield from ((key, unsure(of_word(word))) for key, word in promised.brings.items())
-        for scopes in self.scopes.values():
-            for element, name in sent_messages(scopes.diagram):
-                if name == message:  # which somebody outside may send as well
-                    yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
+        for scopes, element in self.messages.get(message, ()):  # which somebody outside may send as well
+            yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
 
     def signalled(self, signal: str) -> Iterator[tuple[str, Shape]]:
         """What the senders of a signal put into it."""
-        for scopes in self.scopes.values():
-            for element, name in sent_signals(scopes.diagram):
-                if name == signal:
-                    yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
+        for scopes, element in self.signals.get(signal, ()):
+            yield from ((key, unsure(shape)) for key, shape in self.mapped_in(scopes, element))
 
     def mapped_in(self, scopes: Scopes, element: Element) -> Iterator[tuple[str, Shape]]:
         """What the input mappings of an element give: its payload, where it sends or calls."""
@@ -334,10 +263,27 @@ class World:
 
 def look_through(procedure: Procedure, around: Neighbourhood) -> World:
     """Every process of the district with what its cases can hold."""
-    procedures = {**around.procedures, procedure.name: procedure}
+    return _together({**around.procedures, procedure.name: procedure}, around)
+
+
+def looked_through(around: Neighbourhood) -> Neighbourhood:
+    """The same surroundings, their processes looked through once for whatever is checked against them.
+
+    Of a procedure that is changed afterwards only its own processes are looked through anew, and what they give to others:
+    what others once had from the procedure that it was stays known to them.
+    """
+    return replace(around, world=_together(around.procedures, around))
+
+
+def _together(procedures: Mapping[str, Procedure], around: Neighbourhood) -> World:
     drawn = {name: (one, diagram) for one in procedures.values() for name, diagram in one.diagrams.items()}
-    world = World(around, {name: Scopes(one, diagram, around) for name, (one, diagram) in drawn.items()})
-    for _ in range(MOST_ROUNDS):
-        if not world.round():
-            break
+    before = around.world.scopes if around.world is not None else {}
+    kept = {name: before[name] for name, (one, _) in drawn.items() if name in before and before[name].procedure is one}
+    if around.world is not None and kept.keys() == before.keys() == drawn.keys():
+        return around.world
+    scopes = {
+        name: kept[name].copied() if name in kept else Scopes(one, diagram, around) for name, (one, diagram) in drawn.items()
+    }  # fmt: skip
+    world = World(around, scopes)
+    world.settle(drawn.keys() - kept.keys())
     return world

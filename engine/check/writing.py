@@ -20,7 +20,7 @@ from engine.bpmn.diagram import (
 )
 from engine.check.near_names import nearest
 from engine.check.paths import Paths
-from engine.check.variables import Scopes
+from engine.check.scopes import Scopes
 from engine.feel import Expression
 from engine.feel.syntax import Name
 from engine.findings import Finding, Severity

@@ -17,6 +17,7 @@ from engine.check.mutation.stories import Stage, Story, stories_of
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.report import scenarios_of, template_for
 from engine.check.runner import ScenarioFailed
+from engine.check.variables import looked_through
 from engine.check.world import District
 from engine.deploy import ROLES_FILE, load, procedure_folders
 from engine.folder import read_folder
@@ -106,7 +107,8 @@ class Campaign:
         self.procedures = {name: load(name, read_folder(path)) for name, path in paths.items()}
         self.asked = sorted(named or paths)
         roles, _ = read_roles((workflows / ROLES_FILE).read_bytes(), ROLES_FILE)
-        self.around = Neighbourhood({**OWN_JOBS, **district.jobs}, roles, self.procedures, desks=frozenset(district.desks))
+        around = Neighbourhood({**OWN_JOBS, **district.jobs}, roles, self.procedures, desks=frozenset(district.desks))
+        self.around = looked_through(around)
         told = [(name, scenario) for name in self.asked for scenario in scenarios_of(self.procedures[name])[0]]
         self.trees = stories_of(told)
         template = template_for(folder, workflows, district, [scenario for _, scenario in told], named)
