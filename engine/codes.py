@@ -1,4 +1,4 @@
-"""One-time codes (一次性投票码 and the like): wrong ones are counted, looked at by a page, and what is kept of an answer by code.
+"""One-time codes (一次性表决码 and the like): wrong ones are counted, looked at by a page, and what is kept of an answer by code.
 
 What an act by code answers (a receipt) is kept under a key that is made of the code: who sends the same command again, with the
 code, gets it again; who reads the database does not.

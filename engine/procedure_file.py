@@ -52,6 +52,9 @@ class Process:
     main_unit: Expression | None = None
     side_units: Mapping[str, Expression] = field(default_factory=dict)
     beside: tuple[str, ...] = ()  # processes that are started from the page of a case of this one
+    offered_while: str | None = None  # beside a case only as long as that awaits this message
+    not_offered: str = ""  # why not then, in words
+    not_offered_en: str = ""
     outcomes: Mapping[str, str] = field(default_factory=dict)  # value of `outcome` at the end -> label
     outcomes_en: Mapping[str, str] = field(default_factory=dict)
     reads_firm: tuple[str, ...] = ()  # variables that a firm may read on the case's page
@@ -192,7 +195,10 @@ class _Reader:
                            {"title_en": str, "start_roles": list, "start_form": str, "prepare": str, "choices": str, "case_label": str,
                             "case_title": str, "case_title_en": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
                             "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list,
-                            "suspended_by": str, "resumed_by": str})  # fmt: skip
+                            "suspended_by": str, "resumed_by": str, "offered_while": str, "not_offered": str,
+                            "not_offered_en": str})  # fmt: skip
+        if ("offered_while" in found) != ("not_offered" in found):
+            self.find(where, "Expected both offered_while and not_offered, or neither: whoever finds it missing is told why.")
         if len(found.keys() & {"suspended_by", "resumed_by"}) == 1:
             self.find(where, "Expected both suspended_by and resumed_by, or neither: what a message stops another lets go on.")
         unique = found.get("unique", "no")
@@ -214,6 +220,8 @@ class _Reader:
             beside=self.words(where, found, "beside"), outcomes=found.get("outcomes", {}),
             outcomes_en=found.get("outcomes_en", {}), reads_firm=self.words(where, found, "reads_firm"),
             suspended_by=found.get("suspended_by"), resumed_by=found.get("resumed_by"),
+            offered_while=found.get("offered_while"), not_offered=found.get("not_offered", ""),
+            not_offered_en=found.get("not_offered_en", ""),
         )  # fmt: skip
 
     def term(self, name: str, table: Any) -> TermSpec:

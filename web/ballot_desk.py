@@ -14,12 +14,13 @@ from engine.desk_commands import ActAtTask
 from engine.errors import ActRejected, NotAllowed
 from engine.identity import new_id
 from registry import reading
-from registry.reading import AtDesk
+from registry.reading import AtDesk, BundlePage
 from web.ballot_refusals import ballot_refusal, problem_words
-from web.ballot_words import paper_choices
+from web.ballot_words import count_gap, paper_choices
 from web.bundle_input import (
     Problem,
     TypedBundle,
+    TypedCorrection,
     blank_correction,
     is_whole,
     read_bundle,
@@ -37,7 +38,7 @@ from web.submission import command_id, refuse_bad_text
 
 ballot_desk = Blueprint("ballot_desk", __name__, url_prefix="/tasks/<path:task_id>/ballot")
 
-CODES_AT_ONCE = 200
+CODES_AT_ONCE = 50
 """As many as are printed in one go: they are shown once only, and a page that breaks off loses them."""
 LONGEST_SEARCH = 40
 
@@ -67,7 +68,7 @@ def act(task_id: str, name: str, values: Mapping[str, Any]) -> Mapping[str, Any]
 @ballot_desk.get("")
 @login_required
 def show(task_id: str) -> Response:
-    return drawn("ballot/desk.html", reading.desk_page(engine(), me(), task_id))
+    return drawn("ballot/desk.html", reading.desk_page(engine(), me(), task_id), at_once=CODES_AT_ONCE)
 
 
 @ballot_desk.get("/register")
@@ -151,9 +152,14 @@ def bundle(task_id: str, number: int) -> Response:
 @ballot_desk.post("/bundles/<int:number>/confirm")
 @login_required
 def confirm(task_id: str, number: int) -> Response:
-    """The second person has compared every paper: they count."""
+    """The second person has compared every paper: they count. Where the counts differ, only with a reason."""
+    difference = sent_text("difference", 2_000)
     try:
-        done = act(task_id, "confirm_bundle", {"number": number})
+        done = act(task_id, "confirm_bundle", {"number": number, **({"difference": difference} if difference else {})})
+    except NotAllowed as error:
+        if error.reason != "count-differs":
+            raise
+        return looked_at(task_id, number, [Problem("difference", _("点数和录入数不一致：退回，或者写明为什么仍然计入。"))])
     except ActRejected as error:
         return looked_at(task_id, number, [Problem("papers", problem_words(problem)) for problem in error.problems])
     flash(_("第%(number)s捆已核对，%(papers)s张计入。", number=number, papers=done["papers"]))
@@ -182,7 +188,7 @@ def back_to_bundle(task_id: str, number: int, _step: str) -> Response:
 @login_required
 def correct_form(task_id: str, number: int) -> Response:
     page = reading.bundle_page(engine(), me(), task_id, number)
-    return drawn("ballot/correct.html", page, number=number, typed=blank_correction(page.bundle.counted), problems=(), command=new_id(24))
+    return correcting(page, blank_correction(page.standing.counted), ())
 
 
 @ballot_desk.post("/bundles/<int:number>/correct")
@@ -190,17 +196,14 @@ def correct_form(task_id: str, number: int) -> Response:
 def correct(task_id: str, number: int) -> Response:
     """Counter-entries for a bundle that was confirmed; they wait for a second person, too."""
     page = reading.bundle_page(engine(), me(), task_id, number)
-    typed = read_correction(page.bundle.counted)
+    typed = read_correction(page.standing.counted)
     problems = typed.problems
     if not problems:
         try:
             act(task_id, "correct_bundle", typed.values(number))
         except ActRejected as error:
             problems = refused_correction(typed, error.problems)
-    if problems:
-        facts = {"typed": typed, "problems": problems, "command": command_id()}
-        return drawn("ballot/correct.html", page, 422, number=number, **facts)
-    return waits(task_id, number)
+    return correcting(page, typed, problems) if problems else waits(task_id, number)
 
 
 def entered(task_id: str, typed: TypedBundle, name: str, values: Mapping[str, Any]) -> Response:
@@ -208,12 +211,15 @@ def entered(task_id: str, typed: TypedBundle, name: str, values: Mapping[str, An
     if typed.problems:
         return entering(task_id, typed, 422)
     try:
-        act(task_id, name, values)
+        done = act(task_id, name, values)
     except (ActRejected, NotAllowed) as error:
         typed.problems += refused_bundle(typed, error)
         if not typed.problems:
             raise
         return entering(task_id, typed, 422)
+    if done["counted"] != done["entered"]:
+        flash(_("人工点数和录入数不一致：%(gap)s。请把纸票再点一遍；录错、点错的，请另一个人退回。",
+                gap=count_gap(done["counted"], done["entered"])))  # fmt: skip
     return waits(task_id, int(typed.number))
 
 
@@ -239,14 +245,21 @@ def reissuing(task_id: str, problems: Sequence[Problem]) -> Response:
     return drawn("ballot/reissue.html", page, 422 if problems else 200, typed=typed, problems=problems)
 
 
+def correcting(page: BundlePage, typed: TypedCorrection, problems: Sequence[Problem]) -> Response:
+    """The form of a correction beside what stands; sent again it is the same wish."""
+    facts = {"number": page.bundle.number, "standing": page.standing, "typed": typed, "problems": problems}
+    return drawn("ballot/correct.html", page, 422 if problems else 200, command=command_id() if problems else new_id(24), **facts)
+
+
 def looked_at(task_id: str, number: int, problems: Sequence[Problem] = ()) -> Response:
     page = reading.bundle_page(engine(), me(), task_id, number)
-    return drawn("ballot/bundle.html", page, 422 if problems else 200, problems=problems, typed={"reason": sent_text("reason", 2_000)})
+    typed = {name: sent_text(name, 2_000) for name in ("reason", "difference")}
+    return drawn("ballot/bundle.html", page, 422 if problems else 200, problems=problems, typed=typed)
 
 
 def slips(task_id: str, codes: Sequence[Mapping[str, Any]]) -> Response:
-    page, address = Heading(reading.desk(engine(), me(), task_id)), url_for("voting.start", _external=True)
-    return drawn("ballot/slips.html", page, slips=code_slips(codes, address), address=address)
+    page, address = reading.desk_page(engine(), me(), task_id), url_for("voting.start", _external=True)
+    return drawn("ballot/slips.html", page, slips=code_slips(codes, address), address=address, at_once=CODES_AT_ONCE)
 
 
 def drawn(template: str, page: Any, status: int = 200, **facts: Any) -> Response:

@@ -27,20 +27,20 @@ def ballot_refusal(error: NotAllowed) -> Refusal:
 
 
 def _wrong_code(_facts: Facts) -> Refusal:
-    return Refusal(422, _("没有打开"), (_("没有这个验证码。请对一对每一个字；还是不行，就向召集人或社区补发一个。"),))
+    return Refusal(422, _("没有打开"), (_("没有这个表决码。请对一对每一个字；还是不行，就向召集人或社区补发一个。"),))
 
 
 def _of_another(_facts: Facts) -> Refusal:
-    return Refusal(409, _("不是表决的验证码"), (_("这个验证码是别的事用的（例如满意度调查），不能用来表决。"),))
+    return Refusal(409, _("不是表决码"), (_("这个码是别的事用的（例如满意度调查），不能用来表决。"),))
 
 
 def _replaced(_facts: Facts) -> Refusal:
-    sentences = (_("这个验证码已经作废：后来补发过新的。"), _("请用最后补发的那一个。"))
-    return Refusal(409, _("验证码已作废"), sentences)
+    sentences = (_("这个表决码已经作废：后来补发过新的。"), _("请用最后补发的那一个。"))
+    return Refusal(409, _("表决码已作废"), sentences)
 
 
 def _no_ballot(_facts: Facts) -> Refusal:
-    return Refusal(409, _("还没有表决票"), (_("名册还没有定稿，所以还不能发验证码，也不能录票。"),))
+    return Refusal(409, _("还没有表决票"), (_("名册还没有定稿，所以还不能发表决码，也不能录票。"),))
 
 
 def _void(facts: Facts) -> Refusal:
@@ -63,7 +63,7 @@ def _closed(facts: Facts) -> Refusal:
 
 
 def _voted(facts: Facts) -> Refusal:
-    return Refusal(409, _("已经投过"), (voted_words(facts), _("一户只计一票，先到的算，不能再投，也不能改。"),))
+    return Refusal(409, _("已经投过"), (voted_words(facts), _("一个票号只计一票，先到的算，不能再投，也不能改。"),))
 
 
 def voted_words(facts: Facts) -> str:
@@ -75,7 +75,7 @@ def voted_words(facts: Facts) -> str:
 
 def voted_how(voted_on: date | None, channel: str) -> str:
     if voted_on is None:
-        return _("这一户的票已经计入")
+        return _("这个票号的票已经计入")
     day = day_words(voted_on, today(), with_weekday=False)
     return _("%(day)s网上投的", day=day) if channel == Channel.CODE else _("%(day)s交的纸质票", day=day)
 
@@ -120,10 +120,16 @@ def _broken(_facts: Facts) -> Refusal:
     return Refusal(500, _("存下的内容对不上"), sentences)
 
 
+def _differs(facts: Facts) -> Refusal:
+    sentence = _("第%(number)s捆的人工点数和录入数不一致：退回，或者写明为什么仍然计入。", number=facts.get("bundle", ""))
+    return Refusal(422, _("点数不一致"), (sentence,))
+
+
 _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
     "wrong-code": _wrong_code, "code-of-another": _of_another, "code-replaced": _replaced, "no-ballot": _no_ballot, "ballot-void": _void,
     "ballot-suspended": _suspended, "ballot-not-open": _not_open, "ballot-closed": _closed, "voted-already": _voted,
     "same-person": _same_person, "no-such-bundle": _no_bundle, "dated-late": _dated_late, "chain-broken": _broken,
+    "count-differs": _differs,
     "bundle-entered": _bundle("entered"), "bundle-confirmed": _bundle("confirmed"), "bundle-returned": _bundle("returned"),
     "bundle-not-confirmed": _bundle("not-confirmed"),
 }  # fmt: skip
@@ -139,7 +145,7 @@ def problem_words(problem: ActProblem) -> str:
             words = choice_words().get(problem.found, problem.found)
             if code == "bad-choice":
                 return _("“%(found)s”不是能填的意见", found=words)
-            return _("这一户在这一捆里没有录成“%(found)s”", found=words)
+            return _("这个票号在这一捆里没有录成“%(found)s”", found=words)
         case "twice-in-bundle":
             return _("“%(found)s”在这一捆里重复", found=problem.found)
         case "in-bundle":

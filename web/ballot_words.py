@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Flask
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from engine.identity import grouped, typed_code
 from registry.double_majority import Condition, status_of
+from registry.reading.decisions import Outcome
 from web.moments import day_in_full, end_clock, last_day
 
 CHOICES = ("agree", "against", "abstain", "spoiled")
@@ -22,13 +24,13 @@ def speak_of_ballots(app: Flask) -> None:
         square=square, thousands=thousands, grouped=in_capitals, due_in_full=due_in_full,
         last_day_iso=lambda moment: last_day(moment).isoformat(),
         condition_name=condition_name, about_percent=about_percent, arithmetic=arithmetic, matter_class=matter_class,
-        choice_or_none=choice_or_none, verdict=verdict,
+        choice_or_none=choice_or_none, verdict=verdict, outcome_words=outcome_words, count_changes=count_changes, count_gap=count_gap,
     )  # fmt: skip
 
 
 def choice_words() -> dict[str, str]:
     """Answer -> what it is called."""
-    return {"agree": _("同意"), "against": _("不同意"), "abstain": _("弃权"), "spoiled": _("废票")}
+    return {"agree": _("同意"), "against": _("反对"), "abstain": _("弃权"), "spoiled": _("废票")}
 
 
 def paper_choices() -> list[tuple[str, str]]:
@@ -43,6 +45,27 @@ def own_choices() -> list[tuple[str, str]]:
 def choice_or_none(choice: str | None) -> str:
     """What a paper was entered as; nothing for one that was forgotten."""
     return choice_words()[choice] if choice else _("漏录")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """How a ballot ended, in a tag: 通过；公示中 as long as somebody may object."""
+    words = {"passed": _("通过"), "failed": _("没有通过"), "no_quorum": _("没有通过：参与的不够")}[outcome.status]
+    return words if outcome.settled else _("%(outcome)s（公示中）", outcome=words)
+
+
+def count_gap(counted: Mapping[str, int], entered: Mapping[str, int]) -> str:
+    """Where a count by hand and what was entered differ: 同意点了2张、录了3张."""
+    return _("；").join(
+        _("%(choice)s点了%(counted)s张、录了%(entered)s张", choice=label, counted=counted[value], entered=entered[value])
+        for value, label in paper_choices()
+        if counted[value] != entered[value]
+    )
+
+
+def count_changes(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """What a correction changes: 同意2→3，反对1→0."""
+    changed = [(value, label) for value, label in paper_choices() if before[value] != after[value]]
+    return _("，").join(f"{label} {before[value]}→{after[value]}" for value, label in changed) or _("没有变")
 
 
 def square(dm2: int) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from engine.clock import district_day
 from engine.reading import StoryEntry
 from engine.reading.case_data import DataItem
 from forms.fields import ChoiceEntry
@@ -23,6 +25,8 @@ from web.opinions import addressee_words
 from web.result_words import decision_sentences
 
 MINOR = frozenset({"task:claimed", "task:released"})
+NEWEST = 50
+"""Entries that a case's page tells at once: a desk may have made hundreds."""
 OF_A_TERM = frozenset({"task:late", "task:reminded"})
 LONGEST_REASON = 60
 """Characters of a reason in the story's sentence; the whole of it stands among the answers."""
@@ -44,8 +48,10 @@ class StoryLine:
 
 
 def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything: bool = False) -> list[StoryLine]:
-    """The entries' sentences; `messages` are the labels of what was sent, by name. Who took a task when is told only with `everything`."""
-    return [_line(entry, messages) for entry in entries if everything or entry.kind not in MINOR]
+    """The entries' sentences; `messages` are the labels of what was sent, by name. Who took a task when, and what is older than the
+    newest so many entries, is told only with `everything`."""
+    told = entries if everything else islice((entry for entry in entries if entry.kind not in MINOR), NEWEST)
+    return [_line(entry, messages) for entry in told]
 
 
 def _line(entry: StoryEntry, messages: Mapping[str, str]) -> StoryLine:
@@ -58,6 +64,11 @@ def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:
     parts = [deed(entry), *consequences(entry, messages)]
     gap = Markup(" ") if in_english() else Markup("")
     return gap.join(escape(part) for part in parts)
+
+
+def as_seen(entry: StoryEntry) -> date:
+    """The day beside which the days in an entry's sentences are told: in one of another year each has its year."""
+    return today() if district_day(entry.at).year == today().year else date.min
 
 
 def told_answers(entry: StoryEntry) -> tuple[DataItem, ...]:
@@ -79,20 +90,20 @@ def shortened(text: str) -> str:
 
 def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | Markup]:
     """What followed from it."""
-    facts, told = entry.facts, list[str | Markup]()
+    facts, told, seen = entry.facts, list[str | Markup](), as_seen(entry)
     if facts.get("reason"):
         told.append(_("理由：%(reason)s", reason=closed(shortened(str(facts["reason"])))))
     elif reason := reason_given(entry.answers):
         told.append(_("%(label)s：%(text)s", label=labelled(reason, "label").rstrip("？?：:"), text=closed(shortened(str(reason.value)))))
     if facts.get("moved"):
-        told.append(_("新的期限：%(terms)s。", terms=_("、").join(moved_term(one) for one in facts["moved"])))
+        told.append(_("新的期限：%(terms)s。", terms=_("、").join(moved_term(one, seen) for one in facts["moved"])))
     for letter in facts.get("documents", ()):
         told.append(document_sentence(letter))
     told += decision_sentences(facts.get("decisions", ()))
     if facts.get("messages"):
         told.append(_("送出：%(messages)s。", messages=_("、").join(messages.get(name, name) for name in facts["messages"])))
     for job in facts.get("again", ()):
-        told.append(tried_again(job))
+        told.append(tried_again(job, seen))
     if facts.get("incidents"):
         told.append(_("流程在这里停下，待处理。"))
     if facts.get("given_up"):
@@ -106,23 +117,23 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
     if facts.get("outcome_label"):
         told.append(_("结案：%(outcome)s。", outcome=labelled(facts, "outcome_label")))
     if facts.get("due_at") and entry.at - facts["due_at"] >= LAG:
-        told.append(_("本应在%(moment)s，系统当时没有运行，晚了。", moment=moment_words(facts["due_at"], today())))
+        told.append(_("本应在%(moment)s，系统当时没有运行，晚了。", moment=moment_words(facts["due_at"], seen)))
     elif facts.get("due_at") and entry.kind not in OF_A_TERM:
-        told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], today())))
+        told.append(_("期限到%(moment)s。", moment=due_words(facts["due_at"], seen)))
     return told
 
 
-def tried_again(job: Mapping[str, Any]) -> str:
+def tried_again(job: Mapping[str, Any], seen: date) -> str:
     """That a job will be asked once more, and when."""
-    moment = moment_words(job["due_at"], today())
+    moment = moment_words(job["due_at"], seen)
     return _("“%(job)s”第%(attempt)d次没有办成，系统%(moment)s再试。", job=labelled(job, "name"), attempt=job["attempt"], moment=moment)
 
 
-def moved_term(term: Mapping[str, Any]) -> str:
+def moved_term(term: Mapping[str, Any], seen: date) -> str:
     if "was" in term:
-        was = due_words(term["was"], today())
-        return _("“%(name)s”%(until)s（原来%(was)s）", name=labelled(term, "name"), until=due_words(term["due_at"], today()), was=was)
-    return _("“%(name)s”%(until)s", name=labelled(term, "name"), until=due_words(term["due_at"], today()))
+        was = due_words(term["was"], seen)
+        return _("“%(name)s”%(until)s（原来%(was)s）", name=labelled(term, "name"), until=due_words(term["due_at"], seen), was=was)
+    return _("“%(name)s”%(until)s", name=labelled(term, "name"), until=due_words(term["due_at"], seen))
 
 
 def document_sentence(letter: Mapping[str, Any]) -> Markup:

@@ -57,7 +57,7 @@ def open_ballot() -> Response:
 def check() -> Response:
     """What was chosen, once more; without a choice the ballot comes again."""
     if chosen() is None:
-        return ballot(_("请选一项：同意、不同意或者弃权。"))
+        return ballot(_("请选一项：同意、反对或者弃权。"))
     return asked_once_more()
 
 
@@ -66,7 +66,7 @@ def cast() -> Response:
     """Casts the vote; sent twice it counts once and is answered alike."""
     choice = chosen()
     if choice is None:
-        return ballot(_("请选一项：同意、不同意或者弃权。"))
+        return ballot(_("请选一项：同意、反对或者弃权。"))
     if request.form.get("sure") != "yes":
         return asked_once_more(_("请先勾选：我已核对，由我本人或受托人投票。"))
     result = engine().execute(ActByCode(command_id(), code(), "vote", {"choice": choice}, source=source()))

@@ -90,6 +90,10 @@ def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> It
     for other in process.beside:
         if other not in procedure.declared.processes:
             yield missing("missing-process", "beside", f"a process {other}", other)
+    known = {name for diagram in procedure.diagrams.values() for _element, name in awaiting(diagram)}
+    if process.offered_while is not None and process.offered_while not in known:
+        noun = f"an element that awaits the message {process.offered_while}"
+        yield missing("missing-element", "offered_while", noun, process.offered_while)
 
 
 def check_tasks(procedure: Procedure, around: Neighbourhood) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.procedure_file import Process
 from engine.roles import Role, Roles
 from engine.step import Step
+from engine.store import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,26 @@ class Starters:
     roles: tuple[Role, ...]
 
 
-def _offered(step: Step, process: Process) -> list[Process]:
-    return [step.procedure.process(name) for name in process.beside]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is started from a case's page: by the reader, by others, and what cannot be started now, each with why not."""
+
+    own: tuple[Process, ...]
+    of_others: tuple[Starters, ...]
+    closed: tuple[Process, ...]
 
 
-def beside(step: Step, process: Process, held: tuple[str, ...]) -> tuple[Process, ...]:
-    """What somebody with these roles may start beside a case of the process."""
-    return tuple(one for one in _offered(step, process) if set(one.start_roles) & set(held))
+NOTHING = Beside((), (), ())
 
 
-def beside_of_others(step: Step, process: Process, held: tuple[str, ...], roles: Roles) -> tuple[Starters, ...]:
-    """What only others may start beside it, so that one knows whom to ask."""
-    return tuple(
-        Starters(one.title, one.title_en, tuple(roles[role] for role in one.start_roles))
-        for one in _offered(step, process)
-        if one.start_roles and not set(one.start_roles) & set(held)
+def beside(step: Step, process: Process, held: tuple[str, ...], roles: Roles) -> Beside:
+    """What can be started beside a case of the process, seen by somebody with these roles."""
+    awaited = frozenset(waits.awaited_messages(step.tx.connection, step.row.id)) if process.beside else frozenset()
+    known = [one for one in map(step.procedure.process, process.beside) if one.start_roles]
+    open_now = [one for one in known if one.offered_while is None or one.offered_while in awaited]
+    mine = [one for one in open_now if set(one.start_roles) & set(held)]
+    return Beside(
+        tuple(mine),
+        tuple(Starters(one.title, one.title_en, tuple(roles[role] for role in one.start_roles)) for one in open_now if one not in mine),
+        tuple(one for one in known if one not in open_now),
     )

@@ -9,8 +9,7 @@ from engine import access
 from engine.errors import NotAllowed
 from engine.journal import Actor, Entry
 from engine.lifecycle import UNDER_WAY, CaseStatus
-from engine.procedure_file import Process
-from engine.reading.beside import Starters, beside, beside_of_others
+from engine.reading.beside import NOTHING, Beside, beside
 from engine.reading.countersigning import CountersigningLink, countersigning_links
 from engine.step import Step
 from engine.store import reaching, tasks
@@ -31,7 +30,7 @@ class TakeBackOffer:
 
 @dataclass(frozen=True, slots=True)
 class CaseActs:
-    """The last three are for readers of the whole case."""
+    """The last two are for readers of the whole case."""
 
     operates: bool  # as an administrator or in the owner role: retries, decides, cancels
     may_cancel: bool
@@ -41,8 +40,7 @@ class CaseActs:
     may_propose: bool  # interventions
     take_back: TakeBackOffer | None
     countersigning: tuple[CountersigningLink, ...]  # where the reader may add and remove countersigners
-    beside: tuple[Process, ...]
-    beside_of_others: tuple[Starters, ...]
+    beside: Beside
 
 
 def case_acts(step: Step, journal: Sequence[Entry], full: bool, user_id: str, grants: tuple[Grant, ...]) -> CaseActs:
@@ -59,8 +57,7 @@ def case_acts(step: Step, journal: Sequence[Entry], full: bool, user_id: str, gr
         may_propose=running and access.is_administrator(step.tx.shelf.roles, grants),
         take_back=_take_back(step, journal, user_id),
         countersigning=countersigning_links(step, journal, user_id) if full else (),
-        beside=beside(step, process, roles) if full else (),
-        beside_of_others=beside_of_others(step, process, roles, step.tx.shelf.roles) if full else (),
+        beside=beside(step, process, roles, step.tx.shelf.roles) if full else NOTHING,
     )  # fmt: skip
 
 

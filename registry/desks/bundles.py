@@ -3,7 +3,7 @@ chance has drawn. Source: the district's procedures, section 4.5."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,26 +40,27 @@ def import_bundle(context: ActContext, given: Values) -> Answer:
 
     Raises as `enter_bundle`.
     """
-    entered = sheets.papers_of(given)
+    entered, faults = sheets.papers_of(given)
     counted = {"counts": sheets.counts_of(entered)} if given.get("counts") is None else {}
-    return _enter(context, {**given, **counted}, "import_bundle", entered)
+    return _enter(context, {**given, **counted}, "import_bundle", entered, faults)
 
 
-def _enter(context: ActContext, given: Values, act: str, entered: Sequence[Entered]) -> Answer:
+def _enter(context: ActContext, given: Values, act: str, entered: Sequence[Entered], faults: Sequence[ActProblem] = ()) -> Answer:
+    """`faults`: what is wrong with a sheet before its papers are looked at."""
     number, dated = values.number(given, "number"), values.day(given, "dated")
     counted = values.counts(given, "counts")
-    if not 1 <= len(entered) <= MOST_PAPERS:
+    if not faults and not 1 <= len(entered) <= MOST_PAPERS:
         raise BadValue("votes", f"from 1 to {MOST_PAPERS} papers are wanted")
     ballot = standing.locked(context.connection, context.case_number)
     standing.require_not_closed(ballot)
     _require_in_time(ballot, dated, context.today)
     attempt = _attempt(context, ballot, number)
     found, problems = papers.read(context.connection, ballot.id, entered)
-    if problems:
-        raise ActRejected(act, problems)
+    if faults or problems:
+        raise ActRejected(act, sheets.in_order([*faults, *problems]) if act == "import_bundle" else problems)
     row = {"number": number, "attempt": attempt, "correction": False, "dated": dated, **counted, "reason": ""}
-    papers.wait_for_second(context, ballot, row, found)
-    return {"number": number, "papers": len(found), "counted": counted, "entered": _count(found)}
+    came_to = papers.wait_for_second(context, ballot, row, found, sheets.nothing_counted())
+    return {"number": number, "papers": len(found), "counted": counted, "entered": came_to}
 
 
 def _require_in_time(ballot: BallotRow, dated: date, today: date) -> None:
@@ -84,33 +85,41 @@ def _attempt(context: ActContext, ballot: BallotRow, number: int) -> int:
     return len(before) + 1
 
 
-def _count(found: Sequence[Paper]) -> dict[str, int]:
-    counted = sheets.nothing_counted()
-    for paper in found:
-        counted[str(paper.choice)] += 1
-    return counted
-
-
 def confirm_bundle(context: ActContext, given: Values) -> Answer:
-    """The second person has compared the papers of bundle `number`: they count from now on. Answer: {number, papers}.
+    """The second person has compared the papers of bundle `number`: they count from now on. Where the count by hand differs
+    from what was entered, `difference` says why it is confirmed all the same: kept with the bundle. Answer: {number, papers}.
 
-    Raises NotAllowed ("same-person", "no-such-bundle", "bundle-confirmed", …), ActRejected ("voted-already") where somebody has
-    voted meanwhile: such a bundle is returned.
+    Raises NotAllowed ("same-person", "no-such-bundle", "bundle-confirmed", "count-differs", …), BadValue, ActRejected
+    ("voted-already") where somebody has voted meanwhile: such a bundle is returned.
     """
     ballot = standing.locked(context.connection, context.case_number)
     standing.require_not_closed(ballot)
     bundle = _waiting(context, ballot, values.number(given, "number"))
     _require_another(context, bundle)
+    acknowledged = _acknowledged(bundle, given)
     held = bundles.papers(context.connection, bundle.id)
     if bundle.correction:
         contents = corrections.contents(context, ballot, bundle, held)
     else:
         contents = _votes(context, ballot, bundle, held)
-    _decide(context, bundle, BundleStatus.CONFIRMED)
+    _decide(context, bundle, BundleStatus.CONFIRMED, {"acknowledged": acknowledged})
     confirmed = chain.bundle_confirmed(bundle.number, bundle.counts, len(held), bundle.correction)
     end = ballots.extend(context.connection, ballot.id, [confirmed, *contents])
-    context.note(bundle=bundle.number, entries=end.entries, chain=end.hash)
+    context.note(bundle=bundle.number, entries=end.entries, chain=end.hash, **({"reason": acknowledged} if acknowledged else {}))
     return {"number": bundle.number, "papers": len(held)}
+
+
+def _acknowledged(bundle: BundleRow, given: Values) -> str:
+    """Why a bundle is confirmed whose counts differ; "" for one whose counts agree."""
+    said = given.get("difference") is not None
+    if not bundle.differs:
+        if said:
+            raise BadValue("difference", "the counts of this bundle do not differ")
+        return ""
+    if not said:
+        message = f"Expected a reason to confirm bundle {bundle.number}, whose count by hand differs, but there is none."
+        raise NotAllowed("count-differs", message, bundle=bundle.number)
+    return values.text(given, "difference")
 
 
 def _votes(context: ActContext, ballot: BallotRow, bundle: BundleRow, held: Sequence[Paper]) -> list[Content]:
@@ -138,7 +147,7 @@ def return_bundle(context: ActContext, given: Values) -> Answer:
     ballot = standing.locked(context.connection, context.case_number)
     standing.require_not_closed(ballot)
     bundle = _waiting(context, ballot, values.number(given, "number"))
-    _decide(context, bundle, BundleStatus.RETURNED, reason)
+    _decide(context, bundle, BundleStatus.RETURNED, {"reason": reason})
     context.note(bundle=bundle.number, reason=reason)
     return {"number": bundle.number}
 
@@ -161,9 +170,8 @@ def _require_another(context: ActContext, bundle: BundleRow) -> None:
         raise NotAllowed("same-person", message, by=bundle.entered_by)
 
 
-def _decide(context: ActContext, bundle: BundleRow, status: BundleStatus, reason: str | None = None) -> None:
+def _decide(context: ActContext, bundle: BundleRow, status: BundleStatus, said: Mapping[str, str]) -> None:
+    """`said`: the reason, in its column."""
     actor = context.actor
-    changes = {
-        "status": str(status), "decided_by": actor.user, "decided_for": join_behalf(actor.behalf), "decided_on": context.today,
-    }  # fmt: skip
-    bundles.decide(context.connection, bundle.id, changes if reason is None else {**changes, "reason": reason})
+    by = {"decided_by": actor.user, "decided_for": join_behalf(actor.behalf), "decided_on": context.today}
+    bundles.decide(context.connection, bundle.id, {"status": str(status), **by, **said})

@@ -54,7 +54,7 @@ def correct_bundle(context: ActContext, given: Values) -> Answer:
     row = {
         "number": number, "attempt": len(before) + 1, "correction": True, "dated": confirmed.dated, **counted, "reason": reason,
     }  # fmt: skip
-    wait_for_second(context, ballot, row, found)
+    wait_for_second(context, ballot, row, found, confirmed.entered)
     context.note(reason=reason)
     return {"number": number, "papers": len(found)}
 

@@ -76,9 +76,23 @@ def _numbers(connection: Connection, ballot_id: str, entered: Iterable[Entered])
     return [units.get(text) if number is None else number for text, number in found]
 
 
-def wait_for_second(context: ActContext, ballot: BallotRow, row: Mapping[str, Any], found: Sequence[Paper]) -> None:
-    """Writes a bundle that waits for its second person."""
+def wait_for_second(
+    context: ActContext, ballot: BallotRow, row: Mapping[str, Any], found: Sequence[Paper], before: Mapping[str, int]
+) -> dict[str, int]:
+    """Writes a bundle that waits for its second person. Returns what it comes to by choice: `before`, and what is `found`."""
     actor = context.actor
-    entered = {"entered_by": actor.user, "entered_for": join_behalf(actor.behalf), "entered_on": context.today}
-    bundles.add(context.connection, ballot.id, {**row, "status": str(BundleStatus.ENTERED), **entered}, found)
+    sums = _summed(found, before)
+    by = {"entered_by": actor.user, "entered_for": join_behalf(actor.behalf), "entered_on": context.today}
+    entered = {f"entered_{choice}": many for choice, many in sums.items()}
+    bundles.add(context.connection, ballot.id, {**row, **entered, "acknowledged": "", "status": str(BundleStatus.ENTERED), **by}, found)
     context.note(bundle=row["number"])
+    return sums
+
+
+def _summed(found: Sequence[Paper], before: Mapping[str, int]) -> dict[str, int]:
+    sums = dict(before)
+    for paper in found:
+        for choice, sign in ((paper.choice, 1), (paper.was, -1)):
+            if choice is not None:
+                sums[str(choice)] += sign
+    return sums

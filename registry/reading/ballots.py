@@ -15,23 +15,20 @@ from engine.execute import Engine
 from engine.identity import grouped, typed_code
 from engine.store import people
 from registry.desks import voting
-from registry.store import ballot_pages, ballots, publications
+from registry.reading.decisions import Outcome, outcome, result_notice
+from registry.store import ballot_pages, ballots
 from registry.store.ballots import BallotRow, CloseRow
 from registry.store.codes import Holder
-from registry.store.publications import Notice
 
 State = Literal["before", "open", "late", "closed", "recount", "void"]
 """`late`: its term is over, and only paper that was handed in before may still be entered."""
 
-RESULT = "owners_vote_result"
-"""The kind of the publication with which a result is open to everybody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A ballot; `id` is the number of its case."""
+    """A ballot; `id` is the number of its case. `outcome`: how it ended, once its result is published."""
 
     id: str
+    estate_id: str
     estate_name: str
     estate_name_en: str
     matter: str
@@ -44,6 +41,7 @@ class Ballot:
     frozen_on: date
     state: State
     void_reason: str  # "" while it is in force
+    outcome: Outcome | None
 
     @property
     def closing_day(self) -> date:
@@ -118,13 +116,15 @@ def read_ballot(connection: Connection, ballot_id: str, now: datetime) -> Ballot
     if row is None:
         raise NotFound("ballot", ballot_id)
     name, name_en = people.unit_names(connection, [row.estate_id])[row.estate_id]
+    state = state_of(row, now)
     return Ballot(
-        row.id, name, name_en, row.matter, row.question, row.opens_on, row.closes_at, row.heads, row.area_dm2, row.snapshot,
-        row.frozen_on, _state(row, now), row.void or "",
+        row.id, row.estate_id, name, name_en, row.matter, row.question, row.opens_on, row.closes_at, row.heads, row.area_dm2, row.snapshot,
+        row.frozen_on, state, row.void or "", outcome(connection, row.id) if state == "closed" else None,
     )  # fmt: skip
 
 
-def _state(row: BallotRow, now: datetime) -> State:
+def state_of(row: BallotRow, now: datetime) -> State:
+    """Where a ballot stands now."""
     if row.void is not None:
         return "void"
     if row.closings:
@@ -149,9 +149,3 @@ def receipt(engine: Engine, written: str) -> ReceiptFound | None:
         ballot = read_ballot(tx.connection, ballot_id, tx.now)
         entries = ballots.end(tx.connection, ballot_id).entries
         return ReceiptFound(ballot, number, entries, hash_, result_notice(tx.connection, ballot_id) is not None)
-
-
-def result_notice(connection: Connection, ballot_id: str) -> Notice | None:
-    """The publication of a ballot's result, the newest after a recount; None before."""
-    found = publications.notices(connection, case_number=ballot_id)
-    return next((notice for notice in found if notice.kind == RESULT or notice.kind.startswith(f"{RESULT}_")), None)

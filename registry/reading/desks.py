@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -16,12 +15,13 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.lifecycle import TaskStatus
 from engine.step import Step
-from engine.store import people
 from engine.store.standing import split_behalf
 from engine.transaction import Transaction
 from registry.kinds import BundleStatus, Channel, Choice
+from registry.owners.keeping import REGISTER
 from registry.reading.ballots import Ballot, read_ballot
-from registry.store import ballot_pages, ballots, bundles, codes
+from registry.reading.bundles import BundleLine, lines, newest
+from registry.store import ballot_pages, ballots, bundles, codes, owners
 from registry.store.ballots import HeadRow
 from registry.store.bundles import BundleRow
 
@@ -52,21 +52,6 @@ class AtDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class BundleLine:
-    """One attempt at a bundle of paper; persons by name. `counted`: by hand, by choice."""
-
-    number: int
-    status: BundleStatus
-    correction: bool
-    dated: date
-    papers: int
-    counted: Mapping[str, int]
-    reason: str
-    entered_by: str
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class DeskPage:
     """`bundles`: the newest attempt at each."""
 
@@ -91,13 +76,20 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class BundlePage:
-    """The newest attempt at a bundle: with its papers and what they come to while it waits, without once it was decided on."""
+    """The newest attempt at a bundle, with its papers while it waits, without once it was decided on; `earlier`: the attempts
+    before it, in order."""
 
     at: AtDesk
     bundle: BundleLine
+    earlier: tuple[BundleLine, ...]
     papers: tuple[PaperLine, ...]
-    entered: Mapping[str, int]
     same_person: bool  # who asks has entered it, or stands in for whoever did, or the other way round
+
+    @property
+    def standing(self) -> BundleLine:
+        """The bundle as it was confirmed last; its newest attempt where it never was."""
+        confirmed = [line for line in (*self.earlier, self.bundle) if line.status is BundleStatus.CONFIRMED]
+        return confirmed[-1] if confirmed else self.bundle
 
     @property
     def waits(self) -> bool:
@@ -105,11 +97,21 @@ class BundlePage:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A head with whom the owners' register names, where the reader looks into that."""
+
+    head: HeadRow
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """Heads by number; `following`: after which the next page begins, None on the last."""
+    """Heads by number; `following`: after which the next page begins, None on the last. `consults`: whether the reader looks into
+    the owners' register, whose the names are."""
 
     at: AtDesk
-    heads: tuple[HeadRow, ...]
+    consults: bool
+    heads: tuple[RegisterLine, ...]
     following: int | None
 
 
@@ -124,10 +126,10 @@ def desk_page(engine: Engine, user_id: str, task_id: str) -> DeskPage:
     with _at_desk(engine, user_id, task_id) as (tx, at):
         connection, ballot = tx.connection, at.ballot
         turnout = ballots.turnout(connection, ballot.id)
-        newest = {bundle.number: bundle for bundle in bundles.of_ballot(connection, ballot.id)}
         return DeskPage(
             at, codes.issued(connection, ballot.id), ballot_pages.codes_missing(connection, ballot.id),
-            turnout.get(Channel.CODE, (0, 0))[0], turnout.get(Channel.PAPER, (0, 0))[0], _lines(connection, list(newest.values())),
+            turnout.get(Channel.CODE, (0, 0))[0], turnout.get(Channel.PAPER, (0, 0))[0],
+            newest(lines(connection, bundles.of_ballot(connection, ballot.id))),
         )  # fmt: skip
 
 
@@ -137,21 +139,26 @@ def bundle_page(engine: Engine, user_id: str, task_id: str, number: int) -> Bund
         attempts = bundles.attempts(tx.connection, at.ballot.id, number)
         if not attempts:
             raise NotFound("bundle", str(number))
-        newest = attempts[-1]
-        papers = _papers(tx.connection, at.ballot.id, newest)
-        entered = {str(choice): sum(paper.choice is choice for paper in papers) for choice in Choice}
-        (line,) = _lines(tx.connection, [newest])
-        same = bool(at.persons & {newest.entered_by, *split_behalf(newest.entered_for)})
-        return BundlePage(at, line, papers, entered, same)
+        last = attempts[-1]
+        *earlier, line = lines(tx.connection, attempts)
+        same = bool(at.persons & {last.entered_by, *split_behalf(last.entered_for)})
+        return BundlePage(at, line, tuple(earlier), _papers(tx.connection, at.ballot.id, last), same)
 
 
 def register_page(engine: Engine, user_id: str, task_id: str, words: str, after: int) -> RegisterPage:
-    """Whose paper has which number, by number, unit or name. Raises NotFound."""
+    """Whose paper has which number, by number or unit, and by name for whoever looks into the owners' register. Whether a head has
+    voted stands beside its name, as for everybody at the desk; what it voted stands nowhere. Raises NotFound."""
     with _at_desk(engine, user_id, task_id) as (tx, at):
-        exact = ballots.heads(tx.connection, at.ballot.id, [int(words)]) if words.isascii() and words.isdecimal() else []
-        found = exact or ballots.matching(tx.connection, at.ballot.id, words, PAGE + 1, after)
+        connection, ballot = tx.connection, at.ballot
+        register = ballot.estate_id, ballot.frozen_on
+        consults = access.may_consult(connection, tx.shelf.roles, user_id, tx.now, REGISTER, ballot.estate_id)
+        named = owners.heads_named(connection, *register, words, PAGE) if consults and words else []
+        found = ballots.matching(connection, ballot.id, words, PAGE + 1, after, named)
         following = found[PAGE - 1].number if len(found) > PAGE else None
-        return RegisterPage(at, tuple(found[:PAGE]), following)
+        exact = ballots.heads(connection, ballot.id, [int(words)]) if words.isascii() and words.isdecimal() and not after else []
+        shown = [*exact, *(head for head in found[:PAGE] if head not in exact)]
+        names = owners.names_of_heads(connection, *register, [head.key for head in shown]) if consults else {}
+        return RegisterPage(at, consults, tuple(RegisterLine(head, names.get(head.key, ())) for head in shown), following)
 
 
 @contextmanager
@@ -169,17 +176,6 @@ def _at(held: Held, ballot: Ballot) -> AtDesk:
     task, actor = held.task, held.actor()
     persons = frozenset((actor.user, *actor.behalf))
     return AtDesk(task.id, task.name, task.name_en, task.case_id, task.status == TaskStatus.OPEN, persons, ballot)
-
-
-def _lines(connection: Connection, rows: Sequence[BundleRow]) -> tuple[BundleLine, ...]:
-    names = people.user_names(connection, [one for row in rows for one in (row.entered_by, row.decided_by)])
-    return tuple(
-        BundleLine(
-            row.number, row.status, row.correction, row.dated, row.papers, row.counts, row.reason,
-            names.get(row.entered_by, ""), names.get(row.decided_by or "", ""),
-        )
-        for row in rows
-    )  # fmt: skip
 
 
 def _papers(connection: Connection, ballot_id: str, bundle: BundleRow) -> tuple[PaperLine, ...]:

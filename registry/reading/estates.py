@@ -10,6 +10,8 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
 from registry.owners.keeping import REGISTER
+from registry.reading.ballots import State, state_of
+from registry.reading.decisions import Outcome, outcome
 from registry.reading.results import sees_result
 from registry.store import appraisals, ballots, estates, owners, surveys, warnings
 from registry.store.appraisals import AppraisalEntry
@@ -35,9 +37,11 @@ class EstateList:
 
 @dataclass(frozen=True, slots=True)
 class EstateBallot:
-    """A ballot of the estate; `shown`: whether the reader sees its result's page."""
+    """A ballot of the estate; `shown`: whether the reader sees its result's page; `outcome`: how it ended, once published."""
 
     row: BallotRow
+    state: State
+    outcome: Outcome | None
     shown: bool
 
 
@@ -90,7 +94,8 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
             access.may_consult(connection, roles, user_id, tx.now, REGISTER, estate_id),
             access.keeps(connection, roles, user_id, tx.now, REGISTER, estate_id),
             tuple(
-                EstateBallot(one, sees_result(connection, roles, user_id, one.id, tx.now))
+                EstateBallot(one, state_of(one, tx.now), outcome(connection, one.id) if one.closed and one.void is None else None,
+                             sees_result(connection, roles, user_id, one.id, tx.now))
                 for one in ballots.of_estate(connection, estate_id)
             ),
             warnings.warnings(connection, estate_id=estate_id)[::-1],

@@ -19,7 +19,10 @@ from engine.store import cases
 from registry.ballots.chain import End
 from registry.double_majority import Condition, Counted, conditions, majority_side, status_of
 from registry.kinds import Choice
-from registry.reading.ballots import Ballot, last_closing, read_ballot, result_notice
+from registry.reading import bundles
+from registry.reading.ballots import Ballot, last_closing, read_ballot
+from registry.reading.bundles import BundleLine
+from registry.reading.decisions import Decision, decision, result_notice
 from registry.store import ballot_pages, ballots
 from registry.store.publications import Notice
 
@@ -46,22 +49,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What the case decided and published, with the estate's own rules that it applied."""
-
-    status: str
-    label: str
-    rule_row: str
-    abstain_counts: bool
-    silent_counted: bool
-    objections_until: date
-
-
-@dataclass(frozen=True, slots=True)
 class ResultPage:
     """`notice`: since when it is open to everybody; `case_id`: only for whoever reads the case. Nothing of what was voted is told
     before the ballot was closed and counted: `tally` is None until then. `conditions` are reckoned here, by the rules that the
-    decision names; `without_silent` beside them, where it counted silent owners."""
+    decision names; `without_silent` beside them, where it counted silent owners. `bundles_told`: bundles of paper that were
+    confirmed although their counts differed, or put right."""
 
     ballot: Ballot
     notice: Notice | None
@@ -73,6 +65,7 @@ class ResultPage:
     decision: Decision | None
     conditions: tuple[Condition, ...]
     without_silent: tuple[Condition, ...]
+    bundles_told: tuple[BundleLine, ...]
     end: End
 
     @property
@@ -100,11 +93,12 @@ def result_page(engine: Engine, user_id: str | None, number: str) -> ResultPage:
         counted = None if closing is None else ballot_pages.tally_of(connection, closing.id)
         tally = None if counted is None else _tally(decode(counted))
         matter, rule = _rule(shelf.law, ballot)
-        decision = None if notice is None or notice.facts is None or tally is None else Decision(**decode(notice.facts))
-        checked, without = ((), ()) if tally is None or rule is None else _checked(rule, tally, decision)
+        decided = None if closing is None or tally is None else decision(notice, closing.chain)
+        checked, without = ((), ()) if tally is None or rule is None else _checked(rule, tally, decided)
         return ResultPage(
             ballot, notice, case_id, voted=sum(heads for heads, _ in ballots.turnout(connection, number).values()), tally=tally,
-            rule=rule, matter_class=matter, decision=decision, conditions=checked, without_silent=without,
+            rule=rule, matter_class=matter, decision=decided, conditions=checked, without_silent=without,
+            bundles_told=() if tally is None else bundles.told(connection, number),
             end=ballots.end(connection, number),
         )  # fmt: skip
 
@@ -158,12 +152,12 @@ def _rule(law: Law, ballot: Ballot) -> tuple[str, LawRow | None]:
         return "", None
 
 
-def _checked(rule: LawRow, tally: Tally, decision: Decision | None) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+def _checked(rule: LawRow, tally: Tally, decided: Decision | None) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
     """The conditions by the rules of the decision, and where it counted silent owners those without them."""
     heads, area = tally.heads, tally.area
-    abstain = decision is None or decision.abstain_counts
+    abstain = decided is None or decided.abstain_counts
     without = conditions(rule.value, heads.votes(abstain), area.votes(abstain))
-    if decision is None or not decision.silent_counted:
+    if decided is None or not decided.silent_counted:
         return without, ()
     side = majority_side(heads, area)
     return conditions(rule.value, heads.votes(abstain, side), area.votes(abstain, side)), without

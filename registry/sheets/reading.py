@@ -61,7 +61,7 @@ def _csv_rows(text: str) -> list[Row]:
         if len(rows) > MAX_ROWS:
             raise SheetRefused([CellProblem("too-many-rows", number, wanted=str(MAX_ROWS))])
     if problems:
-        raise SheetRefused(problems)
+        raise SheetRefused(problems, rows)
     return rows
 
 

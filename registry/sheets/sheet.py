@@ -31,10 +31,11 @@ class CellProblem:
 
 
 class SheetRefused(EngineError):
-    """Nothing of the sheet was taken: every problem at once."""
+    """Nothing of the sheet was taken: every problem at once. `rest`: what it holds beside its faulty cells, so that whoever knows
+    more of the table finds what else is wrong; None where the file is no sheet at all."""
 
-    def __init__(self, problems: Sequence[CellProblem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Sequence[CellProblem], rest: Sequence[Row] | None = None) -> None:
+        self.problems, self.rest = tuple(problems), rest
         first = self.problems[0]
         where = f" ({first.reason} at {first.place})" if first.place else f" ({first.reason})"
         super().__init__(f"Expected a sheet without problems, but found {len(self.problems)}{where}.")

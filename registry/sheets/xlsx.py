@@ -92,7 +92,7 @@ def _rows(sheet: Any) -> list[Row]:
         if len(rows) > MAX_ROWS:
             raise SheetRefused([CellProblem("too-many-rows", number, wanted=str(MAX_ROWS))])
     if problems:
-        raise SheetRefused(problems)
+        raise SheetRefused(problems, rows)
     return rows
 
 

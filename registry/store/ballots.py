@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import case as sql_case
 
 from engine.identity import grouped, typed_code
+from engine.lifecycle import CaseStatus
+from engine.model import case
 from engine.store.prepared import Statement
 from registry.ballots.chain import FIRST_HASH, Content, End, Link, append
 from registry.ballots.snapshot import Counted
@@ -47,9 +50,10 @@ class BallotRow:
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """A head, and whether it has voted."""
+    """A head, and whether it has voted; `key`: as the owners' register knows it."""
 
     number: int
+    key: str
     label: str
     units: tuple[str, ...]
     area_dm2: int
@@ -68,10 +72,15 @@ class CloseRow:
     entry: int
 
 
+CASE_CANCELLED = "表决案件已撤销"
+"""Why a ballot counts no longer whose case was cancelled, itself or with the case that called it: no row says so but the case's."""
+
 _last = select(func.max(ballot_close.c.number)).where(ballot_close.c.ballot_id == ballot.c.id).correlate(ballot).scalar_subquery()
+_void = func.coalesce(ballot_void.c.reason, sql_case((case.c.id.is_not(None), CASE_CANCELLED)))
 _BALLOT = (
-    select(ballot, ballot_void.c.reason.label("void"), ballot_close.c.number.label("closings"), ballot_close.c.reopened)
+    select(ballot, _void.label("void"), ballot_close.c.number.label("closings"), ballot_close.c.reopened)
     .outerjoin(ballot_void, ballot_void.c.id == ballot.c.id)
+    .outerjoin(case, and_(case.c.number == ballot.c.id, case.c.status == str(CaseStatus.CANCELLED)))
     .outerjoin(ballot_close, and_(ballot_close.c.ballot_id == ballot.c.id, ballot_close.c.number == _last))
 )
 
@@ -134,7 +143,7 @@ _CHAIN = Statement(
     .order_by(ballot_entry.c.number)
 )
 _HEAD = select(
-    ballot_head.c.number, ballot_head.c.label, ballot_head.c.units, ballot_head.c.area_dm2, ballot_head.c.kind,
+    ballot_head.c.number, ballot_head.c.owner_key, ballot_head.c.label, ballot_head.c.units, ballot_head.c.area_dm2, ballot_head.c.kind,
     ballot_head.c.voted_on, ballot_head.c.channel,
 )  # fmt: skip
 
@@ -160,7 +169,7 @@ def heads_of_units(connection: Connection, ballot_id: str, units: Iterable[str])
 
 
 def _head(row: Any) -> HeadRow:
-    return HeadRow(row.number, row.label, _units(row.units), row.area_dm2, row.kind, row.voted_on, row.channel)
+    return HeadRow(row.number, row.owner_key, row.label, _units(row.units), row.area_dm2, row.kind, row.voted_on, row.channel)
 
 
 def _units(text: str) -> tuple[str, ...]:
@@ -247,9 +256,13 @@ def add_void(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(ballot_void), [dict(row)])
 
 
-def matching(connection: Connection, ballot_id: str, words: str, limit: int, after: int = 0) -> list[HeadRow]:
-    """Heads whose label or units hold the words (all of them for ""), from a number on."""
+def matching(
+    connection: Connection, ballot_id: str, words: str, limit: int, after: int = 0, keys: Collection[str] = ()
+) -> list[HeadRow]:
+    """Heads whose label or units hold the words (all of them for ""), or that the register knows by one of the keys, from a number
+    on."""
     query = _HEAD.where(ballot_head.c.ballot_id == ballot_id, ballot_head.c.number > after)
     if words:
-        query = query.where(or_(ballot_head.c.label.contains(words, autoescape=True), ballot_head.c.units.contains(words, autoescape=True)))
+        held = [column.contains(words, autoescape=True) for column in (ballot_head.c.label, ballot_head.c.units)]
+        query = query.where(or_(*held, ballot_head.c.owner_key.in_(keys)))
     return [_head(row) for row in connection.execute(query.order_by(ballot_head.c.number).limit(limit))]

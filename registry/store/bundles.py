@@ -17,7 +17,9 @@ BUNDLE_ID, PAPER_ID = "{}/{}/{}", "{}/{}"
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """`counts`: by hand, by choice; `entered_for`, `decided_for`: chains of absent persons as the engine joins them."""
+    """`counts`: by hand, by choice; `entered`: the same of what was entered, a correction's with all that came before it;
+    `acknowledged`: why it was confirmed although they differ. `entered_for`, `decided_for`: chains of absent persons as the
+    engine joins them."""
 
     id: str
     number: int
@@ -25,8 +27,10 @@ class BundleRow:
     correction: bool
     dated: date
     counts: Mapping[str, int]
+    entered: Mapping[str, int]
     papers: int
     reason: str
+    acknowledged: str
     status: BundleStatus
     entered_by: str
     entered_for: str
@@ -34,6 +38,11 @@ class BundleRow:
     decided_by: str | None
     decided_for: str | None
     decided_on: date | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the count by hand is another one than that of what was entered."""
+        return self.counts != self.entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,10 @@ def waiting(connection: Connection, ballot_id: str) -> list[int]:
 
 def _bundle(row: Row[Any]) -> BundleRow:
     counts = {str(choice): getattr(row, str(choice)) for choice in Choice}
+    entered = {str(choice): getattr(row, f"entered_{choice}") for choice in Choice}
     return BundleRow(
-        row.id, row.number, row.attempt, row.correction, row.dated, counts, row.papers, row.reason, BundleStatus(row.status),
-        row.entered_by, row.entered_for, row.entered_on, row.decided_by, row.decided_for, row.decided_on,
+        row.id, row.number, row.attempt, row.correction, row.dated, counts, entered, row.papers, row.reason, row.acknowledged,
+        BundleStatus(row.status), row.entered_by, row.entered_for, row.entered_on, row.decided_by, row.decided_for, row.decided_on,
     )  # fmt: skip
 
 

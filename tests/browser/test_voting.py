@@ -93,10 +93,10 @@ def test_an_owner_scans_the_slip_votes_and_cannot_vote_again(station: Station) -
     asked: list[str] = []
     page.on("request", lambda request: asked.append(f"{request.url} {request.headers.get('referer', '')}"))
     page.goto(f"/vote#{code.upper()}")
-    expect(page.get_by_label("一次性验证码")).to_have_value(code.upper())
+    expect(page.get_by_label("一次性表决码")).to_have_value(code.upper())
     assert page.url.endswith("/vote")
     fits(page)
-    page.get_by_label("一次性验证码").press("Enter")
+    page.get_by_label("一次性表决码").press("Enter")
     page.get_by_role("radio", name="同意", exact=True).focus()
     page.keyboard.press("ArrowDown")  # by keys alone
     expect(page.get_by_role("radio", name="不同意")).to_be_checked()
@@ -117,7 +117,7 @@ def test_an_owner_scans_the_slip_votes_and_cannot_vote_again(station: Station) -
     page.get_by_role("button", name="查这张票").click()
     expect(page.get_by_role("status")).to_contain_text("这张票已计入")
     page.get_by_role("link", name="还没投").click()
-    page.get_by_label("一次性验证码").fill(code)
+    page.get_by_label("一次性表决码").fill(code)
     with station.complaints.expecting(409):
         page.get_by_role("button", name="打开我的表决票").click()
         expect(page.get_by_role("alert")).to_contain_text("10月13日网上投的")

@@ -19,6 +19,16 @@ TERM = ResultFact("", "", "ordinary", term=TermSpec("ordinary", "整改（一般
 HEADING = ResultFact("栏目", "heading", "整改合格。")
 
 
+def test_a_day_in_an_entry_of_another_year_has_its_year(app: Flask) -> None:
+    due = datetime(2026, 1, 5, 16, tzinfo=UTC)
+    facts = {"due_at": due}
+    at = datetime(2025, 12, 30, 1, tzinfo=UTC)
+    entry = StoryEntry(1, at, "task:returned", None, "", "", "", (), "give", "交办", "Give", facts, (), "")
+    with app.test_request_context():
+        told = str(sentence(entry, {}))
+    assert "期限到2026年1月5日（周一）24:00。" in told
+
+
 def test_a_rule_with_no_words_for_its_result_is_told_by_its_name_once(app: Flask) -> None:
     twice = [{"name": "考核评定", "value": {"grade": "B"}, "matched": [rule]} for rule in ("weights_all", "band_2")]
     with app.test_request_context():
@@ -103,11 +113,11 @@ def test_the_escalation_of_a_called_case_is_told_with_its_code(app: Flask) -> No
 
 
 def test_what_was_done_at_a_desk_is_told_in_the_desk_s_words(app: Flask) -> None:
-    facts = {"act": "复核表决票", "act_en": "Confirm a bundle of ballots", "bundle": 3}
+    facts = {"act": "核对表决票", "act_en": "Confirm a bundle of ballots", "bundle": 3}
     moment = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
     entry = StoryEntry(1, moment, "desk:acted", "u1", "白雪岭", "经办人", "Clerk", (), "vote", "投票", "Voting", facts, (), "")
     with app.test_request_context():
-        assert str(sentence(entry, {})) == "经办人白雪岭在“投票”的办理台办了一件事：复核表决票（第3捆）。"
+        assert str(sentence(entry, {})) == "经办人白雪岭在“投票”的办理台办了一件事：核对表决票（第3捆）。"
     with app.test_request_context(headers={"Cookie": "language=en"}):
         told = sentence(entry, {}).unescape()
     assert told == '白雪岭 (Clerk) did this at the desk of "Voting": Confirm a bundle of ballots (bundle 3).'

@@ -33,7 +33,7 @@ from registry.scenario_district import ESTATE, ROLES_FILE, prepare
 from registry.store import ballots
 from registry.store.ballots import BallotRow
 from tests.bpmn.building import ROOT, boundary, events, flows, io, service
-from tests.engine.folder_building import process, task
+from tests.engine.folder_building import call, process, task
 
 MORNING = datetime(2026, 10, 9, 1, 0, tzinfo=UTC)
 CLOSING = datetime(2026, 10, 20, 10, 0, tzinfo=UTC)
@@ -50,20 +50,31 @@ FREEZING = service("freeze", "freeze_ballot", io(
 
 WITHDRAWN = re.sub('(id|Ref)="', r'\1="w.', events("e") + FREEZING + flows("s > freeze > e"))
 
-POLLING = ROOT + '<error id="un" name="un" errorCode="unconfirmed"/>' + process(
+STOPPED = (
+    '<message id="st" name="stopped"><extensionElements><z:subscription correlationKey="=case.number"/></extensionElements></message>'
+)
+
+POLLING = ROOT + '<error id="un" name="un" errorCode="unconfirmed"/>' + STOPPED + process(
     "polling",
     events("e")
     + '<exclusiveGateway id="again" default="again-e"/>'
     + FREEZING
     + task("voting", "community_officer, owners_committee", desk="ballot")
+    + boundary("halt", "voting", '<messageEventDefinition messageRef="st"/>')
     + service("closing", "close_ballot", io(BALLOT, {"closed": "=chain"}))
     + boundary("waiting", "closing", '<errorEventDefinition errorRef="un"/>')
     + service("counting", "tally_ballot", io(BALLOT, {"heads": "=heads", "area": "=area", "differs": "=differs", "bundles": "=bundles"}))
     + task("reviewing", "community_officer, owners_committee", **{"four-eyes": "voting"})
     + service("reopening", "reopen_ballot", io({**BALLOT, "reason": '="票数与清点数不符"'}))
     + flows("s > freeze > voting > closing > counting > reviewing > again; again > e; again > reopening [differs]; reopening > voting")
-    + flows("waiting > voting"),
-) + process("withdrawn", WITHDRAWN, starts='<startEvent id="w.s"/>') + "</definitions>"  # fmt: skip
+    + flows("waiting > voting; halt > e"),
+) + process("withdrawn", WITHDRAWN, starts='<startEvent id="w.s"/>') + process(
+    "calling",
+    events("ce").replace('"s"', '"c.s"') + call("c.vote", "polling", {"x": "=1"}, {}) + flows("c.s > c.vote > ce"),
+    starts='<startEvent id="c.s"/>',
+) + process(
+    "stopping", events("te").replace('"s"', '"t.s"') + flows("t.s > te"), starts='<startEvent id="t.s"/>',
+) + "</definitions>"  # fmt: skip
 
 DECLARED = f"""
 title = "表决"
@@ -71,6 +82,17 @@ owner = "housing_head"
 case_label = "表决"
 [process.polling]
 title = "表决"
+start_roles = ["community_officer"]
+main_unit = '="{ESTATE}"'
+beside = ["stopping"]
+[process.stopping]
+title = "停止表决"
+start_roles = ["community_officer"]
+main_unit = '="{ESTATE}"'
+offered_while = "stopped"
+not_offered = "投票截止以后不能停止。"
+[process.calling]
+title = "清退"
 start_roles = ["community_officer"]
 main_unit = '="{ESTATE}"'
 [process.withdrawn]
@@ -148,8 +170,8 @@ class Polls:
         listed = [{"head": head, "choice": choice} for head, choice in votes.items()]
         return self.act("enter_bundle", actor, **{"number": number, "counts": counts, "dated": dated, "votes": listed, **more})
 
-    def confirm(self, number: int, actor: str = OTHER_OFFICER) -> Mapping[str, Any]:
-        return self.act("confirm_bundle", actor, number=number)
+    def confirm(self, number: int, actor: str = OTHER_OFFICER, **more: Any) -> Mapping[str, Any]:
+        return self.act("confirm_bundle", actor, number=number, **more)
 
     def complete(self, element: str, actor: str = OFFICER) -> None:
         found = self.task(element)

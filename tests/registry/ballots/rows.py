@@ -26,6 +26,7 @@ def add_ballot(connection: Connection, estate_id: str) -> None:
     codes.add(connection, BALLOT, {1: "0" * 64}, day)
     bundles.add(connection, BALLOT, {
         "number": 1, "attempt": 1, "correction": False, "dated": day, "agree": 1, "against": 0, "abstain": 0, "spoiled": 0,
+        "entered_agree": 0, "entered_against": 0, "entered_abstain": 0, "entered_spoiled": 0, "acknowledged": "",
         "reason": "", "status": "entered", "entered_by": "lin", "entered_for": "", "entered_on": day,
     }, [])  # fmt: skip
     ballots.add_closing(connection, {

@@ -173,7 +173,8 @@ def miscounted(polls: Polls) -> None:
     """A bundle whose hand count says one thing, what was entered another."""
     polls.to_opening()
     polls.enter(1, {1: "agree", 2: "agree", 3: "against"}, counts={"agree": 1, "against": 2})
-    polls.confirm(1)
+    assert reason_of(lambda: polls.confirm(1)) == "count-differs"
+    polls.confirm(1, difference="封面上的点数写反了")
     polls.close_voting()
 
 

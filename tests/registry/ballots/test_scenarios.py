@@ -37,6 +37,16 @@ VOTING = """
     - {act: issue_codes, at: voting, as: housing_officer, because: not-found}
     - {hand-over: voting, as: community_officer, to: community_officer/2}
     - {act: confirm_bundle, at: voting, as: community_officer, with: {number: 1}}
+- name: cancelled
+  today: 2026-10-09
+  given: {owners: [{units: 100, area: 10000.00}]}
+  steps:
+    - {start: calling, as: community_officer}
+    - {act: issue_codes, at: voting, as: community_officer}
+    - {until: 2026-10-13}
+    - {by-code: vote, of: 1, with: {choice: agree}}
+    - {cancel: calling, as: housing_head, because: 立错了}
+    - {by-code: vote, of: 2, with: {choice: agree}, because: ballot-void}
 - name: goes_on
   from: a_vote
   until: issue_codes
@@ -61,7 +71,7 @@ def played(folder: Path, scenarios: str) -> CheckReport:
 
 def test_a_scenario_votes_by_code_and_on_paper(tmp_path: Path) -> None:
     report = played(tmp_path, VOTING)
-    assert (report.passed, report.failed) == (2, 0), [one.message for one in report.findings if one.rule == "scenario-failed"]
+    assert (report.passed, report.failed) == (3, 0), [one.message for one in report.findings if one.rule == "scenario-failed"]
 
 
 MISSING = {

@@ -149,7 +149,7 @@ def test_what_a_recount_added_does_not_accuse_the_first_tally(quick_polls: Polls
     counted = quick_polls
     counted.to_opening()
     counted.enter(1, {4: "agree", 5: "against"}, counts={"agree": 0, "against": 2})
-    counted.confirm(1)
+    counted.confirm(1, difference="再点一遍也是这样")
     counted.close_voting()
     first = counted.entries()
     counted.complete("reviewing", COMMITTEE)

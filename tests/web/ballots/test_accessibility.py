@@ -31,7 +31,7 @@ def desk_pages(visit: Visit, desk: str) -> Iterator[tuple[str, Any]]:
     site = visit(OFFICER)
     yield "task with a desk", site.open(desk.removesuffix("/ballot")).page
     yield "empty desk", site.open(desk).page
-    yield "slips", site.press("生成10个验证码").page
+    yield "slips", site.press("生成10个表决码").page
     yield "reissue refused", site.open(f"{desk}/reissue").press("补发，去打印").page
     yield "bundle", site.open(f"{desk}/bundles/new").page
     yield "bundle refused", site.press("录入这一捆", {"number": "0"}).page

@@ -40,25 +40,37 @@ def test_the_task_leads_to_its_desk(polls: Polls, officer: Site, desk: str) -> N
     officer.open(desk.removesuffix("/ballot"))
     officer.open(officer.link("办理台"))
     assert "是否解聘物业企业？" in officer.text
-    assert "10人、1,000.00 m²" in officer.text
+    assert "10人、1,000.00平方米" in officer.text
 
 
 def test_codes_are_shown_once_to_be_printed_with_a_picture_to_scan(polls: Polls, officer: Site, desk: str) -> None:
-    form, _ = officer.form_of("生成10个验证码")
+    form, _ = officer.form_of("生成10个表决码")
     sent = officer.fields(form)
-    officer.press("生成10个验证码")
+    officer.press("生成10个表决码")
     codes = [code.text for code in officer.page.xpath("//*[@class='slip-code']/code")]
     assert len(set(codes)) == 10
     assert len(officer.page.xpath("//li[@class='slip']//svg[@role='img']")) == 10
-    assert "10个验证码已经生成，只显示这一次" in officer.text
+    assert "10个表决码已经生成，只显示这一次" in officer.text
     again = officer.client.post(f"{desk}/codes", data=sent)
     assert not any(code in again.get_data(as_text=True) for code in codes)
-    assert "这些验证码已经显示过，不能再看" in again.get_data(as_text=True)
+    assert "这些表决码已经显示过，不能再看" in again.get_data(as_text=True)
     officer.open(desk)
     assert "已发10份，共10人" in officer.text
     assert "生成" not in officer.text
     owner = Site(officer.client.application.test_client())
     assert "票号7" in owner.open("/vote").press("打开我的表决票", {"one_time_code": codes[6]}).text
+
+
+def test_a_batch_of_codes_says_how_many_it_makes_and_how_many_remain(
+    officer: Site, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.ballot_desk.CODES_AT_ONCE", 4)
+    officer.open(desk)
+    assert "还有10人没有表决码。按票号的次序，一次最多4个。" in officer.text
+    officer.press("生成下面4个表决码").press("生成下面4个表决码")
+    assert "还有2人没有表决码。" in officer.text
+    officer.press("生成2个表决码")
+    assert [head.text for head in officer.page.xpath("//li[@class='slip']//dd[1]")] == ["9", "10"]
 
 
 def test_a_lost_code_is_replaced_with_a_reason(polls: Polls, officer: Site, desk: str) -> None:
@@ -84,13 +96,46 @@ def test_one_person_enters_and_another_one_confirms_against_the_paper(polls: Pol
     assert not turnout(polls)
     second = visit(OTHER_OFFICER).open(f"{desk}/bundles/1")
     papers = [(row[0].text_content(), row[-1].text_content()) for row in second.page.xpath("//table[@class='cards list']//tr[td]")]
-    assert papers == [("1", "同意"), ("2", "同意"), ("3", "不同意")]
+    assert papers == [("1", "同意"), ("2", "同意"), ("3", "反对")]
     assert "一致" in second.text
     second.press("核对无误，计入3张")
     assert "第1捆已核对，3张计入。" in second.text
     assert turnout(polls) == {"paper": 3}
     assert "逐张（" not in second.open(f"{desk}/bundles/1").text
     assert "已经计入" in second.text
+
+
+def test_counts_that_differ_are_shown_before_confirming_and_confirmed_only_with_a_reason(
+    polls: Polls, officer: Site, desk: str, visit: Visit
+) -> None:
+    entered(officer, desk, {"count_agree": "3"})
+    assert "人工点数和录入数不一致：同意点了3张、录了2张。" in officer.text
+    second = visit(OTHER_OFFICER).open(f"{desk}/bundles/1")
+    (warning,) = second.page.xpath("//section[@aria-labelledby='differs']")
+    assert "同意点了3张、录了2张" in warning.text_content()
+    second.press("知道不一致，计入3张", {"difference": " "})
+    assert second.status == 422
+    assert "点数和录入数不一致：退回，或者写明为什么仍然计入。" in second.text
+    assert not turnout(polls)
+    second.press("知道不一致，计入3张", {"difference": "封面写错，纸票是2张"})
+    assert turnout(polls) == {"paper": 3}
+    assert "仍然计入：封面写错，纸票是2张" in officer.open(f"{desk}/bundles/1").text
+
+
+def test_a_count_that_is_put_right_stands_beside_the_one_before_with_who_when_and_why(
+    polls: Polls, officer: Site, desk: str, visit: Visit
+) -> None:
+    entered(officer, desk, {"count_agree": "3"})
+    second = visit(OTHER_OFFICER).open(f"{desk}/bundles/1").press("知道不一致，计入3张", {"difference": "封面写错"})
+    officer.open(f"{desk}/bundles/1/correct").press("录入改正", {"count_agree": "2", "reason": "重新点过"})
+    rows = {row[0].text_content(): row[1].text_content() for row in second.open(f"{desk}/bundles/1").page.xpath("//table//tr[td]")}
+    assert (rows["改正前点数"], rows["改正后点数"], rows["改正后录入"]) == ("3", "2", "2")
+    second.press("核对无误")
+    told = second.open(f"{desk}/bundles/1").page.xpath("//ol[@class='small']/li")[-1].text_content()
+    assert told.startswith("2026年10月13日（周二），社区居委会甲录入改正。人工点数：同意 3→2。")
+    assert told.endswith("理由：重新点过")
+    polls.close_voting()
+    assert "改正。人工点数：同意 3→2。理由：重新点过" in visit(OFFICER).open(f"/ballots/{polls.number}").text
 
 
 def test_whoever_entered_cannot_confirm_even_by_a_form_of_their_own(polls: Polls, officer: Site, desk: str, visit: Visit) -> None:
@@ -130,7 +175,7 @@ def test_everything_that_is_wrong_with_a_bundle_is_said_at_once_and_nothing_type
     entered(officer, desk, {"heads_agree": "1 2 1", "heads_against": "3，99", "heads_abstain": "门卫"})
     assert officer.status == 422
     for sentence in (
-        "同意：“2”已经投过：10月13日网上投的", "同意：“1”在这一捆里重复", "不同意：“99”不是这次表决的票号或房号", "弃权：“门卫”不是",
+        "同意：“2”已经投过：10月13日网上投的", "同意：“1”在这一捆里重复", "反对：“99”不是这次表决的票号或房号", "弃权：“门卫”不是",
     ):  # fmt: skip
         assert sentence in officer.text
     assert "有4处要改，这次什么都没有存" in officer.text
@@ -166,6 +211,10 @@ def test_a_sheet_is_imported_whole_or_every_cell_that_is_wrong_is_named(polls: P
     assert officer.status == 422
     for sentence in ("A3：“1”在这一捆里重复", "B3：“不知道”不是能填的意见", "A4：“99”不是这次表决的票号或房号"):
         assert sentence in officer.text
+    faulty = "票号,意见\n=A1,同意\n1,=B1\n99,弃权\n2,不知道\n".encode()
+    officer.open(f"{desk}/bundles/new").press("导入这一捆", head, {"file": (faulty, "票.csv")})
+    told = [link.text for link in officer.page.xpath("//div[@class='errors']//a")]
+    assert [sentence.partition("：")[0] for sentence in told] == ["A2", "B3", "A4", "B5"]
     assert "还没有录入纸质票" in officer.open(desk).text
     content = write_xlsx("票", ["票号", "意见"], [["1", "同意"], ["2", "赞成"], ["3", "反对"]])
     officer.open(f"{desk}/bundles/new").press("导入这一捆", head, {"file": (content, "票.xlsx")})
@@ -186,7 +235,7 @@ def test_a_confirmed_bundle_is_put_right_by_counter_entries_of_two_persons(polls
     officer.open(f"{desk}/bundles/1/correct").press("录入改正", {"reason": ""})
     assert "还没有写改什么" in officer.text
     wrong = {"head_1": "3", "was_1": "abstain", "choice_1": "agree", "reason": "录错"}
-    assert "这一户在这一捆里没有录成“弃权”" in officer.press("录入改正", wrong).text
+    assert "这个票号在这一捆里没有录成“弃权”" in officer.press("录入改正", wrong).text
     right = {"head_1": "3", "was_1": "against", "choice_1": "agree", "count_agree": "3", "count_against": "0", "reason": "录错"}
     officer.press("录入改正", right)
     assert "第1捆已录入" in officer.text
@@ -201,6 +250,8 @@ def test_the_register_is_found_by_number_unit_or_name(polls: Polls, officer: Sit
     assert len(officer.page.xpath("//tr[@data-row]")) == 1
     assert len(officer.open(f"{desk}/register").page.xpath("//tr[@data-row]")) == 10
     assert "没有找到“门卫”" in officer.open(f"{desk}/register?q=门卫").text
+    (row,) = officer.open(f"{desk}/register?q=业主7").page.xpath("//tr[@data-row]")
+    assert [cell.text_content() for cell in row[:3]] == ["7", "业主7甲", "1栋-7"]
 
 
 def test_a_desk_is_not_there_for_others(polls: Polls, desk: str, visit: Visit) -> None:

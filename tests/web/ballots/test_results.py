@@ -17,6 +17,7 @@ from sqlalchemy import event, insert
 
 from engine.canonical import encode
 from registry.model import publication
+from registry.store import ballots
 from tests.registry.ballots.polling import OFFICER, Polls
 from tests.web.ballots.conftest import Visit
 from tests.web.browsing import Site
@@ -45,11 +46,13 @@ DECIDED = {
 
 
 def published(polls: Polls, **decided: object) -> None:
+    number = polls.number
     with polls.engine.transaction() as connection:
+        chain = ballots.closings(connection, number)[-1].chain
         connection.execute(insert(publication).values(
             id=f"{polls.number}/owners_vote_result", kind="owners_vote_result", title="表决结果公告", text="通过", estate_id=None,
             firm_id=None, quarter=None, published_on=polls.clock().date(), corrects=None, reason="", case_number=polls.number,
-            facts=encode({**DECIDED, **decided}),
+            facts=encode({**DECIDED, "chain": chain, **decided}),
         ))  # fmt: skip
 
 
@@ -78,19 +81,21 @@ def test_the_result_shows_exact_fractions_beside_the_thresholds_and_the_arithmet
 def test_what_was_counted_adds_up_and_bundles_stand_against_the_count_by_hand(counted: Polls, visit: Visit) -> None:
     site = visit(OFFICER).open(address(counted))
     rows = {row[0].text_content(): [cell.text_content() for cell in row[1:]] for row in site.page.xpath("//tbody/tr")}
-    assert rows["同意"] == ["6人", "600.00 m²"]
-    assert rows["不同意"] == ["1人", "100.00 m²"]
-    assert rows["弃权"] == ["1人", "100.00 m²"]
-    assert rows["没有投"] == ["2人", "200.00 m²"]
-    assert rows["全体"] == ["10人", "1,000.00 m²"]
+    assert rows["同意"] == ["6人", "600.00平方米"]
+    assert rows["反对"] == ["1人", "100.00平方米"]
+    assert rows["弃权"] == ["1人", "100.00平方米"]
+    assert rows["没有投"] == ["2人", "200.00平方米"]
+    assert rows["全体"] == ["10人", "1,000.00平方米"]
     assert rows["第4捆"] == ["5", "1", "1", "0", "一致"]
 
 
 def test_a_bundle_that_was_counted_otherwise_by_hand_is_told(polls: Polls, visit: Visit) -> None:
     polls.enter(4, {2: "agree", 3: "against"}, counts={"agree": 2, "against": 0})
-    polls.confirm(4)
+    polls.confirm(4, difference="封面上的点数写错了")
     polls.close_voting()
     site = visit(OFFICER).open(address(polls))
+    assert "第4捆，2026年10月13日（周二）（社区居委会甲录入，" in site.text
+    assert "点数不一致（同意点了2张、录了1张；反对点了0张、录了1张），仍然计入：封面上的点数写错了" in site.text
     assert "录入1" in site.text
     assert "不一致" in site.text
     assert "结果：没有通过，参与的不够" in site.text
@@ -174,6 +179,32 @@ def test_what_the_case_decided_stands_beside_what_is_reckoned_and_a_difference_i
     assert "公示的结论是“通过”，和这里另算的一致。有异议的，10月27日（周二）以前向街道书面提出。" in site.text
 
 
+def test_wherever_the_ballot_stands_it_says_how_it_ended(counted: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(address(counted))
+    assert site.page.xpath("//h1/following-sibling::*[1]")[0].text == "已封票，结果还没有公示"
+    published(counted)
+    assert site.open(address(counted)).page.xpath("//h1/following-sibling::*[1]")[0].text == "通过（公示中）"
+    (listed,) = site.open(f"/estates/{counted.ballot.estate_id}").page.xpath("//section[@aria-labelledby='ballots']")
+    assert "通过（公示中）" in listed.text_content()
+
+
+def test_what_can_no_longer_be_done_with_the_vote_is_not_offered_and_the_case_says_why(polls: Polls, visit: Visit) -> None:
+    site = visit(OFFICER).open(f"/cases/{polls.case}")
+    assert site.link("停止表决")
+    assert "投票截止以后不能停止。" not in site.text
+    polls.close_voting()
+    site = visit(OFFICER).open(f"/cases/{polls.case}")
+    assert "停止表决：现在不能办。投票截止以后不能停止。" in site.text
+    assert not site.page.xpath("//a[contains(., '停止表决')]")
+
+
+def test_a_decision_about_an_earlier_count_is_not_held_against_this_one(counted: Polls, visit: Visit) -> None:
+    published(counted, chain="0" * 64, status="failed")
+    site = visit(None).open(address(counted))
+    assert "和这里算的不一样" not in site.text
+    assert site.page.xpath("//h1/following-sibling::*[1]")[0].text == "已封票，结果还没有公示"
+
+
 def test_a_decision_that_does_not_follow_from_the_votes_is_shown_as_wrong(counted: Polls, visit: Visit) -> None:
     published(counted, status="failed", label="未通过")
     assert "公示的结论是“未通过”，和这里算的不一样：其中一个错了。" in visit(None).open(address(counted)).text
@@ -192,8 +223,6 @@ def test_the_estates_own_rules_are_applied_and_the_result_without_silent_owners_
 
 
 def test_a_void_ballot_says_so_and_why(counted: Polls, visit: Visit) -> None:
-    from registry.store import ballots
-
     with counted.engine.transaction() as connection:
         row = {"id": counted.number, "reason": "异议成立", "voided_on": counted.clock().date(), "case_number": counted.number}
         ballots.add_void(connection, row)

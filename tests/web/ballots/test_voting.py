@@ -46,9 +46,9 @@ def test_an_owner_votes_and_gets_a_receipt_that_says_it_counts(polls: Polls, own
     opened(owner, polls.codes[3])
     assert "是否解聘物业企业？" in owner.text
     assert "票号3" in owner.text
-    assert "100.00 m²" in owner.text
+    assert "100.00平方米" in owner.text
     owner.press("下一步：核对", {"choice": "against"})
-    assert "不同意" in owner.text
+    assert "反对" in owner.text
     assert "交出后不能更改，也不能撤回。" in owner.text
     owner.press("交出表决票", {"sure": "yes"})
     assert "表决票已计入" in owner.text
@@ -56,7 +56,7 @@ def test_an_owner_votes_and_gets_a_receipt_that_says_it_counts(polls: Polls, own
     owner.open("/vote/receipt").press("查这张票", {"receipt_number": receipt.lower().replace("-", " ")})
     assert "这张票已计入" in owner.text
     assert "2 / 2" in owner.text
-    assert "不同意" not in owner.page.get_element_by_id("main").text_content()
+    assert "反对" not in owner.page.get_element_by_id("main").text_content()
 
 
 def test_a_code_may_be_typed_wide_in_capitals_without_hyphens_and_with_look_alikes(polls: Polls, owner: Site) -> None:
@@ -73,7 +73,7 @@ def test_one_may_go_back_and_choose_otherwise_before_the_ballot_is_cast(polls: P
 def test_without_a_choice_or_the_declaration_the_page_comes_back_and_says_what_is_missing(polls: Polls, owner: Site) -> None:
     opened(owner, polls.codes[1]).press("下一步：核对")
     assert owner.status == 422
-    assert "请选一项：同意、不同意或者弃权。" in owner.text
+    assert "请选一项：同意、反对或者弃权。" in owner.text
     owner.press("下一步：核对", {"choice": "abstain"}).press("交出表决票")
     assert owner.status == 422
     assert "请先勾选" in owner.text
@@ -98,7 +98,7 @@ def test_sent_twice_a_vote_counts_once_and_gives_the_same_receipt(polls: Polls, 
 def test_a_wrong_code_is_asked_for_again_and_after_many_one_has_to_wait(polls: Polls, owner: Site) -> None:
     for _ in range(10):
         assert opened(owner, "0000-0000-0000-0000").status == 422
-        assert "没有这个验证码" in owner.text
+        assert "没有这个表决码" in owner.text
     assert opened(owner, polls.codes[1]).status == 429
     assert "请过1分钟再试" in owner.text
 

@@ -68,7 +68,7 @@ def test_the_record_lists_the_votes_and_opens_only_what_one_may_see(visit: Visit
         ballots.add(connection, row, heads)
     site = visit("finance_head").open(RECORD)
     assert "是否解聘物业？" in site.text
-    assert "还没有截止" in site.text
+    assert "正在投票" in site.text
     assert site.page.xpath("//section[@aria-labelledby='ballots']//a") == []
 
 
