@@ -38,7 +38,7 @@ from web.submission import command_id, refuse_bad_text
 
 ballot_desk = Blueprint("ballot_desk", __name__, url_prefix="/tasks/<path:task_id>/ballot")
 
-CODES_AT_ONCE = 50
+CODES_AT_ONCE = 40
 """As many as are printed in one go: they are shown once only, and a page that breaks off loses them."""
 LONGEST_SEARCH = 40
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from flask import Blueprint, render_template
@@ -19,6 +20,10 @@ from web.letters import download
 from web.session import ask_who, engine, me
 
 ballots = Blueprint("ballots", __name__, url_prefix="/ballots")
+
+
+SENT_AT_ONCE = 500
+"""Lines of a file."""
 
 
 @ballots.errorhandler(NotFound)
@@ -54,10 +59,15 @@ def reader() -> str | None:
     return me() if current_user.is_authenticated else None
 
 
-def table(name: str, head: Sequence[str], lines: Iterable[Sequence[object]]) -> Response:
-    """A CSV file in UTF-8 with its mark, which spreadsheets want."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(head)
-    writer.writerows(lines)
-    return download(name, "text/csv; charset=utf-8", written.getvalue().encode("utf-8-sig"))
+def table(name: str, head: Sequence[str], lines: Sequence[Sequence[object]]) -> Response:
+    """A CSV file in UTF-8 with its mark, which spreadsheets want; sent as it is written, for it may have tens of thousands of lines."""
+
+    def sent() -> Iterator[bytes]:
+        yield BOM_UTF8
+        for start in range(0, max(1, len(lines)), SENT_AT_ONCE):
+            written = StringIO()
+            writer = csv.writer(written)
+            writer.writerows(([head] if not start else []) + list(lines[start : start + SENT_AT_ONCE]))
+            yield written.getvalue().encode()
+
+    return download(name, "text/csv; charset=utf-8", sent())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import make_response, url_for
@@ -27,7 +28,7 @@ def letter_response(html: bytes) -> Response:
     return response
 
 
-def download(name: str, content_type: str, content: bytes) -> Response:
+def download(name: str, content_type: str, content: bytes | Iterator[bytes]) -> Response:
     """A file to be saved, never to be opened inside our pages."""
     response = make_response(content)
     response.content_type = content_type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
@@ -18,7 +19,13 @@ def local(moment: datetime) -> datetime:
 
 def weekday(day: date) -> str:
     """周二 / Tue."""
-    return [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")][day.weekday()]
+    return _WEEKDAYS[day.weekday()]()
+
+
+# A page tells hundreds of days: only the word that is wanted is looked up.
+_WEEKDAYS: tuple[Callable[[], str], ...] = (
+    lambda: _("周一"), lambda: _("周二"), lambda: _("周三"), lambda: _("周四"), lambda: _("周五"), lambda: _("周六"), lambda: _("周日"),
+)  # fmt: skip
 
 
 def month_name(day: date) -> str:
@@ -26,13 +33,14 @@ def month_name(day: date) -> str:
     return "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1]
 
 
-def _parts(day: date) -> dict[str, object]:
-    return {"year": day.year, "month": day.month, "day": day.day, "month_name": month_name(day), "weekday": weekday(day)}
+def _parts(day: date, with_weekday: bool = True) -> dict[str, object]:
+    parts: dict[str, object] = {"year": day.year, "month": day.month, "day": day.day, "month_name": month_name(day)}
+    return parts | {"weekday": weekday(day)} if with_weekday else parts
 
 
 def day_words(day: date, today: date, with_weekday: bool = True) -> str:
     """11月24日（周二）, with the year if it is not today's."""
-    parts = _parts(day)
+    parts = _parts(day, with_weekday)
     if day.year == today.year:
         return _("%(month)d月%(day)d日（%(weekday)s）", **parts) if with_weekday else _("%(month)d月%(day)d日", **parts)
     if with_weekday:

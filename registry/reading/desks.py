@@ -17,7 +17,7 @@ from engine.lifecycle import TaskStatus
 from engine.step import Step
 from engine.store.standing import split_behalf
 from engine.transaction import Transaction
-from registry.kinds import BundleStatus, Channel, Choice
+from registry.kinds import BundleStatus, Channel, Choice, HeadKind
 from registry.owners.keeping import REGISTER
 from registry.reading.ballots import Ballot, read_ballot
 from registry.reading.bundles import BundleLine, lines, newest
@@ -146,19 +146,23 @@ def bundle_page(engine: Engine, user_id: str, task_id: str, number: int) -> Bund
 
 
 def register_page(engine: Engine, user_id: str, task_id: str, words: str, after: int) -> RegisterPage:
-    """Whose paper has which number, by number or unit, and by name for whoever looks into the owners' register. Whether a head has
-    voted stands beside its name, as for everybody at the desk; what it voted stands nowhere. Raises NotFound."""
+    """Whose paper has which number, by number or unit, and by name for whoever looks into the owners' register. That a head has
+    voted stands beside its name, what it voted nowhere. Raises NotFound."""
     with _at_desk(engine, user_id, task_id) as (tx, at):
         connection, ballot = tx.connection, at.ballot
         register = ballot.estate_id, ballot.frozen_on
         consults = access.may_consult(connection, tx.shelf.roles, user_id, tx.now, REGISTER, ballot.estate_id)
-        named = owners.heads_named(connection, *register, words, PAGE) if consults and words else []
+        numbered = words.isascii() and words.isdecimal()
+        named = owners.heads_named(connection, *register, words, PAGE) if consults and words and not numbered else []
         found = ballots.matching(connection, ballot.id, words, PAGE + 1, after, named)
         following = found[PAGE - 1].number if len(found) > PAGE else None
-        exact = ballots.heads(connection, ballot.id, [int(words)]) if words.isascii() and words.isdecimal() and not after else []
+        exact = ballots.heads(connection, ballot.id, [int(words)]) if numbered and not after else []
         shown = [*exact, *(head for head in found[:PAGE] if head not in exact)]
-        names = owners.names_of_heads(connection, *register, [head.key for head in shown]) if consults else {}
-        return RegisterPage(at, consults, tuple(RegisterLine(head, names.get(head.key, ())) for head in shown), following)
+        # Whoever is one head holds all its units alike; the developer's have buyers of many.
+        first = {head.number: head.units[0] for head in shown if head.kind == HeadKind.OWNER}
+        names = owners.names_of_units(connection, *register, set(first.values())) if consults else {}
+        lines = tuple(RegisterLine(head, names.get(first.get(head.number, ""), ())) for head in shown)
+        return RegisterPage(at, consults, lines, following)
 
 
 @contextmanager

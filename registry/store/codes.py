@@ -12,6 +12,9 @@ from registry.model import ballot_head, one_time_code
 from registry.store.ballots import HeadRow
 from registry.store.ballots import heads as heads_of
 
+MOST_ASKED_BY_NUMBER = 1_000
+"""A database takes so many values in one question; more heads are looked through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -73,4 +76,5 @@ def void(connection: Connection, ballot_id: str, numbers: Iterable[int], day: da
 def printed(connection: Connection, ballot_id: str, numbers: Iterable[int]) -> list[HeadRow]:
     """The heads for whom codes are to be printed."""
     wanted = set(numbers)
-    return [head for head in heads_of(connection, ballot_id) if head.number in wanted]
+    few = wanted if len(wanted) <= MOST_ASKED_BY_NUMBER else None
+    return [head for head in heads_of(connection, ballot_id, few) if head.number in wanted]

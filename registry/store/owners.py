@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from engine.model import user
 from registry.kinds import AreaSource, UnitKind, UnitState
 from registry.model import estate, owner_unit, owner_unit_holder, owner_unit_version
-from registry.owners.units import DEVELOPER, Counted, Entry, Head, Owner, UnitFacts, heads_of
+from registry.owners.units import Counted, Entry, Head, Owner, UnitFacts, heads_of
 
 COUNTED = (str(UnitKind.EXCLUSIVE),)
 """Kinds of units that count where the estate's own rules say nothing else."""
@@ -95,24 +95,18 @@ def heads(connection: Connection, estate_id: str, on: date, counted: Collection[
 
 def heads_named(connection: Connection, estate_id: str, on: date, words: str, limit: int) -> list[str]:
     """The keys of heads on a day to whom somebody belongs whose name holds these words, or whose number they are."""
-    query = _of_holders(estate_id, on).with_only_columns(_version.head).distinct()
+    of_estate = _holder.id.startswith(f"{estate_id}/", autoescape=True)
     named = or_(_holder.name.contains(words, autoescape=True), _holder.owner == words)
-    return list(connection.execute(query.where(named).order_by(_version.head).limit(limit)).scalars())
+    versions = select(_holder.version_id).where(of_estate, named).limit(_BATCH)
+    query = _standing(estate_id, on).with_only_columns(_version.head).distinct().where(_version.id.in_(versions))
+    return list(connection.execute(query.order_by(_version.head).limit(limit)).scalars())
 
 
-def names_of_heads(connection: Connection, estate_id: str, on: date, keys: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Who belonged to these heads on a day, by name, each once and in the order of their numbers; nobody to the developer's, which
-    has buyers of many."""
-    query = _of_holders(estate_id, on).with_only_columns(_version.head, _holder.owner, _holder.name).distinct()
-    query = query.where(_version.head != DEVELOPER)
-    names: dict[str, tuple[str, ...]] = {}
-    for head, _owner, name in connection.execute(query.where(_version.head.in_(keys)).order_by(_version.head, _holder.owner)):
-        names[head] = (*names.get(head, ()), name)
-    return names
-
-
-def _of_holders(estate_id: str, on: date) -> Select[Any]:
-    return _standing(estate_id, on).join(owner_unit_holder, _holder.version_id == _version.id)
+def names_of_units(connection: Connection, estate_id: str, on: date, labels: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Who holds each of these units on a day, by name, in the order of their numbers; units of nobody are left out."""
+    query = _standing(estate_id, on).where(_unit.id.in_([f"{estate_id}/{label}" for label in labels]))
+    found = _with_owners(connection, connection.execute(query).all())
+    return {one.facts.label: tuple(owner.name for owner in one.facts.owners) for one in found if one.facts.owners}
 
 
 def has_register(connection: Connection, estate_id: str) -> bool:

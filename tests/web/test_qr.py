@@ -6,14 +6,15 @@ import re
 
 import segno
 
-from web.qr import QUIET, qr_picture
+from web.qr import MASK, QUIET, qr_picture
 
 ADDRESS = "https://wuye.example.cn/vote#7K3F-9QXA-2M8R-5TWD"
 
 
 def test_the_picture_shows_each_module_of_the_code_with_white_around_it() -> None:
-    drawn = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", str(qr_picture(ADDRESS, "code")))}
-    matrix = segno.make(ADDRESS, error="m", boost_error=False).matrix
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", str(qr_picture(ADDRESS, "code")))
+    drawn = {(int(x) + more, int(y)) for x, y, length in runs for more in range(int(length))}
+    matrix = segno.make(ADDRESS, error="m", boost_error=False, mask=MASK).matrix
     assert drawn == {(x + QUIET, y + QUIET) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
 
 
