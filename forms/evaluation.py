@@ -231,6 +231,14 @@ class Evaluation:
                 item[part.component.key] = part.value
         return item
 
+    def _worded(self, wrong: Wrong, entry: Entry, scope: Mapping[str, Value]) -> Wrong:
+        """With the form's own sentence where that is FEEL; the common sentence stands where it gives none."""
+        own = entry.messages.get(wrong.code)
+        if own is None or not isinstance(own.zh, Expression):
+            return wrong
+        zh, en = (self.ask(one, scope) if isinstance(one, Expression) else one for one in (own.zh, own.en))
+        return Wrong(wrong.code, {**wrong.params, "message": zh, "message.en": en or zh}) if isinstance(zh, str) else wrong
+
     def _rules(self, parts: Sequence[Part], scope: Mapping[str, Value], judged: bool, undecided: bool = False) -> None:
         """What needs the whole form: what is required, how many items, checks."""
         scope_parts = [part for part in each(parts) if isinstance(part.component, Entry)]
@@ -247,6 +255,7 @@ class Evaluation:
                 if judged and not part.wrong:
                     asked = entry.check is not None and not is_empty(part.value)
                     part.wrong += judge(part, entry, self.ask(entry.check, scope) if asked else True, scope_parts)
+                part.wrong = [self._worded(wrong, entry, scope) for wrong in part.wrong]
         if not judged:
             for part in scope_parts:
                 part.wrong.clear()

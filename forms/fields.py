@@ -68,12 +68,16 @@ class Group(Component):
     components: tuple[Component, ...] = ()
 
 
+MESSAGES: Mapping[str, str] = {"required": "required-message", "bad-pattern": "pattern-message", "custom": "check-message"}
+"""The property that holds a form's own sentence, by the code of what is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence of the form's own about an entry that is not accepted."""
+    """A sentence of the form's own about an entry that is not accepted: a text, or FEEL that gives one of what was entered."""
 
-    zh: str
-    en: str = ""
+    zh: str | Expression
+    en: str | Expression = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +254,9 @@ def component_expressions(component: Component) -> Iterator[tuple[str, Expressio
             "properties.required-when": component.required_when,
             "properties.check": component.check,
         }
+        for code, attribute in MESSAGES.items():
+            own = component.messages.get(code, Message(""))
+            candidates |= {f"properties.{attribute}": own.zh, f"properties.{attribute}.en": own.en}
     if isinstance(component, ChoiceEntry):
         candidates["valuesExpression"] = component.options_from
     for attribute, candidate in candidates.items():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.feel import Value
+from engine.feel import Expression, Value
 from forms.attributes import Attributes
-from forms.fields import Message
+from forms.fields import MESSAGES, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,7 @@ class Reading:
         if default is not None and static_default is not None:
             properties.refuse("default-twice", "Give the default once, as defaultValue or as properties.default.", "default")
         check = properties.feel("check")
-        messages = {
-            "required": self._message("required-message"),
-            "bad-pattern": self._message("pattern-message"),
-            "custom": self._message("check-message"),
-        }
+        messages = {code: self._message(attribute) for code, attribute in MESSAGES.items()}
         if properties.has("check") and messages["custom"] is None:
             properties.refuse("missing-message", "Give a check-message: it says what to do when the check fails.", "check")
         if not properties.has("check") and messages["custom"] is not None:
@@ -63,4 +59,8 @@ class Reading:
         zh, en = self.properties.text(attribute), self.properties.text(attribute + ".en")
         if en and not zh:
             self.properties.refuse("missing-message", f"Give {attribute}, too, where there is {attribute}.en.", attribute + ".en")
-        return Message(zh, en) if zh else None
+        return Message(self._sentence(attribute, zh), self._sentence(attribute + ".en", en)) if zh else None
+
+    def _sentence(self, attribute: str, text: str) -> str | Expression:
+        """A text as it stands, or the FEEL that gives it."""
+        return (self.properties.feel(attribute) or text) if text.startswith("=") else text

@@ -81,7 +81,7 @@ def _problem(part: Part, wrong: Wrong) -> FieldProblem:
         params["row"] = str(part.row)
     code = "required" if wrong.code == "too-few-items" and params.get("count") == "0" else wrong.code
     own = component.messages.get(code) if isinstance(component, Entry) else None
-    if own is not None:
-        params |= {"message": own.zh, "message.en": own.en or own.zh}
+    if own is not None and isinstance(own.zh, str):
+        params |= {"message": own.zh, "message.en": own.en if isinstance(own.en, str) and own.en else own.zh}
     path = params.get("name", part.path) if wrong.code == "unknown-field" else part.path
     return FieldProblem(path, wrong.code, params, component.label, component.label_en)

@@ -208,6 +208,15 @@ class TestChecks:
         assert problem.params["message"] == "开始日在结束日之前"
         assert problem.params["message.en"] == "开始日在结束日之前"
 
+    def test_a_sentence_in_feel_tells_what_was_entered_and_what_would_do(self) -> None:
+        sentence = '="最早" + string(opened + duration("P7D")) + "截止"'
+        compiled = form(day("opened"), day("closed", properties={
+            "check": '=closed >= opened + duration("P7D")', "check-message": sentence,
+            "check-message.en": '="not before " + string(opened)',
+        }))  # fmt: skip
+        (problem,) = field_problems(compiled, {"opened": "2026-10-09", "closed": "2026-10-10"})
+        assert (problem.params["message"], problem.params["message.en"]) == ("最早2026-10-16截止", "not before 2026-10-09")
+
     def test_a_check_that_holds_is_silent(self) -> None:
         assert problems(self.form, {"opened": "2026-10-08", "closed": "2026-10-09"}) == []
 
