@@ -166,4 +166,5 @@ def _read_text(reading: Reading) -> Component:
         text=text,
         text_en=properties.text("text.en"),
         value=properties.feel("value"),
+        value_en=properties.feel("value.en"),
     )

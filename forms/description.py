@@ -83,6 +83,7 @@ class Widget:
     readonly: bool = False
     conditional: bool = False
     value: Any = ""
+    value_en: str = ""
     typed: Value = None
     options: tuple[Option, ...] = ()
     errors: tuple[FieldProblem, ...] = ()
@@ -133,7 +134,10 @@ def _widget(part: Part, problems: Mapping[str, Sequence[FieldProblem]]) -> Widge
     if not part.visible:
         return Widget(**common)
     if isinstance(component, Text):
-        return Widget(**common, text=component.text, text_en=component.text_en, value=_shown(part.value), typed=part.value)
+        return Widget(
+            **common, text=component.text, text_en=component.text_en, value=_shown(part.value), value_en=_shown(part.value_en),
+            typed=part.value,
+        )  # fmt: skip
     if isinstance(component, Group):
         return Widget(**common, children=_widgets(part.parts, problems))
     if not isinstance(component, Entry):

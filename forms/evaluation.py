@@ -22,8 +22,8 @@ class Part:
     """One component in one place. `path` is its name in HTML; `row` its item's number, counted from 1, in a list;
     `conditional` says that a condition decides whether it is visible.
 
-    `undecided`: a choice that is still to be made may make it required.
-    `raw` is what was entered, `value` the value: None (a box: False) while it is hidden or refused. `wrong`: why.
+    `undecided`: a choice that is still to be made may make it required. `raw` is what was entered, `value` the value (of a
+    computed text in English: `value_en`): None (a box: False) while it is hidden or refused. `wrong`: why.
     """
 
     component: Component
@@ -36,6 +36,7 @@ class Part:
     undecided: bool = False
     raw: Any = None
     value: Value = None
+    value_en: Value = None
     options: tuple[Option, ...] = ()
     wrong: list[Wrong] = field(default_factory=list)
     parts: Sequence[Part] = ()
@@ -120,7 +121,7 @@ class Evaluation:
             elif isinstance(component, Group):
                 part.parts = self._components(component.components, raw, known, scope, prefix, row, part)
             elif isinstance(component, Text) and shown:
-                part.value = self.ask(component.value, scope)
+                part.value, part.value_en = self.ask(component.value, scope), self.ask(component.value_en, scope)
         return parts
 
     def _entry(self, part: Part, entry: Entry, raw: Mapping[str, Any], known: Mapping[str, Value], scope: dict[str, Value]) -> None:

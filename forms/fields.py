@@ -54,11 +54,12 @@ class Separator(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Component):
-    """A sentence (`text`), a computed value beside its label (`value`), or both."""
+    """A sentence (`text`), a computed value beside its label (`value`; `value_en` where it holds words), or both."""
 
     text: str = ""
     text_en: str = ""
     value: Expression | None = None
+    value_en: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +247,7 @@ def component_expressions(component: Component) -> Iterator[tuple[str, Expressio
     """The FEEL expressions of one part, by attribute."""
     candidates: dict[str, object] = {"conditional.hide": component.hide}
     if isinstance(component, Text):
-        candidates["properties.value"] = component.value
+        candidates |= {"properties.value": component.value, "properties.value.en": component.value_en}
     if isinstance(component, Entry):
         candidates |= {
             "readonly": component.readonly,

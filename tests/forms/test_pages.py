@@ -207,3 +207,32 @@ def codes() -> list[str]:
     source = "".join(path.read_text() for path in (WEB.parent / "forms").glob("*.py"))
     raised = re.findall(r'(?:NotAccepted|Wrong|UploadRefused)\(\s*"([a-z-]+)"', source) + re.findall(r'"(file-[a-z-]+)"', source)
     return sorted({*raised, "unknown-field", "too-few-items", "too-few-files"})
+
+
+def test_what_a_choice_may_make_required_says_so_in_both_languages(draw: Any) -> None:
+    asked = form(
+        choice("radio", "hold", "decline", key="decision", validate={"required": True}),
+        field("textfield", "place", "地点", properties={"label.en": "Place", "required-when": '=decision = "hold"'}),
+    )
+
+    def label(page: Any) -> str:
+        return words(page.xpath("//label[@for='field-place']")[0])
+
+    assert label(draw(asked)) == "地点（可能要填，看怎么选）"
+    assert label(draw(asked, language="en")) == "Place (may be required, by what you choose)"
+    assert label(draw(asked, {"decision": "hold"})) == "地点"
+    assert label(draw(asked, {"decision": "decline"})) == "地点（可不填）"
+
+
+def test_a_computed_text_has_its_words_in_both_languages(draw: Any) -> None:
+    properties = {"label": "起因", "label.en": "Cause", "value": '=if cause = null then "手工立案" else cause',
+                  "value.en": '=if cause = null then "opened by hand" else cause'}  # fmt: skip
+    told = form({"type": "text", "id": "why", "properties": properties})
+
+    def value(of: Form, cause: str | None, language: str = "") -> str:
+        return words(draw(of, context={"cause": cause}, language=language).xpath("//dd")[0])
+
+    assert value(told, None) == "手工立案"
+    assert value(told, None, "en") == "opened by hand"
+    plain = form({"type": "text", "id": "why", "properties": {"label": "起因", "value": "=cause"}})
+    assert value(plain, "投诉", "en") == "投诉"
