@@ -35,8 +35,8 @@ run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, work
 	@$(BIN)/wuye demo
 	@$(BIN)/wuye serve --host $(HOST) --port $(PORT)
 
-test: setup ## Run every test: units, both databases, scenarios, browser
-	@$(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+test: setup ## Run the tests: units, scenarios, browser, a share of those on PostgreSQL drawn by WUYE_SHARES=
+	@WUYE_SHARES=$${WUYE_SHARES:-$$RANDOM} $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 test-all: setup ## Run `make check`, `make mutate` and `make faults`, then every test, with all kills and the whole matrix of who may what
 	@$(MAKE) --no-print-directory check

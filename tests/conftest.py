@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import shares
 from tests.postgres import Databases, open_databases, shared_databases
 
 # How long an example takes says more of the machine than of the code.
@@ -19,6 +22,7 @@ _opened = pytest.StashKey[Databases]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all is collected: what is made till then stays
     # The workers of a parallel run share the databases of the process that started them.
     if not hasattr(config, "workerinput"):
         config.stash[_opened] = open_databases()
@@ -30,8 +34,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         opened.close()
 
 
+def pytest_report_header() -> str:
+    return shares.told()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each worker of a parallel run begins with tests that take long, so that none of them is left for the end."""
+    """Leaves out what is not drawn. Each worker of a parallel run begins with tests that take long: none is left for the end."""
+    left_out = [item for item in items if _on_postgresql(item) and not shares.is_drawn("postgresql", item.nodeid)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     # A worker begins with an even share of the list and takes over from the end of another's share.
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
@@ -48,6 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ordered += [*head, *quick[:room]]
         quick = quick[room:]
     items[:] = ordered + quick
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    """Whether a test is the one of two that runs on PostgreSQL."""
+    call = getattr(item, "callspec", None)
+    return call is not None and "postgresql" in [value for name, value in call.params.items() if name.endswith("_url")]
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +108,15 @@ def house_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[
 
 @pytest.fixture(scope="session")
 def demo_home(databases: Databases) -> Path:
-    """A data directory with the demonstration in it, made once for all workers; never served itself, only copied."""
+    """A data directory with the demonstration in it, but for its cases: made once for all workers, never served itself, only copied."""
     from tests.journey.serving import fill_demo
 
-    return databases.home("demo", fill_demo)
+    return databases.home("demo", partial(fill_demo, cases=False))
+
+
+@pytest.fixture(scope="session")
+def lively_home(databases: Databases) -> Path:
+    """The same with the demonstration's cases."""
+    from tests.journey.serving import fill_demo
+
+    return databases.home("lively", partial(fill_demo, cases=True))

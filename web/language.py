@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ def speak_both(app: Flask) -> None:
     app.register_blueprint(language)
 
 
+@cache
 def read_catalogue(path: Path) -> Translations:
     """The translations of a .po file."""
     compiled = BytesIO()

@@ -142,13 +142,13 @@ def _placed(finding: Finding, folder: str) -> Finding:
     return replace(finding, file=f"{folder}/{finding.file}" if finding.file else folder)
 
 
-def scenarios_of(procedure: Procedure) -> tuple[list[Scenario], list[Finding]]:
+def scenarios_of(files: Files) -> tuple[list[Scenario], list[Finding]]:
     """A folder's scenarios, files in order of their names."""
     known: dict[str, Scenario] = {}
     findings: list[Finding] = []
-    for path in sorted(procedure.files):
+    for path in sorted(files):
         if path.startswith(SCENARIOS):
-            found, problems = read_scenarios(procedure.files[path], path, known)
+            found, problems = read_scenarios(files[path], path, known)
             known |= {scenario.name: scenario for scenario in found}
             findings += problems
     return list(known.values()), findings
@@ -158,7 +158,7 @@ def _play(
     workflows: Path, given: Mapping[str, Path], asked: Iterable[Procedure], district: District, report: CheckReport, tell: Telling
 ) -> None:
     """Runs the scenarios of each folder, each in a world of its own, and counts what they went through."""
-    read = [(procedure, *scenarios_of(procedure)) for procedure in asked]
+    read = [(procedure, *scenarios_of(procedure.files)) for procedure in asked]
     for procedure, _, problems in read:
         report.findings += [_placed(problem, procedure.name) for problem in problems]
     first = [scenario for _, scenarios, _ in read for scenario in scenarios]

@@ -93,7 +93,7 @@ class Office:
 def scenarios() -> dict[str, Scenario]:
     procedure, _ = load_procedure(FOLDER.name, read_folder(FOLDER))
     assert procedure is not None
-    return {scenario.name: scenario for scenario in scenarios_of(procedure)[0]}
+    return {scenario.name: scenario for scenario in scenarios_of(procedure.files)[0]}
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from sqlalchemy import update
 
 from engine import model
 from tests.cli.conftest import Wuye
+from tests.journey.serving import copy_home
 from web.cli.place import home, open_engine
 
 
 @pytest.fixture
-def demo(wuye: Wuye) -> Wuye:
+def demo(wuye: Wuye, lively_home: Path) -> Wuye:
     """The demonstration's cases."""
-    wuye("demo")
+    copy_home(lively_home, home())
     return wuye
 
 

@@ -72,7 +72,7 @@ def _earlier(diagram: Diagram, task: UserTask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def scenarios(procedures: Path) -> dict[str, tuple[Procedure, Scenario]]:
-    found = {one.name: (procedure, one) for procedure in _loaded(procedures) for one in scenarios_of(procedure)[0]}
+    found = {one.name: (procedure, one) for procedure in _loaded(procedures) for one in scenarios_of(procedure.files)[0]}
     return {name: found[name] for name in PLAYED}
 
 

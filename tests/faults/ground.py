@@ -42,7 +42,7 @@ def scenarios(name: str = PROCEDURE) -> Mapping[str, Scenario]:
     """A procedure's scenarios by name, the deduction's as they come."""
     procedure, _ = load_procedure(name, read_folder(WORKFLOWS / name))
     assert procedure is not None
-    return {scenario.name: scenario for scenario in scenarios_of(procedure)[0]}
+    return {scenario.name: scenario for scenario in scenarios_of(procedure.files)[0]}
 
 
 @dataclass(frozen=True, slots=True)

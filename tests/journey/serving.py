@@ -38,9 +38,9 @@ def wuye(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([COMMAND, *arguments], env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def fill_demo(home: Path) -> Path:
+def fill_demo(home: Path, *, cases: bool) -> Path:
     """A data directory with the demonstration's district, whose people's password is quick to check."""
-    done = wuye(home, "demo", "--no-cases")
+    done = wuye(home, "demo", *([] if cases else ["--no-cases"]))
     assert done.returncode == 0, done.stderr
     quick = hash_password(PASSWORD, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # nobody attacks it
     with closing(sqlite3.connect(home / "wuye.sqlite")) as connection, connection:

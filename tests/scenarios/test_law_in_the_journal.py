@@ -19,7 +19,7 @@ from web.cli.place import DISTRICT, WORKFLOWS
 
 PROCEDURE, _ = load_procedure("owners_vote", read_folder(WORKFLOWS / "owners_vote"))
 assert PROCEDURE is not None
-EXAMPLES = {one.name.partition("：")[0]: one for one in scenarios_of(PROCEDURE)[0] if one.name.startswith("例")}
+EXAMPLES = {one.name.partition("：")[0]: one for one in scenarios_of(PROCEDURE.files)[0] if one.name.startswith("例")}
 CLOSINGS = {"例9": date(2021, 1, 1), "例10": date(2020, 12, 31)}
 
 

@@ -71,7 +71,7 @@ class KilledRun(Run):
 def story() -> Scenario:
     procedure, _ = load_procedure("owners_vote", read_folder(WORKFLOWS / "owners_vote"))
     assert procedure is not None
-    return next(one for one in scenarios_of(procedure)[0] if one.name == STORY)
+    return next(one for one in scenarios_of(procedure.files)[0] if one.name == STORY)
 
 
 @pytest.fixture(scope="module")

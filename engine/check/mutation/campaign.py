@@ -109,7 +109,7 @@ class Campaign:
         roles, _ = read_roles((workflows / ROLES_FILE).read_bytes(), ROLES_FILE)
         around = Neighbourhood({**OWN_JOBS, **district.jobs}, roles, self.procedures, desks=frozenset(district.desks))
         self.around = looked_through(around)
-        told = [(name, scenario) for name in self.asked for scenario in scenarios_of(self.procedures[name])[0]]
+        told = [(name, scenario) for name in self.asked for scenario in scenarios_of(self.procedures[name].files)[0]]
         self.trees = stories_of(told)
         template = template_for(folder, workflows, district, [scenario for _, scenario in told], named)
         self.stage = Stage(template, folder)

@@ -17,20 +17,20 @@ from engine.execute import Engine
 from engine.identity import new_id
 from engine.store import people
 from registry.store.estates import estates
+from tests.journey.serving import copy_home
 from web.cli.main import main
 from web.cli.place import open_engine
 from web.demo.accounts import ACCOUNTS
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(lively_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A demonstration as `wuye demo` leaves it, called twice."""
-    home: Path = tmp_path_factory.mktemp("demo")
+    home = copy_home(lively_home, tmp_path_factory.mktemp("demo") / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home))
         patch.delenv("WUYE_DATABASE", raising=False)
-        for _ in range(2):
-            assert CliRunner().invoke(main, ["demo"]).exit_code == 0
+        assert CliRunner().invoke(main, ["demo"]).exit_code == 0
         return open_engine()
 
 

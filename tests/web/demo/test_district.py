@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from engine.database import open_database
+from engine.migrations.run import upgrade
 from engine.store import people
 from registry import model
 from registry.codes import is_credit_code
@@ -18,6 +20,7 @@ from registry.kinds import EstateKind, UnitKind
 from registry.money import yuan_of
 from registry.scenario_district import WITHOUT_ACCOUNT, district_roles
 from registry.store import estates, owners, subsidy
+from tests.postgres import Databases
 from tests.registry.steps import run, step
 from web.demo import estates as drawn
 from web.demo import fill
@@ -28,11 +31,24 @@ TODAY = date(2026, 11, 23)
 LINEAGE = {"estate": ESTATE, "community": "community.huaiyin", "subdistrict": "subdistrict.youyi", "district": "district"}
 
 
-@pytest.fixture
-def district(database_url: str) -> Any:
-    database = open_database(database_url)
-    with database.connect() as connection:
+def fill_district(url: str) -> None:
+    upgrade(url)
+    database = open_database(url)
+    with database.begin() as connection:
         fill(connection, TODAY, "!")
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def district_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    with databases.copied(request.param, "district", fill_district) as url:
+        yield url
+
+
+@pytest.fixture
+def district(district_url: str) -> Any:
+    database = open_database(district_url)
+    with database.begin() as connection:
         yield connection
     database.dispose()
 

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from engine import reading
 from engine.commands import ClaimTask, CompleteTask
 from engine.execute import Engine
 from engine.identity import new_id
+from tests.journey.serving import copy_home
 from tests.web.browsing import Site
 from web import create_app
-from web.cli.main import main
 from web.cli.place import open_engine
 from web.settings import Settings
 
@@ -23,13 +22,12 @@ PASSWORD = "wuye-demo"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(lively_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """A demonstration in which the head has signed a rectification notice."""
-    home: Path = tmp_path_factory.mktemp("letter")
+    home = copy_home(lively_home, tmp_path_factory.mktemp("letter") / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home))
         patch.delenv("WUYE_DATABASE", raising=False)
-        assert CliRunner().invoke(main, ["demo"]).exit_code == 0
         opened = open_engine()
     (row,) = reading.inbox(opened, "housing_head").rows
     opened.execute(ClaimTask(new_id(24), "housing_head", row.task_id, row.version))
