@@ -33,6 +33,17 @@ KINDS: Mapping[type, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What people do once a case is over that no other one called, because it does not follow by itself: `when` it is so, what they
+    are told, and the process that they may start then."""
+
+    when: Expression
+    text: Expression
+    text_en: Expression
+    start: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """How cases of one BPMN process start, are named and found again."""
 
@@ -55,6 +66,7 @@ class Process:
     offered_while: str | None = None  # beside a case only as long as that awaits this message
     not_offered: str = ""  # why not then, in words
     not_offered_en: str = ""
+    next: tuple[NextStep, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)  # value of `outcome` at the end -> label
     outcomes_en: Mapping[str, str] = field(default_factory=dict)
     reads_firm: tuple[str, ...] = ()  # variables that a firm may read on the case's page
@@ -196,7 +208,7 @@ class _Reader:
                             "case_title": str, "case_title_en": str, "key": str, "unique": str, "main_unit": str, "side_units": dict,
                             "beside": list, "serves": str, "outcomes": dict, "outcomes_en": dict, "reads_firm": list,
                             "suspended_by": str, "resumed_by": str, "offered_while": str, "not_offered": str,
-                            "not_offered_en": str})  # fmt: skip
+                            "not_offered_en": str, "next": list})  # fmt: skip
         if ("offered_while" in found) != ("not_offered" in found):
             self.find(where, "Expected both offered_while and not_offered, or neither: whoever finds it missing is told why.")
         if len(found.keys() & {"suspended_by", "resumed_by"}) == 1:
@@ -222,7 +234,13 @@ class _Reader:
             suspended_by=found.get("suspended_by"), resumed_by=found.get("resumed_by"),
             offered_while=found.get("offered_while"), not_offered=found.get("not_offered", ""),
             not_offered_en=found.get("not_offered_en", ""),
+            next=tuple(self.next_step(f"{where}.next {n}", one) for n, one in enumerate(found.get("next", ()), 1)),
         )  # fmt: skip
+
+    def next_step(self, where: str, table: Any) -> NextStep:
+        found = self.table(where, table, {"when": str, "text": str, "text_en": str}, {"start": str})
+        when, text, text_en = (self.feel(where, key, found.get(key, "=null")) for key in ("when", "text", "text_en"))
+        return NextStep(when, text, text_en, found.get("start"))
 
     def term(self, name: str, table: Any) -> TermSpec:
         where = f"terms.{name}"

@@ -13,6 +13,7 @@ from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
+from engine.reading import next_steps
 from registry import reading
 from web.ballot_words import paper_choices
 from web.errors import answer, refusal
@@ -36,7 +37,8 @@ def who_asks(error: NotFound) -> Response:
 def show(number: str) -> str:
     page = reading.result_page(engine(), reader(), number)
     unmet = sum(not one.met for one in page.conditions)
-    return render_template("ballot/result.html", page=page, choices=paper_choices(), unmet=unmet)
+    following = () if page.case_id is None else next_steps(engine(), me(), page.case_id)
+    return render_template("ballot/result.html", page=page, choices=paper_choices(), unmet=unmet, following=following)
 
 
 @ballots.get("/<number>/chain.csv")

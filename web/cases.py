@@ -48,7 +48,8 @@ def show(case_id: str) -> str:
     told = story(page.story, {message.name: labelled(message, "label") for message in page.messages}, everything)
     facts = {"steps": steps_in_words(page), "other_deadlines": other_deadlines(page), "data": page_data(page)}
     ballot = page.full and has_ballot(engine(), page.head.number)
-    return render_template("case.html", page=page, story=told, marks=marks, ballot=ballot, **facts)
+    following = reading.next_steps(engine(), me(), case_id)
+    return render_template("case.html", page=page, story=told, marks=marks, ballot=ballot, following=following, **facts)
 
 
 @cases.post("/<case_id>/incidents/<incident_id>/retry")

@@ -90,6 +90,11 @@ def _starts(procedure: Procedure, around: Neighbourhood, process: Process) -> It
     for other in process.beside:
         if other not in procedure.declared.processes:
             yield missing("missing-process", "beside", f"a process {other}", other)
+    for one in process.next:
+        if one.start is not None and one.start not in around.processes() and one.start not in procedure.declared.processes:
+            line = _line(procedure, f"process.{process.id}", "next", one.start)
+            message = f"Process {one.start} is not built yet: until then its start is not offered."
+            yield Finding("procedure-not-built", Severity.NOTE, PROCEDURE_FILE, process.id, line, message)
     known = {name for diagram in procedure.diagrams.values() for _element, name in awaiting(diagram)}
     if process.offered_while is not None and process.offered_while not in known:
         noun = f"an element that awaits the message {process.offered_while}"

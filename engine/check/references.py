@@ -244,6 +244,11 @@ class References:
             table = where if key in written else f"{where}.side_units"
             for problem in self.problems(expression, scopes.before()) if expression is not None else ():
                 yield _finding(PROCEDURE_FILE, Spot(process.id, key, self.line(table, key)), problem)
+        for number, one in enumerate(process.next, 1):
+            for key in ("when", "text", "text_en"):
+                line = self.line(f"{where}.next {number}", key)
+                for problem in self.problems(getattr(one, key), scopes.at(process.id)):
+                    yield _finding(PROCEDURE_FILE, Spot(process.id, key, line), problem)
         for name in process.reads_firm:
             if scopes.at(process.id).find(name) is None:
                 message = f"Expected a name that somebody writes in reads_firm, but nobody writes {name}."

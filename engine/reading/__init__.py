@@ -16,6 +16,7 @@ from engine.reading.inbox import Inbox, InboxRow, inbox
 from engine.reading.incident_list import IncidentList, ListedIncident, incident_count, incidents, incidents_here, stands_still
 from engine.reading.landing import Landing, landing_of
 from engine.reading.moves import MovePage, move_choices, move_here, move_lines, move_page, trial, trial_page
+from engine.reading.next_steps import NextLine, next_steps
 from engine.reading.next_task import next_task
 from engine.reading.opinions import AskPage, OpinionPage, ask_page, opinion_page
 from engine.reading.proposals import (
@@ -48,5 +49,5 @@ __all__ = [
     "IntervenePage", "NamedCase", "ProposalLine", "ProposalPage", "cases_to_intervene_in",
     "intervene_page", "proposal_page", "proposals", "proposes",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
-    "inbox", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
+    "inbox", "NextLine", "next_steps", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

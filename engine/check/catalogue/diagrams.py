@@ -113,7 +113,10 @@ DIAGRAM_RULES = (
         "令牌位置太多、没有全部看完的范围",
     ),
     Rule("not-executable", Place.DIAGRAMS, N, "a process that says it is not executable", "过程注明不可执行"),
-    Rule("procedure-not-built", Place.FIT, N, "a message to or from a procedure that is not there yet", "消息送往或来自的流程还没有"),
+    Rule(
+        "procedure-not-built", Place.FIT, N, "a message to or from a procedure, or a start, that is not there yet",
+        "消息送往或来自的流程、要立案的流程还没有",
+    ),
     Rule(
         "read-too-early", Place.DIAGRAMS, W, "a variable that is read where it cannot have been written yet",
         "读的时候还不可能写过的变量",

@@ -85,6 +85,11 @@ title = "表决"
 start_roles = ["community_officer"]
 main_unit = '="{ESTATE}"'
 beside = ["stopping"]
+[[process.polling.next]]
+when = '=not(differs)'
+text = '=string(heads.part) + "人投过，接下来选聘。"'
+text_en = '="Voted: " + string(heads.part)'
+start = "withdrawn"
 [process.stopping]
 title = "停止表决"
 start_roles = ["community_officer"]

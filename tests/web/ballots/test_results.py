@@ -18,7 +18,7 @@ from sqlalchemy import event, insert
 from engine.canonical import encode
 from registry.model import publication
 from registry.store import ballots
-from tests.registry.ballots.polling import OFFICER, Polls
+from tests.registry.ballots.polling import COMMITTEE, OFFICER, Polls
 from tests.web.ballots.conftest import Visit
 from tests.web.browsing import Site
 
@@ -196,6 +196,19 @@ def test_what_can_no_longer_be_done_with_the_vote_is_not_offered_and_the_case_sa
     site = visit(OFFICER).open(f"/cases/{polls.case}")
     assert "停止表决：现在不能办。投票截止以后不能停止。" in site.text
     assert not site.page.xpath("//a[contains(., '停止表决')]")
+
+
+def test_what_follows_a_vote_that_is_over_stands_on_its_case_and_its_result_with_the_case_to_be_opened(
+    counted: Polls, visit: Visit
+) -> None:
+    assert "接下来选聘" not in visit(OFFICER).open(f"/cases/{counted.case}").text
+    counted.complete("reviewing", COMMITTEE)
+    published(counted)
+    for page in (f"/cases/{counted.case}", address(counted)):
+        site = visit(OFFICER).open(page)
+        assert "8人投过，接下来选聘。" in site.text
+        assert site.link("立案：撤回的表决").endswith("/withdrawn")
+    assert "接下来选聘" not in visit(None).open(address(counted)).text
 
 
 def test_a_decision_about_an_earlier_count_is_not_held_against_this_one(counted: Polls, visit: Visit) -> None:
