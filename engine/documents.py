@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.bpmn.diagram import UserTask
 from engine.clock import district_day
+from engine.declared_letters import Adverse, DocumentKind
 from engine.errors import JobFault, NotAllowed
 from engine.feel import Environment, Value, kind
 from engine.feel_context import environment_for
@@ -15,7 +16,6 @@ from engine.identity import new_id
 from engine.law import LawFault, LawRow
 from engine.letters import fill
 from engine.lifecycle import OutboxKind, OutboxStatus
-from engine.procedure_file import Adverse, DocumentKind
 from engine.step import Step
 from engine.store import outgoing, people, records, series
 from engine.store.tasks import TaskRow

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.bpmn import Diagram, read_diagrams
+from engine.declared_letters import DocumentKind
 from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_decisions
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity, has_errors
 from engine.folder import Files, content_hash
 from engine.host_function_names import HOST_NAMES
 from engine.letters import Letter, read_letter
-from engine.procedure_file import DocumentKind, ProcedureFile, Process, read_procedure_file
+from engine.procedure_file import ProcedureFile, Process, read_procedure_file
 from engine.toml_lines import line_in
 from forms import Form, FormRefused, compile_form
 

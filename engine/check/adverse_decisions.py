@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from engine.bpmn.diagram import CallActivity, Diagram, UserTask
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.paths import Paths
+from engine.declared_letters import Adverse, DocumentKind
 from engine.feel import to_source
 from engine.feel.syntax import Name, Path, walk
 from engine.findings import Finding, Severity
-from engine.procedure_file import Adverse, DocumentKind
 from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 

@@ -20,6 +20,7 @@ from engine.check.variables import World, look_through
 from engine.check.writing import Writing
 from engine.check.written_forms import seen_by
 from engine.check.written_tables import impossible_tests
+from engine.declared_letters import Adverse, DocumentKind
 from engine.dmn.boxed import Literal, Logic, walk
 from engine.dmn.model import Decision
 from engine.dmn.tables import DecisionTable
@@ -27,7 +28,7 @@ from engine.feel import Expression
 from engine.feel.syntax import Name
 from engine.findings import Finding, Severity
 from engine.letter_parts import COUNTER, Part
-from engine.procedure_file import Adverse, DocumentKind, Process
+from engine.procedure_file import Process
 from engine.procedures import PROCEDURE_FILE, Procedure
 from engine.toml_lines import line_in
 from forms.fields import Entry

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from engine.bpmn.diagram import Activity, CallActivity, Diagram, Element, MessageEvent, SendTask, ServiceTask, ThrowEvent, UserTask
 from engine.bpmn.effects import ElementCompleted
 from engine.check.paths import Paths
+from engine.declared_letters import Adverse, DocumentKind
 from engine.errors import NotFound
 from engine.journal import Entry
-from engine.procedure_file import Adverse, DocumentKind
 from engine.procedures import Procedure
 from engine.reading.flow_order import in_flow_order
 from engine.reading.story import labels
