@@ -99,7 +99,7 @@ def test_an_owner_scans_the_slip_votes_and_cannot_vote_again(station: Station) -
     page.get_by_label("一次性表决码").press("Enter")
     page.get_by_role("radio", name="同意", exact=True).focus()
     page.keyboard.press("ArrowDown")  # by keys alone
-    expect(page.get_by_role("radio", name="不同意")).to_be_checked()
+    expect(page.get_by_role("radio", name="反对")).to_be_checked()
     fits(page)
     page.keyboard.press("Enter")
     expect(page.locator("main strong").filter(has_text="交出后不能更改")).to_be_visible()
@@ -131,11 +131,11 @@ def test_an_officer_enters_and_a_second_one_confirms_and_everybody_sees_the_resu
     entry = page.locator("#entry")
     entry.get_by_label(re.compile("^捆号")).fill("1")
     entry.get_by_label(re.compile("^收票日期")).fill("2026-10-13")
-    for label, count in (("同意", "6"), ("不同意", "1"), ("弃权", "0"), ("废票", "0")):
+    for label, count in (("同意", "6"), ("反对", "1"), ("弃权", "0"), ("废票", "0")):
         entry.get_by_role("group", name="人工点数").get_by_label(label, exact=True).fill(count)
     heaps = entry.get_by_role("group", name="票号，按意见分堆")
     heaps.get_by_label("同意", exact=True).fill("1至6 99")
-    heaps.get_by_label("不同意", exact=True).fill("7")
+    heaps.get_by_label("反对", exact=True).fill("7")
     with station.complaints.expecting(422):
         entry.get_by_role("button", name="录入这一捆").click()
         expect(page.get_by_role("alert")).to_contain_text("同意：“99”不是这次表决的票号或房号")
