@@ -13,7 +13,7 @@ DESK = Desk(
         Act("reissue_code", codes.reissue_code, "重发表决码", "Reissue a one-time code", keep=codes.without_codes),
         Act("enter_bundle", bundles.enter_bundle, "录入表决票", "Enter a bundle of ballots", counts=True),
         Act("import_bundle", bundles.import_bundle, "导入表决票", "Import a bundle of ballots", counts=True),
-        Act("correct_bundle", corrections.correct_bundle, "更正表决票", "Correct a bundle of ballots", counts=True),
+        Act("correct_bundle", corrections.correct_bundle, "改正表决票", "Correct a bundle of ballots", counts=True),
         Act("confirm_bundle", bundles.confirm_bundle, "核对表决票", "Confirm a bundle of ballots"),
         Act("return_bundle", bundles.return_bundle, "退回表决票", "Return a bundle of ballots"),
     ),

@@ -135,7 +135,7 @@ def test_a_count_that_is_put_right_stands_beside_the_one_before_with_who_when_an
     assert told.startswith("2026年10月13日（周二），社区居委会甲录入改正。人工点数：同意 3→2。")
     assert told.endswith("理由：重新点过")
     polls.close_voting()
-    assert "改正。人工点数：同意 3→2。理由：重新点过" in visit(OFFICER).open(f"/ballots/{polls.number}").text
+    assert "改正。人工点数：同意 3→2。 理由：重新点过" in visit(OFFICER).open(f"/ballots/{polls.number}").text
 
 
 def test_whoever_entered_cannot_confirm_even_by_a_form_of_their_own(polls: Polls, officer: Site, desk: str, visit: Visit) -> None:
