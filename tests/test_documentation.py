@@ -120,7 +120,7 @@ def test_every_picture_is_shown_somewhere_and_is_small() -> None:
 
 
 def test_every_picture_is_one_that_make_pictures_takes() -> None:
-    source = (PROJECT / "tools" / "pictures.py").read_text(encoding="utf-8")
+    source = "".join((PROJECT / "tools" / name).read_text(encoding="utf-8") for name in ("pictures.py", "story_pictures.py"))
     taken = set(re.findall(r'album\.take\("([\w-]+)"', source))
     assert {one.stem for one in IMAGES.glob("*.png")} == taken
     for picture in IMAGES.glob("*.png"):

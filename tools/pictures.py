@@ -1,7 +1,8 @@
 """`make pictures`: takes the pictures of the officer's guide (docs/images) from the demonstration.
 
 The district, its people and its cases are those of `wuye demo`; clicking and typing is what the browser tests do. The
-clock stands still, at days of its own, so that the same product gives the same pictures.
+clock stands still, at days of its own, so that the same product gives the same pictures. What the demonstration does not
+hold, a vote, a firm in the blacklist, is played as scenarios (`tools.story_pictures`).
 """
 
 from __future__ import annotations
@@ -12,20 +13,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 from argon2 import PasswordHasher
-from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 from sqlalchemy import insert
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from engine import model, worker
+from engine import model
 from engine.clock import DISTRICT_ZONE, VirtualClock, district_day
 from engine.deploy import deploy_all
 from engine.execute import Engine
@@ -35,27 +30,19 @@ from registry.jobs import JOBS
 from tests.browser.conftest import ARGUMENTS, NAMES
 from tests.browser.journey import Journey
 from tests.browser.pages import Inbox, Task
-from tests.browser.windows import Complaints, Windows
 from tests.journey.long_path import photo
 from tests.journey.places import HUAIANLI
 from tests.journey.serving import PASSWORD
-from web import create_app
+from tools.album import Album, Office, pages_of
+from tools.story_pictures import STORIES, told
 from web.cli.place import WORKFLOWS
 from web.demo.cases import begin_cases
 from web.demo.district import fill
-from web.settings import Settings
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 BEGIN = datetime(2026, 10, 12, 9, 0, tzinfo=DISTRICT_ZONE)
 WARMING = timedelta(minutes=30)
-WAIT_MS = 20_000
 DAYS_AHEAD = 4  # then one task is late, one almost
-SCREEN: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 760}, "is_mobile": True, "has_touch": True}
-SURROUNDINGS: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "color_scheme": "light"}
-COLOURS = 128
-SHADES_ALIKE = 30  # of 255
-LARGEST_BYTES = 150_000
 
 
 class Ticking(VirtualClock):
@@ -67,34 +54,6 @@ class Ticking(VirtualClock):
         if self.ticks:
             self.advance(timedelta(seconds=1))
         return self.moment
-
-
-class Quiet(WSGIRequestHandler):
-    """Says nothing of each request."""
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        return
-
-
-@dataclass
-class Office:
-    """The demonstration at a moment of its own, served to browsers. It has what `Windows` asks of a server."""
-
-    engine: Engine
-    clock: VirtualClock
-    address: str = ""
-
-    def until(self, moment: datetime) -> None:
-        """Time goes by, and the worker does what falls due."""
-        while (due := worker.next_due(self.engine)) is not None and due <= moment:
-            self.clock.advance_to(due)
-            worker.run_once(self.engine)
-        self.clock.advance_to(moment)
-        self.work()
-
-    def work(self) -> None:
-        while worker.run_once(self.engine):
-            pass
 
 
 @contextmanager
@@ -117,90 +76,9 @@ def served() -> Iterator[Office]:
         clock.advance_to(BEGIN)
         office = Office(engine, clock)
         office.work()
-        pages = create_app(engine, Settings(secret_key=b"only for pictures", demo_password=PASSWORD))
-        server = make_server("127.0.0.1", 0, pages, threaded=True, request_handler=Quiet)
-        office.address = f"http://127.0.0.1:{server.port}"
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield office
-        server.shutdown()
+        with pages_of(office):
+            yield office
         engine.database.dispose()
-
-
-@dataclass
-class Album:
-    """The pictures, and the windows from which they are taken."""
-
-    browser: Browser
-    office: Office
-    into: Path
-    screens: Windows = field(init=False)
-    phones: Windows = field(init=False)
-    complaints: Complaints = field(default_factory=Complaints)
-
-    def __post_init__(self) -> None:
-        expect.set_options(timeout=WAIT_MS)
-        self.open_windows()
-
-    def open_windows(self) -> None:
-        """Fresh windows: after days have gone by, everybody signs in anew."""
-        server: Any = self.office
-        self.screens = Windows(self.browser, server, {**SURROUNDINGS, **SCREEN}, self.complaints)
-        self.phones = Windows(self.browser, server, {**SURROUNDINGS, **PHONE}, self.complaints)
-
-    def later(self, moment: datetime) -> None:
-        self.screens.close()
-        self.phones.close()
-        self.office.until(moment)
-        self.open_windows()
-
-    def take(self, name: str, page: Page, to: Locator | None = None) -> None:
-        """A picture of what the window shows; `to`: what stands at its top."""
-        for frame in page.frames:  # a letter shows in one
-            frame.wait_for_load_state()
-        if page.locator("[data-diagram]").count():
-            page.wait_for_selector("[data-diagram][data-shown]")
-        page.evaluate("document.activeElement?.blur()")
-        page.evaluate("window.scrollTo(0, 0)")
-        if to is not None:
-            to.first.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + window.scrollY - 24)")
-        page.mouse.move(0, 0)
-        save(page.screenshot(animations="disabled", caret="hide", clip=filled(page)), self.into / f"{name}.png")
-
-    def journey(self) -> Journey:
-        return Journey(self.screens, HUAIANLI)
-
-
-def filled(page: Page) -> Any:
-    """The window, without what is empty below the page's end."""
-    end = page.evaluate("Math.ceil(document.querySelector('main').getBoundingClientRect().bottom)")
-    size = page.viewport_size
-    assert size is not None
-    return {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], max(end + 16, 240))}
-
-
-def save(taken: bytes, to: Path) -> None:
-    """A PNG with few colours: text stays sharp, the file small. What nobody would see to differ leaves the file as it is."""
-    shown = Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    content = BytesIO()
-    shown.save(content, "PNG", optimize=True)
-    if len(content.getvalue()) > LARGEST_BYTES:
-        raise ValueError(f"Expected {to.name} to have at most {LARGEST_BYTES} bytes, but it has {len(content.getvalue())}.")
-    if looks_like(to, shown.convert("RGB")):
-        print(f"{to.name}: as before")
-        return
-    to.write_bytes(content.getvalue())
-    print(f"{to.name}: {len(content.getvalue()) // 1000} kB")
-
-
-def looks_like(file: Path, shown: Image.Image) -> bool:
-    """Whether a file shows the same already: rounding at a curve's edge counts for nothing."""
-    if not file.exists():
-        return False
-    with Image.open(file) as before:
-        if before.size != shown.size:
-            return False
-        difference = ImageChops.difference(before.convert("RGB"), shown).convert("L")
-    return difference.getextrema()[1] <= SHADES_ALIKE
 
 
 def opened(page: Page, task: str, place: str) -> Task:
@@ -237,7 +115,7 @@ def coming_in(album: Album) -> None:
     page.goto("/sign-in")
     album.take("sign-in", page)
     context.close()
-    journey = album.journey()
+    journey = Journey(album.screens, HUAIANLI)
     page = journey.page("housing_officer")
     page.goto("/start/subsidy_deduction")
     page.get_by_label("小区").select_option(label=f"{HUAIANLI.name}（{HUAIANLI.subdistrict}）")
@@ -354,14 +232,23 @@ def main() -> None:
     if found is None:
         sys.exit("The pictures need a browser; `make setup` installs it (Debian: chromium).")
     IMAGES.mkdir(exist_ok=True)
-    with served() as office, sync_playwright() as playwright:
+    heard: list[str] = []
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        album = Album(browser, office, IMAGES)
-        for act in ACTS:
-            act(album)
+        with served() as office:
+            album = Album(browser, office, IMAGES)
+            for act in ACTS:
+                act(album)
+            heard += album.complaints.heard
+        for (procedure, title), chapters in STORIES.items():
+            with told(WORKFLOWS, procedure, title) as story:
+                album = Album(browser, story, IMAGES)
+                for chapter in chapters:
+                    chapter(album, story)
+                heard += album.complaints.heard
         browser.close()
-    if album.complaints.heard:
-        sys.exit("The browser complained:\n" + "\n".join(album.complaints.heard))
+    if heard:
+        sys.exit("The browser complained:\n" + "\n".join(heard))
 
 
 if __name__ == "__main__":

@@ -207,8 +207,9 @@ def test_an_incident_says_whether_a_step_a_timer_or_a_delivery_stands_still(wuye
     listed = wuye("incidents", "--json").object["incidents"]
     assert [(one["kind"], one["case"], one["attempts"]) for one in listed] == [("timer", number, 1), ("delivery", number, 5)]
     said = wuye("incidents").out
-    assert re.search(r"^\w+  stopped since .+, tried once: .+ \(timer\): The program broke here; .+ Expected this to work", said, re.MULTILINE)
-    assert re.search(r"tried 5 times: .+, word \(message\): The program broke here; .+ Expected this to work, but it failed with RuntimeError\.$", said, re.MULTILINE)
+    why = r"The program broke here; .+ Expected this to work, but it failed with RuntimeError\.$"
+    assert re.search(rf"^\w+  stopped since .+, tried once: .+ \(timer\): {why}", said, re.MULTILINE)
+    assert re.search(rf"tried 5 times: .+, word \(message\): {why}", said, re.MULTILINE)
     assert "what was entered" not in said
     again = wuye("incidents", "retry", listed[0]["id"])
     assert (again.status, again.err) == (1, "")
