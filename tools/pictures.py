@@ -26,7 +26,9 @@ from engine.deploy import deploy_all
 from engine.execute import Engine
 from engine.identity import hash_password
 from engine.migrations.run import upgrade
+from registry.desks import DESKS
 from registry.jobs import JOBS
+from registry.registers import REGISTERS
 from tests.browser.conftest import ARGUMENTS, NAMES
 from tests.browser.journey import Journey
 from tests.browser.pages import Inbox, Task
@@ -63,7 +65,7 @@ def served() -> Iterator[Office]:
         home, clock = Path(folder), Ticking(BEGIN - WARMING)
         url = f"sqlite:///{home / 'wuye.sqlite'}"
         upgrade(url)
-        engine = Engine.open(home, url, JOBS, clock)
+        engine = Engine.open(home, url, JOBS, clock, registers=REGISTERS, desks=DESKS)
         quick = hash_password(PASSWORD, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         with engine.transaction() as connection:
             fill(connection, district_day(BEGIN), quick)

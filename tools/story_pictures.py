@@ -20,7 +20,6 @@ from engine.check.runner import Run, start_of
 from engine.check.scenario_file import Act
 from engine.folder import read_folder
 from engine.identity import hash_password
-from engine.procedures import load_procedure
 from engine.step import Step
 from engine.store import tasks
 from registry.scenario_district import ESTATE, FIRM
@@ -73,9 +72,7 @@ class Story(Office):
 @contextmanager
 def told(workflows: Path, name: str, title: str) -> Iterator[Story]:
     """The scenario's district on its first day, its people with a password, served."""
-    procedure, _ = load_procedure(name, read_folder(workflows / name))
-    assert procedure is not None
-    scenario = next(one for one in scenarios_of(procedure)[0] if one.name == title)
+    scenario = next(one for one in scenarios_of(read_folder(workflows / name))[0] if one.name == title)
     with tempfile.TemporaryDirectory() as folder:
         world = template_for(Path(folder), workflows, DISTRICT, [scenario]).world(start_of(scenario), scenario.given, {})
         quick = hash_password(PASSWORD, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
