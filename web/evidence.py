@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from engine.feel import Value
 from engine.feel.writing import write
+from engine.reading.applied_law import AppliedLaw
 from engine.reading.evidence import MatchedRule, TableEvidence
 from engine.reading.results import ResultFact
 from web.language import labelled
@@ -40,6 +41,15 @@ def evidence_lines(decisions: Iterable[Mapping[str, Any]]) -> list[EvidenceLine]
         asked = _("%(rule)s（第%(turn)d次）", rule=name, turn=turns[name]) if times[name] > 1 else name
         lines += [EvidenceLine(asked, table) for table in decision["evidence"]]
     return lines
+
+
+def law_lines(applied: Iterable[AppliedLaw]) -> list[str]:
+    """解聘提前通知的日数：民法典第九百四十六条，按11月5日：60. A value of several parts is left to the tables that read it."""
+    return [
+        _("%(rule)s：%(citation)s，按%(day)s", rule=one.label, citation=one.citation, day=plain(one.on, None))
+        + ("" if isinstance(one.value, dict) else _("：%(value)s", value=any_words(one.value)))
+        for one in applied
+    ]
 
 
 def rule_words(rule: MatchedRule) -> str:

@@ -17,7 +17,7 @@ from engine.reading import StoryEntry
 from engine.reading.case_data import DataItem
 from forms.fields import ChoiceEntry
 from web.deeds import DECISION, closed, deed
-from web.evidence import EvidenceLine, evidence_lines
+from web.evidence import EvidenceLine, evidence_lines, law_lines
 from web.frame import today
 from web.language import in_english, labelled
 from web.moments import due_words, moment_words
@@ -37,13 +37,14 @@ LAG = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """An entry told: its number and hash for who wants to look it up. `evidence`: what the rules in it rest on."""
+    """An entry told: its number and hash for who wants to look it up. `evidence`: what the rules in it rest on; `law`: what it applied."""
 
     entry: int
     at: datetime
     words: Markup
     answers: tuple[DataItem, ...]
     evidence: list[EvidenceLine]
+    law: list[str]
     hash: str
 
 
@@ -56,7 +57,8 @@ def story(entries: Iterable[StoryEntry], messages: Mapping[str, str], everything
 
 def _line(entry: StoryEntry, messages: Mapping[str, str]) -> StoryLine:
     evidence = evidence_lines(entry.facts.get("decisions", ()))
-    return StoryLine(entry.entry, entry.at, sentence(entry, messages), told_answers(entry), evidence, entry.hash)
+    law = law_lines(entry.facts.get("law", ()))
+    return StoryLine(entry.entry, entry.at, sentence(entry, messages), told_answers(entry), evidence, law, entry.hash)
 
 
 def sentence(entry: StoryEntry, messages: Mapping[str, str]) -> Markup:

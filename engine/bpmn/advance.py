@@ -7,11 +7,12 @@ same input on the same state gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.bpmn.compensating import go_on
 from engine.bpmn.context import Context, InputRejected, Step
 from engine.bpmn.diagram import Activity, CallActivity, Diagram, MessageEvent, ServiceTask, SignalEvent, StartEvent, UserTask
-from engine.bpmn.effects import TaskClosed
+from engine.bpmn.effects import DecisionTaken, LawApplied, TaskClosed, TaskOpened, TimerSet
 from engine.bpmn.hand_moves import amend, move_token
 from engine.bpmn.inputs import (
     CallCompleted,
@@ -99,11 +100,25 @@ def _move_token(run: Run, identity: str) -> None:
         phase = _PHASES.get(instance.phase)
         if phase is None or instance.incident is not None:
             return
+        noted, caused = len(run.context.notes), len(run.effects)
         try:
             phase(run, instance)
         except Fault as fault:
             run.stop(run.edit(identity), str(fault))
             return
+        if len(run.context.notes) > noted:
+            _tell_law(run, instance, noted, caused)
+
+
+def _tell_law(run: Run, instance: Instance, noted: int, caused: int) -> None:
+    """Which law a phase applied, but for what its own effects note."""
+    told = [note for effect in run.effects[caused:] if isinstance(effect, TaskOpened | TimerSet | DecisionTaken) for note in effect.notes]
+    law: list[Mapping[str, Any]] = []
+    for note in run.context.notes[noted:]:
+        if note["kind"] == "law" and not any(note is one for one in told) and note not in law:
+            law.append(note)
+    if law:
+        run.effects.append(LawApplied(instance.element, instance.id, tuple(law)))
 
 
 # The inputs.

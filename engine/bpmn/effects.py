@@ -280,6 +280,14 @@ class DecisionTaken(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class LawApplied(Effect):
+    """Law was applied that no other effect notes: by a mapping, a condition, a script, a key. `notes` as for a decision."""
+
+    kind: ClassVar[str] = "law:applied"
+    notes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VariablesSet(Effect):
     """Variables got values in a scope; `scope` is the id of the instance that declares them."""
 

@@ -18,7 +18,7 @@ from engine.bpmn.state import Instance, State, Wait
 INSIDE = (
     fx.ElementEntered, fx.ElementCompleted, fx.ElementCancelled, fx.FlowTaken, fx.TaskOpened, fx.TaskClosed,
     fx.JobRequested, fx.TimerSet, fx.TimerCleared, fx.SubscriptionOpened, fx.SignalAwaited, fx.ConditionAwaited, fx.ConditionMet,
-    fx.SubscriptionClosed, fx.DecisionTaken, fx.VariablesSet, fx.IncidentRaised, fx.CompensationBegun,
+    fx.SubscriptionClosed, fx.DecisionTaken, fx.LawApplied, fx.VariablesSet, fx.IncidentRaised, fx.CompensationBegun,
     fx.EscalationUncaught,
 )  # fmt: skip
 """Effects that reach nobody outside. A job that only looks something up is one of them, and an escalation that no caller hears;

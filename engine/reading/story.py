@@ -14,6 +14,7 @@ from engine.desks import Desk
 from engine.journal import Entry
 from engine.procedure_file import Process
 from engine.procedures import Procedure
+from engine.reading.applied_law import applied_law
 from engine.reading.case_data import DataItem
 from engine.reading.copies import copied_in
 from engine.reading.evidence import evidence
@@ -99,6 +100,7 @@ def story(
                 element_name_en=name_en,
                 facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
                 | _acted(entry, diagram, tx.house.desks)
+                | ({"law": law} if (law := applied_law(entry, tx.shelf.law)) else {})
                 | _asking(entry, asked, unanswered.get(entry.number, ()))
                 | ({"copied": copied[entry.number]} if entry.number in copied else {}),
                 answers=answers.get(entry.number, ()), hash=entry.hash[:12],
@@ -116,7 +118,7 @@ def for_party(lines: Iterable[StoryEntry], user_id: str) -> tuple[StoryEntry, ..
     """What a party reads of it: its own acts, without what rules made of them and on what evidence, which is the office's until
     it is served. Whoever reads the whole case reads all of it, the auditors too (`engine.access.reading_of`)."""
     own = (line for line in lines if line.actor == user_id)
-    return tuple(replace(line, facts={name: fact for name, fact in line.facts.items() if name != "decisions"}) for line in own)
+    return tuple(replace(line, facts={name: fact for name, fact in line.facts.items() if name not in ("decisions", "law")}) for line in own)
 
 
 def labels(diagram: Diagram, element: str) -> tuple[str, str]:

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from engine.bpmn import InputRejected
-from engine.bpmn.effects import CallCancelled, CallRequested, DecisionTaken, JobCancelled, JobRequested, MessageSent, TaskClosed, TaskOpened
+from engine.bpmn.effects import (
+    CallCancelled,
+    CallRequested,
+    DecisionTaken,
+    JobCancelled,
+    JobRequested,
+    LawApplied,
+    MessageSent,
+    TaskClosed,
+    TaskOpened,
+)
 from engine.bpmn.inputs import CallThrew, JobCompleted, JobFailed, JobThrew
 from engine.errors import EngineError
 from tests.bpmn.building import (
@@ -232,6 +242,23 @@ class Undecided(EngineError):
 
 CALLED = z("calledDecision", decisionId="verdict", resultVariable="v")
 RULE = f'<businessRuleTask id="d">{ext(CALLED)}</businessRuleTask>'
+
+
+def test_law_that_a_script_or_a_mapping_or_a_condition_applies_is_recorded_once_each() -> None:
+    notes: list[dict[str, Any]] = []
+
+    def law(rule: str) -> Any:
+        notes.append({"kind": "law", "rule": rule, "row": f"{rule}@2021-01-01"})
+        return number(60)
+
+    body = events("s e e2") + script("a", 'law("days") + law("days")', "twice")
+    mapped = z("taskDefinition", type="note") + io({"days": '=law("days")'})
+    body += f'<serviceTask id="b">{ext(mapped)}</serviceTask><exclusiveGateway id="g" default="g-e2"/>'
+    case = Driver(read(body + flows('s > a > b > g; g > e [law("share") > 20]; g > e2')), functions={"law": law})
+    case.notes = notes
+    case.start().job("b")
+    applied = [(effect.element, [note["rule"] for note in effect.notes]) for effect in case.effects(LawApplied)]
+    assert applied == [("a", ["days"]), ("b", ["days"]), ("g", ["share"])]
 
 
 def test_a_decision_is_taken_and_recorded() -> None:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from engine.feel import Value
+from engine.reading.applied_law import AppliedLaw
 from engine.reading.evidence import MatchedRule
 from engine.reading.results import ResultFact
 from tests.engine.house import PASSWORD, House, fill_house
@@ -20,7 +21,7 @@ from tests.postgres import Databases
 from tests.templating import compiled_once
 from tests.web.browsing import Site
 from web import create_app
-from web.evidence import evidence_lines, rule_words, seen_words
+from web.evidence import evidence_lines, law_lines, rule_words, seen_words
 from web.settings import Settings
 
 ENGLISH = {"Cookie": "language=en"}
@@ -92,6 +93,17 @@ def test_whoever_may_not_read_a_field_finds_nothing_of_it_on_the_page(read: Call
         assert "得分档" in read(login).text
         assert "按规则“listen的规则”判定。" in read(login).text
         assert SECRET not in read(login).text
+
+
+def test_the_law_that_was_applied_is_told_with_its_article_and_day(app: Flask) -> None:
+    days = AppliedLaw("解聘提前通知的日数", date(2025, 3, 1), "民法典第九百四十六条", Decimal(60))
+    share = AppliedLaw("双过半", date(2025, 3, 1), "民法典第二百七十八条", {"part_num": Decimal(2)})
+    with app.test_request_context():
+        assert law_lines([days, share]) == [
+            "解聘提前通知的日数：民法典第九百四十六条，按2025年3月1日：60", "双过半：民法典第二百七十八条，按2025年3月1日",
+        ]  # fmt: skip
+    with app.test_request_context(headers=ENGLISH):
+        assert law_lines([days]) == ["解聘提前通知的日数: 民法典第九百四十六条, as of 1 Mar 2025: 60"]
 
 
 @pytest.mark.parametrize(

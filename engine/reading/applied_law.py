@@ -1,0 +1,30 @@
+"""Which law an entry applied: the rule, the row that stood on the day that decides, what it said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.feel import Value
+from engine.journal import Entry
+from engine.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedLaw:
+    """A row of law. `on`: the day that decided which one; `value`: what it says, whatever the rule's unit is."""
+
+    label: str
+    on: date
+    citation: str
+    value: Value
+
+
+def applied_law(entry: Entry, law: Law) -> tuple[AppliedLaw, ...]:
+    """Every row that an entry's decisions, dates, mappings and conditions rest on, each once for a day."""
+    noted = [note for one in entry.effects() for note in one.get("notes", ()) if note["kind"] == "law"]
+    each = {(note["row"], note["date"]): note for note in noted}.values()
+    labels = {rule: law.rows(rule)[0].label for rule in law.rules}
+    return tuple(
+        AppliedLaw(labels.get(note["rule"], note["rule"]), note["date"], note["source"] + note["article"], note["value"]) for note in each
+    )
