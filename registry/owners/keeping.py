@@ -14,9 +14,9 @@ from engine.registers import Keeping, Register
 from engine.store import cases
 from registry.kinds import UnitState
 from registry.owners.difference import Difference, as_ended, clashes, difference
-from registry.owners.table import Listed, read_register, read_unit
+from registry.owners.table import Listed, read_file, read_unit
 from registry.owners.units import Entry, UnitFacts
-from registry.sheets import CellProblem, SheetRefused, read_sheet
+from registry.sheets import CellProblem, SheetRefused
 from registry.store import estates, owners
 from registry.store.owners import Standing
 
@@ -36,7 +36,7 @@ def import_register(keeping: Keeping, values: Mapping[str, Any]) -> Result:
     """
     _lock(keeping)
     try:
-        listed = read_register(read_sheet(keeping.staged(values["file"]), values["name"]))
+        listed = read_file(keeping.staged(values["file"]), values["name"])
     except SheetRefused as error:
         raise RegisterRefused(NAME, error.problems) from error
     found, problems = compare(keeping.connection, keeping.unit, listed, values["valid_from"])
@@ -57,7 +57,7 @@ def take_over(
         raise NotFound("estate", estate_id)
     owners.lock_register(connection, estate_id)
     try:
-        listed = read_register(read_sheet(content, name))
+        listed = read_file(content, name)
     except SheetRefused as error:
         raise RegisterRefused(NAME, error.problems) from error
     found, problems = compare(connection, estate_id, listed, valid_from)

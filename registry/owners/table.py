@@ -19,7 +19,7 @@ from registry.owners.units import (
     Owner,
     UnitFacts,
 )
-from registry.sheets import CellProblem, Column, Sheet, SheetRefused, columns_of
+from registry.sheets import CellProblem, Column, Sheet, SheetRefused, columns_of, read_sheet
 from registry.sheets.writing import Cell
 
 COLUMNS = (
@@ -73,6 +73,33 @@ def read_register(sheet: Sheet) -> Listed:
     if problems:
         raise SheetRefused(sorted(problems, key=lambda one: (one.row, len(one.column), one.column)))
     return Listed(tuple(units), columns)
+
+
+def read_file(content: bytes, name: str) -> Listed:
+    """The units that a file lists.
+
+    Raises: SheetRefused with every problem: faulty cells together with what else is wrong, one for each cell.
+    """
+    faults: tuple[CellProblem, ...] = ()
+    try:
+        sheet = read_sheet(content, name)
+    except SheetRefused as refused:
+        if refused.rest is None:
+            raise
+        faults, sheet = refused.problems, Sheet(name, tuple(refused.rest))
+    try:
+        listed = read_register(sheet)
+    except SheetRefused as refused:
+        raise SheetRefused(_in_order([*faults, *refused.problems])) from None
+    if faults:
+        raise SheetRefused(faults)
+    return listed
+
+
+def _in_order(problems: Iterable[CellProblem]) -> list[CellProblem]:
+    """By row and column, of two about one cell the first."""
+    by_cell = {(one.row, one.column): one for one in reversed(list(problems))}
+    return sorted(by_cell.values(), key=lambda one: (one.row, len(one.column), one.column))
 
 
 def _two_names(units: Iterable[tuple[int, UnitFacts]], column: str) -> list[CellProblem]:

@@ -15,9 +15,9 @@ from engine.commands import FileFacts, StoreFile
 from engine.errors import RegisterRefused
 from engine.office_commands import KeepRegister
 from registry.owners.keeping import NAME
-from registry.owners.table import Listed, read_register
+from registry.owners.table import Listed, read_file
 from registry.reading import owners as reading
-from registry.sheets import CellProblem, SheetRefused, read_sheet
+from registry.sheets import CellProblem, SheetRefused
 from web.registry.owners import FILES, no_day, typed_entry
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
@@ -47,7 +47,7 @@ def upload(estate_id: str) -> Response:
     content, name = sent.read(), sent.filename[-LONGEST_FILE_NAME:]
     entry = typed_entry()
     try:
-        listed = read_register(read_sheet(content, name))
+        listed = read_file(content, name)
     except SheetRefused as refused:
         return make_response(page(estate_id, refused.problems, name), 422)
     found = compared(estate_id, listed, entry)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.kinds import AreaSource, UnitKind, UnitState
-from registry.owners.table import read_register, rows_of, titles
+from registry.owners.table import read_file, read_register, rows_of, titles
 from registry.owners.units import UnitFacts
 from registry.sheets import SheetRefused, read_sheet, write_csv, write_xlsx
 from tests.registry.owners.units import unit
@@ -25,6 +25,12 @@ def refused(*lines: str, head: str = HEAD) -> list[tuple[str, str]]:
     with pytest.raises(SheetRefused) as caught:
         read(*lines, head=head)
     return [(one.reason, one.place) for one in caught.value.problems]
+
+
+def test_a_formula_is_told_together_with_all_else_that_is_wrong() -> None:
+    with pytest.raises(SheetRefused) as caught:
+        read_file(f"{HEAD}\n1栋,101,,=B2,实测,已交付,Y1,户1\n1栋,102,,没有,实测,已交付,Y2,户2\n".encode(), "册.csv")
+    assert [(one.reason, one.place) for one in caught.value.problems] == [("formula", "D2"), ("area", "D3")]
 
 
 def test_a_row_is_a_unit() -> None:
