@@ -27,7 +27,8 @@ from web.result_words import decision_sentences
 MINOR = frozenset({"task:claimed", "task:released"})
 NEWEST = 50
 """Entries that a case's page tells at once: a desk may have made hundreds."""
-OF_A_TERM = frozenset({"task:late", "task:reminded"})
+OF_A_TERM = frozenset({"task:late", "task:reminded", "timer:fired", "case:started"})
+"""Entries that a moment itself has brought: their sentence is about it, and no term runs from it."""
 LONGEST_REASON = 60
 """Characters of a reason in the story's sentence; the whole of it stands among the answers."""
 

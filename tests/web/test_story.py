@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,6 +28,17 @@ def test_a_day_in_an_entry_of_another_year_has_its_year(app: Flask) -> None:
     with app.test_request_context():
         told = str(sentence(entry, {}))
     assert "期限到2026年1月5日（周一）24:00。" in told
+
+
+def test_the_moment_of_a_timer_that_fired_in_time_is_not_told_as_the_term_of_what_comes_next(app: Flask) -> None:
+    due = datetime(2026, 1, 5, 16, tzinfo=UTC)
+    facts = {"due_at": due, "opened": [{"name": "移交", "name_en": "Hand over", "count": 6}]}
+    entry = StoryEntry(1, due, "timer:fired", None, "", "", "", (), "day", "到接管日", "Day has come", facts, (), "")
+    with app.test_request_context():
+        told = str(sentence(entry, {}))
+        late = str(sentence(replace(entry, at=due + timedelta(hours=5)), {}))
+    assert "期限到" not in told
+    assert "本应在1月6日00:00，系统当时没有运行，晚了。" in late
 
 
 def test_a_rule_with_no_words_for_its_result_is_told_by_its_name_once(app: Flask) -> None:
