@@ -68,7 +68,9 @@ def act(task_id: str, name: str, values: Mapping[str, Any]) -> Mapping[str, Any]
 @ballot_desk.get("")
 @login_required
 def show(task_id: str) -> Response:
-    return drawn("ballot/desk.html", reading.desk_page(engine(), me(), task_id), at_once=CODES_AT_ONCE)
+    before = request.args.get("before", "")
+    page = reading.desk_page(engine(), me(), task_id, int(before) if is_whole(before) else 0)
+    return drawn("ballot/desk.html", page, at_once=CODES_AT_ONCE)
 
 
 @ballot_desk.get("/register")

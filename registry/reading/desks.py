@@ -26,7 +26,7 @@ from registry.store.ballots import HeadRow
 from registry.store.bundles import BundleRow
 
 DESK = "ballot"
-PAGE = 100  # heads in a list
+PAGE, BUNDLES = 100, 50  # heads and bundles in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class AtDesk:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """`bundles`: the newest attempt at each."""
+    """`bundles`: the newest attempt at each, those that wait first, a page of them; `following`: how many stand before the next
+    page, None on the last."""
 
     at: AtDesk
     codes_issued: int
@@ -61,6 +62,7 @@ class DeskPage:
     voted_online: int
     voted_paper: int
     bundles: tuple[BundleLine, ...]
+    following: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +123,22 @@ def desk(engine: Engine, user_id: str, task_id: str) -> AtDesk:
         return at
 
 
-def desk_page(engine: Engine, user_id: str, task_id: str) -> DeskPage:
-    """The desk itself: how many codes are out, who voted how, which bundles wait. Raises NotFound."""
+def desk_page(engine: Engine, user_id: str, task_id: str, before: int = 0) -> DeskPage:
+    """The desk itself: how many codes are out, who voted how, which bundles wait; `before`: so many bundles are left out. Raises
+    NotFound."""
     with _at_desk(engine, user_id, task_id) as (tx, at):
         connection, ballot = tx.connection, at.ballot
         turnout = ballots.turnout(connection, ballot.id)
+        found = sorted(newest(lines(connection, bundles.of_ballot(connection, ballot.id))), key=_waits_first)
         return DeskPage(
             at, codes.issued(connection, ballot.id), ballot_pages.codes_missing(connection, ballot.id),
             turnout.get(Channel.CODE, (0, 0))[0], turnout.get(Channel.PAPER, (0, 0))[0],
-            newest(lines(connection, bundles.of_ballot(connection, ballot.id))),
+            tuple(found[before : before + BUNDLES]), before + BUNDLES if len(found) > before + BUNDLES else None,
         )  # fmt: skip
+
+
+def _waits_first(line: BundleLine) -> bool:
+    return line.status is not BundleStatus.ENTERED
 
 
 def bundle_page(engine: Engine, user_id: str, task_id: str, number: int) -> BundlePage:

@@ -194,6 +194,18 @@ def test_late_early_and_doubled_bundles_are_refused_beside_their_field(polls: Po
     assert "“1”已经在第1捆里，等核对" in officer.text
 
 
+def test_many_bundles_are_paged_and_those_that_wait_come_first(
+    polls: Polls, officer: Site, desk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.reading.desks.BUNDLES", 2)
+    for number in (1, 2, 3):
+        polls.enter(number, {number: "agree"})
+    polls.confirm(1)
+    shown = [row.text for row in officer.open(desk).page.xpath("//tr[@data-row]/th/a")]
+    rest = [row.text for row in officer.open(officer.link("下一页")).page.xpath("//tr[@data-row]/th/a")]
+    assert (shown, rest) == (["第2捆", "第3捆"], ["第1捆"])
+
+
 def test_paper_that_was_handed_in_in_time_may_be_entered_after_the_end(polls: Polls, officer: Site, desk: str, visit: Visit) -> None:
     polls.clock.advance_to(polls.ballot.closes_at.replace(day=22))
     officer = visit(OFFICER).open(desk)
