@@ -49,7 +49,7 @@ def choice_or_none(choice: str | None) -> str:
 
 def outcome_words(outcome: Outcome) -> str:
     """How a ballot ended, in a tag: 通过；公示中 as long as somebody may object."""
-    words = {"passed": _("通过"), "failed": _("没有通过"), "no_quorum": _("没有通过：参与的不够")}[outcome.status]
+    words = {"passed": _("通过"), "failed": _("未通过"), "no_quorum": _("未通过（参与不足）")}[outcome.status]
     return words if outcome.settled else _("%(outcome)s（公示中）", outcome=words)
 
 
@@ -123,6 +123,6 @@ def verdict(conditions: tuple[Condition, ...]) -> str:
     if not conditions:
         return _("只有票数")
     words = {
-        "passed": _("结果：通过"), "no_quorum": _("结果：没有通过，参与的不够"), "failed": _("结果：没有通过，同意的不够"),
+        "passed": _("结果：通过"), "no_quorum": _("结果：未通过，参与的不够"), "failed": _("结果：未通过，同意的不够"),
     }  # fmt: skip
     return words[status_of(conditions)]

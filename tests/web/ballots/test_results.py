@@ -98,7 +98,7 @@ def test_a_bundle_that_was_counted_otherwise_by_hand_is_told(polls: Polls, visit
     assert "点数不一致（同意点了2张、录了1张；反对点了0张、录了1张），仍然计入：封面上的点数写错了" in site.text
     assert "录入1" in site.text
     assert "不一致" in site.text
-    assert "结果：没有通过，参与的不够" in site.text
+    assert "结果：未通过，参与的不够" in site.text
 
 
 def test_before_it_is_closed_nothing_tells_what_was_voted(polls: Polls, visit: Visit) -> None:
@@ -230,7 +230,7 @@ def test_the_estates_own_rules_are_applied_and_the_result_without_silent_owners_
     published(polls, abstain_counts=False, silent_counted=True)
     site = visit(None).open(address(polls))
     assert "同意人数：8 × 2 = 16，9 × 1 = 9，16 > 9，满足。" in site.text
-    assert "不并入时：结果：没有通过，参与的不够" in site.text
+    assert "不并入时：结果：未通过，参与的不够" in site.text
     assert "参与人数：3 × 3 = 9，10 × 2 = 20，9 < 20，不满足。" in site.text
     assert "和这里另算的一致" in site.text
 
