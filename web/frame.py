@@ -23,6 +23,7 @@ from engine.reading.facts import CaseUnit, Why
 from engine.reading.task_page import Other
 from forms import WidgetFile
 from registry.reading.estates import sees_estates
+from registry.reading.firms import own_firm
 from web import deadlines, language, moments
 from web.addresses import here
 from web.language import labelled
@@ -84,6 +85,7 @@ def _frame() -> dict[str, Any]:
         "demo": settings().demo,
         "incident_count": reading.incident_count(engine(), me()) if current_user.is_authenticated else None,
         "sees_estates": bool(current_user.is_authenticated and sees_estates(engine(), me())),
+        "own_firm": own_firm(engine(), me()) if current_user.is_authenticated else None,
         "may_start": bool(current_user.is_authenticated and reading.startable(engine(), me())),
     }
 

@@ -15,6 +15,9 @@ from registry.store.firms import FirmRecord
 from registry.store.measures import Ban, Listing
 from registry.store.warnings import WarningEntry
 
+FIRM = "firm"
+"""The kind of unit that a firm is."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirmPage:
@@ -29,6 +32,13 @@ class FirmPage:
     warnings: tuple[WarningEntry, ...]
     running: tuple[CaseLine, ...]
     more_running: bool
+
+
+def own_firm(engine: Engine, user_id: str) -> str | None:
+    """The firm that somebody serves; None for everybody else."""
+    with engine.reading() as tx:
+        acting = access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now)
+        return next((one.unit for one in acting if tx.shelf.roles[one.role].kind == FIRM), None)
 
 
 def firm_page(engine: Engine, user_id: str, firm_id: str) -> FirmPage:

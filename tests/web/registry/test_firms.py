@@ -47,3 +47,10 @@ def test_the_record_speaks_english_too(visit: Visit) -> None:
     site = visit("housing_officer").open(f"/language/en?next={RECORD}")
     for words in ("Blacklist", "Credit ledger", "Warnings, blacklist and bans"):
         assert words in site.text, words
+
+
+def test_a_firm_s_people_reach_its_record_from_every_page_and_nobody_else_is_offered_one(visit: Visit) -> None:
+    site = visit("firm_manager").open("/inbox")
+    assert site.open(site.link("本企业")).address == RECORD
+    assert [link.text for link in site.page.xpath("//header//a[@aria-current='page']")] == ["本企业"]
+    assert "本企业" not in visit("housing_officer").open("/inbox").text
