@@ -61,6 +61,7 @@ class Words:
     items: str
     fixed: str
     hidden: str
+    reckoned: str
 
 
 ENGLISH = Words(
@@ -68,14 +69,14 @@ ENGLISH = Words(
     {ListEntry: "list", FileEntry: "file", DateEntry: "date", CheckboxEntry: "box", ChecklistEntry: "choices",
      ChoiceEntry: "choice", NumberEntry: "number", TextEntry: "text"},
     "long text", "required", "required when `{}`", "optional", "read-only", "options: `{}`", "{} decimals",
-    "at most {} characters", "pattern `{}`", "{}, up to 10 MB each", "{}–{} items", "fixed rows", "hidden when `{}`",
+    "at most {} characters", "pattern `{}`", "{}, up to 10 MB each", "{}–{} items", "fixed rows", "hidden when `{}`", "checked; a refusal says what is possible",
 )  # fmt: skip
 CHINESE = Words(
     "## 字段", "zh", "；", "、", "、", "本案读者", "不印",
     {ListEntry: "列表", FileEntry: "文件", DateEntry: "日期", CheckboxEntry: "勾选", ChecklistEntry: "多选",
      ChoiceEntry: "单选", NumberEntry: "数字", TextEntry: "文本"},
     "长文本", "必填", "必填：`{}`", "可不填", "只读", "选项：`{}`", "{}位小数", "最多{}字", "格式`{}`",
-    "{}，每个不超过10 MB", "{}–{}项", "行数固定", "不显示：`{}`",
+    "{}，每个不超过10 MB", "{}–{}项", "行数固定", "不显示：`{}`", "要核对，不合的当场说明怎样才行",
 )  # fmt: skip
 PAGES = {"{}.md": ENGLISH, "{}.zh.md": CHINESE}
 
@@ -153,7 +154,8 @@ def bounds(entry: Entry, written: str, words: Words) -> Iterator[str]:
     yield from limits(entry, written, words)
     if "custom" in entry.messages:
         message = entry.messages["custom"]
-        yield message.zh if words is CHINESE else message.en
+        said = message.zh if words is CHINESE else message.en
+        yield words.reckoned if isinstance(said, Expression) else said
     if entry.hide is not None:
         yield words.hidden.format(condition(entry.hide))
 
