@@ -69,7 +69,8 @@ ENGLISH = Words(
     {ListEntry: "list", FileEntry: "file", DateEntry: "date", CheckboxEntry: "box", ChecklistEntry: "choices",
      ChoiceEntry: "choice", NumberEntry: "number", TextEntry: "text"},
     "long text", "required", "required when `{}`", "optional", "read-only", "options: `{}`", "{} decimals",
-    "at most {} characters", "pattern `{}`", "{}, up to 10 MB each", "{}–{} items", "fixed rows", "hidden when `{}`", "checked; a refusal says what is possible",
+    "at most {} characters", "pattern `{}`", "{}, up to 10 MB each", "{}–{} items", "fixed rows", "hidden when `{}`",
+    "checked; a refusal says what is possible",
 )  # fmt: skip
 CHINESE = Words(
     "## 字段", "zh", "；", "、", "、", "本案读者", "不印",

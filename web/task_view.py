@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import reading
 from engine.commands import SaveDraft
-from engine.errors import NotAllowed, NotFound, WrongState
+from engine.errors import NotAllowed, NotFound, StaleTask, WrongState
 from engine.identity import new_id
 from engine.reading import StoryEntry, TaskPage
 from forms import FieldProblem, validate
@@ -117,11 +117,18 @@ def readable(document_id: str) -> bool:
 
 
 def keep(page: TaskPage, sent: Sent) -> TaskPage:
-    """Stores what was typed as the draft, so that neither a lost session nor a closed window loses it."""
-    if not page.may_complete:
-        return page
-    engine().execute(SaveDraft(new_id(24), me(), page.row.task_id, page.draft_version, sent.raw))
-    return reading.task_page(engine(), me(), page.row.task_id)
+    """Stores what was typed as the draft, so that neither a lost session nor a closed window loses it.
+
+    A draft that the page's script sent just before may come in meanwhile: what the form itself says is the newer.
+    """
+    while page.may_complete:
+        try:
+            engine().execute(SaveDraft(new_id(24), me(), page.row.task_id, page.draft_version, sent.raw))
+        except StaleTask:
+            page = reading.task_page(engine(), me(), page.row.task_id)
+        else:
+            return reading.task_page(engine(), me(), page.row.task_id)
+    return page
 
 
 def overtaken(page: TaskPage) -> str:
