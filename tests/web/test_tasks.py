@@ -3,12 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
 
-from engine.commands import SaveDraft
 from engine.execute import Engine
 from tests.web.browsing import Site, photo
 
@@ -189,25 +187,6 @@ def test_a_script_saves_drafts_and_hears_the_version(visit: Visit, case: str) ->
     conflict = site.client.post(f"{task}/draft", data=sent, headers={"Accept": "application/json"})
     assert conflict.status_code == 409
     assert "另一个窗口" in conflict.json["problem"]  # type: ignore[index]
-
-
-def test_a_draft_still_on_its_way_does_not_stop_the_form_that_follows_it(
-    visit: Visit, case: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site = visit("officer")
-    task = claimed(site).removeprefix("/tasks/")
-    execute, drafts = Engine.execute, ["older"]
-
-    def with_one_before(self: Engine, command: Any) -> Any:
-        if isinstance(command, SaveDraft) and drafts:  # the script's draft comes in after the page was read
-            execute(self, SaveDraft("a-draft-on-its-way-00001", "officer", unquote(task), 0, {"seen": drafts.pop()}))
-        return execute(self, command)
-
-    monkeypatch.setattr(Engine, "execute", with_one_before)
-    site.press("提交现场记录", {"seen": "newer", "score": "1000"})
-    assert drafts == []
-    assert site.status == 422
-    assert visit("officer").open(f"/tasks/{task}").page.get_element_by_id("field-seen").text == "newer"
 
 
 def test_a_released_task_is_in_everybodys_list_again(visit: Visit, case: str) -> None:
