@@ -98,7 +98,7 @@ class WarningGround(Labelled):
 
     ORDER = "order", "特殊时期不执行属地部门的应急要求"
     PLAN = "plan", "不编制、不报送突发事件应急预案"
-    ROOMS = "rooms", "特殊时期擅自改变物业管理用房的用途"
+    ROOMS = "rooms", "擅自改变物业管理用房用途"
 
 
 class BanSubject(Labelled):
