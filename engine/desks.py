@@ -64,7 +64,9 @@ class CodeContext:
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act at a task. `counts`: for four eyes, whoever did it has done a part of the task. `keep`: what is kept of its answer
-    for a repeated command, where the answer itself must not be kept (codes in clear)."""
+    for a repeated command, where the answer itself must not be kept (codes in clear). `seen`: the values by which whoever does it
+    names what they have looked at, as it now stands in a case of this number; a page sends them from what it showed, a scenario
+    takes them from here."""
 
     name: str
     run: Callable[[ActContext, Values], Values]
@@ -72,6 +74,7 @@ class Act:
     label_en: str
     counts: bool = False
     keep: Callable[[Values], Values] | None = None
+    seen: Callable[[Connection, str, Values], Values] = lambda _connection, _case_number, _given: {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,13 +151,18 @@ def bundle(task_id: str, number: int) -> Response:
     return looked_at(task_id, number)
 
 
+def looked_at_attempt(number: int) -> dict[str, Any]:
+    """The bundle and which attempt at it the page showed: what was entered meanwhile nobody has compared."""
+    return {"number": number, "attempt": sent_text("attempt")}
+
+
 @ballot_desk.post("/bundles/<int:number>/confirm")
 @login_required
 def confirm(task_id: str, number: int) -> Response:
     """The second person has compared every paper: they count. Where the counts differ, only with a reason."""
     difference = sent_text("difference", 2_000)
     try:
-        done = act(task_id, "confirm_bundle", {"number": number, **({"difference": difference} if difference else {})})
+        done = act(task_id, "confirm_bundle", {**looked_at_attempt(number), **({"difference": difference} if difference else {})})
     except NotAllowed as error:
         if error.reason != "count-differs":
             raise
@@ -175,7 +180,7 @@ def return_bundle(task_id: str, number: int) -> Response:
     reason, missing = given_reason()
     if missing:
         return looked_at(task_id, number, [Problem("reason", missing)])
-    act(task_id, "return_bundle", {"number": number, "reason": reason})
+    act(task_id, "return_bundle", {**looked_at_attempt(number), "reason": reason})
     flash(_("第%(number)s捆已退回，什么也没有计入；请录入人重录。", number=number))
     return redirect(url_for("ballot_desk.show", task_id=task_id), 303)
 

@@ -91,6 +91,15 @@ def _bundle(state: str) -> Callable[[Facts], Refusal]:
     return told
 
 
+def _changed(facts: Facts) -> Refusal:
+    number = facts.get("bundle", "")
+    sentences = (
+        _("第%(number)s捆在您看过以后退回、重录过，现在等核对的不是您看到的那些票。什么也没有计入。", number=number),
+        _("请重新打开这一捆，对着纸票再核对一遍。"),
+    )
+    return Refusal(409, _("这一捆已经重录"), sentences)
+
+
 def bundle_words(state: str, facts: Facts) -> str:
     """What became of a bundle that cannot be done with so."""
     words = {
@@ -129,7 +138,7 @@ _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
     "wrong-code": _wrong_code, "code-of-another": _of_another, "code-replaced": _replaced, "no-ballot": _no_ballot, "ballot-void": _void,
     "ballot-suspended": _suspended, "ballot-not-open": _not_open, "ballot-closed": _closed, "voted-already": _voted,
     "same-person": _same_person, "no-such-bundle": _no_bundle, "dated-late": _dated_late, "chain-broken": _broken,
-    "count-differs": _differs,
+    "count-differs": _differs, "bundle-changed": _changed,
     "bundle-entered": _bundle("entered"), "bundle-confirmed": _bundle("confirmed"), "bundle-returned": _bundle("returned"),
     "bundle-not-confirmed": _bundle("not-confirmed"),
 }  # fmt: skip

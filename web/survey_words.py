@@ -61,7 +61,19 @@ def _same_person(_facts: Facts) -> Refusal:
 
 
 def _no_batch(_facts: Facts) -> Refusal:
-    return Refusal(404, _("没有这一批"), (_("这一批已经复核或者退回了。"),))
+    return Refusal(404, _("没有这一批"), (_("这个批号还没有录入过。"),))
+
+
+def _batch_returned(facts: Facts) -> Refusal:
+    sentences = (
+        _("第%(number)s批在您看过以后退回了，现在什么也没有计入。", number=facts["batch"]),
+        _("重录的问卷有新的批号：请回办理台打开那一批，对着纸质问卷再核对。"),
+    )
+    return Refusal(409, _("这一批已经退回"), sentences)
+
+
+def _batch_confirmed(facts: Facts) -> Refusal:
+    return Refusal(409, _("这一批已经复核"), (_("第%(number)s批已经复核、计入。", number=facts["batch"]),))
 
 
 def _not_sampled(_facts: Facts) -> Refusal:
@@ -71,7 +83,8 @@ def _not_sampled(_facts: Facts) -> Refusal:
 _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
     "wrong-code": _wrong_code, "code-replaced": _replaced, "no-survey": _none, "ballot-suspended": _paused,
     "ballot-closed": _paused, "survey-not-open": _not_open, "survey-closed": _closed, "answered-already": _answered,
-    "same-person": _same_person, "no-such-batch": _no_batch, "not-in-sample": _not_sampled,
+    "same-person": _same_person, "no-such-batch": _no_batch, "batch-returned": _batch_returned, "batch-confirmed": _batch_confirmed,
+    "not-in-sample": _not_sampled,
 }  # fmt: skip
 
 

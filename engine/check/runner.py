@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import worker
-from engine.check.desk_acts import given_out, values_of
+from engine.check.desk_acts import given_out, seen, values_of
 from engine.check.expectations import compare
 from engine.check.office_acts import SAID, addressee, copy_to, reading_of_copy, reply_to
 from engine.check.scenario_file import Act, Scenario
@@ -175,7 +175,8 @@ class Run:
         """At the desk of the open task `at`, in whosever hands it is; `because: not-found` where the person does not reach it."""
         person, at = self._person(act), replace(act, target=act.details["at"])
         task = self._find_task(at, person) if self._reachable(at.target, person) else self._open_task(at)
-        command = ActAtTask(self._command(), person, task.id, act.target, values_of(act))
+        with self.engine.reading() as tx:
+            command = ActAtTask(self._command(), person, task.id, act.target, {**seen(tx, task, act), **values_of(act)})
         self.codes |= given_out(self._carry_out(act, command))
 
     def _by_code(self, act: Act) -> None:

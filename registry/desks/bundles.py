@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from engine.clock import district_day
 from engine.desks import ActContext, ActProblem, Values
 from engine.errors import ActRejected, BadValue, NotAllowed
@@ -86,15 +88,16 @@ def _attempt(context: ActContext, ballot: BallotRow, number: int) -> int:
 
 
 def confirm_bundle(context: ActContext, given: Values) -> Answer:
-    """The second person has compared the papers of bundle `number`: they count from now on. Where the count by hand differs
-    from what was entered, `difference` says why it is confirmed all the same: kept with the bundle. Answer: {number, papers}.
+    """The second person has compared the papers of bundle `number` as its `attempt` holds them: they count from now on. Where the
+    count by hand differs from what was entered, `difference` says why it is confirmed all the same: kept with the bundle. Answer:
+    {number, papers}.
 
-    Raises NotAllowed ("same-person", "no-such-bundle", "bundle-confirmed", "count-differs", …), BadValue, ActRejected
+    Raises NotAllowed ("same-person", "no-such-bundle", "bundle-confirmed", "bundle-changed", "count-differs", …), BadValue, ActRejected
     ("voted-already") where somebody has voted meanwhile: such a bundle is returned.
     """
     ballot = standing.locked(context.connection, context.case_number)
     standing.require_not_closed(ballot)
-    bundle = _waiting(context, ballot, values.number(given, "number"))
+    bundle = _waiting(context, ballot, given)
     _require_another(context, bundle)
     acknowledged = _acknowledged(bundle, given)
     held = bundles.papers(context.connection, bundle.id)
@@ -139,27 +142,38 @@ def _votes(context: ActContext, ballot: BallotRow, bundle: BundleRow, held: Sequ
 
 
 def return_bundle(context: ActContext, given: Values) -> Answer:
-    """Bundle `number` was not entered as it is on paper, for a `reason`: it is entered again. Answer: {number}.
+    """Bundle `number` was in its `attempt` not entered as it is on paper, for a `reason`: it is entered again. Answer: {number}.
 
-    Raises NotAllowed ("no-such-bundle", "bundle-confirmed", …), BadValue.
+    Raises NotAllowed ("no-such-bundle", "bundle-confirmed", "bundle-changed", …), BadValue.
     """
     reason = values.text(given, "reason")
     ballot = standing.locked(context.connection, context.case_number)
     standing.require_not_closed(ballot)
-    bundle = _waiting(context, ballot, values.number(given, "number"))
+    bundle = _waiting(context, ballot, given)
     _decide(context, bundle, BundleStatus.RETURNED, {"reason": reason})
     context.note(bundle=bundle.number, reason=reason)
     return {"number": bundle.number}
 
 
-def _waiting(context: ActContext, ballot: BallotRow, number: int) -> BundleRow:
-    """The bundle of this number that waits for its second person."""
+def attempt_seen(connection: Connection, case_number: str, given: Values) -> Values:
+    """The attempt that the bundle's page shows."""
+    found = bundles.attempts(connection, case_number, values.number(given, "number"))
+    return {"attempt": len(found) or 1}
+
+
+def _waiting(context: ActContext, ballot: BallotRow, given: Values) -> BundleRow:
+    """The bundle of this `number` that waits for its second person, in the `attempt` that was looked at: an attempt never changes,
+    but the bundle may have been returned and entered otherwise since."""
+    number, attempt = values.number(given, "number"), values.number(given, "attempt")
     found = bundles.attempts(context.connection, ballot.id, number)
     if not found:
         raise NotAllowed("no-such-bundle", f"Expected a bundle {number} of ballot {ballot.id}, but none was entered.")
     if found[-1].status is not BundleStatus.ENTERED:
         message = f"Expected bundle {number} of ballot {ballot.id} to wait, but it is {found[-1].status}."
         raise NotAllowed(f"bundle-{found[-1].status}", message, bundle=number, by=found[-1].decided_by)
+    if found[-1].attempt != attempt:
+        message = f"Expected bundle {number} as attempt {attempt} holds it, but attempt {found[-1].attempt} waits."
+        raise NotAllowed("bundle-changed", message, bundle=number, by=found[-1].entered_by)
     return found[-1]
 
 

@@ -18,9 +18,9 @@ from engine.store.standing import join_behalf, split_behalf
 from registry.desks import values
 from registry.desks.codes import without_codes
 from registry.desks.standing import require_running
-from registry.kinds import Channel
+from registry.kinds import BundleStatus, Channel
 from registry.store import surveys
-from registry.store.surveys import Holder, Paper, Place, SurveyRow
+from registry.store.surveys import BatchRow, Holder, Place, SurveyRow
 from registry.surveys.count import BLANK, VERY_SATISFIED
 
 Answer = dict[str, Any]
@@ -74,14 +74,9 @@ def enter_answers(context: ActContext, given: Values) -> Answer:
     read, problems = _read(survey, entered, surveys.places(context.connection, survey.id), {paper.number for paper in waiting})
     if problems:
         raise ActRejected("enter_answers", problems)
-    batch = 1 + max((paper.batch for paper in waiting), default=0)
-    surveys.add_papers(context.connection, [
-        {
-            "id": f"{survey.id}/{number}", "survey_id": survey.id, "number": number, "batch": batch, "marks": marks,
-            "entered_by": context.actor.user, "entered_for": join_behalf(context.actor.behalf), "entered_on": context.today,
-        }
-        for number, marks in read.items()
-    ])  # fmt: skip
+    actor = context.actor
+    by = {"entered_by": actor.user, "entered_for": join_behalf(actor.behalf), "entered_on": context.today}
+    batch = surveys.add_batch(context.connection, survey.id, read, by)
     context.note(batch=batch, papers=len(read))
     return {"batch": batch, "papers": len(read)}
 
@@ -128,14 +123,16 @@ def _marks(given: Any, survey: SurveyRow, *, blanks: bool) -> str | None:
 
 
 def confirm_answers(context: ActContext, given: Values) -> Answer:
-    """The second person has compared `batch` with its paper: it counts from now on. Answer: {batch, papers}.
+    """The second person has compared `batch` with its paper: it counts from now on. A batch never changes and its number is never
+    used again, so the number names what was compared. Answer: {batch, papers}.
 
-    Raises NotAllowed ("no-survey", "no-such-batch", "same-person"), ActRejected ("answered-already") where somebody has answered
-    by code meanwhile: such a batch is returned.
+    Raises NotAllowed ("no-survey", "no-such-batch", "batch-returned", "batch-confirmed", "same-person"), ActRejected
+    ("answered-already") where somebody has answered by code meanwhile: such a batch is returned.
     """
-    survey, batch, held = _waiting(context, given)
-    if any({paper.entered_by, *split_behalf(paper.entered_for)} & context.persons for paper in held):
-        raise NotAllowed("same-person", f"Expected another person than who entered batch {batch}.", batch=batch)
+    survey, batch = _waiting(context, given)
+    if {batch.entered_by, *split_behalf(batch.entered_for)} & context.persons:
+        raise NotAllowed("same-person", f"Expected another person than who entered batch {batch.number}.", batch=batch.number)
+    held = surveys.papers(context.connection, survey.id, batch.number)
     places = {place.number: place for place in surveys.places(context.connection, survey.id, [one.number for one in held])}
     problems = [
         ActProblem(f"number[{one.number}]", "answered-already", str(one.number))
@@ -146,26 +143,34 @@ def confirm_answers(context: ActContext, given: Values) -> Answer:
         raise ActRejected("confirm_answers", problems)
     surveys.mark_answered(context.connection, survey.id, places, context.today, Channel.PAPER)
     _add(context, survey, [one.marks for one in held], Channel.PAPER)
-    surveys.clear_batch(context.connection, survey.id, batch)
-    context.note(batch=batch, papers=len(held))
-    return {"batch": batch, "papers": len(held)}
+    _decide(context, survey, batch, status=str(BundleStatus.CONFIRMED))
+    context.note(batch=batch.number, papers=len(held))
+    return {"batch": batch.number, "papers": len(held)}
 
 
 def return_answers(context: ActContext, given: Values) -> Answer:
     """`batch` was not entered as it is on paper, for a `reason`: it is entered again. Answer: {batch}. Raises as `confirm_answers`."""
     reason = values.text(given, "reason")
-    survey, batch, _ = _waiting(context, given)
-    surveys.clear_batch(context.connection, survey.id, batch)
-    context.note(batch=batch, reason=reason)
-    return {"batch": batch}
+    survey, batch = _waiting(context, given)
+    numbers = " ".join(str(one.number) for one in surveys.papers(context.connection, survey.id, batch.number))
+    _decide(context, survey, batch, status=str(BundleStatus.RETURNED), reason=reason, returned=numbers)
+    context.note(batch=batch.number, reason=reason)
+    return {"batch": batch.number}
 
 
-def _waiting(context: ActContext, given: Values) -> tuple[SurveyRow, int, list[Paper]]:
-    survey, batch = _of_case(context), values.number(given, "batch")
-    held = surveys.papers(context.connection, survey.id, batch)
-    if not held:
-        raise NotAllowed("no-such-batch", f"Expected a batch {batch} that waits, but there is none.", batch=batch)
-    return survey, batch, held
+def _waiting(context: ActContext, given: Values) -> tuple[SurveyRow, BatchRow]:
+    survey, number = _of_case(context), values.number(given, "batch")
+    for batch in surveys.batches(context.connection, survey.id):
+        if batch.number == number and batch.status is BundleStatus.ENTERED:
+            return survey, batch
+        if batch.number == number:
+            raise NotAllowed(f"batch-{batch.status}", f"Expected batch {number} to wait, but it is {batch.status}.", batch=number)
+    raise NotAllowed("no-such-batch", f"Expected a batch {number} that waits, but there is none.", batch=number)
+
+
+def _decide(context: ActContext, survey: SurveyRow, batch: BatchRow, **said: str) -> None:
+    by = {"decided_by": context.actor.user, "decided_on": context.today}
+    surveys.decide_batch(context.connection, survey.id, batch.number, {**by, **said})
 
 
 def answer(context: CodeContext, given: Values) -> Answer:

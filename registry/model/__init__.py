@@ -41,6 +41,7 @@ from registry.model.owners import owner_unit, owner_unit_holder, owner_unit_vers
 from registry.model.surveys import (
     survey,
     survey_answer,
+    survey_batch,
     survey_code,
     survey_paper,
     survey_place,
@@ -56,7 +57,8 @@ __all__ = [
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "blacklist_entry",
     "blacklist_leave", "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm",
     "interim_service", "one_time_code", "owner_unit", "owner_unit_holder", "owner_unit_version", "publication",
-    "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_code", "survey_paper", "survey_place", "survey_result",
+    "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
+    "survey_code", "survey_paper", "survey_place", "survey_result",
     "survey_term", "survey_void", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 

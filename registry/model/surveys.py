@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from engine.model import Moment, metadata
-from registry.kinds import Channel
+from registry.kinds import BundleStatus, Channel
 from registry.model.columns import case_number, one_of
 
 VALID = text("voided_on is null")
@@ -77,6 +77,27 @@ survey_code = Table(
     Index("uq_survey_code_place", "survey_id", "number", unique=True, sqlite_where=VALID, postgresql_where=VALID),
 )  # fmt: skip
 
+survey_batch = Table(  # questionnaires that were entered in one go; its number is never used again
+    "survey_batch", metadata,
+    Column("id", String(90), primary_key=True),  # survey/number
+    Column("survey_id", ForeignKey("survey.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("papers", Integer, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("entered_by", String(40), nullable=False),
+    Column("entered_for", String(240), nullable=False),  # the absent persons in whose place
+    Column("entered_on", Date, nullable=False),
+    Column("decided_by", String(40)),  # who confirmed or returned it
+    Column("decided_on", Date),
+    Column("reason", Text, nullable=False),  # why it was returned
+    Column("returned", Text, nullable=False),  # the numbers of its questionnaires, once it was returned
+    CheckConstraint(one_of("status", BundleStatus), name="status"),
+    CheckConstraint("(status = 'entered') = (decided_by is null)", name="decided"),
+    CheckConstraint("(status = 'returned') = (reason <> '')", name="reason"),
+    CheckConstraint("number > 0 and papers > 0", name="size"),
+    UniqueConstraint("survey_id", "number"),
+)  # fmt: skip
+
 survey_paper = Table(  # questionnaires that wait for a second person; gone once they were confirmed or returned
     "survey_paper", metadata,
     Column("id", String(90), primary_key=True),  # survey/number of the place
@@ -84,9 +105,6 @@ survey_paper = Table(  # questionnaires that wait for a second person; gone once
     Column("number", Integer, nullable=False),
     Column("batch", Integer, nullable=False),
     Column("marks", String(60), nullable=False),
-    Column("entered_by", String(40), nullable=False),
-    Column("entered_for", String(240), nullable=False),  # the absent persons in whose place
-    Column("entered_on", Date, nullable=False),
     CheckConstraint("batch > 0 and marks <> ''", name="content"),
     UniqueConstraint("survey_id", "number"),
     Index("ix_survey_paper_batch", "survey_id", "batch"),
@@ -124,6 +142,6 @@ survey_void = Table(
     CheckConstraint("reason <> '' and case_number is not null", name="reasoned"),
 )  # fmt: skip
 
-STANDING = (survey_place, survey_code)
+STANDING = (survey_place, survey_code, survey_batch)
 RECORDS = (survey, survey_term, survey_answer, survey_result, survey_void)
 PASSING = (survey_paper,)

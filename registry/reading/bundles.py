@@ -21,6 +21,7 @@ class BundleLine:
     bundle stood, for a correction."""
 
     number: int
+    attempt: int
     status: BundleStatus
     correction: bool
     dated: date
@@ -52,8 +53,8 @@ def lines(connection: Connection, rows: Sequence[BundleRow]) -> tuple[BundleLine
     standing: dict[int, BundleLine] = {}
     for row in rows:
         line = BundleLine(
-            row.number, row.status, row.correction, row.dated, row.papers, row.counts, row.entered, row.reason, row.acknowledged,
-            names.get(row.entered_by, ""), row.entered_on, names.get(row.decided_by or "", ""), row.decided_on,
+            row.number, row.attempt, row.status, row.correction, row.dated, row.papers, row.counts, row.entered, row.reason,
+            row.acknowledged, names.get(row.entered_by, ""), row.entered_on, names.get(row.decided_by or "", ""), row.decided_on,
             standing.get(row.number) if row.correction else None,
         )  # fmt: skip
         found.append(line)

@@ -152,11 +152,12 @@ def _batches(connection: Connection, survey: SurveyRow, persons: frozenset[str])
     waiting: dict[int, list[Paper]] = {}
     for paper in surveys.papers(connection, survey.id):
         waiting.setdefault(paper.batch, []).append(paper)
-    names = people.user_names(connection, [papers[0].entered_by for papers in waiting.values()])
+    found = [batch for batch in surveys.batches(connection, survey.id) if batch.number in waiting]
+    names = people.user_names(connection, [batch.entered_by for batch in found])
     return tuple(
         Batch(
-            number, names.get(papers[0].entered_by, ""), tuple(papers),
-            any({paper.entered_by, *split_behalf(paper.entered_for)} & persons for paper in papers),
+            batch.number, names.get(batch.entered_by, ""), tuple(waiting[batch.number]),
+            bool({batch.entered_by, *split_behalf(batch.entered_for)} & persons),
         )
-        for number, papers in sorted(waiting.items())
+        for batch in found
     )  # fmt: skip

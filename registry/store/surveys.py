@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, select, update
 
 from engine.model import unit
-from registry.kinds import Channel
+from registry.kinds import BundleStatus, Channel
 from registry.model import (
     survey,
     survey_answer,
+    survey_batch,
     survey_code,
     survey_paper,
     survey_place,
@@ -63,8 +64,23 @@ class Paper:
     number: int
     batch: int
     marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """Questionnaires that were entered in one go. `entered_for`: a chain of absent persons as the engine joins them; `returned`:
+    the numbers of its questionnaires, once it was returned for the `reason`."""
+
+    id: str
+    number: int
+    papers: int
+    status: BundleStatus
     entered_by: str
     entered_for: str
+    decided_by: str | None
+    decided_on: date | None
+    reason: str
+    returned: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +235,38 @@ def papers(connection: Connection, survey_id: str, batch: int = 0) -> list[Paper
     query = select(survey_paper).where(survey_paper.c.survey_id == survey_id).order_by(survey_paper.c.number)
     if batch:
         query = query.where(survey_paper.c.batch == batch)
-    return [Paper(row.number, row.batch, row.marks, row.entered_by, row.entered_for) for row in connection.execute(query)]
+    return [Paper(row.number, row.batch, row.marks) for row in connection.execute(query)]
 
 
-def add_papers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    connection.execute(insert(survey_paper), [dict(row) for row in rows])
+def batches(connection: Connection, survey_id: str) -> list[BatchRow]:
+    """Every batch that was ever entered, by number."""
+    query = select(survey_batch).where(survey_batch.c.survey_id == survey_id).order_by(survey_batch.c.number)
+    return [
+        BatchRow(
+            row.id, row.number, row.papers, BundleStatus(row.status), row.entered_by, row.entered_for, row.decided_by, row.decided_on,
+            row.reason, tuple(int(one) for one in row.returned.split()),
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
 
 
-def clear_batch(connection: Connection, survey_id: str, batch: int) -> None:
+def add_batch(connection: Connection, survey_id: str, marks: Mapping[int, str], entered: Mapping[str, Any]) -> int:
+    """Writes a batch that waits, `marks` by number of the questionnaire. Returns its number, which no batch had before."""
+    batch = 1 + len(batches(connection, survey_id))
+    row = {"id": f"{survey_id}/{batch}", "survey_id": survey_id, "number": batch, "papers": len(marks), **entered}
+    connection.execute(insert(survey_batch), [{**row, "status": str(BundleStatus.ENTERED), "reason": "", "returned": ""}])
+    papers = [
+        {"id": f"{survey_id}/{number}", "survey_id": survey_id, "number": number, "batch": batch, "marks": one}
+        for number, one in marks.items()
+    ]
+    connection.execute(insert(survey_paper), papers)
+    return batch
+
+
+def decide_batch(connection: Connection, survey_id: str, batch: int, changes: Mapping[str, Any]) -> None:
     """A batch has gone on, or back: what was answered stands beside nobody any more."""
+    here = survey_batch.c.survey_id == survey_id, survey_batch.c.number == batch
+    connection.execute(update(survey_batch).where(*here).values(**changes))
     connection.execute(delete(survey_paper).where(survey_paper.c.survey_id == survey_id, survey_paper.c.batch == batch))
 
 

@@ -50,7 +50,7 @@ def wishes(polls: Polls, task: str) -> dict[str, Command]:
     papers = {"number": 3, "dated": DAY, "counts": {"agree": 2}, "votes": [{"head": head, "choice": "agree"} for head in (3, 4)]}
     return {
         "vote": ActByCode("vote/1", polls.codes[1], "vote", {"choice": "against"}, "home"),
-        "confirm": ActAtTask("confirm/1", OTHER_OFFICER, task, "confirm_bundle", {"number": 1}),
+        "confirm": ActAtTask("confirm/1", OTHER_OFFICER, task, "confirm_bundle", {"number": 1, "attempt": 1}),
         "enter": ActAtTask("enter/1", OFFICER, task, "enter_bundle", papers),
         "reissue": ActAtTask("reissue/1", OFFICER, task, "reissue_code", {"head": 2, "reason": "遗失"}),
     }

@@ -17,10 +17,10 @@ down_revision = "registry_0021"
 branch_labels = None
 depends_on = None
 
-STANDING = ("survey_place", "survey_code")
+STANDING = ("survey_place", "survey_code", "survey_batch")
 RECORDS = ("survey", "survey_term", "survey_answer", "survey_result", "survey_void")
 TABLES = (
-    "survey", "survey_term", "survey_place", "survey_code", "survey_paper", "survey_answer", "survey_result", "survey_void",
+    "survey", "survey_term", "survey_place", "survey_code", "survey_batch", "survey_paper", "survey_answer", "survey_result", "survey_void",
 )  # fmt: skip
 VALID = text("voided_on is null")
 
@@ -107,15 +107,32 @@ def create_samples() -> None:
 def create_answers() -> None:
     """What was answered, and what it came to."""
     op.create_table(
+        "survey_batch",
+        Column("id", String(90), primary_key=True),
+        Column("survey_id", String(80), ForeignKey("survey.id"), nullable=False),
+        Column("number", Integer, nullable=False),
+        Column("papers", Integer, nullable=False),
+        Column("status", String(12), nullable=False),
+        Column("entered_by", String(40), nullable=False),
+        Column("entered_for", String(240), nullable=False),
+        Column("entered_on", Date, nullable=False),
+        Column("decided_by", String(40)),
+        Column("decided_on", Date),
+        Column("reason", Text, nullable=False),
+        Column("returned", Text, nullable=False),
+        CheckConstraint("status in ('entered','confirmed','returned')", name="status"),
+        CheckConstraint("(status = 'entered') = (decided_by is null)", name="decided"),
+        CheckConstraint("(status = 'returned') = (reason <> '')", name="reason"),
+        CheckConstraint("number > 0 and papers > 0", name="size"),
+        UniqueConstraint("survey_id", "number"),
+    )  # fmt: skip
+    op.create_table(
         "survey_paper",
         Column("id", String(90), primary_key=True),
         Column("survey_id", String(80), ForeignKey("survey.id"), nullable=False),
         Column("number", Integer, nullable=False),
         Column("batch", Integer, nullable=False),
         Column("marks", String(60), nullable=False),
-        Column("entered_by", String(40), nullable=False),
-        Column("entered_for", String(240), nullable=False),
-        Column("entered_on", Date, nullable=False),
         CheckConstraint("batch > 0 and marks <> ''", name="content"),
         UniqueConstraint("survey_id", "number"),
         Index("ix_survey_paper_batch", "survey_id", "batch"),

@@ -30,7 +30,7 @@ from registry import model
 from registry.desks import DESKS
 from registry.jobs import JOBS
 from registry.scenario_district import ESTATE, ROLES_FILE, prepare
-from registry.store import ballots
+from registry.store import ballots, bundles
 from registry.store.ballots import BallotRow
 from tests.bpmn.building import ROOT, boundary, events, flows, io, service
 from tests.engine.folder_building import call, process, task
@@ -176,7 +176,13 @@ class Polls:
         return self.act("enter_bundle", actor, **{"number": number, "counts": counts, "dated": dated, "votes": listed, **more})
 
     def confirm(self, number: int, actor: str = OTHER_OFFICER, **more: Any) -> Mapping[str, Any]:
-        return self.act("confirm_bundle", actor, number=number, **more)
+        return self.act("confirm_bundle", actor, **{"number": number, "attempt": self.attempt(number), **more})
+
+    def attempt(self, number: int) -> int:
+        """The one at this bundle that its page now shows."""
+        case = self.number
+        with self.engine.reading() as tx:
+            return len(bundles.attempts(tx.connection, case, number)) or 1
 
     def complete(self, element: str, actor: str = OFFICER) -> None:
         found = self.task(element)

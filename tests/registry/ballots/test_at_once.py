@@ -42,7 +42,7 @@ def test_all_who_vote_while_a_bundle_is_confirmed_stand_in_one_chain(polls: Poll
     votes: list[ActByCode | ActAtTask] = [
         ActByCode(new_id(), polls.codes[head], "vote", {"choice": "agree"}) for head in range(1, 8)
     ]  # fmt: skip
-    confirming = ActAtTask(new_id(), OTHER_OFFICER, polls.task("voting").id, "confirm_bundle", {"number": 1})
+    confirming = ActAtTask(new_id(), OTHER_OFFICER, polls.task("voting").id, "confirm_bundle", {"number": 1, "attempt": 1})
     found = answers(polls, [*votes[:3], confirming, *votes[3:]])
     assert [one for one in found if isinstance(one, EngineError)] == []
     polls.close_voting()

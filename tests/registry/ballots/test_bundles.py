@@ -121,7 +121,7 @@ def test_paper_that_waits_keeps_its_head_from_voting_twice(quick_polls: Polls) -
     quick_polls.to_opening()
     quick_polls.enter(1, {1: "agree"})
     assert reason_of(lambda: quick_polls.vote(1)) == "voted-already"
-    quick_polls.act("return_bundle", OTHER_OFFICER, number=1, reason="抄错了")
+    quick_polls.act("return_bundle", OTHER_OFFICER, number=1, attempt=1, reason="抄错了")
     assert table_size(quick_polls, "ballot_paper") == 0
     quick_polls.vote(1)
     quick_polls.enter(1, {2: "agree"})
@@ -130,9 +130,23 @@ def test_paper_that_waits_keeps_its_head_from_voting_twice(quick_polls: Polls) -
     assert [entry["kind"] for entry in quick_polls.chain()] == ["opened", "vote", "bundle_confirmed", "vote"]
 
 
+def test_a_bundle_that_was_entered_otherwise_since_it_was_looked_at_is_neither_confirmed_nor_returned(quick_polls: Polls) -> None:
+    quick_polls.to_opening()
+    quick_polls.enter(1, {1: "agree"})
+    quick_polls.act("return_bundle", OTHER_OFFICER, number=1, attempt=1, reason="抄错了")
+    quick_polls.enter(1, {1: "against"})
+    assert reason_of(lambda: quick_polls.confirm(1, attempt=1)) == "bundle-changed"
+    assert reason_of(lambda: quick_polls.act("return_bundle", OTHER_OFFICER, number=1, attempt=1, reason="抄错了")) == "bundle-changed"
+    with pytest.raises(BadValue):
+        quick_polls.act("confirm_bundle", OTHER_OFFICER, number=1)
+    assert [entry["kind"] for entry in quick_polls.chain()] == ["opened"]
+    quick_polls.confirm(1, attempt=2)
+    assert [entry["choice"] for entry in quick_polls.chain()[2:]] == ["against"]
+
+
 def test_bundles_that_are_not_there_are_neither_confirmed_nor_returned_nor_put_right(quick_polls: Polls) -> None:
     assert reason_of(lambda: quick_polls.confirm(1)) == "no-such-bundle"
-    assert reason_of(lambda: quick_polls.act("return_bundle", number=1, reason="无")) == "no-such-bundle"
+    assert reason_of(lambda: quick_polls.act("return_bundle", number=1, attempt=1, reason="无")) == "no-such-bundle"
     assert reason_of(lambda: quick_polls.act("correct_bundle", number=1, reason="无", changes=[])) == "no-such-bundle"
 
 

@@ -135,6 +135,21 @@ def test_paper_counts_once_another_person_confirmed_it(world: World) -> None:
     assert surveys.papers(connection, SURVEY) == []
 
 
+def test_what_is_entered_again_is_a_batch_of_its_own_so_nobody_confirms_marks_that_they_never_saw(world: World) -> None:
+    connection = opened(world)
+    act(connection, "enter_answers", answers=[{"number": 1, "marks": [5, 4]}])
+    act(connection, "return_answers", "owners_committee", batch=1, reason="录错了")
+    assert act(connection, "enter_answers", answers=[{"number": 1, "marks": [1, 1]}])["batch"] == 2
+    with refused("batch-returned"):
+        act(connection, "confirm_answers", "residents_rep", batch=1)
+    assert surveys.marks(connection, SURVEY) == []
+    act(connection, "confirm_answers", "residents_rep", batch=2)
+    with refused("batch-confirmed"):
+        act(connection, "return_answers", "residents_rep", batch=2, reason="录错了")
+    assert surveys.marks(connection, SURVEY) == ["11"]
+    assert act(connection, "enter_answers", answers=[{"number": 2, "marks": [5, 5]}])["batch"] == 3
+
+
 def test_a_substitute_of_who_entered_does_not_confirm(world: World) -> None:
     connection = opened(world)
     act(connection, "enter_answers", answers=[{"number": 1, "marks": [5, 4]}])

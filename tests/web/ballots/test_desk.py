@@ -105,6 +105,20 @@ def test_one_person_enters_and_another_one_confirms_against_the_paper(polls: Pol
     assert "已经计入" in second.text
 
 
+def test_a_bundle_entered_otherwise_under_an_open_window_is_not_confirmed_from_there(
+    polls: Polls, officer: Site, desk: str, visit: Visit
+) -> None:
+    entered(officer, desk)
+    second = visit(OTHER_OFFICER).open(f"{desk}/bundles/1")
+    polls.act("return_bundle", OTHER_OFFICER, number=1, attempt=1, reason="抄错了")
+    polls.enter(1, {1: "against", 2: "against", 3: "against"})
+    second.press("核对无误，计入3张")
+    assert (second.status, "第1捆在您看过以后退回、重录过" in second.text) == (409, True)
+    assert not turnout(polls)
+    second.open(f"{desk}/bundles/1").press("核对无误，计入3张")
+    assert turnout(polls) == {"paper": 3}
+
+
 def test_counts_that_differ_are_shown_before_confirming_and_confirmed_only_with_a_reason(
     polls: Polls, officer: Site, desk: str, visit: Visit
 ) -> None:

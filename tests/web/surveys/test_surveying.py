@@ -94,6 +94,16 @@ def test_a_batch_goes_back_with_a_reason_and_counts_for_nothing(asked: Asked, vi
     assert other.status == 404
 
 
+def test_what_was_entered_again_under_an_open_window_is_not_confirmed_from_there(asked: Asked, visit: Visit) -> None:
+    asked.act("enter_answers", answers=[{"number": 1, "marks": [5, 4]}])
+    other = visit(OTHER_OFFICER).open(f"/tasks/{asked.task}/survey/batches/1")
+    asked.act("return_answers", OTHER_OFFICER, batch=1, reason="录错了")
+    asked.act("enter_answers", answers=[{"number": 1, "marks": [1, 1]}])
+    other.press("都一致，复核")
+    assert (other.status, "第1批在您看过以后退回了" in other.text) == (409, True)
+    assert asked.marks() == []
+
+
 def test_a_lost_code_is_replaced_at_the_desk(asked: Asked, visit: Visit) -> None:
     asked.issue()
     officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey").press("补发，去打印", {"number": "", "reason": ""})
