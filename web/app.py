@@ -21,6 +21,7 @@ from web.documents import documents
 from web.errors import explain_errors
 from web.evidence import rule_words, seen_words
 from web.field_messages import message
+from web.form_view import problem_words, to_be_done_words
 from web.frame import furnish
 from web.health import health
 from web.inbox import inbox
@@ -84,7 +85,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)
     app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
-    app.jinja_env.filters.update(cause_words=cause_words)
+    app.jinja_env.filters.update(cause_words=cause_words, to_be_done_words=to_be_done_words, problem_words=problem_words)
     app.jinja_env.filters.update(registry_word=word, registry_sentence=sentence, square_metres=square_metres, metres=in_metres)
     app.jinja_env.filters.update(plain_day=plain_day)
     pages = (

@@ -20,7 +20,7 @@ from engine.reading.case_page import MessageLine
 from engine.reading.deadlines import Deadline
 from forms.fields import ChoiceEntry
 from web.frame import today
-from web.language import labelled
+from web.language import in_english, labelled
 from web.moments import day_words, local
 
 
@@ -80,13 +80,22 @@ def _is_id(item: DataItem) -> bool:
 
 def relation_above(neighbour: Neighbour) -> str:
     """What a case above is to the one below it on the map."""
-    words = {Relation.CALLED: _("上级案件"), Relation.CAUSED: _("起因"), Relation.TOLD: _("发来消息")}
+    words = {Relation.CALLED: _("上级案件"), Relation.CAUSED: _("起因"), Relation.BESIDE: _("立案所在"), Relation.TOLD: _("发来消息")}
+    if neighbour.messages:
+        return _("送来：%(messages)s", messages=messages_of(neighbour))
     return words[neighbour.relation]
+
+
+def messages_of(neighbour: Neighbour) -> str:
+    """The messages that joined two cases, by their names."""
+    return _("、").join((in_english() and label_en) or label for label, label_en in neighbour.messages)
 
 
 def relation_below(neighbour: Neighbour) -> str:
     """What a case below is to the one above it on the map."""
-    words = {Relation.CALLED: _("子案"), Relation.CAUSED: _("引出"), Relation.TOLD: _("收到消息")}
+    words = {Relation.CALLED: _("子案"), Relation.CAUSED: _("引出"), Relation.BESIDE: _("在本案立案"), Relation.TOLD: _("收到消息")}
+    if neighbour.messages:
+        return _("送去：%(messages)s", messages=messages_of(neighbour))
     return words[neighbour.relation]
 
 

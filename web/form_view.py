@@ -6,10 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from forms import FieldProblem, Widget, describe
 from forms.fields import Component, Entry, Option
 from web.field_messages import message
 from web.form_input import FormPage
+
+MISSING = frozenset({"required", "newly-shown", "too-few-items", "too-few-files"})
+"""Problems of a field that say that something is to be added, not that what was typed is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class Summary:
 
     sentence: str
     anchor: str
+    missing: bool  # nothing is there yet; else what is there is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,31 @@ class FormView:
     problems: tuple[Summary, ...]
     refusal: str | None = None
     live: bool = False  # an answer can bring other questions
+
+    @property
+    def missing(self) -> int:
+        return sum(problem.missing for problem in self.problems)
+
+    @property
+    def wrong(self) -> int:
+        return len(self.problems) - self.missing
+
+
+def counted(view: FormView) -> str:
+    """What keeps a form from being taken: 2项没填，1项不对."""
+    missing = ngettext("%(num)d项没填", "%(num)d项没填", view.missing)
+    wrong = ngettext("%(num)d项不对", "%(num)d项不对", view.wrong)
+    return _("，").join(words for words, number in ((missing, view.missing), (wrong, view.wrong)) if number)
+
+
+def to_be_done_words(view: FormView) -> str:
+    """The heading of the problems."""
+    return _("还有%(counted)s，改好才能提交", counted=counted(view))
+
+
+def problem_words(view: FormView) -> str:
+    """The same at the head of the window's title."""
+    return _("有%(counted)s", counted=counted(view))
 
 
 def form_view(
@@ -40,7 +72,7 @@ def form_view(
     anchors = {widget.path: widget.id for widget in every(widgets)}
     order = {path: place for place, path in enumerate(anchors)}
     told = sorted(problems, key=lambda problem: order.get(problem.path, -1))  # as they stand on the page
-    summary = tuple(Summary(message(problem), anchors.get(problem.path, "form")) for problem in told)
+    summary = tuple(Summary(message(problem), anchors.get(problem.path, "form"), problem.code in MISSING) for problem in told)
     return FormView(tuple(widgets), summary, refusal, any(map(_asks_anew, page.form.walk())))
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine import reading
 from engine.commands import StartCase
 from engine.errors import DuplicateCase, FormRejected
+from forms.fields import ChoiceEntry, Component
 from web.form_input import hindrances, read_form
 from web.form_view import FormView, form_view
 from web.progress import whose_turn
@@ -29,7 +30,19 @@ def choose() -> str:
 @login_required
 def form(process: str) -> str:
     page = reading.start_page(engine(), me(), process, request.args.get("beside"))
-    return render_template("start_form.html", page=page, beside=request.args.get("beside"), view=form_view(page))
+    facts = {"beside": request.args.get("beside"), "nothing": nothing_to_choose(page)}
+    return render_template("start_form.html", page=page, view=form_view(page), **facts)
+
+
+def nothing_to_choose(page: reading.StartPage) -> ChoiceEntry | None:
+    """The question that must be answered and for which what is offered is nothing at all: no case can be started now."""
+    return next((entry for entry in page.form.walk() if _is_stuck(entry, page)), None) if page.form else None
+
+
+def _is_stuck(entry: Component, page: reading.StartPage) -> bool:
+    if not isinstance(entry, ChoiceEntry) or not entry.required or entry.options_from is None or entry.hide is not None:
+        return False
+    return page.context.get(entry.options_from.source.lstrip("= ").strip()) == []
 
 
 @start.post("/<process>")

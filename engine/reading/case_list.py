@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import access
 from engine.execute import Engine
-from engine.reading.facts import outcome_label
+from engine.reading.facts import outcome_label, outcome_label_en
 from engine.roles import SIDE_KINDS
 from engine.store import cases as store
 from engine.store import reaching
@@ -28,6 +28,7 @@ class CaseLine:
     process_title_en: str
     status: str
     outcome_label: str
+    outcome_label_en: str
     opened_at: datetime
 
 
@@ -79,7 +80,7 @@ def _mine(tx: Transaction, user_id: str, called: bool) -> Any:
 def _line(tx: Transaction, row: store.CaseRow) -> CaseLine:
     process = tx.house.library.procedure(tx.connection, row.definition).process(row.process)
     return CaseLine(row.id, row.number, row.title, row.title_en, process.title, process.title_en, row.status,
-                    outcome_label(process, row.outcome), row.opened_at)  # fmt: skip
+                    outcome_label(process, row.outcome), outcome_label_en(process, row.outcome), row.opened_at)  # fmt: skip
 
 
 def _procedures(tx: Transaction) -> tuple[tuple[str, str, str], ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine import access
-from engine.reading.facts import outcome_label
+from engine.identity import SYSTEM
+from engine.reading.facts import outcome_label, outcome_label_en
 from engine.store import cases, outgoing
 from engine.store.cases import CaseRow
 from engine.transaction import Transaction
@@ -22,7 +23,8 @@ class Relation(StrEnum):
     """What joins a case of the map to the one that it hangs on."""
 
     CALLED = "called"  # one called the other and waits, or waited, for its end
-    CAUSED = "caused"  # one's message, or somebody on its page, began the other
+    CAUSED = "caused"  # one's message began the other
+    BESIDE = "beside"  # somebody began the other on one's page, to undo it or to tell it of something
     TOLD = "told"  # a message of one reached the other, which ran already
 
 
@@ -30,7 +32,8 @@ class Relation(StrEnum):
 class Neighbour:
     """Another case. Without `id` the reader may not open it, and knows its number and its kind alone.
 
-    beyond: what caused it (above) or what it caused (below); more: how many of these are not shown.
+    beyond: what caused it (above) or what it caused (below); more: how many of these are not shown. messages: what was sent
+    between two that ran already, as the sender's procedure names it, in both languages.
     """
 
     relation: Relation
@@ -45,6 +48,7 @@ class Neighbour:
     outcome_label_en: str = ""
     beyond: tuple[Neighbour, ...] = ()
     more: int = 0
+    messages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +73,48 @@ def case_map(tx: Transaction, row: CaseRow, user_id: str) -> CaseMap:
     Of a case that this person does not read, number and kind are shown, because the messages and the story of this one
     name it by its number anyway; never its title, its state, nor what lies beyond it. No case is shown twice.
     """
-    drawing = _Drawing(tx, user_id, {row.id})
+    drawing = _Drawing(tx, user_id, {row.id}, row)
     origins, effects = _origins(tx, row), _effects(tx, row)
-    ran = _told(tx, row, {row.id, *(one.id for _, one in (*origins, *effects))})
+    ran = _told(tx, row, {row.id, *(one.id for _, one in (*origins, *effects))}, drawing.sent)
     origins += [(Relation.TOLD, one) for sender, one in ran if sender]
     effects += [(Relation.TOLD, one) for sender, one in ran if not sender]
     drawing.shown |= {one.id for _, one in (*origins, *effects)}
-    above = tuple(drawing.up(relation, one, FARTHEST) for relation, one in origins[:MOST])
+    # What began the sender of a message did not begin this case: no way leads up from there.
+    above = tuple(drawing.up(relation, one, 1 if relation is Relation.TOLD else FARTHEST) for relation, one in origins[:MOST])
     below = tuple(drawing.down(relation, one) for relation, one in effects[:MOST])
     return CaseMap(above, below, max(0, len(effects) - MOST))
 
 
 def _origins(tx: Transaction, row: CaseRow) -> Joined:
     """What began a case: its caller, else what caused it."""
-    relation = Relation.CALLED if row.parent_case else Relation.CAUSED
+    relation = Relation.CALLED if row.parent_case else _caused(row)
     origin = cases.find(tx.connection, row.parent_case or row.cause_case or "")
     return [] if origin is None else [(relation, origin)]
 
 
 def _effects(tx: Transaction, row: CaseRow) -> Joined:
     """What a case began: those it called and those it caused, the oldest first."""
-    found = [(Relation.CALLED if one.parent_case == row.id else Relation.CAUSED, one) for one in cases.caused(tx.connection, row.id)]
+    found = [(Relation.CALLED if one.parent_case == row.id else _caused(one), one) for one in cases.caused(tx.connection, row.id)]
     known = {one.id for _, one in found}
     found += [(Relation.CALLED, one) for one in cases.children(tx.connection, row.id) if one.id not in known]
     return sorted(found, key=lambda pair: (pair[1].opened_at, pair[1].number))
 
 
-def _told(tx: Transaction, row: CaseRow, known: Iterable[str]) -> list[tuple[bool, CaseRow]]:
-    """Further cases that messages joined with this one: whether that one sent it, and its row. Who did both counts as sender."""
+def _caused(row: CaseRow) -> Relation:
+    """How the case that it names as its cause brought it about: by a message, which the machine received, or through a person."""
+    return Relation.CAUSED if row.opened_by == SYSTEM else Relation.BESIDE
+
+
+def _told(tx: Transaction, row: CaseRow, known: Iterable[str], sent: dict[str, list[str]]) -> list[tuple[bool, CaseRow]]:
+    """Further cases that messages joined with this one: whether that one sent it, and its row. Who did both counts as sender.
+    `sent` is told the messages' names, by the other case."""
     seen, pairs = set(known), outgoing.told(tx.connection, row.id)
-    senders = {one for one, to in pairs if to == row.id and one not in seen}
-    reached = {to for one, to in pairs if one == row.id and to not in seen}
+    senders = {one for one, to, _ in pairs if to == row.id and one not in seen}
+    reached = {to for one, to, _ in pairs if one == row.id and to not in seen}
+    for one, to, name in pairs:
+        other = one if to == row.id else to
+        if other not in senders or to == row.id:
+            sent.setdefault(other, []).append(name)
     rows = cases.by_ids(tx.connection, senders | reached).values()
     return [(one.id in senders, one) for one in sorted(rows, key=lambda one: (one.opened_at, one.number))]
 
@@ -111,6 +126,8 @@ class _Drawing:
     tx: Transaction
     user_id: str
     shown: set[str]
+    row: CaseRow
+    sent: dict[str, list[str]] = field(default_factory=dict)  # the messages between this case and another one that ran already
     read: dict[str, bool] = field(default_factory=dict)  # which cases this person reads, as far as it was asked
 
     def up(self, relation: Relation, row: CaseRow, steps: int) -> Neighbour:
@@ -141,8 +158,17 @@ class _Drawing:
         process = self.tx.house.library.procedure(self.tx.connection, row.definition).process(row.process)
         if not self._reads(row):
             return Neighbour(relation, None, row.number, process.title, process.title_en)
-        ended = outcome_label(process, row.outcome)
         return Neighbour(
-            relation, row.id, row.number, process.title, process.title_en, row.title, row.title_en, row.status, ended,
-            process.outcomes_en.get(row.outcome, ended), beyond, more,
+            relation, row.id, row.number, process.title, process.title_en, row.title, row.title_en, row.status,
+            outcome_label(process, row.outcome), outcome_label_en(process, row.outcome), beyond, more, self._messages(relation, row),
         )  # fmt: skip
+
+    def _messages(self, relation: Relation, row: CaseRow) -> tuple[tuple[str, str], ...]:
+        """What went between this case and one that it hangs on by messages, in the words of whoever sent it."""
+        if relation is not Relation.TOLD:
+            return ()
+        declared: dict[str, tuple[str, str]] = {}
+        for one in (self.row, row):
+            procedure = self.tx.house.library.procedure(self.tx.connection, one.definition)
+            declared |= {message.name: (message.label, message.label_en) for message in procedure.declared.messages}
+        return tuple(declared.get(name, (name, "")) for name in self.sent.get(row.id, ()))

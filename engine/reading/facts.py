@@ -85,7 +85,7 @@ def case_head(tx: Transaction, row: CaseRow, called: Iterable[CaseRow] = ()) -> 
         procedure_title=procedure.declared.title, procedure_title_en=procedure.declared.title_en,
         process_title=process.title, process_title_en=process.title_en, version=row.version, status=row.status,
         outcome=row.outcome, outcome_label=outcome_label(process, row.outcome),
-        outcome_label_en=process.outcomes_en.get(row.outcome, outcome_label(process, row.outcome)),
+        outcome_label_en=outcome_label_en(process, row.outcome),
         opened_at=row.opened_at, ended_at=row.ended_at, opened_by_name=user_name(tx, row.opened_by),
         main_unit_name=main[0],
         units=tuple(CaseUnit(part, *names.get(unit, (unit, ""))) for part, unit in parts.items()),
@@ -96,6 +96,11 @@ def case_head(tx: Transaction, row: CaseRow, called: Iterable[CaseRow] = ()) -> 
 def outcome_label(process: Process, outcome: str) -> str:
     """How a case ended, in the procedure's words; nothing for an end that has none."""
     return process.outcomes.get(outcome, "" if outcome in ("completed", "terminated", "cancelled") else outcome)
+
+
+def outcome_label_en(process: Process, outcome: str) -> str:
+    """The same in English, as far as the procedure has it."""
+    return process.outcomes_en.get(outcome, outcome_label(process, outcome))
 
 
 def user_name(tx: Transaction, user_id: str) -> str:

@@ -18,7 +18,7 @@ from engine.reading.applied_law import applied_law
 from engine.reading.case_data import DataItem
 from engine.reading.copies import copied_in
 from engine.reading.evidence import evidence
-from engine.reading.facts import outcome_label
+from engine.reading.facts import outcome_label, outcome_label_en
 from engine.reading.held_back import HeldBack
 from engine.reading.opinions import Addressed, addressed_in, left_unanswered
 from engine.reading.results import results
@@ -159,7 +159,8 @@ def _facts(
     ended = next((one for one in effects if one["kind"] == "case:ended"), None)
     if ended is not None:
         outcome = ended.get("variables", {}).get("outcome")
-        facts["outcome_label"] = outcome_label(process, outcome if isinstance(outcome, str) else ended["how"])
+        how = outcome if isinstance(outcome, str) else ended["how"]
+        facts |= {"outcome_label": outcome_label(process, how), "outcome_label_en": outcome_label_en(process, how)}
     if "case" in entry.facts:
         facts["case"] = {"id": entry.facts["case"], "number": other.get(entry.facts["case"], "")}
     if entry.kind == "case:started":

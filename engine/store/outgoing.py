@@ -25,7 +25,7 @@ _WAITING = Statement(
 )
 _SENT_BY = Statement(select(outbox).where(outbox.c.case_id == bindparam("case")).order_by(outbox.c.created_at, outbox.c.id))
 _TOLD = Statement(
-    select(outbox.c.case_id, outbox.c.delivered_to)
+    select(outbox.c.case_id, outbox.c.delivered_to, outbox.c.name)
     .where(or_(outbox.c.case_id == bindparam("case"), outbox.c.delivered_to == bindparam("case")))
     .where(outbox.c.kind == OutboxKind.MESSAGE, outbox.c.status == OutboxStatus.DELIVERED, outbox.c.delivered_to.is_not(None))
     .distinct()
@@ -160,9 +160,9 @@ def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
     return [OutboxRow(*row) for row in _SENT_BY.all(connection, case=case_id)]
 
 
-def told(connection: Connection, case_id: str) -> list[tuple[str, str]]:
-    """Between which cases messages went that reached this one or that it sent: (from, to), each pair once."""
-    return sorted((sender, reached) for sender, reached in _TOLD.all(connection, case=case_id))
+def told(connection: Connection, case_id: str) -> list[tuple[str, str, str]]:
+    """Between which cases messages went that reached this one or that it sent: (from, to, message), each once."""
+    return sorted((sender, reached, name) for sender, reached, name in _TOLD.all(connection, case=case_id))
 
 
 def next_due(connection: Connection) -> datetime | None:

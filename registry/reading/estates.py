@@ -69,7 +69,7 @@ def sees_estates(engine: Engine, user_id: str) -> bool:
 
 
 def estate_list(engine: Engine, user_id: str, words: str = "", page: int = 1) -> EstateList:
-    """The estates in somebody's sight, with these words in their name or their community's."""
+    """The estates in somebody's sight, with these words in their name, their community's or their firm's."""
     with engine.reading() as tx:
         sight = access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now)
         found = [] if sight == frozenset() else estates.estates(tx.connection, district_day(tx.now), words=words)

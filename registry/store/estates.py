@@ -127,8 +127,8 @@ def estates(
     star_level: int | None = None,
     words: str = "",
 ) -> list[EstateEntry]:
-    """Which estates fit: of a subdistrict, a kind, a star level (0: not rated), with these words in their name or
-    their community's. By subdistrict, community, name."""
+    """Which estates fit: of a subdistrict, a kind, a star level (0: not rated), with these words in their name,
+    Chinese or English, their community's or their firm's. By subdistrict, community, name."""
     query = _entries(day)
     if subdistrict_id:
         query = query.where(subdistrict.c.id == subdistrict_id)
@@ -138,7 +138,10 @@ def estates(
         query = query.where(estate.c.star_level.is_(None) if star_level == 0 else estate.c.star_level == star_level)
     if words:
         query = query.where(
-            or_(unit.c.name.contains(words, autoescape=True), community.c.name.contains(words, autoescape=True))
+            or_(
+                unit.c.name.contains(words, autoescape=True), unit.c.name_en.icontains(words, autoescape=True),
+                community.c.name.contains(words, autoescape=True), firm_unit.c.name.contains(words, autoescape=True),
+            )
         )
     query = query.order_by(subdistrict.c.id, community.c.id, estate.c.id)
     return [_entry(row) for row in connection.execute(query)]

@@ -53,6 +53,18 @@ def test_a_message_that_reached_a_running_case_joins_both(house: House) -> None:
     assert names(map_of(house, "audit", sender).below) == [("told", house.case(heard).number)]
 
 
+def test_a_message_to_a_running_case_is_named_and_what_began_its_sender_is_not_shown_as_a_cause(house: House) -> None:
+    heard = house.start("listening", "灯")
+    house.do(machine.PublishMessage(new_id(), tell(house, "别", "say"), "report", "", {"subject": "灯"}))
+    (begun,) = house.cases("reported")
+    house.do(machine.PublishMessage(new_id(), begun.id, "word", "灯", {}))
+    (above,) = map_of(house, "audit", heard).above
+    assert (above.id, above.relation, above.beyond) == (begun.id, Relation.TOLD, ())
+    assert [label for label, _ in above.messages] == ["word"]
+    (below,) = map_of(house, "audit", begun.id).below
+    assert [label for label, _ in below.messages] == ["word"]
+
+
 def test_a_second_cause_of_what_stands_already_is_shown_beside_the_first(house: House) -> None:
     first, begun = reported(house)
     second = tell(house, "灯", "report")

@@ -22,7 +22,7 @@ def linked(engine: Engine, visit: Visit) -> tuple[str, str]:
     addresses = [site.open("/start/inspection").press("立案", {"subject": subject}).address for subject in ("消防通道", "车棚起火")]
     first, second = (address.rsplit("/", 1)[1] for address in addresses)
     with engine.transaction() as connection:
-        connection.execute(update(model.case).where(model.case.c.id == second).values(cause_case=first))
+        connection.execute(update(model.case).where(model.case.c.id == second).values(cause_case=first, opened_by="system"))
         reader = {"case_id": first, "role": "subdistrict_officer", "unit_id": "subdistrict.youyi"}
         connection.execute(insert(model.case_reader).values(reader))
     return addresses[0], addresses[1]
@@ -72,3 +72,12 @@ def test_the_map_is_told_in_english_too(visit: Visit, linked: tuple[str, str]) -
 def test_a_case_that_stands_alone_has_no_map(visit: Visit) -> None:
     site = visit("officer").open("/start/inspection").press("立案", {"subject": "消防通道"})
     assert site.page.xpath('//section[@aria-labelledby="linked"]') == []
+
+
+def test_a_case_begun_on_anothers_page_names_that_page_and_calls_it_no_cause(visit: Visit, engine: Engine, linked: tuple[str, str]) -> None:
+    cause, effect = linked
+    with engine.transaction() as connection:
+        second = model.case.c.id == effect.rsplit("/", 1)[1]
+        connection.execute(update(model.case).where(second).values(opened_by="officer"))
+    assert words(shown(visit("officer").open(effect))).startswith("相关案件 立案所在 巡查 2026-0001 消防通道")
+    assert "本案 在本案立案 巡查 2026-0002" in words(shown(visit("officer").open(cause)))

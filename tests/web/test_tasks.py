@@ -115,7 +115,8 @@ def test_a_refused_form_keeps_everything_and_says_each_thing_twice(visit: Visit,
     claimed(site)
     site.press("提交现场记录", {"seen": "", "score": "1000"})
     assert site.status == 422
-    assert site.title.startswith("有2处要补充")
+    assert site.title.startswith("有1项没填，1项不对 · ")
+    assert "还有1项没填，1项不对，改好才能提交" in site.text
     assert site.page.get_element_by_id("field-score").get("value") == "1000"
     assert site.text.count("请填写“现场看到什么”") == 2
     assert site.page.xpath("//*[contains(@class, 'errors')]//a[@href='#field-seen']")
@@ -329,7 +330,7 @@ def test_a_refused_photo_hides_nothing_else_that_is_wrong(visit: Visit, case: st
     claimed(site)
     site.press("提交现场记录", {"seen": "", "score": "abc"}, files={"photo": SCRIPT})
     assert site.status == 422
-    assert site.title.startswith("有3处要补充")
+    assert site.title.startswith("有1项没填，2项不对 · ")
     anchors = site.page.xpath("//*[contains(@class, 'errors')]//a/@href")
     assert anchors == ["#field-seen", "#field-score", "#field-photo"]
 

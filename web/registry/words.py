@@ -48,7 +48,8 @@ def in_metres(area_dm2: int) -> Decimal:
 
 def sentence(problem: CellProblem) -> str:
     """What is wrong, and what to do about it."""
-    facts = {"found": problem.found, "wanted": problem.wanted}
+    wanted = plain_day(date.fromisoformat(problem.wanted)) if problem.reason == "later-version" else problem.wanted
+    facts = {"found": problem.found, "wanted": wanted}
     sentences = {
         "missing": _("这里要填。"),
         "sign": _("“%(found)s”里有不能用的符号，或者开头的符号会被表格软件当成公式。", **facts),

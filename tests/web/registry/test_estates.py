@@ -89,3 +89,12 @@ def test_the_record_speaks_english_too(visit: Visit) -> None:
     site = visit("housing_officer").open(f"/language/en?next={RECORD}")
     assert "Huaianli Estate" in site.text
     assert "Owners' register" in site.text
+
+
+@pytest.mark.parametrize("words", ["Huaianli", "huaian", "青檀", "槐荫"])
+def test_an_estate_is_found_by_its_english_name_its_firm_and_its_community(visit: Visit, words: str) -> None:
+    assert "槐安里小区" in visit("housing_officer").open(f"/estates?q={words}").text
+
+
+def test_an_estate_is_not_found_by_another_firm(visit: Visit) -> None:
+    assert "没有找到" in visit("housing_officer").open("/estates?q=没有这家企业").text

@@ -174,4 +174,4 @@ def test_a_list_of_too_early_a_day_is_refused(visit: Visit) -> None:
     early = {**ENTRY, "valid_from": "2009-12-31"}
     site.open(f"{REGISTER}/import").press("看有什么不同", early, {"file": (content, "新册.xlsx")})
     assert site.status == 422
-    assert "“1栋-2”在2010-01-01已有登记，不能从更早的一天起改" in site.text
+    assert "“1栋-2”在2010年1月1日已有登记，不能从更早的一天起改" in site.text
