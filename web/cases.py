@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from engine import reading
 from engine.commands import CancelCase, RetryIncident
 from engine.errors import NotAllowed, NotFound
 from registry.reading import has_ballot
+from registry.reading.later import later
 from web.case_view import diagram_marks, other_deadlines, page_data, steps_in_words
 from web.language import labelled
 from web.reasons import given_reason
@@ -46,9 +48,10 @@ def show(case_id: str) -> str:
     marks = json.dumps(diagram_marks(page), ensure_ascii=False) if page.full else ""
     everything = request.args.get("story") == "all"
     told = story(page.story, {message.name: labelled(message, "label") for message in page.messages}, everything)
-    facts = {"steps": steps_in_words(page), "other_deadlines": other_deadlines(page), "data": page_data(page)}
+    facts: dict[str, Any] = {"steps": steps_in_words(page), "other_deadlines": other_deadlines(page), "data": page_data(page)}
     ballot = page.full and has_ballot(engine(), page.head.number)
     following = reading.next_steps(engine(), me(), case_id)
+    facts["later"] = later(engine(), me(), page.head.number) if page.head.status == "completed" else ()
     return render_template("case.html", page=page, story=told, marks=marks, ballot=ballot, following=following, **facts)
 
 

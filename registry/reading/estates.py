@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine import access
@@ -12,6 +13,7 @@ from engine.reading.case_list import CaseLine, cases
 from registry.owners.keeping import REGISTER
 from registry.reading.ballots import State, state_of
 from registry.reading.decisions import Outcome, outcome
+from registry.reading.later import numbers_of, readable
 from registry.reading.results import sees_result
 from registry.store import appraisals, ballots, estates, owners, surveys, warnings
 from registry.store.appraisals import AppraisalEntry
@@ -27,12 +29,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class EstateList:
-    """A page of estates; `count` of all that match, `page` from 1, `pages` how many."""
+    """A page of estates; `count` of all that match, `page` from 1, `pages` how many. `all_in_sight`: of everywhere, and so
+    the firms are listed for this reader too."""
 
     entries: tuple[EstateEntry, ...]
     count: int
     page: int
     pages: int
+    all_in_sight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class EstateBallot:
 
 @dataclass(frozen=True, slots=True)
 class EstatePage:
-    """`register`: the owners' register in sums, None without one; `consults`: whether the reader looks into it, `keeps`: changes
+    """`register`: the owners' register in sums, None without one; `open_to`: number -> id of
+    the cases of warnings and surveys that the reader may open. `consults`: whether the reader looks into it, `keeps`: changes
     it. `running`: cases of the estate under way that the reader reads, youngest first. Lists newest first."""
 
     record: EstateRecord
@@ -58,6 +63,7 @@ class EstatePage:
     warnings: tuple[WarningEntry, ...]
     surveys: tuple[tuple[SurveyRow, Count | None], ...]
     appraisals: tuple[AppraisalEntry, ...]
+    open_to: Mapping[str, str]
     running: tuple[CaseLine, ...]
     more_running: bool
 
@@ -77,7 +83,7 @@ def estate_list(engine: Engine, user_id: str, words: str = "", page: int = 1) ->
             found = [entry for entry in found if not units_of(entry).isdisjoint(sight)]
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(1, page), pages)
-        return EstateList(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
+        return EstateList(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages, sight is None)
 
 
 def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
@@ -88,6 +94,9 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
         record = estates.estate_record(connection, estate_id, district_day(tx.now))
         if record is None:
             raise NotFound("estate", estate_id)
+        warned = warnings.warnings(connection, estate_id=estate_id)[::-1]
+        asked, judged = surveys.on_record(connection, estate_id), appraisals.appraisals(connection, estate_id=estate_id)
+        numbers = numbers_of(warned, judged, (one for one, _ in asked))
         found = EstatePage(
             record,
             owners.summary(connection, estate_id, district_day(tx.now)),
@@ -98,10 +107,7 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
                              sees_result(connection, roles, user_id, one.id, tx.now))
                 for one in ballots.of_estate(connection, estate_id)
             ),
-            warnings.warnings(connection, estate_id=estate_id)[::-1],
-            tuple(surveys.on_record(connection, estate_id)),
-            appraisals.appraisals(connection, estate_id=estate_id),
-            (), False,
+            warned, tuple(asked), judged, readable(tx, user_id, numbers), (), False,
         )  # fmt: skip
     running = cases(engine, user_id, status="running", unit=estate_id)
     return replace(found, running=running.rows, more_running=running.next is not None)

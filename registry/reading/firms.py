@@ -2,27 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from engine import access
 from engine.clock import district_day
 from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
-from registry.store import firms, measures, warnings
-from registry.store.firms import FirmRecord
+from engine.transaction import Transaction
+from registry.reading.later import numbers_of, readable
+from registry.store import credit, firms, measures, surveys, warnings
+from registry.store.firms import FirmEntry, FirmRecord
 from registry.store.measures import Ban, Listing
+from registry.store.surveys import SurveyRow
 from registry.store.warnings import WarningEntry
+from registry.surveys.count import Count
 
 FIRM = "firm"
 """The kind of unit that a firm is."""
+LISTS = "blacklisting"
+"""The process that lists a firm, whose procedure says from how many points in how many months on."""
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FirmLine:
+    """A firm in the list, and whether it is on the blacklist or under a ban today."""
+
+    entry: FirmEntry
+    listed: bool
+    banned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirmList:
+    """A page of firms; `count` of all that match, `page` from 1, `pages` how many."""
+
+    lines: tuple[FirmLine, ...]
+    count: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The points deducted that stand, of the last `months`, beside the line from which on a firm is listed."""
+
+    points: int
+    months: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
 class FirmPage:
     """`listing`: its entry in the blacklist, None while it is on none. `running`: cases of the firm under way that the reader
-    reads, youngest first. Lists newest first."""
+    reads, youngest first. `window`: None where no procedure lists firms. `open_to`: number -> id of the cases named here that the
+    reader may open. Lists newest first."""
 
     record: FirmRecord
     today: date
@@ -30,6 +68,9 @@ class FirmPage:
     listings: tuple[Listing, ...]
     bans: tuple[Ban, ...]
     warnings: tuple[WarningEntry, ...]
+    surveys: tuple[tuple[SurveyRow, Count | None], ...]
+    window: Window | None
+    open_to: Mapping[str, str]
     running: tuple[CaseLine, ...]
     more_running: bool
 
@@ -50,10 +91,41 @@ def firm_page(engine: Engine, user_id: str, firm_id: str) -> FirmPage:
             raise NotFound("firm", firm_id)
         places = {one.estate_id for one in record.contracts}
         access.may_see_firm(connection, tx.shelf.roles, user_id, tx.now, firm_id, places)
+        listings, bans = measures.listings(connection, firm_id=firm_id), measures.bans(connection, subject_id=firm_id)
+        warned, asked = warnings.warnings(connection, firm_id=firm_id)[::-1], surveys.of_firm(connection, firm_id)
+        numbers = numbers_of(listings, bans, warned, record.credit, record.appraisals, (one for one, _ in asked))
         found = FirmPage(
-            record, today, measures.listing_on(connection, firm_id, today),
-            tuple(measures.listings(connection, firm_id=firm_id)), tuple(measures.bans(connection, subject_id=firm_id)),
-            warnings.warnings(connection, firm_id=firm_id)[::-1], (), False,
+            record, today, measures.listing_on(connection, firm_id, today), tuple(listings), tuple(bans), warned, tuple(asked),
+            _window(tx, firm_id, today), readable(tx, user_id, numbers), (), False,
         )  # fmt: skip
     running = cases(engine, user_id, status="running", unit=firm_id)
     return replace(found, running=running.rows, more_running=running.next is not None)
+
+
+def _window(tx: Transaction, firm_id: str, today: date) -> Window | None:
+    """As the newest version of the procedure counts it."""
+    try:
+        parameters = tx.house.library.newest_with(tx.connection, tx.shelf, LISTS).declared.parameters
+    except NotFound:
+        return None
+    months, line = (parameters[name].value for name in ("window_months", "blacklist_points"))
+    assert isinstance(months, Decimal)
+    assert isinstance(line, Decimal)
+    since = credit.months_before(today, int(months))
+    standing = credit.standing_deductions(tx.connection, firm_id, today)
+    return Window(-sum(entry.points for entry in standing if entry.entered_on >= since), int(months), int(line))
+
+
+def firm_list(engine: Engine, user_id: str, words: str = "", page: int = 1) -> FirmList:
+    """The firms with these words in their name or code, for an office that sees all of them. Raises: NotFound."""
+    with engine.reading() as tx:
+        connection, today = tx.connection, district_day(tx.now)
+        if access.estates_in_sight(connection, tx.shelf.roles, user_id, tx.now) is not None:
+            raise NotFound("page", "firms")
+        found = firms.firms(connection, today, words=words)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(1, page), pages)
+        listed = {one.firm_id for one in measures.listings(connection) if one.in_force(today)}
+        banned = {one.subject_id for one in measures.bans(connection) if one.in_force(today)}
+        shown = found[(page - 1) * PAGE : page * PAGE]
+        return FirmList(tuple(FirmLine(one, one.id in listed, one.id in banned) for one in shown), len(found), page, pages)

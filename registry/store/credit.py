@@ -44,9 +44,9 @@ def _entry(row: Row[Any]) -> CreditEntry:
 
 
 def credit_entries(
-    connection: Connection, *, firm_id: str = "", entry_id: str = "", source_case: str = ""
+    connection: Connection, *, firm_id: str = "", entry_id: str = "", source_case: str = "", case_number: str = ""
 ) -> tuple[CreditEntry, ...]:
-    """The ledger: a firm's, one entry, what a case's finding led to, or all of it; newest first."""
+    """The ledger: a firm's, one entry, what a case's finding led to, what a case entered, or all of it; newest first."""
     query = (
         select(credit_ledger, counter.c.id.label("reversed_by"), counter.c.entered_on.label("reversed_on"))
         .outerjoin(counter, counter.c.reverses == credit_ledger.c.id)
@@ -54,6 +54,7 @@ def credit_entries(
     )
     wanted = (
         (credit_ledger.c.firm_id, firm_id), (credit_ledger.c.id, entry_id), (credit_ledger.c.source_case, source_case),
+        (credit_ledger.c.case_number, case_number),
     )  # fmt: skip
     for column, value in wanted:
         if value:

@@ -292,5 +292,11 @@ def on_record(connection: Connection, estate_id: str) -> list[tuple[SurveyRow, C
     return [(one, found.get(one.id)) for one in surveys(connection, estate_id=estate_id)]
 
 
+def of_firm(connection: Connection, firm_id: str) -> list[tuple[SurveyRow, Count | None]]:
+    """The same of all estates in which a firm was asked about."""
+    found = counts(connection)
+    return [(one, found.get(one.id)) for one in surveys(connection, firm_id=firm_id)]
+
+
 def void(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(insert(survey_void), [dict(row)])

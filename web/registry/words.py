@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 
 from registry.kinds import Labelled
 from registry.money import yuan_of
+from registry.reading.later import Later, Undone
 from registry.sheets import CellProblem
 from web import moments
+from web.language import in_english
 from web.sheet_words import sheet_words
 
 
@@ -29,6 +31,17 @@ def word(value: Labelled) -> str:
         "本区物业管理招投标": _("本区物业管理招投标"), "依法必须进行招标的项目的投标": _("依法必须进行招标的项目的投标"),
     }  # fmt: skip
     return words[value.label]
+
+
+def later_words(one: Later) -> str:
+    """What of a case's result does not stand any more, since when and why."""
+    words = {
+        Undone.WARNING: _("这次警告已经撤销"), Undone.LISTING: _("企业已经移出黑名单"), Undone.BAN: _("登记禁入已经解除"),
+        Undone.CREDIT: _("信用扣分已经冲正"),
+    }  # fmt: skip
+    said = _("后来：%(what)s（%(day)s）。", what=words[one.undone], day=plain_day(one.day))
+    gap = " " if in_english() else ""
+    return gap.join([said, *([_("理由：%(reason)s", reason=one.reason.rstrip("。.") + _("。"))] if one.reason else [])])
 
 
 def plain_day(day: date) -> str:
