@@ -63,6 +63,9 @@ def _closed(facts: Facts) -> Refusal:
 
 
 def _voted(facts: Facts) -> Refusal:
+    if facts.get("waiting"):
+        wrong = _("没有交过纸质票的，请马上告诉召集人或社区：退回以后，这个码还能用。")
+        return Refusal(409, _("纸质票正等核对"), (voted_words(facts), _("一个票号只计一票，所以现在不能用码投。"), wrong))
     return Refusal(409, _("已经投过"), (voted_words(facts), _("一个票号只计一票，先到的算，不能再投，也不能改。"),))
 
 

@@ -84,7 +84,7 @@ def in_capitals(secret: str) -> str:
 
 def due_in_full(moment: datetime) -> str:
     """2026年10月28日（周三）24:00, for paper, which outlives the year."""
-    return f"{day_in_full(last_day(moment))}{end_clock(moment)}"
+    return _("%(day)s%(clock)s", day=day_in_full(last_day(moment)), clock=end_clock(moment))
 
 
 def condition_name(one: Condition) -> str:

@@ -15,6 +15,7 @@ from engine.desk_commands import ActAtTask
 from engine.errors import ActRejected, BadValue, NotAllowed
 from engine.identity import new_id
 from registry import reading
+from registry.reading import ReturnedBatch
 from web.bundle_input import Problem, is_whole, sent_text
 from web.code_slips import questionnaire_slips
 from web.errors import answer
@@ -137,8 +138,15 @@ def back_to_batch(task_id: str, number: int, _step: str) -> Response:
 
 def desk(task_id: str, problems: Sequence[Problem] = ()) -> Response:
     page = reading.survey_desk(engine(), me(), task_id)
-    typed = {"number": sent_text("number"), "reason": sent_text("reason", 2_000), "answers": sent_text("answers", MOST_TYPED)}
+    answers = sent_text("answers", MOST_TYPED) or numbers_again(page.returned)
+    typed = {"number": sent_text("number"), "reason": sent_text("reason", 2_000), "answers": answers}
     return drawn("survey/desk.html", 422 if problems else 200, page=page, at=page.at, problems=problems, typed=typed)
+
+
+def numbers_again(returned: Sequence[ReturnedBatch]) -> str:
+    """The numbers of a returned batch that is to be entered again, a line each: the marks are read from the paper once more."""
+    again = request.args.get("again", "")
+    return "".join(f"{number} \n" for batch in returned if str(batch.number) == again for number in batch.missing)
 
 
 def looked_at(task_id: str, number: int, problems: Sequence[Problem] = ()) -> Response:

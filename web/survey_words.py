@@ -56,6 +56,14 @@ def _answered(_facts: Facts) -> Refusal:
     return Refusal(409, _("已经答过"), (_("这一户已经答过，一户只收一份，先到的算，不能再答，也不能改。"),))
 
 
+def _paper_waits(_facts: Facts) -> Refusal:
+    sentences = (
+        _("这一户的纸质问卷已经录入，正等第二个人复核，还没有计入。一户只收一份，所以现在不能用码作答。"),
+        _("没有交过纸质问卷的，请马上告诉业主委员会或社区：退回以后，这个码还能用。"),
+    )
+    return Refusal(409, _("纸质问卷正等复核"), sentences)
+
+
 def _same_person(_facts: Facts) -> Refusal:
     return Refusal(403, _("要由另一个人复核"), (_("这一批是您、您代的人或代您的人录入的，请另一个人对着纸质问卷复核。"),))
 
@@ -83,6 +91,7 @@ def _not_sampled(_facts: Facts) -> Refusal:
 _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
     "wrong-code": _wrong_code, "code-replaced": _replaced, "no-survey": _none, "ballot-suspended": _paused,
     "ballot-closed": _paused, "survey-not-open": _not_open, "survey-closed": _closed, "answered-already": _answered,
+    "waiting-already": _paper_waits,
     "same-person": _same_person, "no-such-batch": _no_batch, "batch-returned": _batch_returned, "batch-confirmed": _batch_confirmed,
     "not-in-sample": _not_sampled,
 }  # fmt: skip

@@ -195,7 +195,8 @@ def require_answerable(
     """The survey and the place of the sample that a code may answer for now.
 
     Raises NotAllowed ("no-survey", "code-replaced", "ballot-suspended", "ballot-closed", "survey-not-open", "survey-closed",
-    "answered-already").
+    "answered-already", "waiting-already" as at a vote: a paper that was entered keeps its household from answering until it is
+    returned).
     """
     survey = _require_votable(survey, holder.survey)
     if holder.replaced:
@@ -208,7 +209,7 @@ def require_answerable(
     place = _place(connection, survey, holder.number)
     _require_unanswered(place)
     if any(paper.number == place.number for paper in surveys.papers(connection, survey.id)):
-        raise NotAllowed("answered-already", f"Expected place {place.number} not to have answered, but its paper was handed in.")
+        raise NotAllowed("waiting-already", f"Expected no paper of place {place.number}, but one waits for its second person.")
     return survey, place
 
 

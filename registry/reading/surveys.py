@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from engine.transaction import Transaction
 from registry.desks.survey import require_answerable
 from registry.kinds import Channel
 from registry.store import surveys
-from registry.store.surveys import Holder, Paper, SurveyRow
+from registry.store.surveys import Holder, Paper, Place, SurveyRow
 
 DESK = "survey"
 
@@ -77,8 +77,22 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedBatch:
+    """Questionnaires that went back for a `reason`; persons by name. `missing`: those of them that were neither entered again nor
+    answered by code. Their marks are kept nowhere: they stand on the paper."""
+
+    number: int
+    entered_by: str
+    returned_by: str
+    returned_on: date | None
+    reason: str
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyDesk:
-    """The desk: how many are asked, have a code, have answered how; and the batches that wait."""
+    """The desk: how many are asked, have a code, have answered how; the batches that wait, and those that went back and still are
+    to be entered again."""
 
     at: AtSurvey
     sample: int
@@ -86,6 +100,7 @@ class SurveyDesk:
     online: int
     paper: int
     batches: tuple[Batch, ...]
+    returned: tuple[ReturnedBatch, ...]
 
 
 def own_questionnaire(engine: Engine, code: str, source: str) -> OwnQuestionnaire:
@@ -108,7 +123,7 @@ def survey_desk(engine: Engine, user_id: str, task_id: str) -> SurveyDesk:
         return SurveyDesk(
             _at(tx, held, survey), survey.sample, len(surveys.without_code(connection, survey.id)),
             sum(place.channel is Channel.CODE for place in sample), sum(place.channel is Channel.PAPER for place in sample),
-            _batches(connection, survey, persons),
+            _batches(connection, survey, persons), _returned(connection, survey, sample),
         )  # fmt: skip
 
 
@@ -161,3 +176,22 @@ def _batches(connection: Connection, survey: SurveyRow, persons: frozenset[str])
         )
         for batch in found
     )  # fmt: skip
+
+
+def _returned(connection: Connection, survey: SurveyRow, sample: Sequence[Place]) -> tuple[ReturnedBatch, ...]:
+    """The newest first. A questionnaire that went back twice is missing from the later batch alone."""
+    settled = {place.number for place in sample if place.answered_on is not None}
+    settled |= {paper.number for paper in surveys.papers(connection, survey.id)}
+    found = []
+    for batch in reversed(surveys.batches(connection, survey.id)):
+        missing = tuple(number for number in batch.returned if number not in settled)
+        settled |= set(missing)
+        if missing:
+            found.append((batch, missing))
+    names = people.user_names(connection, [one for batch, _ in found for one in (batch.entered_by, batch.decided_by)])
+    return tuple(
+        ReturnedBatch(
+            batch.number, names.get(batch.entered_by, ""), names.get(batch.decided_by or "", ""), batch.decided_on, batch.reason, missing
+        )
+        for batch, missing in found
+    )

@@ -23,6 +23,10 @@ def add_survey(connection: Connection, estate_id: str, firm_id: str) -> None:
     ])  # fmt: skip
     connection.execute(insert(model.survey_place), [{"id": f"{survey_id}/1", "survey_id": survey_id, "number": 1, "label": "1栋-1"}])
     connection.execute(insert(model.survey_code), [{"id": "c" * 64, "survey_id": survey_id, "number": 1, "issued_on": DAY}])
+    connection.execute(insert(model.survey_batch), [
+        {"id": f"{survey_id}/1", "survey_id": survey_id, "number": 1, "papers": 1, "status": "returned", "entered_by": "a",
+         "entered_for": "", "entered_on": DAY, "decided_by": "b", "decided_on": DAY, "reason": "录错", "returned": "1"},
+    ])  # fmt: skip
     connection.execute(insert(model.survey_answer), [{"id": "a1", "survey_id": survey_id, "marks": "5", "channel": "code"}])
     connection.execute(insert(model.survey_result), [
         {"id": f"{survey_id}/9", "survey_id": survey_id, "answers": 1, "items": 1, "satisfied": 1, "counted_on": DAY,

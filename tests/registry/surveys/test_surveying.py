@@ -179,7 +179,7 @@ def test_who_answered_by_paper_does_not_answer_by_code_too(world: World) -> None
     connection = opened(world)
     code = act(connection, "issue_codes")["codes"][0]["code"]
     act(connection, "enter_answers", answers=[{"number": 1, "marks": [5, 5]}])
-    with refused("answered-already"):
+    with refused("waiting-already"):
         answer(connection, code, [1, 1])
     act(connection, "return_answers", batch=1, reason="录错了")
     answer(connection, code, [1, 1])

@@ -110,6 +110,8 @@ def test_who_has_voted_cannot_vote_again_neither_by_code_nor_beside_a_paper_that
     polls.enter(1, {2: "agree"})
     assert opened(owner, polls.codes[2]).status == 409
     assert "您的纸质票已经收到，正等第二个人核对。" in owner.text
+    assert "没有交过纸质票的，请马上告诉召集人或社区" in owner.text
+    assert "先到的算" not in owner.text
 
 
 def test_a_ballot_that_was_open_when_the_paper_came_is_refused_when_it_is_cast(polls: Polls, owner: Site) -> None:

@@ -104,6 +104,43 @@ def test_what_was_entered_again_under_an_open_window_is_not_confirmed_from_there
     assert asked.marks() == []
 
 
+def test_whoever_entered_a_returned_batch_reads_why_and_enters_it_again(asked: Asked, visit: Visit) -> None:
+    asked.act("enter_answers", answers=[{"number": number, "marks": [5, 4]} for number in (1, 3)])
+    asked.act("return_answers", OTHER_OFFICER, batch=1, reason="3号录错了")
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey")
+    (returned,) = officer.page.xpath("//section[@aria-labelledby='returned']")
+    told = returned.text_content()
+    assert all(part in told for part in ("第1批", "退回", "理由：3号录错了", "还没有重录的编号：1、3。"))
+    officer.open(officer.link("重录第1批"))
+    (form, _) = officer.form_of("录入，等复核")
+    assert form.xpath(".//textarea")[0].text_content().split() == ["1", "3"]
+    officer.press("录入，等复核", {"answers": "1 5 4"})
+    assert "还没有重录的编号：3。" in officer.text
+    officer.press("录入，等复核", {"answers": "3 1 1"})
+    assert "要重录" not in officer.text
+
+
+def test_a_household_whose_paper_waits_is_told_so_and_whom_to_ask(asked: Asked, visit: Visit) -> None:
+    asked.issue()
+    asked.act("enter_answers", answers=[{"number": 1, "marks": [5, 4]}])
+    site = opened(visit(None), asked.codes[1])
+    assert (site.status, "已经答过" in site.text, "正等第二个人复核，还没有计入" in site.text) == (409, False, True)
+    assert "请马上告诉业主委员会或社区" in site.text
+    asked.act("return_answers", OTHER_OFFICER, batch=1, reason="没有这份")
+    opened(site, asked.codes[1]).press("交出答卷", BOTH)
+    assert asked.marks() == ["52"]
+
+
+def test_a_slip_names_the_estate_and_in_english_the_day_apart_from_the_hour(asked: Asked, visit: Visit) -> None:
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey")
+    form, _ = officer.form_of("生成5个调查码")
+    officer.client.set_cookie("language", "en")
+    page = officer.client.post(f"/tasks/{asked.task}/survey/codes", data=officer.fields(form)).get_data(as_text=True)
+    slip = page.split('<li class="slip">')[1]
+    assert "<dt>Estate</dt><dd>Huaianli Estate</dd>" in slip
+    assert "Tue 20 Oct 2026, 24:00" in slip
+
+
 def test_a_lost_code_is_replaced_at_the_desk(asked: Asked, visit: Visit) -> None:
     asked.issue()
     officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey").press("补发，去打印", {"number": "", "reason": ""})
