@@ -156,9 +156,9 @@ def return_bundle(context: ActContext, given: Values) -> Answer:
 
 
 def attempt_seen(connection: Connection, case_number: str, given: Values) -> Values:
-    """The attempt that the bundle's page shows."""
-    found = bundles.attempts(connection, case_number, values.number(given, "number"))
-    return {"attempt": len(found) or 1}
+    """The attempt that the bundle's page shows; of no number nothing, which the act refuses."""
+    number = values.whole_of(given.get("number"))
+    return {} if number is None else {"attempt": len(bundles.attempts(connection, case_number, number)) or 1}
 
 
 def _waiting(context: ActContext, ballot: BallotRow, given: Values) -> BundleRow:

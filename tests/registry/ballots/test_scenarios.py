@@ -36,6 +36,7 @@ VOTING = """
       because: voted-already
     - {act: issue_codes, at: voting, as: housing_officer, because: not-found}
     - {hand-over: voting, as: community_officer, to: community_officer/2}
+    - {act: confirm_bundle, at: voting, as: community_officer, with: {number: 1, attempt: 2}, because: bundle-changed}
     - {act: confirm_bundle, at: voting, as: community_officer, with: {number: 1}}
 - name: cancelled
   today: 2026-10-09
