@@ -9,9 +9,11 @@ from markupsafe import Markup, escape
 from engine import reading
 from engine.errors import NotFound
 from engine.reading import CasePage, OpenTask, TaskPage
+from engine.reading.own_tasks import OwnTask
 from web.case_view import waiting_for_case
-from web.frame import waiting_for
+from web.frame import today, waiting_for
 from web.language import in_english, labelled
+from web.moments import due_words
 from web.session import engine, me
 
 TAKE_BACK = "take-back"
@@ -43,13 +45,21 @@ def what_follows(case: CasePage) -> list[str | Markup]:
     """Whom the case waits for now, or how it ended."""
     if case.head.status == "completed":
         outcome = labelled(case.head, "outcome_label")
-        return [_("案件已结：%(outcome)s。", outcome=outcome) if outcome else _("案件已结。")]
+        return [_("案件已结：%(outcome)s。", outcome=outcome) if outcome else _("案件已结。"), *(own_turn(task) for task in case.own)]
     if len(case.open_tasks) == 1 and not case.open_tasks[0].claimed_by_name:
         (task,) = case.open_tasks
         return [_("已送%(who)s：%(task)s。", who=waiting_for(task.who), task=labelled(task, "name"))]
     if case.open_tasks:
         return [_("接下来：%(tasks)s。", tasks=_("、").join(step(task) for task in case.open_tasks))]
     return [waiting_for_case(called) for called in case.head.called if called.status == "running"]
+
+
+def own_turn(task: OwnTask) -> Markup:
+    """What the reader can do next, and until when: in the case that served the letter which was just signed for."""
+    link = Markup('<a href="{}">{}</a>').format(url_for("tasks.show", task_id=task.task_id), labelled(task, "name"))
+    if task.due_at is None:
+        return Markup(escape(_("您现在可以办：%(task)s。"))) % {"task": link}
+    return Markup(escape(_("您可以在%(moment)s以前办：%(task)s。"))) % {"task": link, "moment": due_words(task.due_at, today())}
 
 
 def case_link(case_id: str, number: str) -> Markup:

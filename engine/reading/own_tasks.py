@@ -1,4 +1,4 @@
-"""What the reader of a case has to do in it now, and in the cases that it called."""
+"""What the reader of a case has to do in it now, in the cases that it called and, once it is over, in the one that called it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ class OwnTask:
 
 
 def own_tasks(tx: Transaction, row: CaseRow, user_id: str) -> tuple[OwnTask, ...]:
-    """The reader's tasks in a case and in the running cases that it called; what ends first comes first."""
+    """The reader's tasks in a case and in the running cases that it called; what ends first comes first. Whoever signed for a
+    letter goes on in the case that served it: of one that is over, the tasks in its caller too."""
     called = [child for child in cases.children(tx.connection, row.id) if child.status == CaseStatus.RUNNING]
-    found = [own for case in (row, *called) for own in _own_of(tx, case, user_id)]
+    caller = cases.find(tx.connection, row.parent_case) if row.parent_case and row.status == CaseStatus.COMPLETED else None
+    found = [own for case in (row, *called, *([caller] if caller else [])) for own in _own_of(tx, case, user_id)]
     return tuple(sorted(found, key=lambda own: own.due_at or NEVER))
 
 

@@ -12,6 +12,7 @@ from engine.deploy import deploy_loaded, load
 from engine.errors import NotAllowed, NotFound, WrongState
 from engine.handlers import deliveries
 from engine.identity import new_id
+from engine.reading import case_page
 from tests.engine.folder import files
 from tests.engine.house import House
 
@@ -68,6 +69,15 @@ def test_an_error_of_the_called_case_is_caught_at_the_call(house: House) -> None
     assert house.opened(case) == ["file"]
     child = house.child(case)
     assert (child.status, child.outcome) == ("completed", "refused")
+
+
+def test_who_reads_a_called_case_that_is_over_sees_what_is_theirs_to_do_in_the_caller(house: House) -> None:
+    case = calling(house)
+    assert case_page(house.engine, "lin", house.child(case).id).own == ()
+    house.complete("hand_over", "heyuan", refused=True)
+    child, task = house.child(case).id, house.task("file")
+    assert [one.task_id for one in case_page(house.engine, "lin", child).own] == [task.id]
+    assert case_page(house.engine, "heyuan", child).own == ()
 
 
 def test_cancelling_the_caller_cancels_the_called_case(house: House) -> None:
