@@ -324,3 +324,31 @@ def test_control_and_enter_submit_the_form(site: Site, page: Page) -> None:
         page.keyboard.press("Control+Enter")
     assert site.posted[-1][0] == "/done"
     assert site.posted[-1][1]["opinion"] == ["同意"]
+
+
+SWITCH = '<a href="/other" data-language lang="en">English</a>'
+
+
+def test_the_language_changes_only_once_the_draft_is_saved(site: Site, page: Page) -> None:
+    site.pages["/other"] = "<title>other</title>"
+    page.goto(site.page(f'{SWITCH}<form method="post" data-draft-url="/draft"><input name="note"></form>'))
+    page.get_by_role("textbox").fill("灯不亮")
+    site.answer = json.dumps({"version": 1, "saved": "草稿已存"})
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/other")
+    assert [sent["note"] for path, sent, _ in site.posted if path == "/draft"] == [["灯不亮"]]
+
+
+def test_where_no_draft_is_kept_the_language_asks_before_what_was_typed_is_lost(site: Site, page: Page) -> None:
+    site.pages["/other"] = "<title>other</title>"
+    page.goto(site.page(f'{SWITCH}<form method="post" action="/start"><input name="note"></form>'))
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("textbox").fill("灯不亮")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("textbox")).to_have_value("灯不亮")
+    assert [message[:10] for message in asked] == ["填过的内容还没有交，"]
+    page.get_by_role("textbox").fill("")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/other")
+    assert len(asked) == 1

@@ -5,6 +5,7 @@ import { startCode } from "./code.js";
 import { startDates } from "./date.js";
 import { startDrafts } from "./draft.js";
 import { startKeys } from "./keys.js";
+import { startLanguage } from "./language.js";
 import { startLive } from "./live.js";
 import { startNews } from "./news.js";
 import { startSelection } from "./selection.js";
@@ -19,7 +20,7 @@ function focusWhatWentWrong() {
 document.documentElement.classList.add("js");
 startKeys();
 startSelection();
-startDrafts();
+startLanguage(startDrafts());
 startLive();
 startNews();
 startAct();

@@ -82,5 +82,7 @@ class Draft {
 }
 
 export function startDrafts() {
-  for (const form of document.querySelectorAll("form[data-draft-url]")) new Draft(form).start();
+  const drafts = [...document.querySelectorAll("form[data-draft-url]")].map((form) => new Draft(form));
+  for (const draft of drafts) draft.start();
+  return drafts;
 }

@@ -14,6 +14,7 @@ const WORDS = {
     diagramLost: "流程图没有打开，请刷新页面；各步见下面的文字列表。",
     draftLater: "草稿还没有存上，稍后再试；请先不要关闭页面。",
     draftSignedOut: "您已退出登录，草稿没有存上。请在另一个窗口登录，再回到这里继续。",
+    unsaved: "填过的内容还没有交，换语言会丢掉。还要换吗？",
   },
   en: {
     now: "now",
@@ -29,6 +30,7 @@ const WORDS = {
     diagramLost: "The diagram did not open; please reload the page. The steps are listed as text below.",
     draftLater: "The draft is not saved yet and will be tried again; please keep this page open.",
     draftSignedOut: "You are signed out, so the draft is not saved. Sign in in another window, then go on here.",
+    unsaved: "What you entered is not submitted, and is lost if the language changes. Change it?",
   },
 };
 
