@@ -22,6 +22,7 @@ def pages(visit: Visit) -> Iterator[tuple[str, Any]]:
         yield name, site.open(address).page
     yield "import with mistakes", site.press("看有什么不同", {"reason": "更新"}, {"file": (BAD_ROWS.encode(), "册.csv")}).page
     yield "firm", site.open("/firms/firm.qingtan").page
+    yield "firms", visit("auditor").open("/firms").page
 
 
 def test_the_registrys_pages_can_be_used_without_seeing_them(visit: Visit) -> None:
