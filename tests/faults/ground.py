@@ -27,6 +27,7 @@ from engine.folder import read_folder
 from engine.library import Library
 from engine.migrations.run import upgrade
 from engine.procedures import load_procedure
+from engine.store.prepared import prepare_all
 from tests.postgres import Databases
 from web.cli.place import DISTRICT, WORKFLOWS
 
@@ -103,6 +104,7 @@ def filled(databases: Databases, kind: str, folder: Path, scenario: Scenario) ->
         engine = place.open(clock)
         try:
             people = fill(engine, scenario, clock())
+            prepare_all(engine.database.dialect)
             gc.collect()
             gc.freeze()  # forks share what stands now
             yield place, World(engine, clock, people, DISTRICT, folder / "none")
