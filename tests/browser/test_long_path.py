@@ -105,7 +105,8 @@ def contested(journey: Journey) -> None:
     case.diagram().done("Task_organise", "Task_propose", "Task_statement")
     review = journey.take("housing_reviewer", "复核意见").choose("复核意见", "部分采纳，降低金额")
     review.write("降低后的金额", str(ADOPTED)).write("对陈述申辩的答复", "施工属实，部分采纳。")
-    review.press("提交复核意见").done("复核意见", "区住建局法制审核：法制审核")
+    review.press("部分采纳，降低金额").confirm("部分采纳，降低金额", "")
+    review.done("复核意见", "区住建局法制审核：法制审核")
 
 
 def approved(journey: Journey) -> None:
@@ -132,10 +133,12 @@ def decided(journey: Journey, allotment: Decimal) -> None:
     release = journey.take("finance_head", "核拨确认")
     expect(release.place).to_contain_text(money(APPROVED))
     expect(release.place).to_contain_text(money(allotment - APPROVED))
-    release.write("支付凭证号", "财拨2026-118").press("确认核拨").done("核拨确认", "领导小组办公室：公布")
+    release.write("支付凭证号", "财拨2026-118").press("确认核拨").confirm("确认核拨", "")
+    release.done("核拨确认", "领导小组办公室：公布")
     notice = journey.take("leading_group_office", "公布")
     expect(notice.place.get_by_label(re.compile("^公布内容"))).to_have_value(re.compile(f"扣减补贴{money(APPROVED)}元"))
-    notice.press("登记公布").done("公布", "案件已结：已扣减，其余核拨。")
+    notice.press("登记公布").confirm("登记公布", "")
+    notice.done("公布", "案件已结：已扣减，其余核拨。")
 
 
 def told(journey: Journey) -> None:

@@ -24,10 +24,12 @@ def passed(journey: Journey, third: str) -> None:
         journey.score(role, task, "91.5", "yyy")
     release = journey.take("finance_head", "核拨确认")
     expect(release.place).to_contain_text("全额核拨")
-    release.write("支付凭证号", "财拨2026-119").press("确认核拨").done("核拨确认", "领导小组办公室：公布")
+    release.write("支付凭证号", "财拨2026-119").press("确认核拨").confirm("确认核拨", "")
+    release.done("核拨确认", "领导小组办公室：公布")
     notice = journey.take("leading_group_office", "公布")
     expect(notice.place.get_by_label(re.compile("^公布内容"))).to_have_value(re.compile("得分91.5分"))
-    notice.press("登记公布").done("公布", "案件已结：合格，全额核拨。")
+    notice.press("登记公布").confirm("登记公布", "")
+    notice.done("公布", "案件已结：合格，全额核拨。")
     expect(journey.case("auditor").part("现在")).to_contain_text("结果：合格，全额核拨。")
 
 
@@ -103,6 +105,8 @@ def test_the_same_in_english(people: Windows) -> None:
         labels_are_english(task)
         fill_in_english(task, name)
         task.press(act)
+        if name in ("Confirm the release", "Publish"):
+            task.confirm(act, "")
         expect(inbox.page.get_by_role("status").filter(has_text=name)).to_contain_text(f'"{name}" is done')
     page.goto(at)
     expect(page.get_by_role("region", name="Now")).to_contain_text("Passed, whole allotment released")

@@ -81,7 +81,7 @@ STEPS = (
     OPENED,
     Step("firm_contact", "陈述申辩", "交出陈述申辩", {"decision": "state"}, then={"text": "垃圾清运延误因道路施工，请酌减。"}),
     Step("housing_reviewer", "复核意见", "提交复核意见", {"decision": "lower", "answer": "施工属实，部分采纳。"},
-         then={"amount": "15000.05"}),
+         then={"amount": "15000.05"}, grave=True, chosen="部分采纳，降低金额"),
     Step("housing_legal", "法制审核", "提交法制审核意见", {"decision": "lawful", "opinion": "事实清楚，程序合法。"}, then={}),
     Step("finance_officer", "资金核对", "提交资金核对结果"),
     Step("leading_group_head", "领导小组审批", "作出审批决定", {"decision": "lower", "reason": "企业已着手整改。"},
@@ -89,8 +89,8 @@ STEPS = (
     Step("housing_officer", "起草扣减决定书", "送负责人签发"),
     sign("签发扣减决定书", "签发或退回扣减决定书"),
     OPENED,
-    Step("finance_head", "核拨确认", "确认核拨", {"voucher": "财拨2026-118"}),
-    Step("leading_group_office", "公布", "登记公布"),
+    Step("finance_head", "核拨确认", "确认核拨", {"voucher": "财拨2026-118"}, grave=True, chosen="确认核拨"),
+    Step("leading_group_office", "公布", "登记公布", grave=True, chosen="登记公布"),
 )  # fmt: skip
 
 
