@@ -37,7 +37,7 @@ from web.registry.estates import estates
 from web.registry.firms import firms
 from web.registry.owners import owners
 from web.registry.owners_import import owners_import
-from web.registry.words import in_metres, later_words, plain_day, sentence, square_metres, word
+from web.registry.words import in_metres, later_words, misfit_words, plain_day, sentence, square_metres, word
 from web.returning import hindered, returning
 from web.security import harden
 from web.session import know_people
@@ -87,7 +87,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.jinja_env.filters.update(addressee_words=addressee_words, opinion_end=opinion_end, lacking_words=lacking_words)
     app.jinja_env.filters.update(cause_words=cause_words, to_be_done_words=to_be_done_words, problem_words=problem_words)
     app.jinja_env.filters.update(registry_word=word, registry_sentence=sentence, square_metres=square_metres, metres=in_metres)
-    app.jinja_env.filters.update(plain_day=plain_day, later_words=later_words)
+    app.jinja_env.filters.update(misfit_words=misfit_words, plain_day=plain_day, later_words=later_words)
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,

@@ -153,8 +153,11 @@ def stored_file(file: WidgetFile) -> Markup:
 
 def part_label(unit: CaseUnit) -> str:
     """What a unit is to its case."""
-    labels = {"main": _("小区"), "firm": _("企业"), "developer": _("建设单位")}
-    return labels.get(unit.part, unit.part)
+    labels = {
+        "estate": _("小区"), "firm": _("企业"), "developer": _("建设单位"), "community": _("社区"), "subdistrict": _("街镇"),
+        "bureau": _("部门"), "district": _("区"),
+    }  # fmt: skip
+    return labels.get(unit.kind, unit.kind)
 
 
 def _day(moment: date | datetime) -> date:

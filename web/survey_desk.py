@@ -12,6 +12,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine.desk_commands import ActAtTask
+from engine.desks import ActProblem
 from engine.errors import ActRejected, BadValue, NotAllowed
 from engine.identity import new_id
 from registry import reading
@@ -69,7 +70,13 @@ def reissue(task_id: str) -> Response:
     problems += [Problem("reason", missing)] if missing else []
     if problems:
         return desk(task_id, problems)
-    return slips(task_id, act(task_id, "reissue_code", {"number": int(number), "reason": reason})["codes"])
+    try:
+        issued = act(task_id, "reissue_code", {"number": int(number), "reason": reason})
+    except NotAllowed as error:
+        if error.reason not in ("answered-already", "not-in-sample"):
+            raise
+        return desk(task_id, [Problem("number", survey_problem(ActProblem("number", error.reason, number)))])
+    return slips(task_id, issued["codes"])
 
 
 @survey_desk.post("/enter")

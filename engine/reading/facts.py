@@ -26,9 +26,10 @@ class CalledCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseUnit:
-    """A unit of a case: the kind of its part ("estate", "firm"), and its names."""
+    """A unit of a case: its part ("main", "firm"), what kind of unit it is, and its names."""
 
     part: str
+    kind: str
     name: str
     name_en: str
 
@@ -80,6 +81,8 @@ def case_head(tx: Transaction, row: CaseRow, called: Iterable[CaseRow] = ()) -> 
     parts = {**({"main": row.main_unit} if row.main_unit else {}), **sides}
     names = people.unit_names(tx.connection, parts.values())
     main = names.get(row.main_unit or "", ("", ""))
+    found = people.unit_by_id(tx.connection, row.main_unit) if row.main_unit else None
+    kinds = {"main": found.kind} if found else {}  # any other part is named after the kind of its units
     return CaseHead(
         id=row.id, number=row.number, title=row.title, title_en=row.title_en, process=row.process,
         procedure_title=procedure.declared.title, procedure_title_en=procedure.declared.title_en,
@@ -88,7 +91,7 @@ def case_head(tx: Transaction, row: CaseRow, called: Iterable[CaseRow] = ()) -> 
         outcome_label_en=outcome_label_en(process, row.outcome),
         opened_at=row.opened_at, ended_at=row.ended_at, opened_by_name=user_name(tx, row.opened_by),
         main_unit_name=main[0],
-        units=tuple(CaseUnit(part, *names.get(unit, (unit, ""))) for part, unit in parts.items()),
+        units=tuple(CaseUnit(part, kinds.get(part, part), *names.get(unit, (unit, ""))) for part, unit in parts.items()),
         called=tuple(CalledCase(one.id, one.number, one.title, one.title_en, one.status) for one in called),
     )  # fmt: skip
 

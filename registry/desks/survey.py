@@ -86,25 +86,28 @@ def _read(
 ) -> tuple[dict[int, str], list[ActProblem]]:
     known = {place.number: place for place in sample}
     read: dict[int, str] = {}
+    seen: set[int] = set()
     problems: list[ActProblem] = []
     for at, one in enumerate(entered, 1):
         if not isinstance(one, Mapping) or not one.keys() <= {"number", "marks"}:
             raise BadValue("answers", f"answer {at} is not made of number and marks")
         number, marks = values.whole_of(one.get("number")), _marks(one.get("marks"), survey, blanks=True)
-        reason = _lack(number, known, read, waiting)
+        reason = _lack(number, known, seen, waiting)
         if reason:
             problems.append(ActProblem(f"answers[{at}].number", reason, str(one.get("number"))))
         if marks is None:
             problems.append(ActProblem(f"answers[{at}].marks", "bad-marks", str(one.get("marks"))))
-        if not reason and marks is not None and number is not None:
-            read[number] = marks
+        if number is not None:
+            seen.add(number)
+            if not reason and marks is not None:
+                read[number] = marks
     return read, problems
 
 
-def _lack(number: int | None, known: Mapping[int, Place], read: Mapping[int, str], waiting: set[int]) -> str:
+def _lack(number: int | None, known: Mapping[int, Place], seen: set[int], waiting: set[int]) -> str:
     if number is None or number not in known:
         return "not-in-sample"
-    if number in read:
+    if number in seen:
         return "twice-in-batch"
     if known[number].answered_on is not None:
         return "answered-already"

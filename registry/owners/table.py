@@ -59,14 +59,15 @@ def read_register(sheet: Sheet) -> Listed:
     units: list[tuple[int, UnitFacts]] = []
     seen: dict[str, int] = {}
     for row in sheet.rows[1:]:
-        facts, wrong = read_unit({name: row.text(letter) for name, letter in columns.items()})
+        texts = {name: row.text(letter) for name, letter in columns.items()}
+        facts, wrong = read_unit(texts)
         problems += [CellProblem(one.reason, row.number, columns.get(one.column, ""), one.found, one.wanted) for one in wrong]
-        if facts is None:
-            continue
-        before = seen.setdefault(facts.label, row.number)
+        label = _label(texts)
+        before = seen.setdefault(label, row.number) if label else row.number
         if before != row.number:
-            problems.append(CellProblem("unit-twice", row.number, columns["number"], facts.label, str(before)))
-        units.append((row.number, facts))
+            problems.append(CellProblem("unit-twice", row.number, columns["number"], label, str(before)))
+        if facts is not None:
+            units.append((row.number, facts))
     if not units and not problems:
         problems.append(CellProblem("no-units"))
     problems += _two_names(units, columns["names"])
@@ -131,6 +132,12 @@ def read_unit(texts: Mapping[str, str]) -> tuple[UnitFacts | None, list[CellProb
     if problems or kind is None or area is None or source is None or state is None:
         return None, problems
     return UnitFacts(building, number, kind, area, source, state, owners), []
+
+
+def _label(texts: Mapping[str, str]) -> str:
+    """Which unit a row is about, whatever else is wrong with it; "" where it does not say."""
+    building, number = (texts.get(column, "").replace(" ", "") for column in ("building", "number"))
+    return f"{building}-{number}" if building and number else ""
 
 
 def _name(texts: Mapping[str, str], column: str, longest: int, problems: list[CellProblem]) -> str:

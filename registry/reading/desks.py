@@ -18,6 +18,7 @@ from engine.step import Step
 from engine.store.standing import split_behalf
 from engine.transaction import Transaction
 from registry.kinds import BundleStatus, Channel, Choice, HeadKind
+from registry.owners.fit import Misfit
 from registry.owners.keeping import REGISTER
 from registry.reading.ballots import Ballot, read_ballot
 from registry.reading.bundles import BundleLine, lines, newest
@@ -54,7 +55,7 @@ class AtDesk:
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     """`bundles`: the newest attempt at each, those that wait first, a page of them; `following`: how many stand before the next
-    page, None on the last."""
+    page, None on the last; `misfit`: how the register of the day of the notice differs from the estate's record."""
 
     at: AtDesk
     codes_issued: int
@@ -63,6 +64,7 @@ class DeskPage:
     voted_paper: int
     bundles: tuple[BundleLine, ...]
     following: int | None
+    misfit: Misfit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def desk_page(engine: Engine, user_id: str, task_id: str, before: int = 0) -> De
             at, codes.issued(connection, ballot.id), ballot_pages.codes_missing(connection, ballot.id),
             turnout.get(Channel.CODE, (0, 0))[0], turnout.get(Channel.PAPER, (0, 0))[0],
             tuple(found[before : before + BUNDLES]), before + BUNDLES if len(found) > before + BUNDLES else None,
+            owners.standing_misfit(connection, ballot.estate_id, ballot.frozen_on),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from engine.clock import district_day
 from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
+from registry.owners.fit import Misfit
 from registry.owners.keeping import REGISTER
 from registry.reading.ballots import State, state_of
 from registry.reading.decisions import Outcome, outcome
@@ -51,12 +52,13 @@ class EstateBallot:
 
 @dataclass(frozen=True, slots=True)
 class EstatePage:
-    """`register`: the owners' register in sums, None without one; `open_to`: number -> id of
+    """`register`: the owners' register in sums, None without one; `misfit`: how it differs from the record; `open_to`: number -> id of
     the cases of warnings and surveys that the reader may open. `consults`: whether the reader looks into it, `keeps`: changes
     it. `running`: cases of the estate under way that the reader reads, youngest first. Lists newest first."""
 
     record: EstateRecord
     register: Summary | None
+    misfit: Misfit | None
     consults: bool
     keeps: bool
     ballots: tuple[EstateBallot, ...]
@@ -100,6 +102,7 @@ def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:
         found = EstatePage(
             record,
             owners.summary(connection, estate_id, district_day(tx.now)),
+            owners.standing_misfit(connection, estate_id, district_day(tx.now)),
             access.may_consult(connection, roles, user_id, tx.now, REGISTER, estate_id),
             access.keeps(connection, roles, user_id, tx.now, REGISTER, estate_id),
             tuple(

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.transaction import Transaction
 from registry.owners.difference import Difference
+from registry.owners.fit import Misfit, misfit, size_of
 from registry.owners.keeping import REGISTER, compare, entry_problems
 from registry.owners.table import Listed
 from registry.sheets import CellProblem
@@ -24,24 +25,26 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """The estate whose register it is; `keeps`: whether the reader may change it."""
+    """The estate whose register it is; `keeps`: whether the reader may change it; `begun`: whether anything was ever entered."""
 
     estate_id: str
     name: str
     name_en: str
     today: date
     keeps: bool
+    begun: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
     """A page of the register as it stands today: `units` of those that match; `next`: the label behind which the following
-    page begins, None at the end."""
+    page begins, None at the end; `misfit`: how the whole differs from the estate's record."""
 
     whose: Whose
     buildings: tuple[str, ...]
     units: tuple[Standing, ...]
     next: str | None
+    misfit: Misfit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,12 @@ class UnitPage:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """What an uploaded list would change, and what of it cannot be."""
+    """What an uploaded list would change, and what of it cannot be; `misfit`: how it differs from the estate's record."""
 
     whose: Whose
     difference: Difference
     problems: tuple[CellProblem, ...]
+    misfit: Misfit | None
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def _consulting(engine: Engine, user_id: str, estate_id: str) -> Iterator[tuple[
         if names is None:
             raise NotFound("estate", estate_id)
         keeps = access.keeps(connection, roles, user_id, tx.now, REGISTER, estate_id)
-        yield tx, Whose(estate_id, *names, district_day(tx.now), keeps)
+        yield tx, Whose(estate_id, *names, district_day(tx.now), keeps, owners.has_register(connection, estate_id))
 
 
 def register_page(engine: Engine, user_id: str, estate_id: str, words: str = "", building: str = "", after: str = "") -> RegisterPage:
@@ -82,7 +86,8 @@ def register_page(engine: Engine, user_id: str, estate_id: str, words: str = "",
         connection, today = tx.connection, whose.today
         found = owners.units(connection, estate_id, today, words=words, building=building, after=after, limit=PAGE + 1)
         following = found[PAGE - 1].facts.label if len(found) > PAGE else None
-        return RegisterPage(whose, tuple(owners.buildings(connection, estate_id)), tuple(found[:PAGE]), following)
+        beside = owners.standing_misfit(connection, estate_id, today)
+        return RegisterPage(whose, tuple(owners.buildings(connection, estate_id)), tuple(found[:PAGE]), following, beside)
 
 
 def whole_register(engine: Engine, user_id: str, estate_id: str) -> tuple[Whose, list[Standing]]:
@@ -108,6 +113,14 @@ def keeping(engine: Engine, user_id: str, estate_id: str) -> Whose:
         return whose
 
 
+def entry_wrong(
+    engine: Engine, user_id: str, estate_id: str, valid_from: date | None, reason: str, case_number: str
+) -> list[CellProblem]:
+    """What is wrong with an entry's day, reason and case, told beside what is wrong with its list. Raises: NotFound."""
+    with _consulting(engine, user_id, estate_id) as (tx, whose):
+        return entry_problems(tx.connection, valid_from, reason, case_number or None, whose.today)
+
+
 def import_page(
     engine: Engine, user_id: str, estate_id: str, listed: Listed, valid_from: date | None, reason: str, case_number: str
 ) -> ImportPage:
@@ -116,4 +129,5 @@ def import_page(
         access.may_keep(tx.connection, tx.shelf.roles, user_id, tx.now, REGISTER, estate_id)
         found, problems = compare(tx.connection, estate_id, listed, valid_from)
         problems += entry_problems(tx.connection, valid_from, reason, case_number or None, whose.today)
-        return ImportPage(whose, found, tuple(problems))
+        beside = misfit(size_of(facts for _, facts in listed.units), owners.recorded_size(tx.connection, estate_id))
+        return ImportPage(whose, found, tuple(problems), beside)

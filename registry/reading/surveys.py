@@ -22,7 +22,8 @@ from engine.store.standing import split_behalf
 from engine.transaction import Transaction
 from registry.desks.survey import require_answerable
 from registry.kinds import Channel
-from registry.store import surveys
+from registry.owners.fit import Misfit
+from registry.store import owners, surveys
 from registry.store.surveys import Holder, Paper, Place, SurveyRow
 
 DESK = "survey"
@@ -92,7 +93,7 @@ class ReturnedBatch:
 @dataclass(frozen=True, slots=True)
 class SurveyDesk:
     """The desk: how many are asked, have a code, have answered how; the batches that wait, and those that went back and still are
-    to be entered again."""
+    to be entered again. `misfit`: how the register from which they were drawn differs from the estate's record, as it now stands."""
 
     at: AtSurvey
     sample: int
@@ -101,6 +102,7 @@ class SurveyDesk:
     paper: int
     batches: tuple[Batch, ...]
     returned: tuple[ReturnedBatch, ...]
+    misfit: Misfit | None
 
 
 def own_questionnaire(engine: Engine, code: str, source: str) -> OwnQuestionnaire:
@@ -124,6 +126,7 @@ def survey_desk(engine: Engine, user_id: str, task_id: str) -> SurveyDesk:
             _at(tx, held, survey), survey.sample, len(surveys.without_code(connection, survey.id)),
             sum(place.channel is Channel.CODE for place in sample), sum(place.channel is Channel.PAPER for place in sample),
             _batches(connection, survey, persons), _returned(connection, survey, sample),
+            owners.standing_misfit(connection, survey.estate_id, district_day(tx.now)),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from engine.model import user
 from registry.kinds import AreaSource, UnitKind, UnitState
 from registry.model import estate, owner_unit, owner_unit_holder, owner_unit_version
+from registry.owners.fit import Misfit, Size, misfit
 from registry.owners.units import Counted, Entry, Head, Owner, UnitFacts, heads_of
 
 COUNTED = (str(UnitKind.EXCLUSIVE),)
@@ -146,6 +147,21 @@ def summary(connection: Connection, estate_id: str, on: date) -> Summary | None:
     exclusive = {row.state: int(row[5]) for row in rows if row.kind == str(UnitKind.EXCLUSIVE)}
     owned = exclusive.pop(str(UnitState.HANDED_OVER), 0)
     return Summary(owned + min(1, len(exclusive)), by_kind, by_state, max((row[4] for row in rows), default=None))
+
+
+def recorded_size(connection: Connection, estate_id: str) -> Size:
+    """What the estate's own record says of it."""
+    row = connection.execute(select(estate.c.households, estate.c.floor_area_dm2).where(estate.c.id == estate_id)).one()
+    return Size(row.households, row.floor_area_dm2)
+
+
+def standing_misfit(connection: Connection, estate_id: str, on: date) -> Misfit | None:
+    """How the register of a day differs from the estate's record; None where it does not, or where there is no register."""
+    found = summary(connection, estate_id, on)
+    if found is None:
+        return None
+    exclusive = found.by_kind.get(UnitKind.EXCLUSIVE, KindSum(0, 0))
+    return misfit(Size(exclusive.units, exclusive.area_dm2), recorded_size(connection, estate_id))
 
 
 def units(

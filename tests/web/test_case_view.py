@@ -6,7 +6,9 @@ from flask import Flask
 
 from engine.reading import CalledCase
 from engine.reading.case_page import MessageLine
+from engine.reading.facts import CaseUnit
 from web.case_view import message_words, waiting_for_case
+from web.frame import part_label
 
 
 def test_a_case_that_waits_for_another_says_for_which_with_a_link(app: Flask) -> None:
@@ -23,3 +25,9 @@ def test_a_message_that_waits_for_the_end_of_another_case_says_for_which(app: Fl
         assert message_words(message) == "提请撤销：撤销 2026-0001还在办，办结后立案"
     with app.test_request_context(headers={"Cookie": "language=en"}):
         assert message_words(message) == "Ask for the reversal: 撤销 2026-0001 is still open; a case starts once that is closed"
+
+
+def test_a_cases_unit_is_called_what_it_is(app: Flask) -> None:
+    units = [CaseUnit("main", "bureau", "区住建局", ""), CaseUnit("main", "estate", "槐安里小区", ""), CaseUnit("firm", "firm", "青檀物业", "")]
+    with app.test_request_context():
+        assert [part_label(unit) for unit in units] == ["部门", "小区", "企业"]

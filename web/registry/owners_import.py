@@ -12,10 +12,10 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from engine.commands import FileFacts, StoreFile
-from engine.errors import RegisterRefused
+from engine.errors import RegisterRefused, WrongState
 from engine.office_commands import KeepRegister
 from registry.owners.keeping import NAME
-from registry.owners.table import Listed, read_file
+from registry.owners.table import Listed, read_file, titles
 from registry.reading import owners as reading
 from registry.sheets import CellProblem, SheetRefused
 from web.registry.owners import FILES, no_day, typed_entry
@@ -49,7 +49,8 @@ def upload(estate_id: str) -> Response:
     try:
         listed = read_file(content, name)
     except SheetRefused as refused:
-        return make_response(page(estate_id, refused.problems, name), 422)
+        wrong = reading.entry_wrong(engine(), me(), estate_id, entry["valid_from"], entry["reason"], entry["case_number"])
+        return make_response(page(estate_id, [*refused.problems, *wrong], name), 422)
     found = compared(estate_id, listed, entry)
     if found.problems:
         return make_response(page(estate_id, found.problems, name), 422)
@@ -73,6 +74,8 @@ def confirm(estate_id: str) -> Response:
         done = engine().execute(KeepRegister(command_id(), me(), NAME, estate_id, "import", values))
     except RegisterRefused as refused:
         return make_response(page(estate_id, refused.problems, str(values["name"])), 422)
+    except WrongState:
+        return make_response(page(estate_id, [CellProblem("changed-since")], str(values["name"])), 409)
     entered = int(done["entered"])
     flash(ngettext("名册已更新，登记了%(num)d处变动。", "名册已更新，登记了%(num)d处变动。", entered))
     return redirect(url_for("owners.show", estate_id=estate_id), 303)
@@ -85,4 +88,5 @@ def compared(estate_id: str, listed: Listed, entry: dict[str, Any]) -> reading.I
 def page(estate_id: str, problems: Sequence[CellProblem] = (), name: str = "") -> str:
     """The form, and what is wrong with what was sent."""
     whose = reading.keeping(engine(), me(), estate_id)
-    return render_template("registry/import.html", whose=whose, problems=problems, name=name, typed=request.form, shown=SHOWN)
+    facts = {"titles": "、".join(titles()), "problems": problems, "name": name, "typed": request.form, "shown": SHOWN}
+    return render_template("registry/import.html", whose=whose, **facts)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from registry.kinds import Labelled
 from registry.money import yuan_of
+from registry.owners.fit import Misfit
 from registry.reading.later import Later, Undone
 from registry.sheets import CellProblem
 from web import moments
@@ -54,6 +55,15 @@ def square_metres(area_dm2: int) -> str:
     return f"{yuan_of(area_dm2):,.2f}"
 
 
+def misfit_words(one: Misfit) -> str:
+    """That a register is much smaller or larger than its estate: nobody has to believe it is whole."""
+    return _(
+        "请核对：名册里专有部分%(units)d处、%(area)s平方米；小区登记的是%(households)d户、%(floor_area)s平方米。相差超过5%%，抽样和计票都只按名册。",
+        units=one.listed.units, area=square_metres(one.listed.area_dm2),
+        households=one.record.units, floor_area=square_metres(one.record.area_dm2),
+    )  # fmt: skip
+
+
 def in_metres(area_dm2: int) -> Decimal:
     """The same to be typed over."""
     return yuan_of(area_dm2)
@@ -74,6 +84,7 @@ def sentence(problem: CellProblem) -> str:
         "too-many-owners": _("共有人最多%(wanted)s个。", **facts),
         "owner-twice": _("同一个业主编号写了两次。"),
         "unit-twice": _("“%(found)s”在第%(wanted)s行已经有了。", **facts),
+        "changed-since": _("您看过以后，有人改了名册：这次什么都没有登记。请再选一次同一个文件，看现在有什么不同。"),
         "two-names": _("“%(found)s”：这个编号在别处叫“%(wanted)s”。一个编号只能是一个人。", **facts),
         "no-units": _("表里一户也没有。"),
         "kind-fixed": _("“%(found)s”登记的是%(wanted)s，类别不能改。", **facts),

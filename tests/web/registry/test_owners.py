@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 from registry.sheets import Sheet, read_sheet, write_csv, write_xlsx
@@ -175,3 +177,63 @@ def test_a_list_of_too_early_a_day_is_refused(visit: Visit) -> None:
     site.open(f"{REGISTER}/import").press("看有什么不同", early, {"file": (content, "新册.xlsx")})
     assert site.status == 422
     assert "“1栋-2”在2010年1月1日已有登记，不能从更早的一天起改" in site.text
+
+
+def test_a_register_much_smaller_than_its_estate_is_told_before_it_is_entered_and_after(visit: Visit) -> None:
+    """65 exclusive units stand in the register of an estate of 684 households: nothing is refused, but nobody overlooks it."""
+    warned = "小区登记的是684户、58,200.00平方米。相差超过5%，抽样和计票都只按名册。"
+    site = visit("community_officer").open("/estates/estate.huaianli")
+    assert f"名册里专有部分65处、5,900.00平方米；{warned}" in site.text
+    assert warned in site.open(REGISTER).text
+    content = changed(site)
+    site.open(f"{REGISTER}/import").press("看有什么不同", ENTRY, {"file": (content, "新册.xlsx")})
+    assert f"名册里专有部分65处、5,898.80平方米；{warned}" in site.text
+    assert "登记这3处变动" in site.text
+
+
+def test_for_a_first_register_an_empty_template_is_offered(visit: Visit) -> None:
+    site = visit("housing_officer").open("/estates/estate.liushuwan/owners/import")
+    assert "先下载现在的名册" not in site.text
+    site.open(site.link("下载空白模板"))
+    assert site.response is not None
+    sheet = read_sheet(site.response.get_data(), "模板.csv")
+    assert lines(sheet) == [["楼栋", "房号", "类别", "建筑面积（平方米）", "面积依据", "交付状态", "业主编号", "业主姓名"]]
+    site.client.set_cookie("language", "en")
+    site.open("/estates/estate.liushuwan/owners/import")
+    assert "these titles, in Chinese: 楼栋、房号、类别、建筑面积（平方米）、面积依据、交付状态、业主编号、业主姓名 (building," in site.text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_formula_hides_no_other_fault_and_a_doubled_unit_is_told_beside_one(visit: Visit, form: str) -> None:
+    site = visit("community_officer")
+    table = lines(exported(site))
+    table[3][0:4] = ["1栋", "2", "专有部分", "九十"]  # the unit of the row above, and no area
+    table[4][3] = "=45+45"
+    table[5][5] = "半交付"
+    if form == "csv":
+        content = write_csv(table[0], table[1:]).replace(b"'=", b"=")
+    else:
+        book = openpyxl.Workbook()
+        for row in table:
+            book.active.append(row)
+        held = io.BytesIO()
+        book.save(held)
+        content = held.getvalue()
+    entry = {"valid_from": "2026-11-20", "reason": ""}
+    site.open(f"{REGISTER}/import").press("看有什么不同", entry, {"file": (content, f"册.{form}")})
+    assert site.status == 422
+    for said in ("B4 “1栋-2”在第3行已经有了", "D4 “九十”不是面积", "D5 这一格是公式", "F6 “半交付”不在这几样里", "请写理由"):
+        assert said in site.text, said
+    assert "有5处要改" in site.text
+
+
+def test_what_was_changed_since_the_look_is_told_in_words_with_a_way_to_the_register(visit: Visit) -> None:
+    first, second = visit("owners_committee"), visit("community_officer")
+    content = changed(first)
+    first.open(f"{REGISTER}/import").press("看有什么不同", ENTRY, {"file": (content, "新册.xlsx")})
+    second.open(UNIT).press("登记", {**ENTRY, "area": "91"})
+    first.press("登记这3处变动")
+    assert first.status == 409
+    assert "您看过以后，有人改了名册：这次什么都没有登记" in first.text
+    assert first.page.get_element_by_id("reason").text.strip() == "业主更正"
+    assert first.link("看现在的名册") == REGISTER

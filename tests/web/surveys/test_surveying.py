@@ -74,6 +74,8 @@ def test_paper_is_entered_by_one_person_and_confirmed_by_another(asked: Asked, v
     desk = f"/tasks/{asked.task}/survey"
     officer = visit(OFFICER).open(desk).press("录入，等复核", {"answers": "1 5 4\n9 5 5\n2 6 1"})
     assert (officer.status, "第2行：“9”不是样本里的编号" in officer.text, "第3行：每题写5到1的一个数" in officer.text) == (422, True, True)
+    officer.press("录入，等复核", {"answers": "1 6 4\n1 5 5"})
+    assert "第2行：编号1重复" in officer.text  # whatever else is wrong with the first
     officer.press("录入，等复核", {"answers": "1 5 4\n2，0，1"})
     assert "第1批2份已录入" in officer.text
     officer.open(officer.link("第1批"))
@@ -147,6 +149,14 @@ def test_a_lost_code_is_replaced_at_the_desk(asked: Asked, visit: Visit) -> None
     assert (officer.status, "请写编号" in officer.text) == (422, True)
     officer.press("补发，去打印", {"number": "1", "reason": "遗失"})
     assert "1个调查码已经生成" in officer.text
+
+
+def test_a_household_that_has_answered_gets_no_new_code_and_the_reason_stays_typed(asked: Asked, visit: Visit) -> None:
+    asked.act("enter_answers", answers=[{"number": 1, "marks": [5, 4]}])
+    asked.act("confirm_answers", OTHER_OFFICER, batch=1)
+    officer = visit(OFFICER).open(f"/tasks/{asked.task}/survey").press("补发，去打印", {"number": "1", "reason": "来人说没收到"})
+    assert (officer.status, "编号1已经答过" in officer.text) == (422, True)
+    assert officer.page.get_element_by_id("reason").text.strip() == "来人说没收到"
 
 
 def test_the_ballots_desk_does_nothing_at_a_surveys_task(asked: Asked, visit: Visit) -> None:
