@@ -28,6 +28,6 @@ def test_a_message_that_waits_for_the_end_of_another_case_says_for_which(app: Fl
 
 
 def test_a_cases_unit_is_called_what_it_is(app: Flask) -> None:
-    units = [CaseUnit("main", "bureau", "区住建局", ""), CaseUnit("main", "estate", "槐安里小区", ""), CaseUnit("firm", "firm", "青檀物业", "")]
+    bureau, estate = CaseUnit("main", "bureau", "区住建局", ""), CaseUnit("main", "estate", "槐安里小区", "")
     with app.test_request_context():
-        assert [part_label(unit) for unit in units] == ["部门", "小区", "企业"]
+        assert [part_label(unit) for unit in (bureau, estate, CaseUnit("firm", "firm", "青檀物业", ""))] == ["部门", "小区", "企业"]
