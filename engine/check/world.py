@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -71,7 +72,6 @@ class Template:
         engine.close()
         self.library = engine.house.library
         self.law = read_folder(workflows / LAW)
-        self.count = 0
 
     def world(self, start: datetime, given: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Value]]) -> World:
         """A fresh copy with its people, and with rows of law that the scenario alone has.
@@ -80,8 +80,9 @@ class Template:
         deployed at the start; those of the others, of whom the story does not speak, stand still.
         Raises: BadDefinition for rows of law that are none.
         """
-        self.count += 1
-        file = self.folder / f"scenario-{self.count}.sqlite"
+        handle, name = tempfile.mkstemp(".sqlite", "scenario-", self.folder)
+        os.close(handle)
+        file = Path(name)
         shutil.copyfile(self.file, file)
         clock = VirtualClock(start)
         engine = Engine.open(

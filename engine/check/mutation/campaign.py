@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.check.moments import Moment
 from engine.check.mutation.making import made, mutants_of
-from engine.check.mutation.mutant import Mutant, MutantKind
+from engine.check.mutation.mutant import Anchor, Mutant, MutantKind
 from engine.check.mutation.stories import Stage, Story, stories_of
 from engine.check.neighbourhood import Neighbourhood
 from engine.check.report import scenarios_of, template_for
@@ -24,6 +24,9 @@ from engine.folder import read_folder
 from engine.own_jobs import OWN_JOBS
 from engine.procedures import Procedure
 from engine.roles import read_roles
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
 
 WANTED, WANTED_OF_A_KIND = 95, 90
 """Percent of all mutants, and of each kind, that scenarios must notice."""
@@ -118,10 +121,11 @@ class Campaign:
         """(procedure, mutant) pairs of the folders asked for."""
         return [(name, mutant) for name in self.asked for mutant in mutants_of(self.procedures[name], self.around.roles)]
 
-    def rehearse(self, tell: Callable[[str], None]) -> None:
+    def rehearse(self, tell: Callable[[str], None], workers: int = 1) -> None:
         """Plays every scenario unchanged. Raises ScenarioFailed if one does not come true."""
-        for number, tree in enumerate(self.trees, 1):
-            self.stage.play_unchanged(tree)
+        for number, (place, played) in enumerate(_shared(self, _rehearse, range(len(self.trees)), workers), 1):
+            for story, (after, reached) in zip(self.trees[place].told(), played, strict=True):
+                story.after, story.reached = after, reached
             tell(f"unchanged: {number}/{len(self.trees)}")
 
     def play(self, name: str, mutant: Mutant) -> Fate:
@@ -190,9 +194,9 @@ def run_campaign(
     with tempfile.TemporaryDirectory(prefix="wuye-mutate-") as folder:
         campaign = Campaign(workflows, folders, district, Path(folder))
         chosen = choice.of(campaign.mutants())
-        campaign.rehearse(tell)
+        campaign.rehearse(tell, choice.workers)
         report = MutationReport()
-        for fate in _fates(campaign, chosen, choice.workers):
+        for fate in _shared(campaign, _play, chosen, choice.workers):
             report.fates.append(fate)
             tell(f"{len(report.fates)}/{len(chosen)} {fate.line()}")
         report.fates.sort(key=lambda fate: (fate.procedure, fate.mutant.file, fate.mutant.line, fate.mutant.what))
@@ -202,15 +206,15 @@ def run_campaign(
 _playing: Campaign | None = None
 
 
-def _fates(campaign: Campaign, chosen: Sequence[tuple[str, Mutant]], workers: int) -> Iterable[Fate]:
-    if workers <= 1:
-        for name, mutant in chosen:
-            yield campaign.play(name, mutant)
-        return
+def _shared(campaign: Campaign, work: Callable[[Given], Done], given: Sequence[Given], workers: int) -> Iterable[Done]:
+    """The work done for each of what is given, in this process or in several, as it gets ready."""
     global _playing  # what the processes inherit, and need not be sent
     _playing = campaign
+    if workers <= 1:
+        yield from map(work, given)
+        return
     with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
-        yield from pool.imap_unordered(_play, chosen, chunksize=4)
+        yield from pool.imap_unordered(work, given)
 
 
 def _begin() -> None:
@@ -218,6 +222,14 @@ def _begin() -> None:
     assert _playing is not None
     stage = _playing.stage
     stage.moments.folder = Path(tempfile.mkdtemp(dir=stage.moments.folder))
+
+
+def _rehearse(place: int) -> tuple[int, list[tuple[Moment | None, frozenset[Anchor]]]]:
+    """Plays a tree unchanged: what its stories reach, and the moments behind them."""
+    assert _playing is not None
+    tree = _playing.trees[place]
+    _playing.stage.play_unchanged(tree)
+    return place, [(story.after, story.reached) for story in tree.told()]
 
 
 def _play(pair: tuple[str, Mutant]) -> Fate:

@@ -7,7 +7,7 @@ is then played from the first act on that can feel it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,14 @@ class Story:
     reached: frozenset[Anchor] = frozenset()  # by this act, first of all on its way
     kills: int = 0
     size: int = 0  # acts that follow
+
+    def told(self) -> Iterator[Story]:
+        """The story and all that follow it, always in the same order."""
+        waiting = [self]
+        while waiting:
+            story = waiting.pop()
+            yield story
+            waiting += story.next
 
     def likelihood(self) -> tuple[int, int]:
         """Sorts first what has failed most often, then what is soonest played."""
