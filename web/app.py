@@ -13,7 +13,7 @@ from web.ballot_desk import ballot_desk
 from web.ballot_words import speak_of_ballots
 from web.ballots import ballots
 from web.barred_tasks import bar_words, lacking_words
-from web.case_view import message_words, relation_above, relation_below, starter_roles, waiting_for_case
+from web.case_view import awaited_words, message_words, relation_above, relation_below, starter_roles, waiting_for_case
 from web.cases import cases
 from web.copies import copies
 from web.countersigning import countersigning
@@ -80,7 +80,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     for prepare in (harden, know_people, speak_both, furnish, explain_errors, speak_of_ballots):
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, message_words=message_words)
-    app.jinja_env.filters.update(relation_above=relation_above, relation_below=relation_below)
+    app.jinja_env.filters.update(awaited_words=awaited_words, relation_above=relation_above, relation_below=relation_below)
     app.jinja_env.filters.update(bar_words=bar_words, starters=starter_roles, waiting_for_case=waiting_for_case)
     app.jinja_env.filters.update(proposal_words=proposal_words, status_words=status_words, written=value_words)
     app.jinja_env.filters.update(rule_words=rule_words, seen_words=seen_words, hindered=hindered, no_receiver=no_receiver)

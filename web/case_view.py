@@ -17,11 +17,11 @@ from engine.reading.beside import Starters
 from engine.reading.case_data import DataItem, DataStep
 from engine.reading.case_map import Relation
 from engine.reading.case_page import MessageLine
-from engine.reading.deadlines import Deadline
+from engine.reading.deadlines import Awaited, Deadline
 from forms.fields import ChoiceEntry
 from web.frame import today
 from web.language import in_english, labelled
-from web.moments import day_words, local
+from web.moments import day_words, due_words, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,16 @@ def waiting_for_case(called: CalledCase) -> Markup:
     return Markup(escape(_("流程在等子案：%(case)s（%(title)s）。"))) % {"case": number, "title": labelled(called, "title")}
 
 
+def awaited_words(one: Awaited) -> str:
+    """Until when the flow waits, and what comes then."""
+    moment, event, following = due_words(one.due_at, today()), labelled(one, "name"), labelled(one, "next")
+    if event:
+        moment = _("%(moment)s（%(event)s）", moment=moment, event=event)
+    if not following:
+        return _("没有等人办的任务：流程等到%(moment)s。", moment=moment)
+    return _("没有等人办的任务：流程等到%(moment)s，接着是“%(next)s”。", moment=moment, next=following)
+
+
 def starter_roles(starters: Starters) -> str:
     """The roles that may start something beside a case."""
     return _("、").join(labelled(role, "label") for role in starters.roles)
@@ -112,7 +122,11 @@ def starter_roles(starters: Starters) -> str:
 
 def message_words(message: MessageLine) -> str:
     """Where a message to another procedure stands."""
-    facts = {"message": labelled(message, "label"), "number": message.case_number}
+    label = labelled(message, "label")
+    if message.about:
+        units = _("、").join((in_english() and name_en) or name for name, name_en in message.about)
+        label = _("%(message)s（%(units)s）", message=label, units=units)
+    facts = {"message": label, "number": message.case_number}
     match message.status:
         case "delivered" if message.case_number:
             return _("%(message)s：已送到%(number)s", **facts)

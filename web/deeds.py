@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from engine.reading import StoryEntry
@@ -20,6 +21,8 @@ from web.values import option_label, plain
 
 Facts: TypeAlias = Mapping[str, Any]
 
+MOST_HEADS = 20
+"""Numbers in one sentence: a whole house's codes may be replaced at once."""
 DECISION = "decision"
 """The key of the field by whose answer a form decides: the story tells it."""
 
@@ -168,9 +171,28 @@ def opinion_deed(entry: StoryEntry, facts: Facts) -> str | None:
 def desk_deed(entry: StoryEntry, facts: Facts) -> str:
     """What somebody did at the desk of a step that is still open."""
     act = labelled(entry.facts, "act")
-    if "bundle" in entry.facts:
-        act = _("%(act)s（第%(bundle)d捆）", act=act, bundle=entry.facts["bundle"])
+    if told := desk_words(entry.facts):
+        act = _("%(act)s（%(what)s）", act=act, what=_("，").join(told))
     return _("%(who)s在“%(step)s”的办理台办了一件事：%(act)s。", act=act, **facts)
+
+
+def desk_words(facts: Facts) -> list[str]:
+    """With what an act at a desk had to do: never how anybody answered."""
+    told = []
+    if "bundle" in facts:
+        told.append(_("第%(bundle)d捆", bundle=facts["bundle"]))
+        told += [ngettext("%(num)d张", "%(num)d张", facts["papers"])] if "papers" in facts else []
+    elif "batch" in facts:
+        told.append(_("第%(batch)d批", batch=facts["batch"]))
+        told += [ngettext("%(num)d份", "%(num)d份", facts["papers"])] if "papers" in facts else []
+    elif heads := facts.get("heads"):
+        numbers = _("、").join(str(one) for one in heads[:MOST_HEADS])
+        told.append(_("票号%(numbers)s", numbers=numbers + ("…" if heads[MOST_HEADS:] else "")))
+    elif "number" in facts:
+        told.append(_("编号%(number)s", number=facts["number"]))
+    elif "issued" in facts:
+        told.append(ngettext("%(num)d个码", "%(num)d个码", facts["issued"]))
+    return told
 
 
 def copy_deed(entry: StoryEntry, facts: Facts) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from engine import access
 from engine.access import Reading
 from engine.bpmn.inputs import Suspended
+from engine.canonical import decode
 from engine.errors import Cause, NotAllowed
 from engine.execute import Engine
 from engine.incidents import cause_of, message_of
@@ -18,7 +19,7 @@ from engine.reading.case_acts import CaseActs, case_acts
 from engine.reading.case_data import DataStep, answers, case_data
 from engine.reading.case_map import NO_MAP, CaseMap, case_map
 from engine.reading.copies import CaseCopies, case_copies
-from engine.reading.deadlines import Deadline, DueWhy, PastDeadline, due_why, open_deadlines, past_deadlines
+from engine.reading.deadlines import Awaited, Deadline, DueWhy, PastDeadline, awaited, due_why, open_deadlines, past_deadlines
 from engine.reading.facts import CaseHead, Why, case_head, user_name, whys
 from engine.reading.handing_over import may_hand_over
 from engine.reading.lacking import Lacking, lacking
@@ -28,9 +29,11 @@ from engine.reading.proposals import ProposalLine, proposals_of
 from engine.reading.step_marks import NOTHING_MARKED, StepMarks, step_marks
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.reading.urging import may_urge
+from engine.sending import PURPOSE
 from engine.step import Step
 from engine.store import cases, outgoing, people, reaching, records, tasks, waits
 from engine.store.cases import CaseRow
+from engine.store.outgoing import OutboxRow
 from engine.store.tasks import TaskRow
 from engine.store.waits import NOBODY_INSTANCE
 from engine.taking_back import standing
@@ -72,7 +75,8 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """`status`: one of `OutboxStatus`; `to`: the procedure it is for, as its folder names it."""
+    """`status`: one of `OutboxStatus`; `to`: the procedure it is for, as its folder names it; `about`: the units that it names, by
+    both their names, where they tell it from another of its kind."""
 
     name: str
     label: str
@@ -82,6 +86,7 @@ class MessageLine:
     at: datetime
     case_id: str | None
     case_number: str
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class CasePage:
     data: tuple[DataStep, ...]
     documents: tuple[DocumentLine, ...]
     deadlines: tuple[Deadline, ...]
+    awaited: tuple[Awaited, ...]
     past: tuple[PastDeadline, ...]
     messages: tuple[MessageLine, ...]
     incidents: tuple[IncidentLine, ...]
@@ -167,6 +173,7 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
         data=case_data(step, answers(step, counts, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(open_deadlines(tx, row, opened if full else mine, step.diagram, full)),
+        awaited=tuple(awaited(tx, row, step.diagram)) if full else (),
         past=tuple(past_deadlines(tx, row)) if full else (),
         messages=tuple(_messages(tx, step)) if full else (),
         incidents=tuple(_incidents(step, incidents, acts.operates)) if full else (),
@@ -217,13 +224,28 @@ def _messages(tx: Transaction, step: Step) -> Iterable[MessageLine]:
     declared = {message.name: message for message in step.procedure.declared.messages}
     sent = [row for row in outgoing.sent_by(tx.connection, step.row.id) if row.kind == OutboxKind.MESSAGE]
     numbers = cases.numbers(tx.connection, [row.delivered_to for row in sent if row.delivered_to])
+    named = _named(tx, step, sent)
     for row in sent:
         message = declared.get(row.name)
         yield MessageLine(
             row.name, message.label if message else row.name, message.label_en if message else row.name,
             message.to if message else "", row.status, row.created_at, row.delivered_to,
-            numbers.get(row.delivered_to or "", ""),
+            numbers.get(row.delivered_to or "", ""), named.get(row.id, ()),
         )  # fmt: skip
+
+
+def _named(tx: Transaction, step: Step, sent: Iterable[OutboxRow]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By id of a message: the units that it speaks of and that not every other one of its name does."""
+    carried: dict[str, dict[str, set[str]]] = {}
+    for row in sent:
+        variables = decode(step.key.open(row.payload, PURPOSE.format(row.id)))["variables"]
+        carried.setdefault(row.name, {})[row.id] = {value for value in variables.values() if isinstance(value, str)}
+    apart: dict[str, set[str]] = {}
+    for alike in carried.values():
+        shared = set.intersection(*alike.values())
+        apart |= {identity: found - shared for identity, found in alike.items()}  # a single one shares all of it with itself
+    names = people.unit_names(tx.connection, {one for found in apart.values() for one in found})
+    return {identity: tuple(names[one] for one in sorted(found) if one in names) for identity, found in apart.items()}
 
 
 def _incidents(step: Step, rows: Iterable[waits.IncidentRow], may_retry: bool) -> Iterable[IncidentLine]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.bpmn.diagram import Diagram
+from engine.bpmn.diagram import Diagram, EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.canonical import decode
 from engine.lifecycle import TaskStatus
 from engine.reading.story import labels
@@ -15,6 +15,8 @@ from engine.store.cases import CaseRow
 from engine.store.tasks import TaskRow
 from engine.suspension import stops_in
 from engine.transaction import Transaction
+
+GATEWAYS = (EventBasedGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,37 @@ def open_deadlines(tx: Transaction, row: CaseRow, opened: Iterable[TaskRow], dia
         due = due_why(timer.due_at, timer.why, "flow")
         if due is not None and "/" not in timer.wait:  # a task's own timers are told with the task
             yield Deadline(*labels(diagram, timer.element), due)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A moment for which the flow itself waits, and what its diagram does then; no `next` where that has no name."""
+
+    name: str
+    name_en: str
+    due_at: datetime
+    next: str
+    next_en: str
+
+
+def awaited(tx: Transaction, row: CaseRow, diagram: Diagram) -> Iterable[Awaited]:
+    """What the timers of the diagram wait for, whether a term set them or a day that somebody entered; the first one first."""
+    for timer in sorted(waits.timers_of(tx.connection, row.id), key=lambda one: one.due_at):
+        if "/" not in timer.wait and timer.element in diagram.elements:
+            yield Awaited(*labels(diagram, timer.element), timer.due_at, *labels(diagram, _next_to(diagram, timer.element)))
+
+
+def _next_to(diagram: Diagram, element: str) -> str:
+    """The element behind a timer; behind gateways, too, as long as only one way leads on."""
+    found = element
+    for _ in diagram.elements:
+        onward = diagram.elements[found].outgoing
+        if len(onward) != 1:
+            break
+        found = diagram.flows[onward[0]].target
+        if not isinstance(diagram.elements[found], GATEWAYS):
+            break
+    return found
 
 
 def past_deadlines(tx: Transaction, row: CaseRow) -> Iterable[PastDeadline]:

@@ -168,6 +168,10 @@ def _facts(
     return facts
 
 
+ACTED = ("bundle", "batch", "papers", "issued", "heads", "number")
+"""What a desk notes of an act that its history tells: of which bundle, how many, for whom. None of it says how anybody voted."""
+
+
 def _acted(entry: Entry, diagram: Diagram, desks: Mapping[str, Desk]) -> dict[str, Any]:
     """What was done at a step's desk, in the words of the desk; a desk that is there no longer has none."""
     if entry.kind != "desk:acted":
@@ -176,7 +180,7 @@ def _acted(entry: Entry, diagram: Diagram, desks: Mapping[str, Desk]) -> dict[st
     desk = desks.get(element.desk or "") if isinstance(element, UserTask) else None
     act = None if desk is None else desk.acts.get(entry.facts["act"])
     label, label_en = (entry.facts["act"], "") if act is None else (act.label, act.label_en)
-    return {"act": label, "act_en": label_en, **{name: entry.facts[name] for name in ("bundle",) if name in entry.facts}}
+    return {"act": label, "act_en": label_en, **{name: entry.facts[name] for name in ACTED if name in entry.facts}}
 
 
 def _asking(entry: Entry, asked: Mapping[str, Addressed], unanswered: Iterable[str]) -> dict[str, Any]:

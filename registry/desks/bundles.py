@@ -108,7 +108,8 @@ def confirm_bundle(context: ActContext, given: Values) -> Answer:
     _decide(context, bundle, BundleStatus.CONFIRMED, {"acknowledged": acknowledged})
     confirmed = chain.bundle_confirmed(bundle.number, bundle.counts, len(held), bundle.correction)
     end = ballots.extend(context.connection, ballot.id, [confirmed, *contents])
-    context.note(bundle=bundle.number, entries=end.entries, chain=end.hash, **({"reason": acknowledged} if acknowledged else {}))
+    why = {"reason": acknowledged} if acknowledged else {}
+    context.note(bundle=bundle.number, papers=len(held), entries=end.entries, chain=end.hash, **why)
     return {"number": bundle.number, "papers": len(held)}
 
 

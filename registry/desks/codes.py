@@ -47,7 +47,7 @@ def reissue_code(context: ActContext, given: Values) -> Answer:
         raise ActRejected("reissue_code", problems)
     had = codes.void(context.connection, ballot.id, wanted, context.today)
     ballots.extend(context.connection, ballot.id, (chain.code_reissued(head) for head in wanted if head in had))
-    context.note(reason=reason)
+    context.note(reason=reason, heads=wanted)
     return _issued(context, ballot, wanted)
 
 

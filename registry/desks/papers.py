@@ -85,7 +85,7 @@ def wait_for_second(
     by = {"entered_by": actor.user, "entered_for": join_behalf(actor.behalf), "entered_on": context.today}
     entered = {f"entered_{choice}": many for choice, many in sums.items()}
     bundles.add(context.connection, ballot.id, {**row, **entered, "acknowledged": "", "status": str(BundleStatus.ENTERED), **by}, found)
-    context.note(bundle=row["number"])
+    context.note(bundle=row["number"], papers=len(found))
     return sums
 
 

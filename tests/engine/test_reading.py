@@ -286,6 +286,12 @@ def test_a_deadline_is_shown_with_the_term_it_comes_from(house: House) -> None:
     assert (deadline.name, deadline.due.last_day.isoformat(), deadline.due.reason) == ("record", "2026-10-15", "要趁早")
 
 
+def test_what_the_flow_itself_waits_for_is_told_with_what_comes_then(house: House) -> None:
+    case = house.start("reply")
+    (found,) = case_page(house.engine, "lin", case).awaited
+    assert (found.due_at, found.next) == (house.timers(case)[0].due_at, "remind")
+
+
 # The list of cases.
 
 

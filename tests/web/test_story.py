@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask import Flask
 from engine.procedure_file import TermSpec
 from engine.reading.results import ResultFact
 from engine.reading.story import StoryEntry
+from web.deeds import desk_words
 from web.result_words import decision_sentences
 from web.story import sentence, shortened
 
@@ -133,3 +135,16 @@ def test_what_was_done_at_a_desk_is_told_in_the_desk_s_words(app: Flask) -> None
     with app.test_request_context(headers={"Cookie": "language=en"}):
         told = sentence(entry, {}).unescape()
     assert told == '白雪岭 (Clerk) did this at the desk of "Voting": Confirm a bundle of ballots (bundle 3).'
+
+
+def test_a_deed_at_a_desk_says_of_what_and_how_many(app: Flask) -> None:
+    def told(**facts: Any) -> list[str]:
+        return desk_words(facts)
+
+    with app.test_request_context():
+        assert told(bundle=3, papers=12) == ["第3捆", "12张"]
+        assert told(batch=2, papers=4) == ["第2批", "4份"]
+        assert told(issued=1, heads=[7]) == ["票号7"]
+        assert told(issued=1, number=5) == ["编号5"]
+        assert told(issued=40) == ["40个码"]
+        assert told(issued=30, heads=list(range(1, 31)))[0].endswith("、20…")
