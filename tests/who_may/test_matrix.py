@@ -79,7 +79,8 @@ BODIES: Mapping[str, dict[str, str]] = {
         "number": "2", "dated": "2026-11-23", "count_agree": "1", "count_against": "0", "count_abstain": "0", "count_spoiled": "0",
         "heads_agree": "1",
     },
-    "POST /tasks/{poll}/ballot/bundles/1/return": {"reason": "录错"},
+    "POST /tasks/{poll}/ballot/bundles/1/confirm": {"attempt": "1"},
+    "POST /tasks/{poll}/ballot/bundles/1/return": {"attempt": "1", "reason": "录错"},
     "POST /tasks/{poll}/ballot/bundles/1/correct": {
         "head_1": "2", "was_1": "agree", "choice_1": "against", "count_agree": "0", "count_against": "1", "count_abstain": "0",
         "count_spoiled": "0", "reason": "录错",

@@ -50,6 +50,11 @@ GIVEN = (
     "见青,榆生,映雪,一苇,敏行,知远,以安,雪汀,恪之,怀瑾,若川,思齐,南乔,书砚,望舒,清和,亦禾,景明,予墨,云岫,"
     "听澜,北辰,素心,子衿,嘉言,长庚,慕白,秋实,春生,立夏,小满,谷雨,霜降,晚晴,初霁,牧野,星河,远山,怀玉,念慈"
 )
+MORE_GIVEN = (
+    "采薇,言蹊,允中,若水,乐山,致和,明夷,季同,伯安,仲宁,叔言,幼安,鹿鸣,江离,沅芷,疏桐,半夏,忍冬,新竹,苍葭,"
+    "松年,鹤鸣,云起,月明,溪亭,晓岚,安之,静姝,修远,博文"
+)
+"""Of the many who only own something."""
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -70,9 +75,9 @@ def estate_names() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def people() -> list[str]:
-    """Names of people, each different, in an order that mixes surnames."""
-    given = GIVEN.split(",")
+def people(names: str = GIVEN) -> list[str]:
+    """Names of people, each different, in an order that mixes surnames; of the given names as they stand above."""
+    given = names.split(",")
     return [
         SURNAMES[(number + turn) % len(SURNAMES)] + given[number % len(given)]
         for turn in range(len(SURNAMES))

@@ -1,9 +1,10 @@
-"""The demonstration's owners' registers: every unit of two estates, its area, who holds it; all names invented."""
+"""The demonstration's owners' registers: every unit of three estates, its area, who holds it; all names invented."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -12,12 +13,12 @@ from registry.owners.units import Entry, Owner, UnitFacts
 from registry.store import owners
 from web.demo.draw import Draw
 from web.demo.estates import DemoEstate
-from web.demo.names import people
+from web.demo.names import MORE_GIVEN, people
 
 OTHERS = 600
 """So many of the invented names are kept for those who have accounts, or own firms."""
-REGISTERED = ("estate.shiliuxiang", "estate.qinghexincun")
-"""One of the first community that a reader meets, with a committee; a small one without."""
+REGISTERED = ("estate.shiliuxiang", "estate.qinghexincun", "estate.huaianli")
+"""One of the first community that a reader meets, with a committee; a small one without; the one where the listed accounts serve."""
 DOORS, FLOORS = 3, 7
 UNSOLD, SOLD, TOGETHER, SECOND = 2, 1, 18, 6
 """Of a hundred units: the developer's, sold and not handed over, held by two, held by somebody who has one already."""
@@ -26,7 +27,7 @@ UNSOLD, SOLD, TOGETHER, SECOND = 2, 1, 18, 6
 def enter_registers(connection: Connection, draw: Draw, estates: Iterable[DemoEstate], day: date) -> None:
     """Enters the registers from a day on, as they were taken over from paper."""
     entry = Entry(day, "由纸质名册录入", day, "system", "")
-    names = iter(people()[OTHERS:])
+    names = chain(people()[OTHERS:], people(MORE_GIVEN))
     for estate in estates:
         if estate.id in REGISTERED:
             owners.enter(connection, estate.id, [(facts, None) for facts in _units(draw, names, estate)], entry)

@@ -68,7 +68,7 @@ def test_the_tree_has_fifteen_subdistricts_and_sixty_communities(district: Conne
 
 
 def test_the_registers_hold_every_household_and_all_the_floor_area(district: Connection) -> None:
-    for estate_id, committee in (("estate.shiliuxiang", True), ("estate.qinghexincun", False)):
+    for estate_id, committee in (("estate.shiliuxiang", True), ("estate.qinghexincun", False), ("estate.huaianli", True)):
         record = estates.estate_record(district, estate_id, TODAY)
         found = owners.summary(district, estate_id, TODAY)
         assert record is not None
@@ -79,7 +79,7 @@ def test_the_registers_hold_every_household_and_all_the_floor_area(district: Con
         heads = owners.heads(district, estate_id, TODAY)
         assert {head.kind for head in heads} == {"owner", "developer"}
         assert any(len(head.units) > 1 for head in heads if head.kind == "owner")
-    assert not owners.has_register(district, ESTATE)
+    assert not owners.has_register(district, "estate.qinghejiayuan")
 
 
 def test_every_credit_code_is_right(district: Connection) -> None:
