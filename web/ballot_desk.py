@@ -30,7 +30,7 @@ from web.bundle_input import (
     refused_correction,
     sent_text,
 )
-from web.code_slips import code_slips
+from web.code_slips import ballot_slip_words, code_slips
 from web.errors import answer
 from web.reasons import given_reason
 from web.session import engine, me
@@ -266,7 +266,8 @@ def looked_at(task_id: str, number: int, problems: Sequence[Problem] = ()) -> Re
 
 def slips(task_id: str, codes: Sequence[Mapping[str, Any]]) -> Response:
     page, address = reading.desk_page(engine(), me(), task_id), url_for("voting.start", _external=True)
-    return drawn("ballot/slips.html", page, slips=code_slips(codes, address), address=address, at_once=CODES_AT_ONCE)
+    words = ballot_slip_words(page.at.ballot)
+    return drawn("ballot/slips.html", page, slips=code_slips(codes, address), words=words, address=address, at_once=CODES_AT_ONCE)
 
 
 def drawn(template: str, page: Any, status: int = 200, **facts: Any) -> Response:

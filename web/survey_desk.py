@@ -18,7 +18,7 @@ from engine.identity import new_id
 from registry import reading
 from registry.reading import ReturnedBatch
 from web.bundle_input import Problem, is_whole, sent_text
-from web.code_slips import questionnaire_slips
+from web.code_slips import questionnaire_slip_words, questionnaire_slips
 from web.errors import answer
 from web.reasons import given_reason
 from web.session import engine, me
@@ -165,7 +165,8 @@ def looked_at(task_id: str, number: int, problems: Sequence[Problem] = ()) -> Re
 def slips(task_id: str, codes: Sequence[Mapping[str, Any]]) -> Response:
     at = reading.survey_desk(engine(), me(), task_id).at
     address = url_for("surveying.start", _external=True)
-    return drawn("survey/slips.html", at=at, slips=questionnaire_slips(codes, address), address=address)
+    words = questionnaire_slip_words(at.survey)
+    return drawn("survey/slips.html", at=at, slips=questionnaire_slips(codes, address), words=words, address=address)
 
 
 def drawn(template: str, status: int = 200, **facts: Any) -> Response:

@@ -8,6 +8,7 @@ import { startKeys } from "./keys.js";
 import { startLanguage } from "./language.js";
 import { startLive } from "./live.js";
 import { startNews } from "./news.js";
+import { startPrint } from "./print.js";
 import { startSelection } from "./selection.js";
 
 function focusWhatWentWrong() {
@@ -26,4 +27,5 @@ startNews();
 startAct();
 startDates();
 startCode();
+startPrint();
 focusWhatWentWrong();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lxml import html
+
 from tests.registry.surveys.asking import OFFICER, OTHER_OFFICER, OVER, Asked
 from tests.web.browsing import Site
 from tests.web.surveys.conftest import Visit
@@ -139,8 +141,11 @@ def test_a_slip_names_the_estate_and_in_english_the_day_apart_from_the_hour(aske
     officer.client.set_cookie("language", "en")
     page = officer.client.post(f"/tasks/{asked.task}/survey/codes", data=officer.fields(form)).get_data(as_text=True)
     slip = page.split('<li class="slip">')[1]
-    assert "<dt>Estate</dt><dd>Huaianli Estate</dd>" in slip
-    assert "Tue 20 Oct 2026, 24:00" in slip
+    said = " ".join(html.fromstring(slip).text_content().split())
+    assert said.index("小区 Estate槐安里小区 Huaianli Estate") < said.index("截止")
+    assert "2026年10月20日（周二）24:00 Tue 20 Oct 2026, 24:00" in said  # for its household, whoever prints it
+    assert "只能用一次，不要给别人。" in said
+    assert "data-print" in page
 
 
 def test_a_lost_code_is_replaced_at_the_desk(asked: Asked, visit: Visit) -> None:
