@@ -9,9 +9,11 @@ from sqlalchemy import update
 from engine import commands as c
 from engine import machine_commands as machine
 from engine import model, worker
-from engine.canonical import decode
+from engine.canonical import decode, encode
 from engine.identity import new_id
 from engine.reading import case_page
+from engine.sending import PURPOSE
+from engine.store import outgoing
 from tests.engine.house import House
 
 
@@ -268,3 +270,20 @@ def test_a_key_longer_than_its_column_still_finds_its_listener(house: House) -> 
     assert status(house, sender) == "delivered"
     assert house.opened(one) == ["after_word"]
     assert house.opened(other) == []
+
+
+def test_messages_of_one_name_are_told_apart_by_the_units_that_only_one_of_them_names(house: House) -> None:
+    case = house.start()
+    with house.engine.reading() as tx:
+        key = tx.data_key(case)
+    with house.engine.transaction() as connection:
+        for identity, estate in (("m1", "estate.huaianli"), ("m2", "estate.songyuan")):
+            carried = encode({"variables": {"firm_id": "firm.heyuan", "estate_id": estate, "ground": "灯不亮"}})
+            row = {
+                "id": identity, "case_id": case, "kind": "message", "name": "word", "target": "", "status": "waiting",
+                "payload": key.seal(carried, PURPOSE.format(identity)), "expires_at": None,
+                "created_at": house.clock(), "due_at": house.clock(),
+            }  # fmt: skip
+            outgoing.put(connection, row)
+    about = [one.about for one in case_page(house.engine, "lin", case).messages]
+    assert sorted(about) == [(("松园小区", ""),), (("槐安里小区", ""),)]
