@@ -51,7 +51,7 @@ def chain(number: str) -> Response:
 @ballots.get("/<number>/votes.csv")
 @login_required
 def votes(number: str) -> Response:
-    """The text of every entry, for those who read the case: nobody's name stands in it."""
+    """The text of every entry, for those who read every case: nobody's name stands in it."""
     lines = reading.vote_lines(engine(), me(), number)
     return table(_("%(number)s逐号全文.csv", number=number), ("number", "text", "sha256"), lines)
 

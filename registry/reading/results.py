@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
@@ -53,7 +53,7 @@ class ResultPage:
     """`notice`: since when it is open to everybody; `case_id`: only for whoever reads the case. Nothing of what was voted is told
     before the ballot was closed and counted: `tally` is None until then. `conditions` are reckoned here, by the rules that the
     decision names; `without_silent` beside them, where it counted silent owners. `bundles_told`: bundles of paper that were
-    confirmed although their counts differed, or put right."""
+    confirmed although their counts differed, or put right; `in_full`: whether the reader may have every entry's text."""
 
     ballot: Ballot
     notice: Notice | None
@@ -67,6 +67,14 @@ class ResultPage:
     without_silent: tuple[Condition, ...]
     bundles_told: tuple[BundleLine, ...]
     end: End
+    in_full: bool
+
+    FEW: ClassVar[int] = 3
+    """Of fewer papers the counts of a bundle would tell the public how somebody voted whose paper was seen."""
+
+    def holds_back(self, bundle: BundleCounts | BundleLine) -> bool:
+        """Whether the reader is not told what a bundle of paper holds."""
+        return self.case_id is None and max(sum(bundle.counted.values()), sum(bundle.entered.values())) < self.FEW
 
     @property
     def differs(self) -> bool:
@@ -100,6 +108,7 @@ def result_page(engine: Engine, user_id: str | None, number: str) -> ResultPage:
             rule=rule, matter_class=matter, decision=decided, conditions=checked, without_silent=without,
             bundles_told=() if tally is None else bundles.told(connection, number),
             end=ballots.end(connection, number),
+            in_full=user_id is not None and access.reads_everything(connection, shelf.roles, user_id, tx.now),
         )  # fmt: skip
 
 
@@ -111,10 +120,12 @@ def chain_lines(engine: Engine, user_id: str | None, number: str) -> list[tuple[
 
 
 def vote_lines(engine: Engine, user_id: str, number: str) -> list[tuple[int, str, str]]:
-    """Number, canonical text and hash of each entry, for whoever reads the case in full, once the ballot is closed: with the
-    hash before it a text gives the hash, and all choices and areas together the totals. Raises NotFound."""
+    """Number, canonical text and hash of each entry, for whoever reads every case, once the ballot is closed: with the hash
+    before it a text gives the hash, and all choices and areas together the totals. Nobody else gets them: the desk knows who
+    voted on which day and how, and could tell by the order what; a receipt beside a choice would show it to whoever asks for
+    the receipt. Raises NotFound."""
     with engine.reading() as tx:
-        if _case_of(tx.connection, tx.shelf.roles, user_id, number, tx.now) is None:
+        if not access.reads_everything(tx.connection, tx.shelf.roles, user_id, tx.now):
             raise NotFound("ballot", number)
         if last_closing(tx.connection, read_ballot(tx.connection, number, tx.now)) is None:
             raise NotFound("ballot", number)

@@ -89,6 +89,23 @@ def test_what_was_counted_adds_up_and_bundles_stand_against_the_count_by_hand(co
     assert rows["第4捆"] == ["5", "1", "1", "0", "一致"]
 
 
+def test_the_public_is_not_told_what_a_bundle_of_one_or_two_papers_holds(polls: Polls, visit: Visit) -> None:
+    polls.enter(4, {2: "agree", 3: "against", 4: "agree"})
+    polls.enter(5, {5: "abstain"})
+    for number in (4, 5):
+        polls.confirm(number)
+    polls.close_voting()
+    published(polls)
+
+    def bundle(site: Site, number: int) -> list[str]:
+        (row,) = site.open(address(polls)).page.xpath(f"//tbody/tr[th='第{number}捆']")
+        return [cell.text_content() for cell in row[1:]]
+
+    assert bundle(visit(None), 4) == ["2", "1", "0", "0", "一致"]
+    assert bundle(visit(None), 5) == ["不到3张，只计入总数，不单列", "一致"]
+    assert bundle(visit(OFFICER), 5) == ["0", "0", "1", "0", "一致"]
+
+
 def test_a_bundle_that_was_counted_otherwise_by_hand_is_told(polls: Polls, visit: Visit) -> None:
     polls.enter(4, {2: "agree", 3: "against"}, counts={"agree": 2, "against": 0})
     polls.confirm(4, difference="封面上的点数写错了")
@@ -139,8 +156,15 @@ def test_no_name_no_unit_and_no_single_vote_stands_on_a_public_page(counted: Pol
     assert all(len(hash_) == 64 for _number, hash_ in chain[1:])
 
 
-def test_whoever_reads_the_case_reckons_hashes_and_totals_again_from_the_file(counted: Polls, visit: Visit) -> None:
-    site = visit(OFFICER).open(address(counted))
+def test_an_auditor_alone_gets_what_could_be_matched_with_who_voted_when(counted: Polls, visit: Visit) -> None:
+    for login in (OFFICER, "owners_committee"):
+        site = visit(login).open(address(counted))
+        assert "下载逐号全文" not in site.text
+        assert site.open(f"{address(counted)}/votes.csv").status == 404
+
+
+def test_an_auditor_reckons_hashes_and_totals_again_from_the_file(counted: Polls, visit: Visit) -> None:
+    site = visit("auditor").open(address(counted))
     shown = {code.text for code in site.page.xpath("//code")}
     lines = table(site.open(f"{address(counted)}/votes.csv"))
     public = table(site.open(f"{address(counted)}/chain.csv"))
@@ -158,7 +182,7 @@ def test_whoever_reads_the_case_reckons_hashes_and_totals_again_from_the_file(co
 
 @pytest.mark.parametrize("manual", ["auditors.md", "auditors.zh.md"])
 def test_what_the_auditors_are_told_to_run_comes_to_the_pages_figures(counted: Polls, visit: Visit, manual: str, tmp_path: Path) -> None:
-    site = visit(OFFICER).open(address(counted))
+    site = visit("auditor").open(address(counted))
     last = site.page.xpath("//h2[@id='chain']/following::code")[0].text
     file = tmp_path / "entries.csv"
     file.write_bytes(site.client.get(f"{address(counted)}/votes.csv").get_data())
