@@ -118,6 +118,19 @@ def test_a_bundle_that_was_counted_otherwise_by_hand_is_told(polls: Polls, visit
     assert "结果：未通过，参与的不够" in site.text
 
 
+def test_a_published_result_that_is_counted_again_says_so_to_everybody(polls: Polls, visit: Visit) -> None:
+    polls.enter(4, {2: "agree", 3: "against"}, counts={"agree": 2, "against": 0})
+    polls.confirm(4, difference="封面上的点数写错了")
+    polls.close_voting()
+    published(polls)
+    assert "结果：未通过" in visit(None).open(address(polls)).text
+    polls.complete("reviewing", "owners_committee")
+    site = visit(None).open(address(polls))
+    assert site.page.findtext(".//section/h2") == "正在重新计票"
+    assert "10月20日（周二）公示的结果不再作数" in site.text
+    assert "最后的校验值抄下来" not in site.text
+
+
 def test_before_it_is_closed_nothing_tells_what_was_voted(polls: Polls, visit: Visit) -> None:
     polls.issue()
     polls.vote(1)
