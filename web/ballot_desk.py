@@ -236,8 +236,10 @@ def waits(task_id: str, number: int) -> Response:
 
 
 def entering(task_id: str, typed: TypedBundle, status: int = 200) -> Response:
-    """The page with both forms; what was typed stands in the one that it came from."""
+    """The page with both forms; what was typed stands in the one that it came from. During a recount only why there is none."""
     at, other = reading.desk(engine(), me(), task_id), TypedBundle("" if typed.prefix else "file-", number=typed.number)
+    if at.recounts:
+        raise NotAllowed("tallied-already", f"Expected ballot {at.ballot.id} not to be tallied yet, but it is recounted.")
     forms = {form.prefix: form for form in (typed, other)}
     commands = {"command": new_id(24), "command_of_file": new_id(24)}
     if status == 422:  # sent again it is the same wish

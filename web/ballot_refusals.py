@@ -62,6 +62,11 @@ def _closed(facts: Facts) -> Refusal:
     return Refusal(409, _("已经截止"), (_("%(when)s现在不收票，这次什么都没有存。", when=when),))
 
 
+def _tallied(_facts: Facts) -> Refusal:
+    sentences = (_("已经计过票，不再收新的票；只能改正已有的票包。"), _("这次什么都没有存。"))
+    return Refusal(409, _("已经计过票"), sentences)
+
+
 def _voted(facts: Facts) -> Refusal:
     if facts.get("waiting"):
         wrong = _("没有交过纸质票的，请马上告诉召集人或社区：退回以后，这个码还能用。")
@@ -139,9 +144,9 @@ def _differs(facts: Facts) -> Refusal:
 
 _TOLD: Mapping[str, Callable[[Facts], Refusal]] = {
     "wrong-code": _wrong_code, "code-of-another": _of_another, "code-replaced": _replaced, "no-ballot": _no_ballot, "ballot-void": _void,
-    "ballot-suspended": _suspended, "ballot-not-open": _not_open, "ballot-closed": _closed, "voted-already": _voted,
-    "same-person": _same_person, "no-such-bundle": _no_bundle, "dated-late": _dated_late, "chain-broken": _broken,
-    "count-differs": _differs, "bundle-changed": _changed,
+    "ballot-suspended": _suspended, "ballot-not-open": _not_open, "ballot-closed": _closed, "tallied-already": _tallied,
+    "voted-already": _voted, "same-person": _same_person, "no-such-bundle": _no_bundle, "dated-late": _dated_late,
+    "chain-broken": _broken, "count-differs": _differs, "bundle-changed": _changed,
     "bundle-entered": _bundle("entered"), "bundle-confirmed": _bundle("confirmed"), "bundle-returned": _bundle("returned"),
     "bundle-not-confirmed": _bundle("not-confirmed"),
 }  # fmt: skip

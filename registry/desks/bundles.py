@@ -30,8 +30,8 @@ def enter_bundle(context: ActContext, given: Values) -> Answer:
     """A bundle of paper: its `number`, the day on which its papers were handed in (`dated`), how many of each choice were counted
     by hand (`counts`), and `votes` [{head, choice}]. It waits for its second person. Answer: {number, papers, counted, entered}.
 
-    Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed", "ballot-not-open", "dated-late", "bundle-entered",
-    "bundle-confirmed"), BadValue, ActRejected with every problem of `papers.read`.
+    Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed", "tallied-already", "ballot-not-open", "dated-late",
+    "bundle-entered", "bundle-confirmed"), BadValue, ActRejected with every problem of `papers.read`.
     """
     return _enter(context, given, "enter_bundle", papers.of_values(values.items(given, "votes")))
 
@@ -54,7 +54,7 @@ def _enter(context: ActContext, given: Values, act: str, entered: Sequence[Enter
     if not faults and not 1 <= len(entered) <= MOST_PAPERS:
         raise BadValue("votes", f"from 1 to {MOST_PAPERS} papers are wanted")
     ballot = standing.locked(context.connection, context.case_number)
-    standing.require_not_closed(ballot)
+    standing.require_not_tallied(ballot)
     _require_in_time(ballot, dated, context.today)
     attempt = _attempt(context, ballot, number)
     found, problems = papers.read(context.connection, ballot.id, entered)

@@ -22,7 +22,7 @@ def issue_codes(context: ActContext, given: Values) -> Answer:
     """A code for every head that has neither one nor voted, or for the first so many of them (`most`). Answer: `codes`, each
     {of, code, label, units, area}; `issued`, how many; the same command again gives no codes any more.
 
-    Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed").
+    Raises NotAllowed ("no-ballot", "ballot-void", "ballot-closed", "tallied-already").
     """
     ballot = _open_for_codes(context)
     most = None if given.get("most") is None else values.number(given, "most")
@@ -63,7 +63,8 @@ def _wanted(given: Values) -> list[int]:
 
 def _open_for_codes(context: ActContext) -> BallotRow:
     ballot = standing.locked(context.connection, context.case_number)
-    if context.now >= ballot.closes_at or ballot.closings:
+    standing.require_not_tallied(ballot)
+    if context.now >= ballot.closes_at:
         raise NotAllowed("ballot-closed", f"Expected ballot {ballot.id} open, but it is closed.", closed_at=ballot.closes_at)
     return ballot
 

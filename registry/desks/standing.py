@@ -34,6 +34,17 @@ def require_not_closed(ballot: BallotRow) -> None:
         raise NotAllowed("ballot-closed", f"Expected ballot {ballot.id} open, but it is closed.", closed_at=ballot.closes_at)
 
 
+def require_not_tallied(ballot: BallotRow) -> None:
+    """Something new (paper, a code) comes to a ballot before its tally; afterwards what is there is put right, and nothing is added.
+    Raises NotAllowed ("ballot-closed", "tallied-already").
+
+    Source: the district's procedures, section 4.5 (paper may be entered after the close until the tally).
+    """
+    require_not_closed(ballot)
+    if ballot.reopened:
+        raise NotAllowed("tallied-already", f"Expected ballot {ballot.id} not to be tallied yet, but it is recounted.")
+
+
 def require_voting(ballot: BallotRow, now: datetime, today: date) -> None:
     """For voting by code: by the clock when the vote arrives. Raises NotAllowed ("ballot-not-open", "ballot-closed")."""
     if today < ballot.opens_on:

@@ -43,9 +43,18 @@ class AtDesk:
     ballot: Ballot
 
     @property
+    def takes_new(self) -> bool:
+        """New bundles of paper: from the first day until it is closed for its tally."""
+        return self.is_open and self.ballot.state in ("open", "late")
+
+    @property
     def takes_paper(self) -> bool:
-        """From the first day until it is closed, and during a recount."""
-        return self.is_open and self.ballot.state in ("open", "late", "recount")
+        """Bundles are confirmed, returned and put right: as long as new ones come, and during a recount."""
+        return self.takes_new or self.recounts
+
+    @property
+    def recounts(self) -> bool:
+        return self.is_open and self.ballot.state == "recount"
 
     @property
     def takes_codes(self) -> bool:

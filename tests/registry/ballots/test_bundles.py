@@ -250,7 +250,43 @@ def test_nothing_is_voted_by_code_in_a_recount(quick_polls: Polls) -> None:
     miscounted(quick_polls)
     quick_polls.complete("reviewing", COMMITTEE)
     assert reason_of(lambda: quick_polls.vote(8)) == "ballot-closed"
-    assert reason_of(lambda: quick_polls.act("issue_codes")) == "ballot-closed"
+    assert reason_of(lambda: quick_polls.act("issue_codes")) == "tallied-already"
+    assert reason_of(lambda: quick_polls.act("reissue_code", head=8, reason="丢了")) == "tallied-already"
+
+
+def test_after_the_tally_no_new_paper_is_taken_and_what_is_there_is_put_right(polls: Polls) -> None:
+    """Nor paper that was returned before it and never came again; the correction's second person may send it back."""
+    polls.to_opening()
+    polls.enter(2, {6: "against"})
+    polls.act("return_bundle", OTHER_OFFICER, number=2, attempt=1, reason="看不清")
+    miscounted(polls)
+    before = polls.chain()
+    polls.complete("reviewing", COMMITTEE)
+    sheet = {"number": 3, "dated": "2026-10-13", "file": f"{HEAD}7,同意\n".encode(), "name": "捆.csv"}
+    assert reason_of(lambda: polls.enter(2, {6: "against"})) == "tallied-already"
+    assert reason_of(lambda: polls.enter(3, {7: "agree"})) == "tallied-already"
+    assert reason_of(lambda: polls.act("import_bundle", **sheet)) == "tallied-already"
+    assert polls.chain() == before
+    change = {"number": 1, "reason": "录反了", "changes": [{"head": 2, "was": "agree", "choice": "against"}]}
+    polls.act("correct_bundle", **change)
+    polls.act("return_bundle", OTHER_OFFICER, number=1, attempt=polls.attempt(1), reason="不是这一张")
+    polls.act("correct_bundle", **change)
+    polls.confirm(1)
+    polls.close_voting()
+    assert polls.tally()["heads"]["part"] == 3
+    assert polls.found() == []
+
+
+def test_a_ballot_is_not_closed_while_a_bundle_waits_and_takes_paper_until_it_is(polls: Polls) -> None:
+    polls.to_opening()
+    polls.enter(1, {1: "agree"})
+    polls.close_voting()
+    assert polls.opened() == ["voting"]
+    polls.enter(2, {2: "agree"})
+    polls.confirm(1)
+    polls.confirm(2)
+    polls.close_voting()
+    assert polls.tally()["heads"]["part"] == 2
 
 
 def test_whoever_entered_a_bundle_does_not_review_the_tally(polls: Polls) -> None:

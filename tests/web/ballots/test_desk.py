@@ -8,7 +8,7 @@ import pytest
 
 from registry.sheets import write_xlsx
 from registry.store import ballots
-from tests.registry.ballots.polling import OFFICER, OTHER_OFFICER, Polls
+from tests.registry.ballots.polling import COMMITTEE, OFFICER, OTHER_OFFICER, Polls
 from tests.web.ballots.conftest import Visit
 from tests.web.browsing import Site
 
@@ -228,6 +228,35 @@ def test_paper_that_was_handed_in_in_time_may_be_entered_after_the_end(polls: Po
     assert officer.status == 422
     assert "迟到的票不能计入" in officer.text
     entered(officer, desk, {"dated": "2026-10-20"})
+    assert "第1捆已录入" in officer.text
+
+
+def test_a_recount_offers_no_new_bundle_and_says_why(polls: Polls, officer: Site, desk: str, visit: Visit) -> None:
+    """A bundle that is sent all the same is refused with the same words; one that is there can be put right."""
+    entered(officer, desk, {"count_agree": "3"})
+    visit(OTHER_OFFICER).open(f"{desk}/bundles/1").press("知道不一致，计入3张", {"difference": "封面写错"})
+    entered(officer, desk, {"number": "2", "heads_agree": "5、6", "heads_against": "7"})
+    visit(OTHER_OFFICER).open(f"{desk}/bundles/2").press("退回录入人", {"reason": "看不清"})
+    polls.close_voting()
+    polls.complete("reviewing", COMMITTEE)
+    desk = f"/tasks/{polls.task('voting').id}/ballot"
+    officer = visit(OFFICER).open(desk)
+    why = "已经计过票，不再收新的票；只能改正已有的票包。"
+    assert "正在重新计票" in officer.text
+    assert why in officer.text
+    assert "录入一捆" not in officer.text
+    returned = officer.open(f"{desk}/bundles/2")
+    assert why in returned.text
+    assert "重录这一捆" not in returned.text
+    officer.open(f"{desk}/bundles/new")
+    assert officer.status == 409
+    assert why in officer.text
+    form, _ = officer.open(f"{desk}/bundles/1/correct").form_of("录入改正")
+    kept = {name: officer.fields(form)[name] for name in ("csrf_token", "command")}
+    sent = officer.client.post(f"{desk}/bundles/new", data={**kept, **THREE, "number": "3", "heads_agree": "7、8", "heads_against": "9"})
+    assert sent.status_code == 409
+    assert why in sent.get_data(as_text=True)
+    officer.open(f"{desk}/bundles/1/correct").press("录入改正", {"count_agree": "2", "reason": "重新点过"})
     assert "第1捆已录入" in officer.text
 
 
