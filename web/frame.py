@@ -79,13 +79,14 @@ def furnish(app: Flask) -> None:
 
 
 def _frame() -> dict[str, Any]:
+    estates = bool(current_user.is_authenticated and sees_estates(engine(), me()))
     return {
         "lang": language.tag(),
         "here": here,
         "demo": settings().demo,
         "incident_count": reading.incident_count(engine(), me()) if current_user.is_authenticated else None,
-        "sees_estates": bool(current_user.is_authenticated and sees_estates(engine(), me())),
-        "own_firm": own_firm(engine(), me()) if current_user.is_authenticated else None,
+        "sees_estates": estates,
+        "own_firm": own_firm(engine(), me()) if current_user.is_authenticated and not estates else None,  # offices serve no firm
         "may_start": bool(current_user.is_authenticated and reading.startable(engine(), me())),
     }
 

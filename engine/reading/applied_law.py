@@ -24,7 +24,9 @@ def applied_law(entry: Entry, law: Law) -> tuple[AppliedLaw, ...]:
     """Every row that an entry's decisions, dates, mappings and conditions rest on, each once for a day."""
     noted = [note for one in entry.effects() for note in one.get("notes", ()) if note["kind"] == "law"]
     each = {(note["row"], note["date"]): note for note in noted}.values()
-    labels = {rule: law.rows(rule)[0].label for rule in law.rules}
-    return tuple(
-        AppliedLaw(labels.get(note["rule"], note["rule"]), note["date"], note["source"] + note["article"], note["value"]) for note in each
-    )
+    return tuple(AppliedLaw(_label(law, note["rule"]), note["date"], note["source"] + note["article"], note["value"]) for note in each)
+
+
+def _label(law: Law, rule: str) -> str:
+    """A rule's name; its id where the district's law no longer has it."""
+    return next((row.label for row in law.rows(rule)), rule)

@@ -78,7 +78,7 @@ class Counter:
 def desked(house: House) -> House:
     with house.engine.transaction() as connection:
         deploy_loaded(connection, receiving(), MORNING, "system")
-    house.engine.house.desks["counter"] = Counter().desk(house)  # type: ignore[index]  # a dict, where it was opened without
+    house.engine.house.desks["counter"] = Counter().desk(house)  # a dict, where it was opened without
     return house
 
 

@@ -159,7 +159,7 @@ def _chance_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
             patch.setattr(voting, "new_code", lambda: grouped(f"{context.holder.head:016}"))
             return act.run(context, given)
 
-    monkeypatch.setitem(ballot.DESK.code_acts, "vote", replace(act, run=vote))  # type: ignore[arg-type]
+    monkeypatch.setitem(ballot.DESK.code_acts, "vote", replace(act, run=vote))
 
 
 @of_a_few

@@ -64,7 +64,7 @@ class KilledRun(Run):
                 self.kills += 1
                 return carry_out(command)
 
-        self.engine.execute = execute  # type: ignore[method-assign]  # whoever plays the scenario sends its commands here
+        self.engine.execute = execute  # whoever plays the scenario sends its commands here
 
 
 @pytest.fixture(scope="module")
