@@ -182,14 +182,17 @@ def _estates(connection: Connection, world: World) -> None:
 
 def _firms_and_contracts(connection: Connection, world: World) -> None:
     usual = {
-        "contact": "陆见青", "phone": "0472-5550101", "controlling_owner": "青檀控股有限公司", "electronic_service": True,
-        "status": str(FirmStatus.ACTIVE),
+        "contact": "陆见青", "phone": "0472-5550101", "controlling_owner": "青檀控股有限公司", "legal_person": "陆见青",
+        "electronic_service": True, "status": str(FirmStatus.ACTIVE),
     }  # fmt: skip
     changes = {key: value for key, value in world.firm.items() if key != "name"}
     firms = [
         {"id": FIRM, "credit_code": _code(1), **_overridden(usual, changes, "firm")},
-        {"id": OTHER_FIRM, "credit_code": _code(2), **usual, "contact": "贺榆生", "controlling_owner": "金榆集团有限公司"},
-    ]
+        {
+            "id": OTHER_FIRM, "credit_code": _code(2), **usual, "contact": "贺榆生", "controlling_owner": "金榆集团有限公司",
+            "legal_person": "贺榆生",
+        },
+    ]  # fmt: skip
     year = world.quarter.year
     term = {
         "kind": str(ContractKind.QUASI), "valid_from": date(year - 2, 1, 1), "valid_to": date(year + 1, 12, 31),

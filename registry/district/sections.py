@@ -89,6 +89,7 @@ SECTIONS = (
         Key("contact", "contact", words(80)),
         Key("phone", "phone", words(40)),
         Key("controlling_owner", "controlling_owner", words(120)),
+        Key("legal_person", "legal_person", words(80), None),
         Key("electronic_service", "electronic_service", yes_or_no, False),
         Key("status", "status", one_word(FirmStatus), str(FirmStatus.ACTIVE)),
     ), "firm"),

@@ -73,6 +73,7 @@ firm = Table(
     Column("contact", String(80), nullable=False),
     Column("phone", String(40), nullable=False),
     Column("controlling_owner", String(120), nullable=False),
+    Column("legal_person", String(80)),  # the legal representative 法定代表人; NULL: not known
     # Agreed to be served electronically: a letter is served when the firm opens it.
     Column("electronic_service", Boolean, nullable=False),
     Column("status", String(12), nullable=False),

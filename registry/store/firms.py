@@ -36,6 +36,7 @@ class FirmRecord:
     contact: str
     phone: str
     controlling_owner: str
+    legal_person: str | None
     electronic_service: bool
     case_number: str | None
     contracts: tuple[ContractEntry, ...]
@@ -78,7 +79,8 @@ def firm_record(connection: Connection, firm_id: str, day: date) -> FirmRecord |
     if row is None:
         return None
     return FirmRecord(
-        _entry(row), row.contact, row.phone, row.controlling_owner, row.electronic_service, row.case_number,
+        _entry(row), row.contact, row.phone, row.controlling_owner, row.legal_person, row.electronic_service,
+        row.case_number,
         contracts(connection, firm_id=firm_id), appraisals(connection, firm_id=firm_id),
         credit_entries(connection, firm_id=firm_id),
     )  # fmt: skip

@@ -85,7 +85,7 @@ def _firm_rows(all_firms: list[DemoFirm], everybody: list[Account]) -> list[dict
             "id": each.id, "credit_code": each.code, "contact": contacts[each.id], "phone": f"0472-55501{number:02}",
             # Some firms belong to the same person: what a tender has to notice.
             "controlling_owner": owners[-1 - number // 2 if number < 8 else -1 - number],
-            "electronic_service": each.electronic_service, "status": str(each.status),
+            "legal_person": contacts[each.id], "electronic_service": each.electronic_service, "status": str(each.status),
         }
         for number, each in enumerate(all_firms, 1)
     ]  # fmt: skip

@@ -105,6 +105,7 @@ def create_estates_and_firms(position: str) -> None:
         Column("contact", String(80), nullable=False),
         Column("phone", String(40), nullable=False),
         Column("controlling_owner", String(120), nullable=False),
+        Column("legal_person", String(80)),
         Column("electronic_service", Boolean, nullable=False),
         Column("status", String(12), nullable=False),
         Column("case_number", String(60), index=True),
