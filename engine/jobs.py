@@ -11,10 +11,12 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.canonical import encode
 from engine.law import Law
+from engine.seals import Sealed, seal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,10 +75,16 @@ class JobContext:
     entry: int
     law: Law = field(default_factory=lambda: Law(()))  # the legal rules that hold in the step
     rows: list[WrittenRow] = field(default_factory=list)
+    home: Path | None = None  # where the sealing key lies; None where nothing is asked of it
 
     def wrote(self, table: str, key: str) -> None:
         """Records a written row for the journal, which keeps the hash of what then stands there."""
         self.rows.append(WrittenRow(table, key))
+
+    def sealed(self) -> Sealed:
+        """Seals what has moved until now, inside the step: nobody can have known this root before. Raises Tampered."""
+        assert self.home is not None, "Expected a step around a job that seals."
+        return seal(self.connection, self.home, self.now, at_work=self.case_id)
 
 
 @dataclass(frozen=True, slots=True)

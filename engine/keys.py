@@ -1,4 +1,4 @@
-"""Keys: a master key as a file under the home's `keys/`, and a data key per case, wrapped by it.
+"""Keys: a master key as a file under the home's `keys/`, and a data key per case, wrapped by it; beside it the sealing key.
 
 Values that come from people are kept under the data key of their case (AES-256-GCM); destroying the wrapped key erases
 them, and the hash chain, which runs over the ciphertext, still verifies.
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import get_ident
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from engine.errors import Tampered
@@ -106,3 +107,57 @@ def write_once(path: Path, content: bytes) -> None:
         os.fsync(folder)  # a key that is lost with the power takes all that was sealed under it along
     finally:
         os.close(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class SealingKeys:
+    """The key that signs the roots of the leaf log, and the public ones of those that did so before it."""
+
+    _private: Ed25519PrivateKey = field(repr=False)
+    public: str  # hex
+    believed: frozenset[str]
+
+    @classmethod
+    def open(cls, home: Path, may_make: bool) -> SealingKeys:
+        """Reads the key under `home/keys`; where there is none it is made if nothing was ever sealed, or if the public part of
+        the lost one was put beside it, as `sealing-….pub`.
+
+        Raises Tampered where there is no key beside seals, or a file that holds none.
+        """
+        path, former = sealing_file(home), _former_keys(home)
+        if not path.exists():
+            if not may_make and not former:
+                raise Tampered(f"Expected {path}, for the database has seals that were signed with it. Put the key back.")
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
+        try:
+            private = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        except ValueError:
+            raise Tampered(f"Expected an Ed25519 key of {KEY_BYTES} bytes in {path.name}, but it holds none.") from None
+        public = private.public_key().public_bytes_raw().hex()
+        return cls(private, public, former | {public})
+
+    def sign(self, text: bytes) -> bytes:
+        return self._private.sign(text)
+
+    def signed(self, public: str, signature: bytes, text: bytes) -> bool:
+        """Whether a key that is believed signed this."""
+        return public in self.believed and is_signed(public, signature, text)
+
+
+def is_signed(public: str, signature: bytes, text: bytes) -> bool:
+    """Whether an Ed25519 signature is one of this text by this key (hexadecimal)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, text)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def sealing_file(home: Path) -> Path:
+    """Where the sealing key of a home lies."""
+    return home / "keys" / "sealing.key"
+
+
+def _former_keys(home: Path) -> frozenset[str]:
+    return frozenset(file.read_text(encoding="ascii").strip() for file in (home / "keys").glob("sealing-*.pub"))

@@ -97,6 +97,14 @@ class RecordRendition:
     actor: str = SYSTEM
 
 
+@dataclass(frozen=True, slots=True)
+class SealNow:
+    """Seal what has moved since the last seal. Result: {"seal", "leaves", "root"}, of the last one where nothing has."""
+
+    command_id: str
+    actor: str = SYSTEM
+
+
 MachineCommand = (
     FireTimer
     | LapseIntervention
@@ -107,4 +115,5 @@ MachineCommand = (
     | PublishMessage
     | AnswerCall
     | RecordRendition
+    | SealNow
 )

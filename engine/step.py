@@ -159,7 +159,7 @@ class Step:
             return JobFailed(asked.instance, f"Expected a job type {asked.type}, but there is none.")
         context = JobContext(
             self.tx.connection, self.row.id, self.row.number, self.tx.now, district_day(self.tx.now),
-            self.actor.user, self.entry, self.tx.shelf.law,
+            self.actor.user, self.entry, self.tx.shelf.law, home=self.tx.house.home,
         )  # fmt: skip
         savepoint = self.tx.connection.begin_nested()
         try:
@@ -235,6 +235,8 @@ class Step:
         self._finish()
         settle(self)
         changes: dict[str, Any] = {"entries": self.row.entries, "last_hash": digest}
+        if not self.row.moved:
+            changes["moved"] = True
         if self.row.status != status:  # what stays as it is need not be looked up in any index
             changes |= {"status": self.row.status, "outcome": self.row.outcome, "ended_at": self.row.ended_at,
                         "unique_key": self.row.unique_key}  # fmt: skip

@@ -18,16 +18,17 @@ from engine import access
 from engine.attachments import HALVES_KEPT, remove_halves, remove_staged, write_file
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
-from engine.errors import Outage
+from engine.errors import Outage, Tampered
 from engine.execute import DRAINED, Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
 from engine.identity import new_id
 from engine.interventions import stands
 from engine.library import CALENDAR
 from engine.lifecycle import OutboxKind
-from engine.machine_commands import FireTimer, LapseIntervention, LookForDoers, RecordRendition, RecountTerms, StartByTimer
+from engine.machine_commands import FireTimer, LapseIntervention, LookForDoers, RecordRendition, RecountTerms, SealNow, StartByTimer
 from engine.move_commands import LookAtCases, MoveCase
 from engine.rendition import to_pdf
+from engine.seals import is_due
 from engine.store import cases, definitions, doers, interventions, moves, outgoing, records, tasks, waits
 from engine.store.waits import NOBODY_INSTANCE
 
@@ -55,6 +56,7 @@ def run(engine: Engine, stop: Event) -> None:
         try:
             if looked is None or abs(now - looked) > LOOK_FOR_DOERS:
                 look_for_doers(engine)
+                seal_daily(engine)
                 looked = now
             done = run_once(engine)
         except Outage as outage:
@@ -63,6 +65,19 @@ def run(engine: Engine, stop: Event) -> None:
             continue
         if not done:
             stop.wait(PAUSE_SECONDS)
+
+
+def seal_daily(engine: Engine) -> bool:
+    """Seals the leaf log, once in each day of the district's in which something moved. Returns whether it did."""
+    with engine.reading() as tx:
+        due = is_due(tx.connection, tx.now)
+    if due:
+        try:
+            engine.execute(SealNow(new_id()))
+        except Tampered as forged:  # the rest of the work goes on; `wuye doctor` and `wuye verify` say it too
+            log.error("nothing is sealed: %s", forged)
+            return False
+    return due
 
 
 def tidy_up(engine: Engine) -> int:

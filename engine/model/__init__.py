@@ -47,6 +47,7 @@ from engine.model.people import (
     unit,
     user,
 )
+from engine.model.seals import seal, seal_leaf
 
 __all__ = [
     "Moment",
@@ -79,6 +80,8 @@ __all__ = [
     "opinion",
     "outbox",
     "process_timer",
+    "seal",
+    "seal_leaf",
     "session",
     "signal_start",
     "signal_wait",

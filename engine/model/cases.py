@@ -82,6 +82,8 @@ case = Table(
     Column("previous_state", LargeBinary),
     # Content hash of the calendar by which its pending terms are counted; NULL: there was none.
     Column("calendar", String(64)),
+    # Whether it may have moved since it was last sealed. Only a step that finds it unset sets it: no index to write at the others.
+    Column("moved", Boolean, nullable=False, server_default=text("true")),
     CheckConstraint("status in ('running','suspended','completed','cancelled')", name="status"),
     # A page of the list of all cases is the end of one of these three, read backwards.
     Index("ix_case_file_opened", "opened_at", "id"),
@@ -89,6 +91,7 @@ case = Table(
     Index("ix_case_file_procedure_opened", "procedure", "opened_at", "id"),
     Index("ix_case_file_definition", "definition", "status"),
     Index("ix_case_file_main_unit", "main_unit", "opened_at"),
+    Index("ix_case_file_moved", "id", sqlite_where=text("moved = 1"), postgresql_where=text("moved")),
 )  # fmt: skip
 
 case_unit = Table(

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     COPY = "copy"  # to whom the case was copied, and who has read it
     FILE = "file"
+    SEAL = "seal"  # what was sealed: a seal, a leaf, a case that is not as its leaf has it
     UNREADABLE = "unreadable"
 
 

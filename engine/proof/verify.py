@@ -25,8 +25,10 @@ from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind, Proof, together
 from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
+from engine.proof.sealed import check_case
 from engine.proof.whole import check_whole
 from engine.proof.written import check_documents, check_files, check_job_rows, check_links, check_received, check_repeatable_jobs
+from engine.seals import Sealed
 from engine.step import STATE_PURPOSE
 from engine.store import cases, records
 from engine.store.cases import CaseRow
@@ -92,11 +94,12 @@ class Ran:
     """Entry, request and result of each job that gave one."""
 
 
-def verify_all(engine: Engine) -> Proof:
-    """Proves every case, and that none is missing as a whole, nor a letter, a substitution or a version."""
+def verify_all(engine: Engine, witnessed: Sequence[Sealed] = ()) -> Proof:
+    """Proves every case, and that none is missing as a whole, nor a letter, a substitution, a version or a seal. `witnessed`: seals
+    that somebody has kept outside."""
     proof = verify_cases(engine, every_case(engine))
     with engine.reading() as tx:
-        proof.findings += check_whole(tx)
+        proof.findings += check_whole(tx, witnessed)
     return proof
 
 
@@ -123,7 +126,6 @@ def _each(engine: Engine, case_ids: Iterable[str], whole: bool) -> Proof:
         with engine.reading() as tx:
             _prove(tx, case_id, stored, whole, proof)
         proof.cases += 1
-    proof.unsealed = proof.entries  # nothing seals yet
     proof.findings = together(proof.findings)
     return proof
 
@@ -139,6 +141,7 @@ def _prove(tx: Transaction, case_id: str, stored: Stored, whole: bool, proof: Pr
         else:
             findings.case = row.number
             prove(tx, row, rows, Replay(stored.at(tx)), whole, findings)
+        proof.unsealed += check_case(tx, row, rows, case_id, findings)
     except Outage:
         raise
     except Exception:  # whatever stands in these rows, the other cases are still to be looked at

@@ -15,7 +15,9 @@ from engine.errors import Outage
 from engine.handlers.substitutions import SERIES as SUBSTITUTIONS
 from engine.library import not_as_deployed
 from engine.proof.findings import CaseFinding, Kind, Told
+from engine.proof.sealed import check_log
 from engine.proof.starts import check_starts
+from engine.seals import Sealed
 from engine.store import proving, records
 from engine.transaction import Transaction
 
@@ -26,8 +28,9 @@ Series = tuple[str, int]
 """What a series counts, and in which year."""
 
 
-def check_whole(tx: Transaction) -> list[CaseFinding]:
-    """Whatever is missing as a whole, or has a number twice; and whether cases start as the newest versions say."""
+def check_whole(tx: Transaction, witnessed: Sequence[Sealed] = ()) -> list[CaseFinding]:
+    """Whatever is missing as a whole, or has a number twice; whether cases start as the newest versions say; and the seals, beside
+    those that a witness has."""
     parts: dict[str, Callable[[], Told]] = {
         "case numbers": lambda: _cases(tx, proving.series(tx.connection)),
         "letter numbers": lambda: _letters(tx, proving.series(tx.connection)),
@@ -35,6 +38,7 @@ def check_whole(tx: Transaction) -> list[CaseFinding]:
         "versions": lambda: _versions(tx),
         "starts": lambda: check_starts(tx),
         "ledgers of moves": lambda: _ledgers(tx),
+        "seals": lambda: check_log(tx, witnessed),
         "rows of cases": lambda: _orphans(tx),
     }
     return [CaseFinding(about, 0, kind, message) for name, part in parts.items() for about, kind, message in _readable(name, part)]

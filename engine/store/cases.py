@@ -76,6 +76,7 @@ class CaseRow(NamedTuple):
     opened_for: str = ""  # the chain of absent persons on whose behalf
     previous_state: bytes | None = None  # ciphertext too: `state` before the last step, while that can be taken back
     calendar: str | None = None  # content hash of the calendar by which its pending terms are counted
+    moved: bool = True  # whether it may have moved since it was last sealed
 
 
 def under_way(status: ColumnElement[str]) -> ColumnElement[bool]:

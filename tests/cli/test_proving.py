@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from engine import model
+from engine.keys import sealing_file
 from tests.cli.conftest import Wuye
 from tests.journey.serving import copy_home
 from web.cli.place import home, open_engine
@@ -99,3 +102,41 @@ def test_a_database_without_cases_has_nothing_to_find(wuye: Wuye) -> None:
     wuye("migrate")
     assert wuye("verify", "--json").object == {"cases": 0, "entries": 0, "unsealed": 0, "findings": []}
     assert wuye("replay").status == 2
+
+
+def test_what_is_sealed_is_held_against_what_a_witness_kept(demo: Wuye, tmp_path: Path) -> None:
+    doctor = demo("doctor", "--json")
+    assert doctor.object["seals"] is True, "the cases are of today"
+    first = demo("seal", "--json")
+    assert first.status == 0
+    assert first.object.keys() == {"seal", "leaves", "root"}
+    assert demo("seal").out == "seal {seal}, leaves: {leaves}, root: {root}\n".format(**first.object)
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text(first.out)
+    whole = demo("verify", "--witness", kept, "--json")
+    assert (whole.status, whole.object["unsealed"], whole.object["findings"]) == (0, 0, [])
+    assert whole.object["cases"] == first.object["leaves"]
+
+    other = first.object | {"root": "00" * 32}
+    kept.write_text(f"{first.out}\n{json.dumps(other)}\n")
+    found = demo("verify", "--witness", kept)
+    assert found.status == 1
+    told = f"seal 1/0: seal: Expected the first {other['leaves']} leaves of the log to have the root that seal 1 was witnessed with"
+    assert told in found.err
+    kept.write_text("once upon a time\n")
+    assert "line 1" in demo("verify", "--witness", kept).err
+    assert demo("verify", "--witness", kept).status == 2
+    assert demo("verify", "--witness", kept, "考核 2026-0001").status == 2
+
+
+def test_doctor_tells_of_seals_that_are_late_or_cannot_be_gone_on_from(demo: Wuye) -> None:
+    alter(update(model.journal).values(at=datetime(2026, 1, 1, tzinfo=UTC)))
+    late = demo("doctor", "--json")
+    assert (late.status, late.object["seals"]) == (1, False)
+    assert "Expected every entry under a seal after 2 days, but one is not." in late.err
+    demo("seal")
+    assert demo("doctor", "--json").object["seals"] is True
+    sealing_file(home()).unlink()
+    gone = demo("doctor", "--json")
+    assert (gone.status, gone.object["seals"]) == (1, False)
+    assert "sealing.key, for the database has seals that were signed with it. Put the key back." in gone.err

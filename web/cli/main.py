@@ -25,6 +25,7 @@ COMMANDS = {
     "mutate": "mutating:mutate",
     "owners": "owners:owners",
     "replay": "proving:replay",
+    "seal": "proving:seal",
     "serve": "running:serve",
     "start": "casework:start",
     "trace": "tracing:trace_file",

@@ -1,15 +1,20 @@
-"""`wuye replay`, `wuye verify`: whether cases are what their journals say."""
+"""`wuye replay`, `wuye verify`, `wuye seal`: whether cases are what their journals say, and what others can hold that against."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from engine.execute import Engine
+from engine.identity import new_id
+from engine.machine_commands import SealNow
 from engine.proof.findings import CaseFinding, Proof
 from engine.proof.verify import replay_cases, verify_all, verify_cases
+from engine.seals import Sealed
 from engine.store.named_cases import named
 from web.cli.place import open_engine
 from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
@@ -26,12 +31,38 @@ def replay(case: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("cases", nargs=-1)
+@click.option("--witness", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Seals kept outside, one a line.")
 @json_option
-def verify(cases: tuple[str, ...], as_json: bool) -> None:
-    """Prove cases (numbers or ids): hash chain, replay, and all that was written beside. If none is named, all of them, and that no
-    case, letter, substitution or version is missing as a whole."""
+def verify(cases: tuple[str, ...], witness: Path | None, as_json: bool) -> None:
+    """Prove cases (numbers or ids): hash chain, replay, seals, and all that was written beside. If none is named, all of them, that no
+    case, letter, substitution, version or seal is missing as a whole, and that the seals are those that a witness has kept."""
+    if cases and witness:
+        raise click.UsageError("Expected cases or --witness: a witness speaks of the whole log.")
+    witnessed = [] if witness is None else _witnessed(witness)
     engine = open_engine()
-    _report(verify_cases(engine, _named(engine, cases)) if cases else verify_all(engine), as_json)
+    _report(verify_cases(engine, _named(engine, cases)) if cases else verify_all(engine, witnessed), as_json)
+
+
+@click.command()
+@json_option
+def seal(as_json: bool) -> None:
+    """Seal what has moved since the last seal, and print what a witness should keep: its number, how long the log is, its root."""
+    found = open_engine().execute(SealNow(new_id()))
+    answer(as_json, dict(found), f"seal {found['seal']}, leaves: {found['leaves']}, root: {found['root']}")
+
+
+def _witnessed(file: Path) -> list[Sealed]:
+    """What `wuye seal --json` printed, line by line. Raises: UsageError for a line that is none of these."""
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            kept = json.loads(line)
+            found.append(Sealed(int(kept["seal"]), int(kept["leaves"]), bytes.fromhex(kept["root"]), None))
+        except (ValueError, KeyError, TypeError):
+            raise click.UsageError(f"Expected what `wuye seal --json` prints in line {number} of {file}, but it is not.") from None
+    return found
 
 
 def _named(engine: Engine, wanted: Sequence[str]) -> list[str]:

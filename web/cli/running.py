@@ -16,7 +16,9 @@ from engine.errors import Tampered
 from engine.identity import hash_password
 from engine.keys import master_file
 from engine.migrations.run import upgrade
+from engine.seals import STALE, is_stale, trouble_with_last
 from engine.store import people
+from engine.transaction import Transaction
 from engine.worker import run as run_worker
 from web.cli.deploying import deploy_everything, plain
 from web.cli.place import database_url, home, open_engine
@@ -100,6 +102,7 @@ def doctor(as_json: bool) -> None:
         with engine.reading() as tx:
             checks["database"] = True
             checks["procedures deployed"] = bool(tx.shelf.procedures)
+            checks["seals"] = _seals(tx)
     except Tampered as error:
         tell(str(error))
         checks["master key"] = False
@@ -112,6 +115,16 @@ def doctor(as_json: bool) -> None:
     words = "\n".join(f"{'good   ' if good else 'missing'} {name}" for name, good in checks.items())
     answer(as_json, checks, words)
     sys.exit(GOOD if all(checks.values()) else FINDINGS)
+
+
+def _seals(tx: Transaction) -> bool:
+    """Whether what moved is sealed in time, and can be sealed on."""
+    trouble = trouble_with_last(tx.connection, tx.house.home)
+    if trouble is None and is_stale(tx.connection, tx.now):
+        trouble = f"Expected every entry under a seal after {STALE.days} days, but one is not. Does the worker run? See `wuye seal`."
+    if trouble is not None:
+        tell(trouble)
+    return trouble is None
 
 
 def _prints() -> bool:

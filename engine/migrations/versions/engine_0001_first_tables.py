@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("opened_for", sa.String(length=240), server_default="", nullable=False),
         sa.Column("previous_state", sa.LargeBinary(), nullable=True),
         sa.Column("calendar", sa.String(length=64), nullable=True),
+        sa.Column("moved", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.CheckConstraint("status in ('running','suspended','completed','cancelled')", name=op.f("ck_case_file_status")),
         sa.ForeignKeyConstraint(["cause_case"], ["case_file.id"], name=op.f("fk_case_file_cause_case")),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_case_file_definition")),
@@ -143,6 +144,9 @@ def upgrade() -> None:
     op.create_index("ix_case_file_definition", "case_file", ["definition", "status"], unique=False)
     op.create_index("ix_case_file_main_unit", "case_file", ["main_unit", "opened_at"], unique=False)
     op.create_index("ix_case_file_opened", "case_file", ["opened_at", "id"], unique=False)
+    op.create_index(
+        "ix_case_file_moved", "case_file", ["id"], unique=False, sqlite_where=sa.text("moved = 1"), postgresql_where=sa.text("moved")
+    )
     op.create_index(op.f("ix_case_file_parent_case"), "case_file", ["parent_case"], unique=False)
     op.create_index("ix_case_file_procedure_opened", "case_file", ["procedure", "opened_at", "id"], unique=False)
     op.create_index("ix_case_file_status_opened", "case_file", ["status", "opened_at", "id"], unique=False)
