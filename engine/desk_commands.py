@@ -18,7 +18,7 @@ class ActAtTask:
     actor: str
     task_id: str
     act: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ActByCode:
     command_id: str
     code: str
     act: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     source: str = ""
     actor: str = BY_CODE
 

@@ -90,13 +90,15 @@ class CodeAct:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """`holder`: who or what a code is for, by the code's fingerprint; None for one that this desk never gave out. `writes`: the
-    tables whose rows its acts record, as for a job."""
+    tables whose rows its acts record, as for a job. `ready`: refuses to let a task of this desk be completed before what has to be
+    done at it was done, by whoever completes it in the case of this number; raises NotAllowed."""
 
     name: str
     acts: Mapping[str, Act]
     code_acts: Mapping[str, CodeAct] = field(default_factory=dict)
     holder: Callable[[Connection, str], Any] = lambda _connection, _code: None
     writes: Mapping[str, RowReader] = field(default_factory=dict)
+    ready: Callable[[Connection, str, Actor], None] = lambda _connection, _case_number, _actor: None
 
     def hash_of(self, connection: Connection, row: WrittenRow) -> str:
         """The hash of a row that an act recorded. Raises ValueError, LookupError as a job's does."""

@@ -30,6 +30,14 @@ class NotAllowed(EngineError):
         super().__init__(message)
 
 
+class WrongSecret(NotAllowed):
+    """A secret that does not fit. `subject`: under what guesses at it are counted, as a fingerprint."""
+
+    def __init__(self, reason: str, message: str, subject: str, **facts: Any) -> None:
+        self.subject = subject
+        super().__init__(reason, message, **facts)
+
+
 class WrongState(EngineError):
     """The thing is not in a state that takes this command."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from engine import codes
+from engine import codes, throttle
 from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, FileFacts
@@ -186,6 +186,7 @@ class Engine:
         except REFUSALS as refused:
             if isinstance(command, ActByCode):
                 codes.count_if_wrong(self, command.source, refused)
+            throttle.count_if_secret(self, refused)
             raise
         except Exception as error:  # a fault of ours or of the procedure: its case says so, whoever asked is told
             step_failed(self, command, error)

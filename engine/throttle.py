@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from engine.errors import TooManyAttempts
+from engine.errors import EngineError, TooManyAttempts, WrongSecret
 from engine.store import people
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from engine.execute import Engine
+
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=1)
+FREE_WRONG_SECRETS = 5
+"""At a desk, of one secret: whoever keeps it typed it twice themselves."""
 
 
 def require_free(connection: Connection, subject: str, now: datetime) -> None:
@@ -31,3 +35,11 @@ def count_failure(connection: Connection, subject: str, free: int, now: datetime
     over = failures - free
     until = now + min(FIRST_BLOCK * 2 ** min(over, 10), LONGEST_BLOCK) if over >= 0 else None
     people.count_attempt(connection, subject, failures, until, now)
+
+
+def count_if_secret(engine: Engine, refused: EngineError) -> None:
+    """Counts a wrong secret, in a transaction of its own: what it came with was rolled back."""
+    if isinstance(refused, WrongSecret):
+        now = engine.clock()
+        with engine.transaction() as connection:
+            count_failure(connection, refused.subject, FREE_WRONG_SECRETS, now)

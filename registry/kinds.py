@@ -193,3 +193,46 @@ class BundleStatus(Labelled):
     ENTERED = "entered", "待复核"
     CONFIRMED = "confirmed", "已复核"
     RETURNED = "returned", "已退回"
+
+
+class TenderMode(Labelled):
+    """Who may bid. Source: Tender Law (招标投标法), art. 10."""
+
+    OPEN = "open", "公开招标"
+    INVITED = "invited", "邀请招标"
+
+
+class KeyHolder(Labelled):
+    """Who keeps a half of a tender's private key. Source: the district's procedures, section 4.2."""
+
+    TENDERER = "tenderer", "招标人"
+    HOUSING_HEAD = "housing_head", "区住建局负责人"
+    JUSTICE_OFFICER = "justice_officer", "区司法局"
+    FINANCE_HEAD = "finance_head", "区财政局负责人"
+
+
+class KeyPair(Labelled):
+    """Which two holders open a tender's bids together."""
+
+    PRIMARY = "primary", "开标密钥"
+    RECOVERY = "recovery", "备用密钥"  # for a lost passphrase
+
+
+class TenderOutcome(Labelled):
+    """How a tender ended."""
+
+    AWARDED = "awarded", "定标"
+    FAILED = "failed", "流标"
+    WITHDRAWN = "withdrawn", "终止"
+
+
+class BidFault(Labelled):
+    """Why an opened bid does not count."""
+
+    UNREADABLE = "unreadable", "不能解密"
+    OUT = "out", "已被取消投标资格"
+    BANNED = "banned", "禁入期内"
+    LISTED = "blacklisted", "已列入黑名单"
+    KIN = "kin", "与禁入或者列入黑名单的企业同一实际控制人"
+    SAME_PERSON = "same-person", "与另一投标人同一实际控制人"
+    OVER_CEILING = "over-ceiling", "报价超过最高限价"

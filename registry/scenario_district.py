@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, scenario_measures, scenario_takeovers
+from registry import bodies, scenario_measures, scenario_takeovers, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -63,7 +63,7 @@ FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
     {
         "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
-        "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN,
+        "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN, *scenario_tenders.GIVEN,
     }
 )  # fmt: skip
 
@@ -77,7 +77,8 @@ class World:
     further roles of a person, `{housing_officer/2: [housing_head]}`; members: the
     bodies that sit in the leading group; owners: the groups of the estate's owners' register
     (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
-    days on which the firm was served a warning that names its estate; points and listed: see `registry.scenario_measures`.
+    days on which the firm was served a warning that names its estate; points and listed: see `registry.scenario_measures`;
+    bidders: see `registry.scenario_tenders`.
     """
 
     quarter: Quarter
@@ -139,11 +140,14 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     _estates(connection, world)
     _firms_and_contracts(connection, world)
     _subsidy(connection, world)
+    contacts = scenario_tenders.fill(connection, given, _code)
     scenario_measures.fill(connection, FIRM, given)
     if world.owners:
         enter_register(connection, ESTATE, world.owners)
     warn_before(connection, FIRM, ESTATE, world.warned_before)
-    return _people(connection, world, district_roles() if roles is None else roles)
+    people = _people(connection, world, district_roles() if roles is None else roles)
+    people["firm_contact"] += contacts
+    return people
 
 
 def _overridden(usual: dict[str, Any], changes: Mapping[str, Any], what: str) -> dict[str, Any]:
@@ -317,13 +321,13 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures` and `registry.scenario_takeovers` tell.
+    each round; and what `registry.scenario_measures`, `registry.scenario_takeovers` and `registry.scenario_tenders` tell.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
         "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS,
-        **scenario_takeovers.QUESTIONS,
+        **scenario_takeovers.QUESTIONS, **scenario_tenders.QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")

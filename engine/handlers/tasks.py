@@ -98,6 +98,9 @@ def complete_task(tx: Transaction, command: CompleteTask) -> dict[str, Any]:
     values = form_values(step, task, command.values)
     require_stored(tx, step.row.id, values)
     step.actor = held.actor()
+    desk = tx.house.desks.get(element.desk or "")
+    if desk is not None:
+        desk.ready(tx.connection, step.row.number, step.actor)
     step.facts |= {"task": task.id, "element": task.element}
     letters = write_documents(step, element, task, values)
     step.feed(TaskCompleted(task.instance, {**values, **letters}))

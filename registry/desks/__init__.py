@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.desks import Desk
-from registry.desks import ballot, survey
+from registry.desks import ballot, bid, opening, survey
+from registry.desks.holder import holder_desk
+from registry.tenders.halves import FULL, QUICK, Cost
 
-DESKS: Mapping[str, Desk] = MappingProxyType({desk.name: desk for desk in (ballot.DESK, survey.DESK)})
-"""All of them, by name."""
+
+def desks(cost: Cost) -> Mapping[str, Desk]:
+    """All of them, by name; `cost`: what it takes to try a passphrase that is set at one."""
+    every = (ballot.DESK, survey.DESK, holder_desk(cost), bid.DESK, opening.DESK)
+    return MappingProxyType({desk.name: desk for desk in every})
+
+
+DESKS = desks(FULL)
+QUICK_DESKS = desks(QUICK)
+"""For scenarios, where nobody attacks a passphrase."""

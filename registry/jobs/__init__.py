@@ -9,6 +9,8 @@ from engine.jobs import Job
 from registry.jobs import (
     appraisals,
     ballots,
+    bidders,
+    bids,
     choices,
     credit,
     estates,
@@ -22,12 +24,13 @@ from registry.jobs import (
     subsidy,
     surveys,
     takeovers,
+    tenders,
     warnings,
 )
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction, ballots, motions, meetings, surveys,
+    takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

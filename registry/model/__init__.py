@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import ballots, estates, measures, owners, surveys, takeovers, warnings
+from registry.model import ballots, estates, measures, owners, surveys, takeovers, tenders, warnings
 from registry.model.ballots import (
     ballot,
     ballot_bundle,
@@ -50,16 +50,34 @@ from registry.model.surveys import (
     survey_void,
 )
 from registry.model.takeovers import contract_end, contract_end_void, interim_service
+from registry.model.tenders import (
+    bid,
+    bid_opening,
+    bid_review,
+    bid_withdrawal,
+    bidder,
+    bidder_admission,
+    bidder_out,
+    holder_key,
+    key_half,
+    opened_bid,
+    tender,
+    tender_closing,
+    tender_end,
+    tender_invitation,
+    tender_term,
+)
 from registry.model.warnings import warning, warning_estate, warning_void
 
 __all__ = [
     "PASSING", "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ballot", "ballot_bundle", "ballot_close",
-    "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "blacklist_entry",
-    "blacklist_leave", "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm",
-    "interim_service", "one_time_code", "owner_unit", "owner_unit_holder", "owner_unit_version", "publication",
-    "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
-    "survey_code", "survey_paper", "survey_place", "survey_result",
-    "survey_term", "survey_void", "warning", "warning_estate", "warning_void",
+    "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
+    "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
+    "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm", "holder_key",
+    "interim_service", "key_half", "one_time_code", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
+    "publication", "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch", "survey_code",
+    "survey_paper", "survey_place", "survey_result", "survey_term", "survey_void", "tender", "tender_closing", "tender_end",
+    "tender_invitation", "tender_term", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
 STANDING: tuple[Table, ...] = (
@@ -69,7 +87,7 @@ STANDING: tuple[Table, ...] = (
 
 RECORDS: tuple[Table, ...] = (
     *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *ballots.RECORDS,
-    *surveys.RECORDS,
+    *surveys.RECORDS, *tenders.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 

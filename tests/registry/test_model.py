@@ -19,6 +19,7 @@ from tests.registry.ballots.rows import add_ballot
 from tests.registry.conftest import World
 from tests.registry.owners.units import entry, unit
 from tests.registry.surveys.rows import add_survey
+from tests.registry.tenders.rows import add_tender
 
 QUARTER = Quarter(2026, 3)
 
@@ -79,6 +80,7 @@ def full(connection: Connection) -> Connection:
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     add_ballot(connection, ESTATE)
     add_survey(connection, ESTATE, FIRM)
+    add_tender(connection, ESTATE, FIRM)
     return connection
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from engine.check.world import District
 from engine.clock import Clock, system_clock
 from engine.execute import Engine
-from registry.desks import DESKS
+from registry.desks import DESKS, QUICK_DESKS
 from registry.jobs import JOBS
 from registry.registers import REGISTERS
 from registry.scenario_district import observe, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"
-DISTRICT = District(JOBS, prepare, observe, DESKS)
+DISTRICT = District(JOBS, prepare, observe, QUICK_DESKS)
 
 
 def home() -> Path:

@@ -1,0 +1,1 @@
+"""Sealed bids, without the database: boxes, passphrases, halves of a key, what a bid says, and how bids rank."""
