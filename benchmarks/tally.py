@@ -24,8 +24,8 @@ from engine.desk_commands import ActByCode
 from engine.desks import CodeContext
 from engine.identity import code_fingerprint, new_id
 from engine.jobs import Repeating
+from engine.store import one_time_codes
 from registry.desks import voting
-from registry.store import codes
 
 CHOICES = ("agree", "against", "abstain")
 BUNDLE = 100
@@ -112,7 +112,7 @@ def _vote(polls: Polls, code: str, choice: str) -> None:
 def _vote_for(polls: Polls, cast: Mapping[str, str]) -> None:
     with polls.engine.transaction() as connection:
         for code, choice in cast.items():
-            holder = codes.holder(connection, code_fingerprint(code))
+            holder = one_time_codes.find(connection, code_fingerprint(code))
             voting.vote(CodeContext(connection, NOON, district_day(NOON), holder), {"choice": choice})
 
 

@@ -7,13 +7,15 @@ code, gets it again; who reads the database does not.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from engine import access, throttle
-from engine.desk_commands import ActByCode
 from engine.errors import EngineError, NotAllowed
 from engine.identity import fingerprint, typed_code
 from engine.keys import DataKey
+from engine.party_commands import ByCode
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,10 +30,16 @@ _PURPOSE = "answer of {}"
 
 def look_at(engine: Engine, code: str, source: str) -> Any:
     """What a code is for, as its desk says it, for a page. Raises TooManyAttempts, NotAllowed("wrong-code")."""
+    with guarded(engine, source), engine.reading() as tx:
+        throttle.require_free(tx.connection, subject_of(source), tx.now)
+        return access.holder_of(tx.connection, tx.house.desks, code)[1]
+
+
+@contextmanager
+def guarded(engine: Engine, source: str) -> Iterator[None]:
+    """Around what looks at something by a code: a wrong one is counted."""
     try:
-        with engine.reading() as tx:
-            throttle.require_free(tx.connection, subject_of(source), tx.now)
-            return access.holder_of(tx.connection, tx.house.desks, code)[1]
+        yield
     except NotAllowed as refused:
         count_if_wrong(engine, source, refused)
         raise
@@ -45,7 +53,7 @@ def count_if_wrong(engine: Engine, source: str, refused: EngineError) -> None:
             throttle.count_failure(connection, subject_of(source), FREE_WRONG_CODES, now)
 
 
-def require_free(connection: Connection, command: ActByCode, now: Any) -> None:
+def require_free(connection: Connection, command: ByCode, now: Any) -> None:
     """Raises TooManyAttempts for a source of too many wrong codes."""
     throttle.require_free(connection, subject_of(command.source), now)
 
@@ -55,15 +63,15 @@ def subject_of(source: str) -> str:
     return fingerprint(f"code from {source}")
 
 
-def sealed_answer(command: ActByCode, answer: bytes) -> bytes:
+def sealed_answer(command: ByCode, answer: bytes) -> bytes:
     """An answer as it is kept."""
     return _key(command).seal(answer, _PURPOSE.format(command.command_id))
 
 
-def opened_answer(command: ActByCode, kept: bytes) -> bytes:
+def opened_answer(command: ByCode, kept: bytes) -> bytes:
     """What was answered first. Raises Tampered."""
     return _key(command).open(kept, _PURPOSE.format(command.command_id))
 
 
-def _key(command: ActByCode) -> DataKey:
+def _key(command: ByCode) -> DataKey:
     return DataKey(hashlib.sha256(f"answer to {typed_code(command.code)}".encode()).digest())

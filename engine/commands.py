@@ -16,6 +16,7 @@ from engine.identity import SYSTEM as SYSTEM
 from engine.machine_commands import MachineCommand
 from engine.move_commands import CaseMoveCommand
 from engine.office_commands import OfficeCommand
+from engine.party_commands import PartyCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,7 @@ Command = (
     | EndSubstitution
     | OfficeCommand
     | DeskCommand
+    | PartyCommand
     | CaseMoveCommand
     | MachineCommand
 )

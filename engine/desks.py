@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.jobs import RowReader, WrittenRow, hash_of_written
 from engine.journal import Actor
+from engine.store.one_time_codes import CodeHolder
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -89,14 +90,14 @@ class CodeAct:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`holder`: who or what a code is for, by the code's fingerprint; None for one that this desk never gave out. `writes`: the
-    tables whose rows its acts record, as for a job. `ready`: refuses to let a task of this desk be completed before what has to be
-    done at it was done, by whoever completes it in the case of this number; raises NotAllowed."""
+    """`holder`: whom a code is for that this desk gave out, in its own words. `writes`: the tables whose rows its acts record, as for
+    a job. `ready`: refuses to let a task of this desk be completed before what has to be done at it was done, by whoever completes
+    it in the case of this number; raises NotAllowed."""
 
     name: str
     acts: Mapping[str, Act]
     code_acts: Mapping[str, CodeAct] = field(default_factory=dict)
-    holder: Callable[[Connection, str], Any] = lambda _connection, _code: None
+    holder: Callable[[CodeHolder], Any] = lambda found: found
     writes: Mapping[str, RowReader] = field(default_factory=dict)
     ready: Callable[[Connection, str, Actor], None] = lambda _connection, _case_number, _actor: None
 

@@ -20,7 +20,6 @@ from engine.canonical import decode, encode
 from engine.clock import Clock, system_clock
 from engine.commands import SYSTEM, Command, FileFacts
 from engine.database import READING, Writers, open_database, outages, raise_outage
-from engine.desk_commands import ActByCode
 from engine.desks import Desk
 from engine.errors import REFUSALS, BadValue, CommandConflict, EngineError, NotFound, Outage, Tampered
 from engine.faults import delivery_failed, step_failed
@@ -32,6 +31,7 @@ from engine.library import Library, Shelf
 from engine.lifecycle import OutboxKind
 from engine.machine_commands import Deliver
 from engine.own_jobs import OWN_JOBS
+from engine.party_commands import BY_CODE_COMMANDS
 from engine.registers import Register
 from engine.store import cases, outgoing, records
 from engine.store.prepared import prepare_all
@@ -184,7 +184,7 @@ class Engine:
         try:
             answer = self._attempt(command)
         except REFUSALS as refused:
-            if isinstance(command, ActByCode):
+            if isinstance(command, BY_CODE_COMMANDS):
                 codes.count_if_wrong(self, command.source, refused)
             throttle.count_if_secret(self, refused)
             raise
@@ -260,7 +260,7 @@ class Engine:
             result = HANDLERS[type(command)](tx, command)
             if by_person:
                 kept = encode(dict(result if tx.kept is None else tx.kept))
-                if isinstance(command, ActByCode):
+                if isinstance(command, BY_CODE_COMMANDS):
                     kept = codes.sealed_answer(command, kept)
                 records.answer(connection, command.command_id, self._fingerprint(command), kept, now)
         return _Answer(result, tx.sent)
@@ -276,7 +276,7 @@ class Engine:
             return None
         if answered[0] != self._fingerprint(command):
             raise CommandConflict(command.command_id)
-        kept = codes.opened_answer(command, answered[1]) if isinstance(command, ActByCode) else answered[1]
+        kept = codes.opened_answer(command, answered[1]) if isinstance(command, BY_CODE_COMMANDS) else answered[1]
         return _Answer(decode(kept), sent=True)
 
     def _fingerprint(self, command: Command) -> str:

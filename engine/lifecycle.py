@@ -30,6 +30,14 @@ class LateMode(StrEnum):
     STAYS = "stays"  # nothing but the mark
 
 
+class PaperStatus(StrEnum):
+    """What a party says on paper, entered by one officer."""
+
+    ENTERED = "entered"  # -> confirmed, returned (both by a second person)
+    CONFIRMED = "confirmed"  # the task is completed with it
+    RETURNED = "returned"
+
+
 class OpinionStatus(StrEnum):
     """A question to somebody about a task."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn import effects as fx
+from engine.bpmn.diagram import UserTask
 from engine.journal import read
 from engine.lifecycle import LateMode
 from engine.roles import Reach
@@ -21,11 +22,18 @@ def offers(step: Step) -> dict[str, list[Candidate]]:
     """For whom the tasks are that a step opens, by element instance."""
     return {
         effect.instance: _candidates(
-            step, effect.groups, effect.unit, may_pass_up(effect.due_at, effect.properties.get("late", LateMode.SUPERIOR))
+            step, _recording(step, effect.element) or effect.groups, effect.unit,
+            may_pass_up(effect.due_at, effect.properties.get("late", LateMode.SUPERIOR)),
         )
         for effect in step.effects
         if isinstance(effect, fx.TaskOpened)
     }
+
+
+def _recording(step: Step, element: str) -> tuple[str, ...]:
+    """The roles that record what a party says, at a task for one who has no account."""
+    task = step.diagram.elements[element]
+    return task.paper_by if isinstance(task, UserTask) and task.party is not None else ()
 
 
 def offered(found: Mapping[str, Iterable[Candidate]]) -> dict[str, list[list[Any]]]:
@@ -36,7 +44,8 @@ def offered(found: Mapping[str, Iterable[Candidate]]) -> dict[str, list[list[Any
 def offer_again(step: Step, task: TaskRow) -> None:
     """Looks again for whom an open task is: roles and units may have changed since. What is new is a fact of the step."""
     opened, standing = _opening_of(step, task.instance), tasks.candidates(step.tx.connection, task.id)
-    found = _candidates(step, opened["groups"], opened["unit"], may_pass_up(task.due_at, task.late_mode))
+    groups = _recording(step, task.element) or opened["groups"]
+    found = _candidates(step, groups, opened["unit"], may_pass_up(task.due_at, task.late_mode))
     known = {(one.role, one.unit) for one in standing}
     added = [one for one in found if (one.role, one.unit) not in known]
     if added:

@@ -17,6 +17,7 @@ from engine.feel import Expression, evaluate
 from engine.incidents import raise_incident
 from engine.journal import read
 from engine.lifecycle import OpinionStatus, OutboxStatus, TaskStatus
+from engine.parties import note_party
 from engine.sending import PURPOSE, Sending, correlating, end_of_call, escalation_of_call, message, outbox_id, sent_by
 from engine.store import opinions, outgoing, search_fields, signals, tasks, waits
 from engine.store.standing import join_behalf
@@ -60,6 +61,10 @@ def _task_opened(step: Step, effect: fx.TaskOpened, index: int) -> None:
         _require_doer(step, task_id)
     if effect.due_at is not None:
         waits.add_timers(step.tx.connection, term_timers(step.procedure, element, row, step.tx.shelf.calendar, step.tx.now))
+
+
+def _party_awaited(step: Step, effect: fx.PartyAwaited, index: int) -> None:
+    tasks.mark_party(step.tx.connection, f"{step.row.id}/{effect.instance}", note_party(step, effect.person))
 
 
 def _require_doer(step: Step, task_id: str) -> None:
@@ -272,6 +277,7 @@ def write_search_fields(step: Step, spoken: Mapping[str, Expression]) -> None:
 
 _WRITERS: dict[type[fx.Effect], Callable[[Any, Any, int], None]] = {
     fx.TaskOpened: _task_opened,
+    fx.PartyAwaited: _party_awaited,
     fx.TaskClosed: _task_closed,
     fx.TaskReopened: _task_reopened,
     fx.TimerSet: _timer_set,

@@ -247,8 +247,9 @@ class Step:
         cases.save(self.tx.connection, self.row.id, changes)
 
     def _may_be_taken_back(self, kind: str) -> bool:
-        """Whether a person's step reached nobody outside the case: no letter, no row of a job, no message, no call."""
-        if kind != "task:completed" or self.job_rows or "documents" in self.facts or not stays_inside(self.effects):
+        """Whether a person's step reached nobody outside the case: no letter, no row of a job, no message, no call; nor is it what
+        a party said."""
+        if kind != "task:completed" or self.job_rows or {"party", "documents"} & self.facts.keys() or not stays_inside(self.effects):
             return False
         return self.row.parent_case is None or not any(isinstance(effect, EscalationUncaught) for effect in self.effects)
 

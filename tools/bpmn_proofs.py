@@ -124,6 +124,8 @@ PROPERTIES: Mapping[str, str] = {
     "document-when": "scenarios/test_scenarios.py::test_scenario",
     "preview": "engine/test_reading.py::test_a_letter_is_previewed_with_what_is_filled_in",
     "desk": "registry/ballots/test_voting.py::test_a_ballot_is_counted_as_people_voted",
+    "party": "engine/test_parties.py::test_a_party_completes_its_task_by_code_and_the_journal_says_who",
+    "paper-by": "engine/test_parties.py::test_paper_is_entered_by_one_officer_and_confirmed_by_another",
     "after": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",
     "after.en": "web/test_tasks.py::test_in_english_the_procedures_own_labels_are_english_where_it_has_them",
     "act": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",

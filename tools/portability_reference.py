@@ -111,6 +111,11 @@ PROPERTY_WAYS: Mapping[str, Both] = {
     "grave": ("a user task of its own that asks once more", "加一个再确认一次的用户任务"),
     "preview": ("show the letter in the form", "在表单里显示文书"),
     "desk": ("nothing, where the page of the desk is an application of its own", "不用管：办理台由另外的应用提供"),
+    "party": (
+        "a portal of its own, where somebody without an account completes the task through the API",
+        "另做一个门户，没有账号的人在那里办，经接口办结",
+    ),
+    "paper-by": ("a task beside it for the officers who record the paper", "旁边加一个由录入纸面的人办的任务"),
     "document": _LETTER,
     "document-when": ("an exclusive gateway before that service task", "在那个服务任务前加排他网关"),
     "late": ("a timer boundary event; `flow` has one already", "画一个定时边界事件；`flow`已经有了"),

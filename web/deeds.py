@@ -268,8 +268,29 @@ def change_words(entry: StoryEntry) -> str:
     return _("改数据（%(names)s）后重试", names=_("、").join(entry.facts.get("variables", ())))
 
 
+def party_deed(entry: StoryEntry, facts: Facts) -> str | None:
+    """What was done for somebody without an account: a code, their paper."""
+    told = {**facts, "party": entry.facts["party"]}
+    match entry.kind:
+        case "code:issued" if entry.facts["replaced"]:
+            return _("%(who)s给当事人%(party)s换发办事码，原来的作废。", **told)
+        case "code:issued":
+            return _("%(who)s给当事人%(party)s发办事码。", **told)
+        case "paper:entered":
+            return _("%(who)s录入当事人%(party)s的纸面意见（%(step)s），等另一人复核。", **told)
+        case "paper:returned":
+            return _("%(who)s退回%(by)s录入的当事人%(party)s的纸面意见（%(step)s）。", by=entry.facts["entered_by"], **told)
+        case _other:
+            return None
+
+
 def who(entry: StoryEntry) -> str:
-    """友谊街道经办人白雪岭; the machine is the system."""
+    """友谊街道经办人白雪岭; the machine is the system; whoever acts by a code is the party, one whose paper two officers entered, too."""
+    if entry.kind == "task:completed" and "party" in entry.facts:
+        by = entry.facts.get("entered_by")
+        if by is None:
+            return _("当事人%(name)s（凭办事码）", name=entry.facts["party"])
+        return _("当事人%(name)s（纸面，%(first)s录入、%(second)s复核）", name=entry.facts["party"], first=by, second=entry.actor_name)
     if not entry.actor_name:
         return _("服务器运维（命令行）") if entry.facts.get("by") == "command-line" else _("系统")
     role = labelled(entry, "role_label")
@@ -288,6 +309,7 @@ def case_link(case: Mapping[str, Any] | None) -> Markup | str:
 DEEDS: Mapping[str, Callable[[StoryEntry, Facts], str | Markup | None]] = {
     "case": case_deed, "task": task_deed, "opinion": opinion_deed, "copy": copy_deed, "desk": desk_deed, "item": signer_deed,
     "message": outside_deed, "signal": outside_deed, "call": outside_deed, "timer": outside_deed, "job": outside_deed,
+    "code": party_deed, "paper": party_deed,
     "terms": terms_deed, "incident": retry_deed, "intervention": intervened, "document": letter_deed,
 }  # fmt: skip
 """What an entry's kind is about, with the function that tells such entries; None where it tells no such kind."""

@@ -2,8 +2,9 @@
 answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
-`cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`, `desks`. Absent persons:
-`substitutions`. Registers, estates and firms: `registers`. Callers ask this package, and never a module in it.
+`cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`, `desks`. People without an
+account: `parties`. Absent persons: `substitutions`. Registers, estates and firms: `registers`. Callers ask this package, and never
+a module in it.
 """
 
 from engine.access.cases import (
@@ -30,6 +31,7 @@ from engine.access.operations import (
     may_withdraw,
     operated_roles,
 )
+from engine.access.parties import PARTY_DESK, as_party, as_second_person, party_by_code, party_reads_letter, require_not_a_party_s
 from engine.access.registers import estates_in_sight, keeps, may_consult, may_keep, may_see_estate, may_see_firm
 from engine.access.standing import (
     ADMINISTRATOR,
@@ -50,12 +52,15 @@ __all__ = [
     "Fits",
     "Held",
     "Lack",
+    "PARTY_DESK",
     "Reading",
     "acting_as",
     "addressed_as",
     "as_asked",
     "as_copied",
+    "as_party",
     "as_receiver",
+    "as_second_person",
     "at_the_server",
     "began",
     "check_four_eyes",
@@ -91,11 +96,14 @@ __all__ = [
     "may_withdraw",
     "may_withdraw_opinion",
     "operated_roles",
+    "party_by_code",
+    "party_reads_letter",
     "reach_desk",
     "reach_task",
     "read_case",
     "reading_of",
     "reads_everything",
+    "require_not_a_party_s",
     "served_documents",
     "tasks_for_nobody",
 ]

@@ -95,9 +95,9 @@ def done_before(connection: Connection, case: CaseRow, diagram: Diagram, element
 
 
 def desks_among(diagram: Diagram, steps: Iterable[str]) -> list[str]:
-    """The user tasks among some steps at whose desk somebody may have done a part of the work."""
+    """The user tasks among some steps at whose desk somebody may have done a part of the work, or entered what a party says."""
     found = ((name, diagram.elements[name]) for name in steps)
-    return [name for name, step in found if isinstance(step, UserTask) and step.desk is not None]
+    return [name for name, step in found if isinstance(step, UserTask) and (step.desk is not None or step.party is not None)]
 
 
 def starts_among(diagram: Diagram, steps: Iterable[str], begun: frozenset[str]) -> list[Done]:

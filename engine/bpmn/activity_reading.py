@@ -105,6 +105,9 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         wanted = f"a number of working days from 0 to {MOST_DAYS_AHEAD}"
         source.report.error("bad-value", node, f'Property remind must be {wanted}, but is "{remind}".')
         remind = None
+    for name, other in (("party", "paper-by"), ("paper-by", "party")):
+        if name in properties and other not in properties:
+            source.report.error("bad-value", node, f"Property {name} needs the property {other}.")
     when = properties.get("document-when")
     if when is not None and "document" not in properties:
         source.report.error("bad-value", node, "Property document-when needs the property document.")
@@ -124,6 +127,8 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         desk=properties.get("desk"),
         grave=grave == "true",
         return_to=tuple(properties.get("return-to", "").split()),
+        party=expressions.feel(node, "party", properties.get("party")),
+        paper_by=tuple(properties.get("paper-by", "").split()),
     )
 
 

@@ -173,6 +173,8 @@ class UserTask(Activity):
     grave: bool = False
     desk: str | None = None
     return_to: tuple[str, ...] = ()  # earlier user tasks of the same scope to which whoever has the task may return
+    party: Expression | None = None  # {key, name}: it is for a person without an account
+    paper_by: tuple[str, ...] = ()  # the roles that give such a person a code, and record what they say on paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

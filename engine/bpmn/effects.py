@@ -89,6 +89,15 @@ class TaskOpened(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class PartyAwaited(Effect):
+    """The user task that was just opened is for a person without an account: `person` is {key, name}, the key one of theirs in
+    the whole case."""
+
+    kind: ClassVar[str] = "party:awaited"
+    person: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskClosed(Effect):
     """A user task waits no longer; `how` is "completed" or "cancelled"."""
 

@@ -16,7 +16,7 @@ from engine.bpmn.run import ACTIVE
 from engine.bpmn.state import Instance, State, Wait
 
 INSIDE = (
-    fx.ElementEntered, fx.ElementCompleted, fx.ElementCancelled, fx.FlowTaken, fx.TaskOpened, fx.TaskClosed,
+    fx.ElementEntered, fx.ElementCompleted, fx.ElementCancelled, fx.FlowTaken, fx.TaskOpened, fx.PartyAwaited, fx.TaskClosed,
     fx.JobRequested, fx.TimerSet, fx.TimerCleared, fx.SubscriptionOpened, fx.SignalAwaited, fx.ConditionAwaited, fx.ConditionMet,
     fx.SubscriptionClosed, fx.DecisionTaken, fx.LawApplied, fx.VariablesSet, fx.IncidentRaised, fx.CompensationBegun,
     fx.EscalationUncaught,

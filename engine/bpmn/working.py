@@ -41,7 +41,7 @@ from engine.bpmn.diagram import (
     Transaction,
     UserTask,
 )
-from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, TaskOpened
+from engine.bpmn.effects import CallRequested, DecisionTaken, JobRequested, MessageSent, PartyAwaited, TaskOpened
 from engine.bpmn.evaluation import evaluate, optional_text, text, texts, unfit, value_of, visible
 from engine.bpmn.interrupting import cancel_children, end_case
 from engine.bpmn.run import ACTIVE, COMPLETING, WATCHING, WORKING, Fault, Run
@@ -53,6 +53,9 @@ from engine.bpmn.variables import accept, declare, declare_data, inputs_of, mapp
 from engine.bpmn.waiting import open_waits, plan_waits
 from engine.errors import EngineError
 from engine.feel import Expression, FeelError
+
+MOST_OF_A_PARTY = 100
+"""Characters of a party's key, and of their name."""
 
 
 def enter(run: Run, instance: Instance) -> None:
@@ -102,10 +105,23 @@ def _open_task(run: Run, instance: Instance, task: UserTask) -> None:
     groups = texts(run, task.groups, names) if isinstance(task.groups, Expression) else task.groups
     assignee = optional_text(run, task.assignee, names)
     unit = optional_text(run, task.unit, names)
+    person = None if task.party is None else _person(run, task, task.party, names)
     instance.phase = ACTIVE
     run.effects.append(
         TaskOpened(task.id, instance.id, task.form, groups, assignee, unit, due_at, notes, instance.item, task.properties)
     )
+    if person is not None:
+        run.effects.append(PartyAwaited(task.id, instance.id, person))
+
+
+def _person(run: Run, task: UserTask, said: Expression, names: Mapping[str, Any]) -> Mapping[str, str]:
+    """Who without an account a task is for. Raises: Fault."""
+    value, reasons = value_of(run, said, names)
+    if isinstance(value, Mapping):
+        key, name = value.get("key"), value.get("name")
+        if isinstance(key, str) and isinstance(name, str) and 0 < len(key) <= MOST_OF_A_PARTY and 0 < len(name) <= MOST_OF_A_PARTY:
+            return {"key": key, "name": name}
+    raise unfit(said, f"the party of {task.id}, key and name, each of 1 to {MOST_OF_A_PARTY} characters", value, reasons)
 
 
 def _payload(run: Run, instance: Instance, element: Element) -> dict[str, Any]:

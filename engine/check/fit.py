@@ -23,6 +23,7 @@ from engine.check.figures import check_figures
 from engine.check.modelling import check_modelling
 from engine.check.near_names import near
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.party_tasks import party_problems
 from engine.check.references import check_references
 from engine.check.soundness import check_soundness
 from engine.check.standard_schema import check_schema
@@ -126,6 +127,7 @@ def _task_problems(
             yield "missing-role", f"Expected a role, but {role} is none of roles.toml{near(role, around.roles)}."
     if task.form is not None and task.form not in procedure.forms:
         yield "missing-form", f"Expected a form {task.form}, but there is none{near(task.form, procedure.forms)}."
+    yield from party_problems(around, task)
     if task.desk is not None and task.desk not in around.desks:
         yield "missing-desk", f"Expected a desk of the registry, but {task.desk} is none{near(task.desk, around.desks)}."
     for letter in f"{task.document or ''} {task.preview or ''}".split():
@@ -136,6 +138,7 @@ def _task_problems(
             yield "missing-element", f"Expected a user task or start event {other} for four-eyes, but there is none."
     if task.late == LateMode.FLOW and not acts_when_late(diagram, task):
         yield "missing-late-path", "Expected a boundary timer, because late is flow, but there is none."
+    groups = task.paper_by or groups
     if task.late in (None, LateMode.SUPERIOR) and groups and all(_without_superior(around, role) for role in groups):
         yield "missing-superior", f"Expected a superior of {', '.join(groups)} in roles.toml, or late=stays or flow."
 

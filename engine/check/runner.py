@@ -11,6 +11,7 @@ from engine import worker
 from engine.check.desk_acts import given_out, seen, values_of
 from engine.check.expectations import compare
 from engine.check.office_acts import SAID, addressee, copy_to, reading_of_copy, reply_to
+from engine.check.party_acts import PARTY, SCAN, by_code, code_for, given_to, is_of, paper_decision
 from engine.check.scenario_file import Act, Scenario
 from engine.check.scenario_uploads import with_files
 from engine.check.world import World
@@ -38,6 +39,7 @@ from engine.feel import evaluate
 from engine.invariants import broken_invariants
 from engine.machine_commands import AnswerCall, PublishMessage
 from engine.office_commands import AskOpinion, HandOverTask, UrgeTask
+from engine.party_commands import EnterPaper, IssuePartyCode
 from engine.step import Step
 from engine.store import cases, reaching, tasks, waits
 from engine.store.tasks import TaskRow
@@ -104,10 +106,54 @@ class Run:
         return str(self.engine.execute(command)["case"])
 
     def _complete(self, act: Act) -> None:
-        person = self._person(act)
-        task = self._find_task(act, person)
-        self._claim_and_complete(person, task, act.details.get("with") or {})
+        if act.details["as"] == PARTY:
+            self._complete_by_code(act)
+        else:
+            person = self._person(act)
+            self._claim_and_complete(person, self._find_task(act, person), act.details.get("with") or {})
         self._settle()
+
+    def _complete_by_code(self, act: Act) -> None:
+        """By the party of this key, with the last code that was given out to it."""
+        task, key = self._open_task(act), str(act.details["of"])
+        code = code_for(self.engine, self.codes, task, key, self._command)
+        with self.engine.reading() as tx:
+            current = tasks.find(tx.connection, task.id)
+        by_code(self.engine, code, current or task, act.details.get("with") or {}, self._command)
+
+    def _give_code(self, act: Act) -> None:
+        """To the party `of` this key, for whom the task is; a second code makes the first void."""
+        person, task = self._person(act), self._open_task(act)
+        answer = self._carry_out(act, IssuePartyCode(self._command(), person, task.id, SAID))
+        self.codes |= given_to(task, str(act.details["of"]), answer)
+
+    def _paper(self, act: Act) -> None:
+        """Entered with a scan, for the party `of` a key where several tasks of the element are open."""
+        if act.details.get("refused") or "because" in act.details:
+            self._must_be_refused(lambda: self._enter_paper(act), act.details.get("because"))
+            return
+        self._enter_paper(act)
+        self._settle()
+
+    def _enter_paper(self, act: Act) -> None:
+        person, task = self._person(act), self._open_task(act)
+
+        def upload(facts: FileFacts, content: bytes) -> None:
+            self._upload(person, task.id, facts, content)
+
+        scan, values = with_files(SCAN, upload), with_files(act.details.get("with") or {}, upload)
+        self.engine.execute(EnterPaper(self._command(), person, task.id, task.version, scan, values))
+
+    def _confirm_paper(self, act: Act) -> None:
+        self._decide_on_paper(act)
+
+    def _return_paper(self, act: Act) -> None:
+        self._decide_on_paper(act)
+
+    def _decide_on_paper(self, act: Act) -> None:
+        with self.engine.reading() as tx:
+            command = paper_decision(tx, act, self._open_task(act), self._person(act), self._command())
+        self._carry_out(act, command)
 
     def _claim_and_complete(self, person: str, task: TaskRow, values: Mapping[str, Any]) -> None:
         claimed = self.engine.execute(ClaimTask(self._command(), person, task.id, task.version))
@@ -192,6 +238,8 @@ class Run:
         case, item = self._case_of(act.details.get("case")), int(act.details.get("item", 1))
         with self.engine.reading() as tx:
             found = [one for one in tasks.open_tasks_of(tx.connection, case) if one.element == act.target]
+            theirs = [one for one in found if "of" in act.details and is_of(tx, one, str(act.details["of"]))]
+        found = theirs or found  # another's, where it is to be refused
         if len(found) < item:
             raise ScenarioFailed(f"Expected {act.target} open, but it is not.")
         return found[item - 1]
@@ -230,8 +278,11 @@ class Run:
         self.engine.execute(StoreFile(self._command(), person, task_id, facts, content))
 
     def _refused(self, act: Act) -> None:
-        person = self._person(act)
         because = act.details.get("because")
+        if act.details["as"] == PARTY:
+            self._must_be_refused(lambda: self._complete_by_code(act), because)
+            return
+        person = self._person(act)
         if because == "not-found":
             if self._reachable(act.target, person):
                 raise ScenarioFailed(f"Expected {act.target} out of reach of {act.details['as']}, but it is reached.")

@@ -17,8 +17,12 @@ from engine.yaml_lines import LINE, load, plain
 SCENARIO_KEYS = {"name", "today", "given", "parameters", "from", "steps", "until"}
 ACTS: Mapping[str, set[str]] = {
     "start": {"as", "with", "beside", "refused", "because"},
-    "complete": {"as", "with", "case", "item"},
-    "refused": {"as", "with", "case", "item", "because"},
+    "complete": {"as", "of", "with", "case", "item"},
+    "refused": {"as", "of", "with", "case", "item", "because"},
+    "give-code": {"as", "of", "case", "item", "refused", "because"},
+    "paper": {"as", "of", "with", "case", "item", "refused", "because"},
+    "confirm-paper": {"as", "of", "case", "item", "refused", "because"},
+    "return-paper": {"as", "of", "case", "item", "refused", "because"},
     "take-back": {"as", "case", "because"},
     "return": {"as", "to", "case", "item", "because"},
     "hand-over": {"as", "to", "case", "item", "because"},
@@ -46,8 +50,10 @@ OFFICE = {"hand-over", "urge", "ask", "answer", "withdraw-question"}
 """What is done to an open task without finishing it."""
 DESKS = {"act", "by-code"}
 """What is done at a desk, by who may do its task or by who holds a code."""
+PAPERS = {"give-code", "paper", "confirm-paper", "return-paper"}
+"""What officers do at the task of a party without an account."""
 NAMED = {
-    *OFFICE, *DESKS, "start", "complete", "refused", "take-back", "return", "message", "answer-call", "retry", "after", "add-item",
+    *OFFICE, *DESKS, *PAPERS, "start", "complete", "refused", "take-back", "return", "message", "answer-call", "retry", "after", "add-item",
     "remove-item",
 }  # fmt: skip
 ON_CASES = {"cancel", "suspend", "resume"}
@@ -55,13 +61,13 @@ ON_CASES = {"cancel", "suspend", "resume"}
 COPIES = {"copy", "read"}
 """Likewise, but `because` says why it is refused."""
 BY_PERSON = {
-    "act", "start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES,
+    "act", "start", "complete", "refused", "take-back", "return", "retry", "add-item", "remove-item", *OFFICE, *ON_CASES, *COPIES, *PAPERS,
 }  # fmt: skip
 KINDS: Mapping[str, tuple[type, ...]] = {
     "as": (str,), "with": (dict,), "because": (str, list), "case": (str,), "beside": (str,), "item": (Decimal,), "refused": (bool,),
     "key": (str, Decimal), "error": (str,), "who": (str,), "to": (str,), "at": (str,), "of": (str, Decimal),
 }  # fmt: skip
-NEEDED = {"act": ("at",), "by-code": ("of",)}
+NEEDED = {"act": ("at",), "by-code": ("of",), "give-code": ("of",)}
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
     "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "copied", "sees", "prefilled",
@@ -157,7 +163,7 @@ def _act(step: Any, file: str, name: str, problems: list[Finding]) -> Act | None
         problems.append(_find(file, name, 1, f"Expected a step, but it is {step!r}."))
         return None
     line = step[LINE]
-    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", *DESKS, *ON_CASES})]
+    verbs = [verb for verb in ACTS if verb in step and not (verb == "refused" and step.keys() & {"start", *DESKS, *ON_CASES, *PAPERS})]
     if len(verbs) != 1:
         problems.append(_find(file, name, line, f"Expected one of {', '.join(ACTS)}, but found {', '.join(verbs) or 'none'}."))
         return None
@@ -181,6 +187,8 @@ def _misfits(verb: str, target: Any, step: Mapping[str, Any]) -> Iterable[str]:
     for needed in NEEDED.get(verb, ()):
         if needed not in step:
             yield f"Expected {needed} beside {verb}, but there is none."
+    if verb in ("complete", "refused") and (step.get("as") == "party") != ("of" in step):
+        yield "Expected of, the key of a party, beside as: party, and nowhere else."
     for key, kinds in KINDS.items():
         if key in step and key in ACTS[verb] and not isinstance(step[key], kinds):
             yield f"Expected {' or '.join(kind.__name__ for kind in kinds)} for {key}, but it is {plain(step[key])!r}."

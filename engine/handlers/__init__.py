@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine import commands, desk_commands, machine_commands, move_commands, office_commands
+from engine import commands, desk_commands, machine_commands, move_commands, office_commands, party_commands
 from engine.handlers import (
     copies,
     countersigning,
@@ -20,6 +20,7 @@ from engine.handlers import (
     moved_cases,
     moving,
     opinions,
+    parties,
     proposals,
     records,
     recounting,
@@ -58,6 +59,12 @@ HANDLERS: Mapping[type, Callable[[Transaction, Any], Result]] = {
     office_commands.KeepRegister: registers.keep_register,
     desk_commands.ActAtTask: desks.act_at_task,
     desk_commands.ActByCode: desks.act_by_code,
+    party_commands.IssuePartyCode: parties.issue_party_code,
+    party_commands.EnterPaper: parties.enter_paper,
+    party_commands.ConfirmPaper: parties.confirm_paper,
+    party_commands.ReturnPaper: parties.return_paper,
+    party_commands.CompleteByCode: parties.complete_by_code,
+    party_commands.StoreFileByCode: parties.store_file_by_code,
     commands.StoreFile: records.store_file,
     machine_commands.RecordRendition: records.record_rendition,
     machine_commands.SealNow: sealing.seal_now,

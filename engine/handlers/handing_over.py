@@ -32,6 +32,7 @@ def hand_over_task(tx: Transaction, command: HandOverTask) -> dict[str, Any]:
     step.actor = access.may_hand_over(tx.connection, tx.shelf.roles, command.actor, tx.now, step.row, task)
     require_open(task, "hand over")
     step.require_running("hand over a task of")
+    access.require_not_a_party_s(task)
     require_in_time(task, tx)
     element = step.diagram.elements[task.element]
     assert isinstance(element, UserTask)

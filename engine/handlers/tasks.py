@@ -34,6 +34,7 @@ def claim_task(tx: Transaction, command: ClaimTask) -> dict[str, Any]:
     task = held.task
     require_open(task, "claim")
     step.require_running("claim a task of")
+    access.require_not_a_party_s(task)
     if task.claimed_by == command.actor:
         return {"task": task.id, "version": task.version}
     free = access.free_to_take(tx.connection, held, tx.now)
@@ -117,6 +118,7 @@ def require_in_hands(tx: Transaction, user_id: str, task_id: str, seen: int, wan
     task = held.task
     require_open(task, wanted)
     step.require_running(f"{wanted} a task of")
+    access.require_not_a_party_s(task)
     _require_mine(task, user_id)
     if task.version != seen:
         raise StaleTask(task.id, seen, task.version, task.claimed_by)

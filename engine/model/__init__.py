@@ -38,6 +38,7 @@ from engine.model.cases import (
 )
 from engine.model.moves import case_move, moved_case
 from engine.model.office import case_copy, case_copy_reader, desk_act, opinion, task_urging
+from engine.model.parties import case_party, one_time_code, party_paper
 from engine.model.people import (
     grant,
     login_attempt,
@@ -58,6 +59,7 @@ __all__ = [
     "case_field",
     "case_key",
     "case_move",
+    "case_party",
     "case_reader",
     "case_starter",
     "case_unit",
@@ -77,8 +79,10 @@ __all__ = [
     "moved_case",
     "metadata",
     "number_series",
+    "one_time_code",
     "opinion",
     "outbox",
+    "party_paper",
     "process_timer",
     "seal",
     "seal_leaf",

@@ -178,6 +178,7 @@ task = Table(
     Column("handed_by", Integer),  # the journal entry by which whoever holds it was given it
     Column("urged_at", Moment),  # when somebody last urged whoever may do it
     Column("questions", Integer, nullable=False, server_default=text("0")),  # put to others about it, not answered yet
+    Column("party", Integer),  # the party of the case for whom it is, a person without an account
     CheckConstraint("status in ('open','completed','cancelled')", name="status"),
     Index("ix_task_case_status", "case_id", "status"),
     # Of claimed tasks only the few that a substitute holds: the others are asked for when somebody leaves, which is rare.

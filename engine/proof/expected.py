@@ -10,10 +10,11 @@ from engine.bpmn import effects as fx
 from engine.bpmn.diagram import UserTask
 from engine.bpmn.inputs import Migrated, Recounted, Resumed, Suspended
 from engine.canonical import encode, untagged
-from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, TaskStatus
+from engine.lifecycle import CaseStatus, InterventionKind, InterventionStatus, PaperStatus, TaskStatus
 from engine.procedures import Procedure
 from engine.proof.chain import Opened
 from engine.proof.office_rows import OfficeRows
+from engine.proof.party_rows import PartyRows
 from engine.proof.reach import Reach
 from engine.proof.replay import Move, Replay
 from engine.proof.row import Row
@@ -25,7 +26,7 @@ from engine.task_rows import LATE_WAIT, REMIND_WAIT, task_row, term_timers, time
 
 NEVER = {
     "claimed_by": None, "claimed_at": None, "late_at": None, "reminded_at": None, "stopped_at": None, "closed_at": None,
-    "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None, "questions": 0,
+    "closed_by": None, "closed_role": None, "closed_for": "", "handed_by": None, "urged_at": None, "questions": 0, "party": None,
 }  # fmt: skip
 
 
@@ -45,6 +46,8 @@ class Expected:
     proposals: dict[str, Row] = field(default_factory=dict)
     """What administrators proposed to do by hand, by id; what is sealed in the row stands under "content"."""
     office: OfficeRows = field(default_factory=OfficeRows)
+    people: PartyRows = field(default_factory=PartyRows)
+    """Those without an account."""
     reach: Reach = field(default_factory=Reach)
     moves: dict[str, Row] = field(default_factory=dict)  # to another version, by the move's id
     _why: dict[str, bytes | None] = field(default_factory=dict)
@@ -174,6 +177,21 @@ class Expected:
     def _acted(self, entry: Opened) -> None:
         self.office.acted(entry)
 
+    def _code_issued(self, entry: Opened) -> None:
+        self.people.issued(entry)
+
+    def _paper_entered(self, entry: Opened) -> None:
+        self.people.entered(entry)
+        self.office.entered(entry)
+
+    def _paper_returned(self, entry: Opened) -> None:
+        self.people.decided(entry, PaperStatus.RETURNED)
+
+    def _paper_confirmed(self, entry: Opened) -> None:
+        """A task that was completed with a paper; any other has none."""
+        if "paper" in entry.facts():
+            self.people.decided(entry, PaperStatus.CONFIRMED)
+
     def _asked(self, entry: Opened) -> None:
         self._count_questions(entry, entry.fact("task"), self.office.asked(entry))
 
@@ -241,6 +259,9 @@ class Expected:
         if effect.due_at is not None:
             calendar = replay.ground.calendar
             self._set(entry, term_timers(replay.procedure, element, columns, calendar, entry.at))
+
+    def _awaited(self, entry: Opened, effect: fx.PartyAwaited, replay: Replay) -> None:
+        self._mark(entry, f"{entry.row.case_id}/{effect.instance}", party=self.people.awaited(entry, effect.person))
 
     def _closed(self, entry: Opened, effect: fx.TaskClosed, replay: Replay) -> None:
         columns: dict[str, Any] = {"status": TaskStatus(effect.how), "closed_at": entry.at}
@@ -332,6 +353,10 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
     "task:handed-over": Expected._handed_over,
     "task:urged": Expected._urged,
     "desk:acted": Expected._acted,
+    "code:issued": Expected._code_issued,
+    "paper:entered": Expected._paper_entered,
+    "paper:returned": Expected._paper_returned,
+    "task:completed": Expected._paper_confirmed,
     "opinion:asked": Expected._asked,
     "opinion:answered": Expected._replied,
     "opinion:declined": Expected._replied,
@@ -349,6 +374,7 @@ _NOTES: Mapping[str, Callable[[Expected, Opened], None]] = {
 _WRITERS: Mapping[type[fx.Effect], Callable[..., None]] = {
     fx.TaskReturned: Expected._going_back,
     fx.TaskOpened: Expected._opened,
+    fx.PartyAwaited: Expected._awaited,
     fx.TaskClosed: Expected._closed,
     fx.TaskReopened: Expected._reopened,
     fx.TimerSet: Expected._timer_set,

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     JOB = "job"  # a repeatable job that gives something else now
     JOB_ROW = "job-row"  # a row that a job wrote
     DOCUMENT = "document"
+    PARTY = "party"  # people without an account: who they are, their codes, what they said on paper
     COPY = "copy"  # to whom the case was copied, and who has read it
     FILE = "file"
     SEAL = "seal"  # what was sealed: a seal, a leaf, a case that is not as its leaf has it

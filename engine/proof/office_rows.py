@@ -29,8 +29,12 @@ class OfficeRows:
     def acted(self, entry: Opened) -> None:
         """What was done at a desk has a row where it counts for four eyes."""
         if entry.fact("counts"):
-            columns = {"task_id": entry.fact("task"), "element": entry.fact("element"), **columns_of(entry.actor)}
-            self.desk_acts[str(entry.number)] = Row(entry.number, columns)
+            self.entered(entry)
+
+    def entered(self, entry: Opened) -> None:
+        """Who entered a paper has done a part of its task."""
+        columns = {"task_id": entry.fact("task"), "element": entry.fact("element"), **columns_of(entry.actor)}
+        self.desk_acts[str(entry.number)] = Row(entry.number, columns)
 
     def asked(self, entry: Opened) -> int:
         """Returns how many questions were put."""

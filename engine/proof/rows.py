@@ -17,6 +17,7 @@ from engine.lifecycle import CaseStatus, OutboxKind
 from engine.proof.expected import Expected
 from engine.proof.findings import Findings, Kind
 from engine.proof.office_rows import OfficeRows, reader_key
+from engine.proof.party_rows import compare_parties
 from engine.proof.reach import compare_reach
 from engine.proof.row import Row, same
 from engine.sending import PASSED_ON, PURPOSE
@@ -39,6 +40,7 @@ def compare_rows(tx: Transaction, case: CaseRow, key: DataKey, expected: Expecte
     found_tasks = {task.id: task._asdict() for task in tasks.tasks_of(tx.connection, case.id)}
     same(Kind.TASK, "task", expected.tasks, found_tasks, case.entries, findings)
     _office(tx, case, expected.office, findings)
+    compare_parties(tx, case, key, expected.people, findings)
     compare_reach(tx, case, expected.reach, expected.tasks, findings)
     _timers(tx, case, expected, findings)
     awaited = {

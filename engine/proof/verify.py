@@ -7,8 +7,9 @@ jobs, letters and files were hashed to.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.bpmn.effects import JobRequested
 from engine.bpmn.inputs import JobCompleted
@@ -27,7 +28,15 @@ from engine.proof.replay import Move, NotReplayable, Replay
 from engine.proof.rows import compare_rows
 from engine.proof.sealed import check_case
 from engine.proof.whole import check_whole
-from engine.proof.written import check_documents, check_files, check_job_rows, check_links, check_received, check_repeatable_jobs
+from engine.proof.written import (
+    check_documents,
+    check_files,
+    check_job_rows,
+    check_links,
+    check_received,
+    check_repeatable_jobs,
+    check_scans,
+)
 from engine.seals import Sealed
 from engine.step import STATE_PURPOSE
 from engine.store import cases, records
@@ -90,6 +99,8 @@ class Ran:
     """Entry, and which entry of another case (its id, and the entry's hash) it names."""
     received: list[tuple[int, str]] = field(default_factory=list)
     """Entry, and the delivery that it came by."""
+    scans: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    """Entry, and the scan of the paper that was entered with it."""
     answers: list[tuple[int, JobRequested, JobCompleted]] = field(default_factory=list)
     """Entry, request and result of each job that gave one."""
 
@@ -165,6 +176,7 @@ def prove(tx: Transaction, case: CaseRow, rows: Sequence[EntryRow], replay: Repl
         check_job_rows(tx, ran.expected, findings)
         check_repeatable_jobs(tx, case, ran.answers, findings)
         check_files(tx, case.id, key, ran.by_people, findings)
+        check_scans(tx, case.id, key, ran.scans, findings)
         if ran.complete:
             check_documents(tx, case.id, key, ran.expected, findings)
 
@@ -205,6 +217,8 @@ def run_again(
             ran.links.append((entry.number, (entry.fact("case"), entry.fact("entry_hash"))))
         if entry.fact("outbox"):
             ran.received.append((entry.number, entry.fact("outbox")))
+        if entry.kind == "paper:entered":
+            ran.scans.append((entry.number, entry.facts()["scan"]))
         ran.answers += _answers(entry.number, moves)
         if entry.actor.user != SYSTEM:
             ran.by_people += [(entry, move) for move in moves[:1]]

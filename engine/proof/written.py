@@ -132,6 +132,17 @@ def check_files(tx: Transaction, case_id: str, key: DataKey, moves: Sequence[tup
                 findings.add(entry.number, Kind.FILE, message)
 
 
+def check_scans(tx: Transaction, case_id: str, key: DataKey, entered: Sequence[tuple[int, Mapping[str, Any]]], findings: Findings) -> None:
+    """Whether the scan of every paper that was entered for a party is there, with its content."""
+    for entry, scan in entered:
+        try:
+            if records.attachment_of(tx.connection, case_id, str(scan["hash"])) is None:
+                raise NotFound("file", str(scan["hash"]))
+            attachments.load(tx.house.home, key, case_id, str(scan["hash"]))
+        except (Tampered, NotFound) as trouble:
+            findings.add(entry, Kind.FILE, str(trouble))
+
+
 def _as_handed_in(entry: Opened, move: Move, value: Mapping[str, Any], row: AttachmentRow) -> dict[str, Any]:
     """What an entry knows of a file's row. A start form's file is stored with its case; one for a task before the task is done, by
     whoever reached it then, and under the name that it had first."""

@@ -10,6 +10,7 @@ from engine.bpmn.diagram import UserTask
 from engine.feel import Environment, Value
 from engine.feel_context import environment_for
 from engine.journal import Entry
+from engine.parties import PARTY_ROLE, names_of_parties
 from engine.reading.list_rows import RowText, texts_of
 from engine.reading.versions import version_of
 from engine.step import Step
@@ -75,15 +76,17 @@ def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:
     found: dict[tuple[str, str], DataStep] = {}
     submissions = [(one.entry, one.items) for one in given]
     names = people.user_names(step.tx.connection, [entry.actor.user for entry, _ in submissions])
+    party_names = names_of_parties(step)
     for entry, items in submissions:
         element = str(entry.facts.get("element", ""))
-        found.pop((element, entry.actor.user), None)
+        party = entry.facts.get("party")
+        doer = entry.actor.user if party is None else f"{PARTY_ROLE} {party}"
+        found.pop((element, doer), None)
         if items:
             drawn = version_of(step.tx, entry, step.procedure).diagrams[step.row.process].elements.get(element)
             name, name_en = (drawn.name, drawn.properties.get("name.en", "")) if drawn else ("", "")
-            found[element, entry.actor.user] = DataStep(
-                element, name, name_en, names.get(entry.actor.user, ""), entry.at, items
-            )
+            by = names.get(entry.actor.user, "") if party is None else party_names.get(party, "")
+            found[element, doer] = DataStep(element, name, name_en, by, entry.at, items)
     return tuple(found.values())
 
 

@@ -92,7 +92,7 @@ def _sources(element: Element) -> Iterator[str]:
     """The expressions that an element evaluates when it is entered, as its diagram has them."""
     words: list[Any] = [mapping.source for mapping in element.inputs]
     if isinstance(element, UserTask):
-        words += [element.due, element.groups, element.assignee, element.unit]
+        words += [element.due, element.groups, element.assignee, element.unit, element.party]
     if isinstance(loop := getattr(element, "loop", None), MultiInstance):
         words.append(loop.collection)
     return (one.source for one in words if isinstance(one, Expression))

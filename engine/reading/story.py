@@ -12,6 +12,7 @@ from engine.bpmn.effects import JobRequested
 from engine.bpmn.inputs import JobDelayed, Migrated, Recounted, Returned
 from engine.desks import Desk
 from engine.journal import Entry
+from engine.parties import parties_of
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.reading.applied_law import applied_law
@@ -38,7 +39,7 @@ KEPT = frozenset(
 """Facts of an entry that are told as they are."""
 
 
-PERSONS = ("reminded", "proposed_by", "decided_by", "held_by", "taken_from")
+PERSONS = ("reminded", "proposed_by", "decided_by", "held_by", "taken_from", "entered_by")
 """Facts of an entry that name a person by id."""
 
 
@@ -51,7 +52,8 @@ class StoryEntry:
     was added or removed), decider, version, was (the version before), held_by and taken_from
     (who has a task that was handed over, who had it), question, answer, asked and unanswered (to whom
     questions were put), copied (to whom a copy was sent), note, remark, act and bundle
-    (what was done at a desk, with which bundle)."""
+    (what was done at a desk, with which bundle), party, entered_by and replaced (who without an account said it or got a
+    code, who entered their paper, whether a former code is void)."""
 
     entry: int
     at: datetime
@@ -85,6 +87,7 @@ def story(
     for content, version in versions.items():
         under = [entry for entry in told if entry.definition == content]
         decisions |= _decisions(tx, under, version.diagrams[process.id], version, reader_roles)
+    parties = _parties(tx, told)
     lines = []
     for entry in reversed(told):
         diagram = versions[entry.definition].diagrams[process.id]
@@ -100,6 +103,7 @@ def story(
                 element_name_en=name_en,
                 facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
                 | _acted(entry, diagram, tx.house.desks)
+                | _of_party(entry, parties, names)
                 | ({"law": law} if (law := applied_law(entry, tx.shelf.law)) else {})
                 | _asking(entry, asked, unanswered.get(entry.number, ()))
                 | ({"copied": copied[entry.number]} if entry.number in copied else {}),
@@ -181,6 +185,21 @@ def _acted(entry: Entry, diagram: Diagram, desks: Mapping[str, Desk]) -> dict[st
     act = None if desk is None else desk.acts.get(entry.facts["act"])
     label, label_en = (entry.facts["act"], "") if act is None else (act.label, act.label_en)
     return {"act": label, "act_en": label_en, **{name: entry.facts[name] for name in ACTED if name in entry.facts}}
+
+
+def _parties(tx: Transaction, told: Iterable[Entry]) -> dict[int, str]:
+    """Number and name of the parties without an account, where the case has some."""
+    case_id = next((entry.case_id for entry in told if "party" in entry.facts), None)
+    return {} if case_id is None else {one.number: one.name for one in parties_of(tx.connection, tx.data_key(case_id), case_id)}
+
+
+def _of_party(entry: Entry, parties: Mapping[int, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """Which party said it, or got a code; on paper, who had entered it."""
+    if "party" not in entry.facts:
+        return {}
+    found: dict[str, Any] = {"party": parties.get(entry.facts["party"], "")}
+    found |= {"replaced": entry.facts["replaced"]} if "replaced" in entry.facts else {}
+    return found | ({"entered_by": names.get(entry.facts["entered_by"], "")} if "entered_by" in entry.facts else {})
 
 
 def _asking(entry: Entry, asked: Mapping[str, Addressed], unanswered: Iterable[str]) -> dict[str, Any]:

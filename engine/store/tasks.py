@@ -57,6 +57,7 @@ class TaskRow(NamedTuple):
     handed_by: int | None = None  # the journal entry by which whoever holds it was given it
     urged_at: datetime | None = None  # when somebody last urged whoever may do it
     questions: int = 0  # put to others about it, not answered yet
+    party: int | None = None  # the party of the case for whom it is, a person without an account
 
     def is_late(self, now: datetime) -> bool:
         """Judged by the clock, whether or not a timer has fired; while the case is suspended, by when it stopped."""
@@ -243,6 +244,11 @@ def mark_late(connection: Connection, task_id: str, at: datetime) -> None:
 def mark_reminded(connection: Connection, task_id: str, at: datetime) -> None:
     """Whoever may do an open task was reminded of its term; its version stays."""
     _MARK.run(connection, {"reminded_at": at}, of_id=task_id)
+
+
+def mark_party(connection: Connection, task_id: str, party: int) -> None:
+    """An open task is for this party of its case; its version stays."""
+    _MARK.run(connection, {"party": party}, of_id=task_id)
 
 
 def mark_urged(connection: Connection, task_id: str, at: datetime) -> None:

@@ -21,7 +21,6 @@ from registry.model.ballots import (
     ballot_paper,
     ballot_tally,
     ballot_void,
-    one_time_code,
 )
 from registry.model.estates import (
     allotment,
@@ -42,7 +41,6 @@ from registry.model.surveys import (
     survey,
     survey_answer,
     survey_batch,
-    survey_code,
     survey_paper,
     survey_place,
     survey_result,
@@ -74,8 +72,8 @@ __all__ = [
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
     "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm", "holder_key",
-    "interim_service", "key_half", "one_time_code", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
-    "publication", "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch", "survey_code",
+    "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
+    "publication", "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
     "survey_paper", "survey_place", "survey_result", "survey_term", "survey_void", "tender", "tender_closing", "tender_end",
     "tender_invitation", "tender_term", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip

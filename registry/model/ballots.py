@@ -23,13 +23,12 @@ from sqlalchemy import (
     text,
 )
 
-from engine.model import Moment, metadata
+from engine.model import Moment, metadata, one_time_code
 from registry.kinds import BundleStatus, Channel, Choice, HeadKind
 from registry.model.columns import case_number, one_of
 
 PENDING = text("status = 'entered'")
 STANDS = text("status <> 'returned' and not correction")
-VALID = text("voided_on is null")
 HASH = 64  # SHA-256 in hex
 
 ballot = Table(
@@ -69,16 +68,6 @@ ballot_head = Table(
     CheckConstraint(one_of("channel", Channel), name="channel"),
     CheckConstraint("(voted_on is null) = (channel is null)", name="voted"),
     CheckConstraint("number > 0 and area_dm2 > 0", name="size"),
-)  # fmt: skip
-
-one_time_code = Table(
-    "one_time_code", metadata,
-    Column("id", String(HASH), primary_key=True),  # the code's fingerprint; the code itself is kept nowhere
-    Column("ballot_id", ForeignKey("ballot.id"), nullable=False),
-    Column("head", Integer, nullable=False),
-    Column("issued_on", Date, nullable=False),
-    Column("voided_on", Date),  # another one was issued in its place
-    Index("uq_one_time_code_head", "ballot_id", "head", unique=True, sqlite_where=VALID, postgresql_where=VALID),
 )  # fmt: skip
 
 ballot_bundle = Table(

@@ -6,13 +6,12 @@ Source: the district's plan, section 3 (4) 2; the district's procedures, section
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from engine.model import Moment, metadata
 from registry.kinds import BundleStatus, Channel
 from registry.model.columns import case_number, one_of
 
-VALID = text("voided_on is null")
 HASH = 64  # SHA-256 in hex
 
 survey = Table(
@@ -65,16 +64,6 @@ survey_place = Table(
     CheckConstraint("number > 0", name="number"),
     UniqueConstraint("survey_id", "number"),
     UniqueConstraint("survey_id", "label"),
-)  # fmt: skip
-
-survey_code = Table(
-    "survey_code", metadata,
-    Column("id", String(HASH), primary_key=True),  # the code's fingerprint; the code itself is kept nowhere
-    Column("survey_id", ForeignKey("survey.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("issued_on", Date, nullable=False),
-    Column("voided_on", Date),  # another one was issued in its place
-    Index("uq_survey_code_place", "survey_id", "number", unique=True, sqlite_where=VALID, postgresql_where=VALID),
 )  # fmt: skip
 
 survey_batch = Table(  # questionnaires that were entered in one go; its number is never used again
@@ -142,6 +131,6 @@ survey_void = Table(
     CheckConstraint("reason <> '' and case_number is not null", name="reasoned"),
 )  # fmt: skip
 
-STANDING = (survey_place, survey_code, survey_batch)
+STANDING = (survey_place, survey_batch)
 RECORDS = (survey, survey_term, survey_answer, survey_result, survey_void)
 PASSING = (survey_paper,)

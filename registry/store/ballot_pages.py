@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
-from registry.model import ballot_entry, ballot_head, ballot_tally, one_time_code
+from registry.model import ballot_entry, ballot_head, ballot_tally
+from registry.store.codes import HAS_ONE
 
 
 def codes_missing(connection: Connection, ballot_id: str) -> int:
     """How many heads have neither a code nor voted."""
-    head, code = ballot_head.c, one_time_code.c
-    theirs = and_(code.ballot_id == head.ballot_id, code.head == head.number, code.voided_on.is_(None))
-    query = select(func.count()).select_from(ballot_head.outerjoin(one_time_code, theirs))
-    return int(connection.execute(query.where(head.ballot_id == ballot_id, head.voted_on.is_(None), code.id.is_(None))).scalar_one())
+    head = ballot_head.c
+    query = select(func.count()).select_from(ballot_head).where(head.ballot_id == ballot_id, head.voted_on.is_(None), ~HAS_ONE)
+    return int(connection.execute(query).scalar_one())
 
 
 def entry_of_receipt(connection: Connection, receipt: str) -> tuple[str, int, str] | None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from engine.model import unit
+from engine.store import one_time_codes
+from engine.store.one_time_codes import CodeHolder
 from registry.kinds import BundleStatus, Channel
 from registry.model import (
     survey,
     survey_answer,
     survey_batch,
-    survey_code,
     survey_paper,
     survey_place,
     survey_result,
@@ -23,6 +24,9 @@ from registry.model import (
     survey_void,
 )
 from registry.surveys.count import Count
+
+DESK = "survey"
+HAS_ONE = one_time_codes.has_one(DESK, survey_place.c.survey_id, survey_place.c.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,39 +199,24 @@ def marks(connection: Connection, survey_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def holder(connection: Connection, fingerprint: str) -> Holder | None:
-    columns = survey_code.c
-    query = select(columns.survey_id, columns.number, columns.voided_on).where(columns.id == fingerprint)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Holder(row.survey_id, row.number, row.voided_on is not None)
+def holder(found: CodeHolder) -> Holder:
+    return Holder(found.subject, found.number, found.replaced)
 
 
 def without_code(connection: Connection, survey_id: str) -> list[int]:
     """The numbers of those who have neither a code nor answered."""
-    has_one = exists().where(
-        survey_code.c.survey_id == survey_place.c.survey_id,
-        survey_code.c.number == survey_place.c.number,
-        survey_code.c.voided_on.is_(None),
-    )
-    query = select(survey_place.c.number).where(
-        survey_place.c.survey_id == survey_id, survey_place.c.answered_on.is_(None), ~has_one
-    )
-    return list(connection.execute(query.order_by(survey_place.c.number)).scalars())
+    place = survey_place.c
+    query = select(place.number).where(place.survey_id == survey_id, place.answered_on.is_(None), ~HAS_ONE)
+    return list(connection.execute(query.order_by(place.number)).scalars())
 
 
 def add_codes(connection: Connection, survey_id: str, codes: Mapping[int, str], day: date) -> None:
     """`codes`: the fingerprint of a new code by number."""
-    rows = [
-        {"id": fingerprint, "survey_id": survey_id, "number": number, "issued_on": day, "voided_on": None}
-        for number, fingerprint in codes.items()
-    ]
-    if rows:
-        connection.execute(insert(survey_code), rows)
+    one_time_codes.add(connection, DESK, survey_id, codes, day)
 
 
 def void_code(connection: Connection, survey_id: str, number: int, day: date) -> None:
-    here = (survey_code.c.survey_id == survey_id, survey_code.c.number == number, survey_code.c.voided_on.is_(None))
-    connection.execute(update(survey_code).where(*here).values(voided_on=day))
+    one_time_codes.void(connection, DESK, survey_id, [number], day)
 
 
 def papers(connection: Connection, survey_id: str, batch: int = 0) -> list[Paper]:

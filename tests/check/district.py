@@ -32,6 +32,9 @@ unit = "bureau.housing"
 label = "系统管理"
 kind = "district"
 unit = "district"
+[party]
+label = "当事人"
+kind = "none"
 """
 
 LAW = """[rule]

@@ -50,6 +50,20 @@ def as_call(process: str) -> dict[str, bytes | None]:
     return {"lamp.bpmn": (text[:start] + call("register", process, {}, {}) + text[end:]).encode()}
 
 
+LOOK_FORM = '<z:formDefinition formId="look"/>\n'
+
+
+def party(more: str = "", groups: str = "party", by: str = "clerk", form: str = LOOK_FORM) -> dict[str, bytes | None]:
+    """The folder whose first task is for a person without an account."""
+    text = bpmn(LAMP).decode()
+    told = f'<z:property name="party" value="={{key: place, name: place}}"/><z:property name="paper-by" value="{by}"/>{more}'
+    late = '<z:property name="late" value="superior"/>'
+    text = text.replace('candidateGroups="clerk"', f'candidateGroups="{groups}"', 1).replace(late, late + told, 1)
+    assert told in text
+    assert LOOK_FORM in text
+    return {"lamp.bpmn": text.replace(LOOK_FORM, form, 1).encode()}
+
+
 MISTAKES: dict[str, tuple[str, str, Change]] = {
     "no diagram for a process": (
         "missing-diagram", "ghost", lambda: declared("[terms.look]", '[process.ghost]\ntitle = "无"\n[terms.look]')),
@@ -68,6 +82,15 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     "no such form": ("missing-form", "look", lambda: diagram('formId="look"', 'formId="ghost"')),
     "no such letter": ("missing-document", "mend", lambda: diagram('name="document" value="notice"', 'name="document" value="ghost"')),
     "no such preview": ("missing-document", "mend", lambda: diagram('name="document" value="notice"', 'name="preview" value="ghost"')),
+    "a party's task for a role too": ("party-task", "look", lambda: party(groups="party,clerk")),
+    "a party's task for whoever has an account": (
+        "party-task", "look", lambda: diagram('candidateGroups="clerk"', 'candidateGroups="party"')),
+    "a party's task without a form": ("party-task", "look", lambda: party(form="")),
+    "a party's task with a letter": ("party-task", "look", lambda: party('<z:property name="document" value="notice"/>')),
+    "nobody whom the code comes from": ("missing-role", "look", lambda: party(by="ghost")),
+    "no superior of who records the paper": ("missing-superior", "look", lambda: party(by="head")),
+    "a party without who records the paper": ("bad-value", "look", lambda: diagram(
+        'name="late" value="superior"/>', 'name="late" value="superior"/><z:property name="party" value="=place"/>')),
     "no such desk": ("missing-desk", "mend", lambda: diagram('name="document" value="notice"', 'name="desk" value="ghost"')),
     "no such step for four eyes": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="ghost"')),
     "four eyes on something else": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="judge"')),

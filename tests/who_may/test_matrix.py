@@ -203,7 +203,7 @@ class World:
         """How much the database holds of what commands write."""
         counted = (
             model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion,
-            model.case_copy, model.desk_act, registry.ballot_bundle, registry.one_time_code, registry.ballot_entry,
+            model.case_copy, model.desk_act, registry.ballot_bundle, model.one_time_code, registry.ballot_entry,
             registry.owner_unit_version,
         )  # fmt: skip
         with self.engine.reading() as tx:

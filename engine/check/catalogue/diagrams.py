@@ -114,6 +114,11 @@ DIAGRAM_RULES = (
     ),
     Rule("not-executable", Place.DIAGRAMS, N, "a process that says it is not executable", "过程注明不可执行"),
     Rule(
+        "party-task", Place.FIT, E,
+        "a task for a person without an account that they cannot do: with a role, a desk or a letter, or without a form",
+        "没有账号的当事人办不了的任务：写了别的岗位、办理台或文书，或没有表单",
+    ),
+    Rule(
         "procedure-not-built", Place.FIT, N, "a message to or from a procedure, or a start, that is not there yet",
         "消息送往或来自的流程、要立案的流程还没有",
     ),

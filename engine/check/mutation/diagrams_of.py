@@ -157,6 +157,8 @@ def _property(name: str, value: str) -> Iterator[Change]:
         yield MutantKind.LATE, "value", LATE[value], f"late {value} → {LATE[value]}"
     elif name == "four-eyes":
         yield from _each_dropped(MutantKind.FOUR_EYES, name, value)
+    elif name == "paper-by" and " " in value.strip():
+        yield from _each_dropped(MutantKind.ROLE, name, value)
     elif name == "document-when":
         yield MutantKind.LETTER, "value", "=" + turned(_source(value)), f"document-when {short(value)} → negated"
     elif name == "document":

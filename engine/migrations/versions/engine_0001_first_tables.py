@@ -403,6 +403,7 @@ def upgrade() -> None:
         sa.Column("handed_by", sa.Integer(), nullable=True),
         sa.Column("urged_at", Moment, nullable=True),
         sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("party", sa.Integer(), nullable=True),
         sa.CheckConstraint("status in ('open','completed','cancelled')", name=op.f("ck_task_status")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),

@@ -29,15 +29,14 @@ from registry.guards import statements
 revision = "registry_0021"
 down_revision = "registry_0020"
 branch_labels = None
-depends_on = None
+depends_on = "engine_0003"  # one-time codes
 
 STANDING = ("ballot_head", "one_time_code", "ballot_bundle")
 RECORDS = ("ballot", "ballot_entry", "ballot_close", "ballot_tally", "ballot_void")
 TABLES = (
-    "ballot", "ballot_head", "one_time_code", "ballot_bundle", "ballot_paper", "ballot_entry", "ballot_close", "ballot_tally",
-    "ballot_void",
+    "ballot", "ballot_head", "ballot_bundle", "ballot_paper", "ballot_entry", "ballot_close", "ballot_tally", "ballot_void",
 )  # fmt: skip
-PENDING, STANDS, VALID = text("status = 'entered'"), text("status <> 'returned' and not correction"), text("voided_on is null")
+PENDING, STANDS = text("status = 'entered'"), text("status <> 'returned' and not correction")
 
 
 def upgrade() -> None:
@@ -56,10 +55,11 @@ def downgrade() -> None:
     """Drops the tables, the newest reference first."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.execute("drop trigger one_time_code_no_delete" + (" on one_time_code" if op.get_bind().dialect.name == "postgresql" else ""))
 
 
 def create_ballots() -> None:
-    """What is asked of whom, and with which codes."""
+    """What is asked of whom."""
     op.create_table(
         "ballot",
         Column("id", String(60), primary_key=True),
@@ -96,15 +96,6 @@ def create_ballots() -> None:
         CheckConstraint("channel in ('code','paper')", name="channel"),
         CheckConstraint("(voted_on is null) = (channel is null)", name="voted"),
         CheckConstraint("number > 0 and area_dm2 > 0", name="size"),
-    )  # fmt: skip
-    op.create_table(
-        "one_time_code",
-        Column("id", String(64), primary_key=True),
-        Column("ballot_id", String(60), ForeignKey("ballot.id"), nullable=False),
-        Column("head", Integer, nullable=False),
-        Column("issued_on", Date, nullable=False),
-        Column("voided_on", Date),
-        Index("uq_one_time_code_head", "ballot_id", "head", unique=True, sqlite_where=VALID, postgresql_where=VALID),
     )  # fmt: skip
 
 

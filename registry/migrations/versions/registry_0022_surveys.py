@@ -6,7 +6,7 @@ Revision ID: registry_0022
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 
 # The type of a moment and the triggers' text: both are meant to be what they were.
 from engine.model import Moment
@@ -17,12 +17,11 @@ down_revision = "registry_0021"
 branch_labels = None
 depends_on = None
 
-STANDING = ("survey_place", "survey_code", "survey_batch")
+STANDING = ("survey_place", "survey_batch")
 RECORDS = ("survey", "survey_term", "survey_answer", "survey_result", "survey_void")
 TABLES = (
-    "survey", "survey_term", "survey_place", "survey_code", "survey_batch", "survey_paper", "survey_answer", "survey_result", "survey_void",
+    "survey", "survey_term", "survey_place", "survey_batch", "survey_paper", "survey_answer", "survey_result", "survey_void",
 )  # fmt: skip
-VALID = text("voided_on is null")
 
 
 def upgrade() -> None:
@@ -92,15 +91,6 @@ def create_samples() -> None:
         CheckConstraint("number > 0", name="number"),
         UniqueConstraint("survey_id", "number"),
         UniqueConstraint("survey_id", "label"),
-    )  # fmt: skip
-    op.create_table(
-        "survey_code",
-        Column("id", String(64), primary_key=True),
-        Column("survey_id", String(80), ForeignKey("survey.id"), nullable=False),
-        Column("number", Integer, nullable=False),
-        Column("issued_on", Date, nullable=False),
-        Column("voided_on", Date),
-        Index("uq_survey_code_place", "survey_id", "number", unique=True, sqlite_where=VALID, postgresql_where=VALID),
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from engine.commands import ResumeCase, SuspendCase
 from engine.desk_commands import ActAtTask, ActByCode
 from engine.errors import ActRejected, BadValue, NotAllowed, TooManyAttempts, WrongState
 from engine.identity import code_fingerprint, new_id
-from registry.model import ballot_head, one_time_code
+from engine.model import one_time_code
+from registry.model import ballot_head
 from registry.store import ballots
 from registry.store.codes import Holder
 from registry.store.codes import add as add_codes

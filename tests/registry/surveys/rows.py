@@ -22,7 +22,6 @@ def add_survey(connection: Connection, estate_id: str, firm_id: str) -> None:
         {"id": f"{survey_id}/1", "survey_id": survey_id, "number": 1, "closes_at": closes_at, "case_number": CASE},
     ])  # fmt: skip
     connection.execute(insert(model.survey_place), [{"id": f"{survey_id}/1", "survey_id": survey_id, "number": 1, "label": "1栋-1"}])
-    connection.execute(insert(model.survey_code), [{"id": "c" * 64, "survey_id": survey_id, "number": 1, "issued_on": DAY}])
     connection.execute(insert(model.survey_batch), [
         {"id": f"{survey_id}/1", "survey_id": survey_id, "number": 1, "papers": 1, "status": "returned", "entered_by": "a",
          "entered_for": "", "entered_on": DAY, "decided_by": "b", "decided_on": DAY, "reason": "录错", "returned": "1"},
