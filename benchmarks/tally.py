@@ -19,12 +19,12 @@ from typing import Any
 
 from benchmarks.figures import Result, UnequalResults, milliseconds
 from benchmarks.polls import NOON, SECOND, OpenSite, Polls
+from engine import access
 from engine.clock import district_day
 from engine.desk_commands import ActByCode
 from engine.desks import CodeContext
-from engine.identity import code_fingerprint, new_id
+from engine.identity import new_id
 from engine.jobs import Repeating
-from engine.store import one_time_codes
 from registry.desks import voting
 
 CHOICES = ("agree", "against", "abstain")
@@ -112,7 +112,7 @@ def _vote(polls: Polls, code: str, choice: str) -> None:
 def _vote_for(polls: Polls, cast: Mapping[str, str]) -> None:
     with polls.engine.transaction() as connection:
         for code, choice in cast.items():
-            holder = one_time_codes.find(connection, code_fingerprint(code))
+            _desk, holder = access.holder_of(connection, polls.engine.house.desks, code)
             voting.vote(CodeContext(connection, NOON, district_day(NOON), holder), {"choice": choice})
 
 

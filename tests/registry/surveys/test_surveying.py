@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text
 
+from engine import access
 from engine.desks import ActContext, CodeContext
 from engine.errors import ActRejected, BadValue, JobFault, JobThrow, NotAllowed
-from engine.identity import code_fingerprint
 from engine.jobs import Repeating
 from engine.journal import Actor
 from registry import model
@@ -47,7 +47,7 @@ def act(connection: Connection, name: str, who: str = "community_officer", day: 
 
 
 def answer(connection: Connection, code: str, marks: list[int], day: int = 10) -> dict[str, Any]:
-    holder = surveys.holder(connection, code_fingerprint(code))
+    _desk, holder = access.holder_of(connection, {"survey": DESK}, code)
     now = datetime(2026, 10, day, 1, tzinfo=UTC)
     return dict(DESK.code_acts["answer"].run(CodeContext(connection, now, now.date(), holder), {"marks": marks}))
 
