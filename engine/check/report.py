@@ -14,9 +14,10 @@ from engine.check.beginnings import Beginnings
 from engine.check.coverage import Coverage, Share, flows_of, not_judged, not_played, rules_of
 from engine.check.fit import check_fit
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.playing import ScenarioFailed
 from engine.check.refused import check_refused
 from engine.check.rerun import Rerun, rerun
-from engine.check.runner import ScenarioFailed, start_of
+from engine.check.runner import start_of
 from engine.check.scenario_file import Scenario, read_scenarios
 from engine.check.unread import unread
 from engine.check.variables import looked_through

@@ -10,7 +10,7 @@ from engine.bpmn import Context, State
 from engine.bpmn import Step as Moved
 from engine.bpmn.inputs import Input, TakenBack
 from engine.bpmn.recording import Recorded, RecordedRun, record
-from engine.check.runner import ScenarioFailed
+from engine.check.playing import ScenarioFailed
 from engine.execute import Engine
 from engine.proof.findings import Findings
 from engine.proof.replay import Archive, Replay

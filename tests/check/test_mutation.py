@@ -15,7 +15,7 @@ from engine.check.mutation.making import mutants_of
 from engine.check.mutation.mutant import Mutant, MutantKind
 from engine.check.mutation.tables import mutate_tables
 from engine.check.mutation.variants import another, bounds, change, figures, operators
-from engine.check.runner import ScenarioFailed
+from engine.check.playing import ScenarioFailed
 from engine.deploy import load
 from engine.roles import read_roles
 from tests.bpmn.building import ext, io, properties, user, z

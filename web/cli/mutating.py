@@ -10,7 +10,7 @@ import click
 
 from engine.check.mutation.campaign import Choice, run_campaign
 from engine.check.mutation.mutant import MutantKind
-from engine.check.runner import ScenarioFailed
+from engine.check.playing import ScenarioFailed
 from engine.deploy import ROLES_FILE
 from engine.errors import BadDefinition
 from web.cli.checking import procedures_in

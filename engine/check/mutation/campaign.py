@@ -15,8 +15,8 @@ from engine.check.mutation.making import made, mutants_of
 from engine.check.mutation.mutant import Anchor, Mutant, MutantKind
 from engine.check.mutation.stories import Stage, Story, stories_of
 from engine.check.neighbourhood import Neighbourhood
+from engine.check.playing import ScenarioFailed
 from engine.check.report import scenarios_of, template_for
-from engine.check.runner import ScenarioFailed
 from engine.check.variables import looked_through
 from engine.check.world import District
 from engine.deploy import ROLES_FILE, load, procedure_folders
