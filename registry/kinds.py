@@ -236,3 +236,18 @@ class BidFault(Labelled):
     KIN = "kin", "与禁入或者列入黑名单的企业同一实际控制人"
     SAME_PERSON = "same-person", "与另一投标人同一实际控制人"
     OVER_CEILING = "over-ceiling", "报价超过最高限价"
+
+
+class SpecialistKind(Labelled):
+    """What somebody from outside the offices was appointed for. Source: the district's plan, section 3 (1) 1 and 4."""
+
+    EXPERT = "expert", "评标专家"
+    MEDIATOR = "mediator", "人民调解员"
+
+
+class ConflictRoute(Labelled):
+    """By which way a specialist is tied to somebody whom the matter concerns."""
+
+    EMPLOYER = "employer", "所在单位"
+    DECLARED = "declared", "本人申报"
+    ROLE = "role", "担任岗位"

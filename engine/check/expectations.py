@@ -13,6 +13,7 @@ from engine.check.pages import letter_text, page_of, written_on
 from engine.check.world import World
 from engine.documents import HTML_PURPOSE
 from engine.errors import EngineError
+from engine.feel import evaluate
 from engine.incidents import message_of
 from engine.journal import Entry, read
 from engine.step import STATE_PURPOSE, Step
@@ -40,20 +41,22 @@ def _require(met: bool, what: str, wanted: Any, found: Any) -> None:
 
 def _inbox(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Any]) -> None:
     for role, elements in wanted.items():
-        found = _inbox_of(world, tx, role)
+        found = _inbox_of(world, tx, role, case_id)
         missing = [one for one in _listed(elements) if one not in found]
         _require(not missing, f"the inbox of {role}", elements, found)
 
 
 def _nobody(world: World, tx: Transaction, case_id: str, wanted: Any) -> None:
     for role in _listed(wanted):
-        found = _inbox_of(world, tx, role)
+        found = _inbox_of(world, tx, role, case_id)
         _require(not found, f"the inbox of {role}", [], found)
 
 
-def _inbox_of(world: World, tx: Transaction, role: str) -> list[str]:
+def _inbox_of(world: World, tx: Transaction, role: str, case_id: str) -> list[str]:
     if role == "stranger":
         strangers = world.people["stranger"]
+    elif role.startswith("="):
+        strangers = [drawn_person(tx, case_id, role)]
     else:
         strangers = [world.person(role)]
     return [one.task.element for person in strangers for one in reaching.inbox(tx.connection, person, tx.now)]
@@ -69,6 +72,15 @@ def _variables(world: World, tx: Transaction, case_id: str, wanted: Mapping[str,
     for name, value in wanted.items():
         actual = _at(found, name)
         _require(_contains(actual, value), f"variable {name}", value, actual)
+
+
+def drawn_person(tx: Transaction, case_id: str, wanted: str) -> str:
+    """Whom the case itself names, where nobody can know it beforehand: behind "=" stands FEEL over its variables, which gives a
+    user's id. Raises: KeyError where it gives none."""
+    found = evaluate(wanted.removeprefix("="), variables_of(tx, case_id))
+    if not isinstance(found, str):
+        raise KeyError(wanted)
+    return found
 
 
 def variables_of(tx: Transaction, case_id: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import worker
+from engine.check.expectations import drawn_person
 from engine.check.party_acts import is_of
 from engine.check.scenario_file import Act, Scenario
 from engine.check.world import World
@@ -108,7 +109,11 @@ class Playing:
         return [one.task for one in reached if one.task.element == element]
 
     def _person(self, act: Act) -> str:
-        return self.world.person(str(act.details["as"]))
+        wanted = str(act.details["as"])
+        if not wanted.startswith("="):
+            return self.world.person(wanted)
+        with self.engine.reading() as tx:
+            return drawn_person(tx, self._case_of(act.details.get("case")), wanted)
 
     def _command(self) -> str:
         self.count += 1

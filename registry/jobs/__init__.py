@@ -21,6 +21,7 @@ from registry.jobs import (
     owners,
     publications,
     service,
+    specialists,
     subsidy,
     surveys,
     takeovers,
@@ -30,7 +31,7 @@ from registry.jobs import (
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
-    takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids,
+    takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import ballots, estates, measures, owners, surveys, takeovers, tenders, warnings
+from registry.model import ballots, estates, measures, owners, specialists, surveys, takeovers, tenders, warnings
 from registry.model.ballots import (
     ballot,
     ballot_bundle,
@@ -37,6 +37,7 @@ from registry.model.estates import (
 )
 from registry.model.measures import ban, ban_lift, blacklist_entry, blacklist_leave
 from registry.model.owners import owner_unit, owner_unit_holder, owner_unit_version
+from registry.model.specialists import evaluator_change, evaluator_draw, specialist, specialist_conflict, specialist_end
 from registry.model.surveys import (
     survey,
     survey_answer,
@@ -71,21 +72,24 @@ __all__ = [
     "PASSING", "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ballot", "ballot_bundle", "ballot_close",
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
-    "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "firm", "holder_key",
+    "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "evaluator_change",
+    "evaluator_draw", "firm", "holder_key",
     "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
-    "publication", "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
+    "publication", "specialist", "specialist_conflict", "specialist_end",
+    "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
     "survey_paper", "survey_place", "survey_result", "survey_term", "survey_void", "tender", "tender_closing", "tender_end",
     "tender_invitation", "tender_term", "warning", "warning_estate", "warning_void",
 ]  # fmt: skip
 
 STANDING: tuple[Table, ...] = (
     *estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING, *ballots.STANDING, *surveys.STANDING,
+    *specialists.STANDING,
 )  # fmt: skip
 """Rows change, but none is deleted."""
 
 RECORDS: tuple[Table, ...] = (
     *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *ballots.RECORDS,
-    *surveys.RECORDS, *tenders.RECORDS,
+    *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 

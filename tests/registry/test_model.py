@@ -18,6 +18,7 @@ from registry.store.subsidy import Posting
 from tests.registry.ballots.rows import add_ballot
 from tests.registry.conftest import World
 from tests.registry.owners.units import entry, unit
+from tests.registry.specialists.rows import add_specialists
 from tests.registry.surveys.rows import add_survey
 from tests.registry.tenders.rows import add_tender
 
@@ -77,6 +78,7 @@ def full(connection: Connection) -> Connection:
         {"id": f"{case_number}/community", "estate_id": ESTATE, "kind": "community", "keeper": "槐荫社区", "starts_on": day,
          "reason": "接管合同未备案", "recorded_on": day, "case_number": case_number},
     ])  # fmt: skip
+    add_specialists(connection)
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     add_ballot(connection, ESTATE)
     add_survey(connection, ESTATE, FIRM)
