@@ -55,6 +55,18 @@ _ACTING = {
     "bureau.development": "development_officer",
 }
 
+# Source: the district's plan, section 2, and for party organisations section 3 (2) 3, which names no number. From when on
+# something is new the plan does not say; it was issued in the course of 2019.
+_BY, _NEW_FROM = date(2020, 12, 31), date(2019, 1, 1)
+GOALS = tuple(
+    {"id": kind, "target": target, "counted_from": new_from, "due_on": _BY, "source": source}
+    for kind, target, new_from, source in (
+        ("coverage", 100, None, "方案二"), ("satisfaction", 95, None, "方案二"), ("three_star", 2, _NEW_FROM, "方案二"),
+        ("two_star", 12, _NEW_FROM, "方案二"), ("one_star", 46, _NEW_FROM, "方案二"), ("quasi", 45, _NEW_FROM, "方案二"),
+        ("party", None, None, "方案三（二）3"),
+    )
+)
+
 # Source: the cover and contents of DB15/T 970; the day the first edition took effect is not known, so its year's first.
 STANDARD_EDITIONS = (
     {"id": "2016", "label": "DB15/T 970-2016《居住物业管理服务标准》", "levels": 3, "valid_from": date(2016, 1, 1)},

@@ -26,6 +26,23 @@ class EstateKind(Labelled):
     NONE = "none", "未实施"
 
 
+class GoalKind(Labelled):
+    """What the district steers by. Source: the district's plan, section 2."""
+
+    COVERAGE = "coverage", "物业服务覆盖率"
+    SATISFACTION = "satisfaction", "业主满意度"
+    THREE_STAR = "three_star", "新增三星级小区"
+    TWO_STAR = "two_star", "新增二星级小区"
+    ONE_STAR = "one_star", "新增一星级小区"
+    QUASI = "quasi", "引进准物业小区"
+    PARTY = "party", "业委会建立党组织"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is measured in percent; else estates are counted."""
+        return self in (GoalKind.COVERAGE, GoalKind.SATISFACTION, GoalKind.PARTY)
+
+
 class ContractKind(Labelled):
     """What kind of service contract it is."""
 

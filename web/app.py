@@ -33,8 +33,10 @@ from web.moves import moves
 from web.office_acts import no_receiver, office_acts
 from web.opinions import addressee_words, opinion_end, opinions
 from web.password import password
+from web.procedure_map import procedure_map
 from web.registry.estates import estates
 from web.registry.firms import firms
+from web.registry.goals import goals
 from web.registry.owners import owners
 from web.registry.owners_import import owners_import
 from web.registry.words import in_metres, later_words, misfit_words, plain_day, sentence, square_metres, word
@@ -91,7 +93,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
-        estates, firms, owners, owners_import, health,
+        estates, firms, owners, owners_import, goals, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

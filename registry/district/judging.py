@@ -55,6 +55,8 @@ def _estate(paper: Paper, world: World, change: Change) -> None:
         paper.say("stars", element, "star_edition", f"Expected one of {', '.join(sorted(editions))}, but it is {edition}.")
     elif level is not None and level > editions[edition]["levels"]:
         paper.say("stars", element, "star_level", f"Expected at most {editions[edition]['levels']} stars, but it is {level}.")
+    if level is None and row["star_on"] is not None:
+        paper.say("stars", element, "star_on", "Expected star_on only beside star_level, but there is no level.")
     if not row["committee"] and (row["party_organisation"] or row["community_members"]):
         paper.say("committee", element, "committee", "Expected an owners' committee where it has members or a party organisation.")
 

@@ -18,7 +18,7 @@ from registry.district.fields import (
     words,
     yes_or_no,
 )
-from registry.kinds import ContractKind, EstateKind, FirmStatus, LineKind
+from registry.kinds import ContractKind, EstateKind, FirmStatus, GoalKind, LineKind
 
 PARENT_KIND = {
     "district": None, "bureau": "district", "subdistrict": "district", "panel": "district", "committee": "district",
@@ -73,6 +73,7 @@ SECTIONS = (
         Key("kind", "kind", one_word(EstateKind)),
         Key("star_level", "star_level", whole(0, 5), None),
         Key("star_edition", "star_edition", words(40), None),
+        Key("star_on", "star_on", day, None),
         Key("floor_area", "floor_area_dm2", hundredths("square metres")),
         Key("households", "households", whole(1, 100_000)),
         Key("buildings", "buildings", whole(1, 10_000)),
@@ -117,6 +118,13 @@ SECTIONS = (
         Key("line", "line_id", identity(40), fixed=True),
         Key("amount", "cents", hundredths("yuan")),
     ), naming=2),
+    Section("goals", "goal", (
+        Key("kind", "id", one_word(GoalKind), fixed=True),
+        Key("target", "target", whole(0, 10_000), None),
+        Key("counted_from", "counted_from", day, None),
+        Key("due_on", "due_on", day),
+        Key("source", "source", words(200)),
+    )),
     Section("persons", "user_account", (
         Key("login", "login", identity(40)),
         Key("name", "name", words(80)),

@@ -84,7 +84,7 @@ def _complete(paper: Paper, entry: Entry, rows: Rows) -> dict[str, Any] | None:
         if section.kind == "firm":
             row["parent"] = None
     if section.table == "estate" and row.get("star_level") == 0:  # not rated, or no longer
-        row |= {"star_level": None, "star_edition": None}
+        row |= {"star_level": None, "star_edition": None, "star_on": None}
     if section.table == "allotment":
         row["year"] = int(row["quarter"][:4])
     return row

@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import ballots, estates, measures, owners, specialists, surveys, takeovers, tenders, warnings
+from registry.model import ballots, estates, goals, measures, owners, specialists, surveys, takeovers, tenders, warnings
 from registry.model.ballots import (
     ballot,
     ballot_bundle,
@@ -35,6 +35,7 @@ from registry.model.estates import (
     standard_edition,
     subsidy_ledger,
 )
+from registry.model.goals import goal
 from registry.model.measures import ban, ban_lift, blacklist_entry, blacklist_leave
 from registry.model.owners import owner_unit, owner_unit_holder, owner_unit_version
 from registry.model.specialists import evaluator_change, evaluator_draw, specialist, specialist_conflict, specialist_end
@@ -73,7 +74,7 @@ __all__ = [
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
     "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "evaluator_change",
-    "evaluator_draw", "firm", "holder_key",
+    "evaluator_draw", "firm", "goal", "holder_key",
     "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
     "publication", "specialist", "specialist_conflict", "specialist_end",
     "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
@@ -83,7 +84,7 @@ __all__ = [
 
 STANDING: tuple[Table, ...] = (
     *estates.STANDING, *warnings.STANDING, *measures.STANDING, *takeovers.STANDING, *ballots.STANDING, *surveys.STANDING,
-    *specialists.STANDING,
+    *specialists.STANDING, *goals.STANDING,
 )  # fmt: skip
 """Rows change, but none is deleted."""
 

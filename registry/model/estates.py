@@ -45,6 +45,7 @@ estate = Table(
     Column("kind", String(12), nullable=False),
     Column("star_level", Integer),  # NULL: not rated
     Column("star_edition", ForeignKey("standard_edition.id")),
+    Column("star_on", Date),  # since when it has this level; NULL: not known
     Column("floor_area_dm2", BigInteger, nullable=False),
     Column("households", Integer, nullable=False),
     Column("buildings", Integer, nullable=False),
@@ -58,6 +59,7 @@ estate = Table(
     CheckConstraint(one_of("kind", EstateKind), name="kind"),
     CheckConstraint("star_level between 1 and 5", name="star_level"),
     CheckConstraint("(star_level is null) = (star_edition is null)", name="star_edition"),
+    CheckConstraint("star_on is null or star_level is not null", name="star_on"),
     CheckConstraint("floor_area_dm2 > 0 and households > 0 and buildings > 0", name="size"),
     CheckConstraint("year_built between 1900 and 2099", name="year_built"),
     CheckConstraint("community_members >= 0 and (committee or (community_members = 0 and not party_organisation))",

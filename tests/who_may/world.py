@@ -26,6 +26,7 @@ from engine.jobs import Job, JobContext
 from engine.roles import Role, read_roles
 from engine.step import Step
 from engine.store import cases, records, tasks, waits
+from registry import bodies
 from registry import model as registry
 from registry.ballots import chain
 from registry.ballots.snapshot import Counted, snapshot_hash
@@ -304,11 +305,13 @@ def _with_a_ballot(engine: Engine) -> str:
 def _estate(connection: Connection) -> None:
     """What is on record of the estate, and its owners' register of one unit."""
     row = {
-        "id": HERE["estate"], "kind": "market", "star_level": None, "star_edition": None, "floor_area_dm2": 19_000, "households": 2,
+        "id": HERE["estate"], "kind": "market", "star_level": None, "star_edition": None, "star_on": None,
+        "floor_area_dm2": 19_000, "households": 2,
         "buildings": 1, "year_built": 1996, "enclosed": True, "committee": False, "party_organisation": False, "community_members": 0,
         "case_number": None,
     }  # fmt: skip
     connection.execute(insert(registry.estate).values(row))
+    connection.execute(insert(registry.goal).values(list(bodies.GOALS)))
     enter_register(connection, HERE["estate"], [{"units": 1, "area": 90}])
     day = NOON.date()
     body = "91150203MAWY0001X"

@@ -45,6 +45,7 @@ def fill(connection: Connection, today: date, password_hash: str) -> None:
         "user_account": people.user_rows(everybody, password_hash),
         "role_grant": people.grant_rows(everybody),
         "standard_edition": bodies.STANDARD_EDITIONS,
+        "goal": bodies.GOALS,
         "estate": [_estate_row(estate) for estate in all_estates],
         "firm": _firm_rows(all_firms, everybody),
         "contract": [_contract_row(contract) for contract in all_contracts],
@@ -71,6 +72,7 @@ def _unit_rows(all_estates: list[DemoEstate], all_firms: list[DemoFirm]) -> list
 def _estate_row(estate: DemoEstate) -> dict[str, Any]:
     return {
         "id": estate.id, "kind": str(estate.kind), "star_level": estate.star, "star_edition": estate.edition,
+        "star_on": None if estate.star is None else date(2020, 1 + estate.households % 12, 15),
         "floor_area_dm2": estate.area_dm2, "households": estate.households, "buildings": estate.buildings,
         "year_built": estate.year, "enclosed": estate.enclosed, "committee": estate.committee,
         "party_organisation": estate.party_organisation, "community_members": estate.community_members,

@@ -18,13 +18,9 @@ from registry.reading import owners as reading
 from registry.sheets import CellProblem, write_csv, write_xlsx
 from web.letters import download
 from web.registry.estates import asked_words
+from web.registry.files import FILES
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text, seen_version
-
-FILES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 owners = Blueprint("owners", __name__, url_prefix="/estates/<estate_id>/owners")
 
