@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry import model
+from registry import bodies, model
 from registry.kinds import Account, LedgerKind
 from registry.quarters import Quarter
 from registry.scenario_district import ESTATE, FIRM
@@ -83,6 +83,7 @@ def full(connection: Connection) -> Connection:
     add_ballot(connection, ESTATE)
     add_survey(connection, ESTATE, FIRM)
     add_tender(connection, ESTATE, FIRM)
+    connection.execute(insert(model.goal), list(bodies.GOALS))
     return connection
 
 
