@@ -126,6 +126,7 @@ PROPERTIES: Mapping[str, str] = {
     "desk": "registry/ballots/test_voting.py::test_a_ballot_is_counted_as_people_voted",
     "party": "engine/test_parties.py::test_a_party_completes_its_task_by_code_and_the_journal_says_who",
     "paper-by": "engine/test_parties.py::test_paper_is_entered_by_one_officer_and_confirmed_by_another",
+    "blind": "engine/test_blind.py::test_nobody_reads_what_another_handed_in_before_all_have",
     "after": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",
     "after.en": "web/test_tasks.py::test_in_english_the_procedures_own_labels_are_english_where_it_has_them",
     "act": "web/test_tasks.py::test_what_cannot_be_undone_is_asked_on_a_page_of_its_own",

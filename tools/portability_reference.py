@@ -116,6 +116,7 @@ PROPERTY_WAYS: Mapping[str, Both] = {
         "另做一个门户，没有账号的人在那里办，经接口办结",
     ),
     "paper-by": ("a task beside it for the officers who record the paper", "旁边加一个由录入纸面的人办的任务"),
+    "blind": ("nothing keeps what was entered from other readers", "没有办法：填写的内容别人都看得到"),
     "document": _LETTER,
     "document-when": ("an exclusive gateway before that service task", "在那个服务任务前加排他网关"),
     "late": ("a timer boundary event; `flow` has one already", "画一个定时边界事件；`flow`已经有了"),

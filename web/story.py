@@ -98,6 +98,8 @@ def consequences(entry: StoryEntry, messages: Mapping[str, str]) -> list[str | M
         told.append(_("理由：%(reason)s", reason=closed(shortened(str(facts["reason"])))))
     elif reason := reason_given(entry.answers):
         told.append(_("%(label)s：%(text)s", label=labelled(reason, "label").rstrip("？?：:"), text=closed(shortened(str(reason.value)))))
+    if facts.get("kept_back"):
+        told.append(_("填写的内容在各人全部提交以前不公开。"))
     if facts.get("moved"):
         told.append(_("新的期限：%(terms)s。", terms=_("、").join(moved_term(one, seen) for one in facts["moved"])))
     for letter in facts.get("documents", ()):

@@ -3,10 +3,11 @@ answer, NotFound.
 
 What somebody acts as: `standing`. Tasks and four eyes: `tasks`; whether anybody can do one: `doers`. Starting and reading cases:
 `cases`. Owner roles, superiors and the administrator: `operations`. What moves no token: `office`, `desks`. People without an
-account: `parties`. Absent persons: `substitutions`. Registers, estates and firms: `registers`. Callers ask this package, and never
-a module in it.
+account: `parties`. What is kept back until all have handed in: `blind`. Absent persons: `substitutions`. Registers, estates and
+firms: `registers`. Callers ask this package, and never a module in it.
 """
 
+from engine.access.blind import is_blind, kept_back
 from engine.access.cases import (
     Reading,
     began,
@@ -72,8 +73,10 @@ __all__ = [
     "holder_of",
     "is_addressable",
     "is_administrator",
+    "is_blind",
     "is_stranded",
     "keeps",
+    "kept_back",
     "lack_of",
     "may_arrange",
     "may_ask",

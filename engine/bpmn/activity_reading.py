@@ -95,11 +95,12 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
     properties = common["properties"]
     assignment = extension(node, "zeebe:assignmentDefinition")
     form = extension(node, "zeebe:formDefinition")
-    late, grave = properties.get("late"), properties.get("grave", "false")
+    late = properties.get("late")
     if late is not None and late not in LATE:
         source.report.error("bad-value", node, f'Property late must be {", ".join(LATE)}, but is "{late}".')
-    if grave not in ("true", "false"):
-        source.report.error("bad-value", node, f'Property grave must be true or false, but is "{grave}".')
+    for name in ("grave", "blind"):
+        if properties.get(name, "false") not in ("true", "false"):
+            source.report.error("bad-value", node, f'Property {name} must be true or false, but is "{properties[name]}".')
     remind = properties.get("remind")
     if remind is not None and not (remind.isdecimal() and int(remind) <= MOST_DAYS_AHEAD):
         wanted = f"a number of working days from 0 to {MOST_DAYS_AHEAD}"
@@ -125,7 +126,8 @@ def _user_task(node: etree._Element, common: dict[str, Any], source: Source, exp
         document_when=expressions.feel(node, "document-when", when),
         preview=properties.get("preview"),
         desk=properties.get("desk"),
-        grave=grave == "true",
+        grave=properties.get("grave") == "true",
+        blind=properties.get("blind") == "true",
         return_to=tuple(properties.get("return-to", "").split()),
         party=expressions.feel(node, "party", properties.get("party")),
         paper_by=tuple(properties.get("paper-by", "").split()),

@@ -174,6 +174,7 @@ class UserTask(Activity):
     desk: str | None = None
     return_to: tuple[str, ...] = ()  # earlier user tasks of the same scope to which whoever has the task may return
     party: Expression | None = None  # {key, name}: it is for a person without an account
+    blind: bool = False  # what one enters nobody else reads before all instances are done
     paper_by: tuple[str, ...] = ()  # the roles that give such a person a code, and record what they say on paper
 
 

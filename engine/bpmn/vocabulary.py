@@ -357,7 +357,7 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
         {
             "name.en", "late", "remind", "four-eyes", "unit", "document", "document-when", "preview", "desk", "after", "after.en",
             "act", "act.en", "grave", "return-to", "add-item",
-            "add-by", "party", "paper-by",
+            "add-by", "party", "paper-by", "blind",
         }
     ),
     "bpmn:subProcess": frozenset({"name.en", "add-item", "add-by"}),

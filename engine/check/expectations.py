@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.feel import evaluate
 from engine.incidents import message_of
 from engine.journal import Entry, read
+from engine.reading import case_page
 from engine.step import STATE_PURPOSE, Step
 from engine.store import cases, outgoing, reaching, records, tasks, waits
 from engine.suspension import stops_in
@@ -158,6 +159,17 @@ def _stands(tx: Transaction, case_id: str, wanted: Mapping[str, Any], *, to_be_c
             _require(_contains(found.get(label), value), f"{label} on the page of {element}", value, found.get(label))
 
 
+def _reads(world: World, tx: Transaction, case_id: str, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """`reads: {person: {element: [{label: value}]}}`: what the page of the case tells a person that was handed in at a step, one
+    `{…}` for each who did it; `[]`: nothing of it."""
+    for person, steps in wanted.items():
+        user_id = drawn_person(tx, case_id, person) if person.startswith("=") else world.person(person)
+        told = case_page(world.engine, user_id, case_id).data
+        for element, hope in steps.items():
+            found = [{item.label: item.value for item in one.items} for one in told if one.element == element]
+            _require(_contains(found, hope), f"what {person} reads of {element}", hope, found)
+
+
 def _outcome(world: World, tx: Transaction, case_id: str, wanted: str) -> None:
     row = cases.find(tx.connection, case_id)
     assert row is not None
@@ -294,6 +306,6 @@ _COMPARE: Mapping[str, Callable[[World, Transaction, str, Any], None]] = {
     "inbox": _inbox, "nobody": _nobody, "open": _open, "variables": _variables, "decision": _decision,
     "documents": _documents, "outcome": _outcome, "status": _status, "messages": _messages, "incident": _incident,
     "registry": _registry, "cases": _cases, "due": _due, "title": _title, "reminded": _reminded, "late": _late, "urged": _urged,
-    "copied": _copied, "sees": _sees, "prefilled": _prefilled, "case": lambda *_: None,
+    "copied": _copied, "sees": _sees, "reads": _reads, "prefilled": _prefilled, "case": lambda *_: None,
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from engine.bpmn.diagram import (
     UserTask,
 )
 from engine.check.adverse_decisions import check_adverse_decisions
+from engine.check.blind_tasks import blind_problems
 from engine.check.catching import check_caught
 from engine.check.diagram_facts import acts_when_late, awaited_signals, awaiting, sent_messages
 from engine.check.figures import check_figures
@@ -128,6 +129,7 @@ def _task_problems(
     if task.form is not None and task.form not in procedure.forms:
         yield "missing-form", f"Expected a form {task.form}, but there is none{near(task.form, procedure.forms)}."
     yield from party_problems(around, task)
+    yield from blind_problems(procedure, task)
     if task.desk is not None and task.desk not in around.desks:
         yield "missing-desk", f"Expected a desk of the registry, but {task.desk} is none{near(task.desk, around.desks)}."
     for letter in f"{task.document or ''} {task.preview or ''}".split():

@@ -70,7 +70,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {
 NEEDED = {"act": ("at",), "by-code": ("of",), "give-code": ("of",)}
 EXPECTED = {
     "inbox", "nobody", "open", "variables", "decision", "documents", "outcome", "status", "messages", "incident",
-    "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "copied", "sees", "prefilled",
+    "registry", "cases", "case", "due", "title", "reminded", "late", "urged", "copied", "sees", "reads", "prefilled",
 }  # fmt: skip
 
 

@@ -25,11 +25,13 @@ def ask_opinion(tx: Transaction, command: AskOpinion) -> dict[str, Any]:
     """Puts a question about a task in one's hands; who is asked reads the case until it is answered or closed.
 
     Raises NotFound, WrongState, StaleTask, BadValue ("question", "due_on"), NotAllowed (as for completing; "ask" for a party's
-    side; "not-to-address", "already-asked").
+    side; "blind"; "not-to-address", "already-asked").
     """
     require_reason(command.question, "question")
     step, held, element = require_in_hands(tx, command.actor, command.task_id, command.seen_version, "ask about")
     require_asker(step, command.actor)
+    if element.blind:
+        raise NotAllowed("blind", f"Expected nobody to be asked about {held.task.id}, for what one thinks there nobody else knows yet.")
     if command.due_on is not None and command.due_on < district_day(tx.now):
         raise BadValue("due_on", "a day to come is wanted")
     wanted = addressed(tx, command.who, command.actor, access.is_addressable)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.bpmn.diagram import UserTask
+from engine import access
+from engine.bpmn.diagram import Diagram, UserTask
 from engine.feel import Environment, Value
 from engine.feel_context import environment_for
 from engine.journal import Entry
@@ -48,27 +49,41 @@ class DataStep:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was handed in with one journal entry, as far as the reader may see it."""
+    """What was handed in with one journal entry, as far as the reader may see it. `kept_back`: nobody else reads it before all have
+    handed in."""
 
     entry: Entry
     items: tuple[DataItem, ...]
+    kept_back: bool = False
 
 
 def answers(
-    step: Step, journal: Iterable[Entry], grants: tuple[Grant, ...], only: tuple[str, ...] | None
+    step: Step, journal: Sequence[Entry], user_id: str, grants: tuple[Grant, ...], only: tuple[str, ...] | None
 ) -> tuple[Answers, ...]:
     """What was handed in, entry by entry, every round of it.
 
-    Left out: fields whose readers the reader is none of; for a party all but what its own unit entered and the names
-    in `only`.
+    Left out: what others entered at a blind step that is still at work; fields whose readers the reader is none of; for a party
+    all but what its own unit entered and the names in `only`.
     """
+    hidden = entries_kept_back(step, journal, user_id)
     roles = {grant.role for grant in grants}
     units = {grant.unit for grant in grants}
     environment = environment_for(step.procedure, step.tx.shelf, step.tx.now, [])
     return tuple(
-        Answers(entry, tuple(_items(form, values, roles, None if entry.actor.unit in units else only, environment)))
+        Answers(entry, (), kept_back=True)
+        if entry.number in hidden
+        else Answers(entry, tuple(_items(form, values, roles, None if entry.actor.unit in units else only, environment)))
         for entry, form, values in _submissions(step, journal)
     )
+
+
+def entries_kept_back(step: Step, journal: Sequence[Entry], user_id: str) -> frozenset[int]:
+    """The entries with what nobody but who handed it in may read now."""
+
+    def diagram_of(entry: Entry) -> Diagram:
+        return version_of(step.tx, entry, step.procedure).diagrams[step.row.process]
+
+    return access.kept_back(step.state, step.diagram, journal, diagram_of, user_id)
 
 
 def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:

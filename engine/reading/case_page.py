@@ -29,6 +29,7 @@ from engine.reading.proposals import ProposalLine, proposals_of
 from engine.reading.step_marks import NOTHING_MARKED, StepMarks, step_marks
 from engine.reading.story import StoryEntry, for_party, labels, story
 from engine.reading.urging import may_urge
+from engine.redaction import entered_words, known_words, without_values
 from engine.sending import PURPOSE
 from engine.step import Step
 from engine.store import cases, outgoing, people, reaching, records, tasks, waits
@@ -163,14 +164,15 @@ def _page(tx: Transaction, step: Step, reading: Reading, user_id: str) -> CasePa
     incidents = waits.open_incidents(tx.connection, row.id)
     grants = people.standing_of(tx.connection, user_id, tx.now)
     roles, only = tuple(grant.role for grant in grants), None if full else process.reads_firm
-    given = {one.entry.number: one.items for one in answers(step, journal, grants, only)}
+    told = answers(step, journal, user_id, grants, only)
+    given = {one.entry.number: one for one in told}
     lines, counts = story(tx, journal, step.procedure, process, given, roles), standing(journal)
     acts = case_acts(step, journal, full, user_id, grants)
     return CasePage(
         head=case_head(tx, row, cases.children(tx.connection, row.id) if full else ()), full=full, own=own_tasks(tx, row, user_id),
         open_tasks=tuple(_open_task(step, task, task in mine, user_id) for task in (opened if full else mine)),
         story=lines if full else for_party(lines, user_id),
-        data=case_data(step, answers(step, counts, grants, only)),
+        data=case_data(step, answers(step, counts, user_id, grants, only)),
         documents=_documents(tx, row, reading, roles, user_id),
         deadlines=tuple(open_deadlines(tx, row, opened if full else mine, step.diagram, full)),
         awaited=tuple(awaited(tx, row, step.diagram)) if full else (),
@@ -252,4 +254,6 @@ def _incidents(step: Step, rows: Iterable[waits.IncidentRow], may_retry: bool) -
     for row in rows:
         if not row.instance.startswith(NOBODY):  # which their open tasks say themselves
             name, message = labels(step.diagram, row.element), message_of(step.key, row)
+            if access.is_blind(step.diagram, row.element):
+                message = without_values(message, known_words(step.diagram), entered_words(step.state))
             yield IncidentLine(row.id, *name, cause_of(step.key, row), message, row.raised_at, may_retry)

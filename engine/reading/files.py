@@ -11,6 +11,8 @@ from engine.attachments import files_in, load, name_of
 from engine.documents import HTML_PURPOSE
 from engine.errors import NotFound
 from engine.execute import Engine
+from engine.journal import read
+from engine.reading.case_data import entries_kept_back
 from engine.reading.facts import user_name
 from engine.step import Step
 from engine.store import cases, people, reaching, records, tasks
@@ -58,17 +60,26 @@ def document_pdf(engine: Engine, user_id: str, document_id: str) -> bytes:
 
 def attachment(engine: Engine, user_id: str, case_id: str, content_hash: str) -> tuple[str, str, bytes]:
     """(name, media type, content) of an attached file: for who reads the case in full, who stored it, and who has a task
-    there whose form shows it."""
+    there whose form shows it. What was handed in at a blind step is nobody else's before all have handed in."""
     with engine.reading() as tx:
         _, reading = access.read_case(tx.connection, tx.shelf.roles, user_id, case_id, tx.now)
         row = records.attachment_of(tx.connection, case_id, content_hash)
         if row is None:
             raise NotFound("file", content_hash)
         mine = row.stored_by == user_id or content_hash in _shown_by_tasks(tx, case_id, user_id)
-        if reading is not Reading.FULL and not mine:
+        if (reading is not Reading.FULL and not mine) or (row.stored_by != user_id and content_hash in _kept_back(tx, case_id, user_id)):
             raise NotFound("file", content_hash)
         key = tx.data_key(case_id)
         return name_of(key, row), row.type, load(tx.house.home, key, case_id, row.hash)
+
+
+def _kept_back(tx: Transaction, case_id: str, user_id: str) -> set[str]:
+    """Hashes of the files that others handed in at a blind step that is still at work."""
+    step = Step.read(tx, case_id)
+    journal = read(tx.connection, step.key, case_id)
+    hidden = entries_kept_back(step, journal, user_id)
+    given = (move["input"].get("variables", {}) for entry in journal if entry.number in hidden for move in entry.moves)
+    return {file["hash"] for values in given for file in files_in(values)}
 
 
 def _shown_by_tasks(tx: Transaction, case_id: str, user_id: str) -> set[str]:

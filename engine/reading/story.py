@@ -16,7 +16,7 @@ from engine.parties import parties_of
 from engine.procedure_file import Process
 from engine.procedures import Procedure
 from engine.reading.applied_law import applied_law
-from engine.reading.case_data import DataItem
+from engine.reading.case_data import Answers, DataItem
 from engine.reading.copies import copied_in
 from engine.reading.evidence import evidence
 from engine.reading.facts import outcome_label, outcome_label_en
@@ -53,7 +53,7 @@ class StoryEntry:
     (who has a task that was handed over, who had it), question, answer, asked and unanswered (to whom
     questions were put), copied (to whom a copy was sent), note, remark, act and bundle
     (what was done at a desk, with which bundle), party, entered_by and replaced (who without an account said it or got a
-    code, who entered their paper, whether a former code is void)."""
+    code, who entered their paper, whether a former code is void), kept_back (what was handed in is not told yet)."""
 
     entry: int
     at: datetime
@@ -73,7 +73,7 @@ class StoryEntry:
 
 def story(
     tx: Transaction, journal: Iterable[Entry], procedure: Procedure, process: Process,
-    answers: Mapping[int, tuple[DataItem, ...]], reader_roles: Collection[str],
+    answers: Mapping[int, Answers], reader_roles: Collection[str],
 ) -> tuple[StoryEntry, ...]:  # fmt: skip
     """The journal's entries as lines, youngest first, each by the version that it ran on; `answers` by entry number.
     `reader_roles`: the roles of whoever reads it, from whom the evidence of rules keeps what a field has other readers for."""
@@ -104,10 +104,11 @@ def story(
                 facts=_facts(entry, diagram, process, decisions.get(entry.number, []), other, roles, names)
                 | _acted(entry, diagram, tx.house.desks)
                 | _of_party(entry, parties, names)
+                | ({"kept_back": True} if entry.number in answers and answers[entry.number].kept_back else {})
                 | ({"law": law} if (law := applied_law(entry, tx.shelf.law)) else {})
                 | _asking(entry, asked, unanswered.get(entry.number, ()))
                 | ({"copied": copied[entry.number]} if entry.number in copied else {}),
-                answers=answers.get(entry.number, ()), hash=entry.hash[:12],
+                answers=answers[entry.number].items if entry.number in answers else (), hash=entry.hash[:12],
             )
         )  # fmt: skip
     return tuple(lines)

@@ -137,7 +137,8 @@ def _page(
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
         opinions=opinions_about(step, task), questions=task.questions, desk=element.desk,
-        may_ask=free and task.claimed_by == user_id and access.may_ask(tx.connection, tx.shelf.roles, user_id, now, step.row),
+        may_ask=free and not element.blind and task.claimed_by == user_id
+        and access.may_ask(tx.connection, tx.shelf.roles, user_id, now, step.row),
         may_copy=is_open and task.claimed_by == user_id and may_copy(step, user_id),
     )  # fmt: skip
 

@@ -91,6 +91,10 @@ MISTAKES: dict[str, tuple[str, str, Change]] = {
     "no superior of who records the paper": ("missing-superior", "look", lambda: party(by="head")),
     "a party without who records the paper": ("bad-value", "look", lambda: diagram(
         'name="late" value="superior"/>', 'name="late" value="superior"/><z:property name="party" value="=place"/>')),
+    "a blind task that is done once": ("blind-task", "look", lambda: diagram(
+        'name="late" value="superior"/>', 'name="late" value="superior"/><z:property name="blind" value="true"/>')),
+    "a task that is blind or is not": ("bad-value", "look", lambda: diagram(
+        'name="late" value="superior"/>', 'name="late" value="superior"/><z:property name="blind" value="maybe"/>')),
     "no such desk": ("missing-desk", "mend", lambda: diagram('name="document" value="notice"', 'name="desk" value="ghost"')),
     "no such step for four eyes": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="ghost"')),
     "four eyes on something else": ("bad-reference", "mend", lambda: diagram('value="look"', 'value="judge"')),

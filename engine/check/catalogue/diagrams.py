@@ -9,6 +9,11 @@ DIAGRAM_RULES = (
     Rule("bad-reference", Place.DIAGRAMS, E, "a reference to nothing, or to something of another kind", "引用的东西不存在，或种类不对"),
     Rule("bad-timer", Place.DIAGRAMS, E, "no time, duration or cycle, or one in the wrong place", "不是时刻、时长或周期，或放错了地方"),
     Rule(
+        "blind-task", Place.FIT, E,
+        "a blind task that others would read before all have handed in: done once, with a letter or a desk, or written into the case",
+        "各自填写的任务会先被别人看到：只办一次，有文书或办理台，或填写的内容直接写进案件",
+    ),
+    Rule(
         "deadlock", Place.DIAGRAMS, EW,
         "a join that waits for ever: only one of its ways is taken; an error where no condition has to hold for it",
         "永远等不齐的汇合：各条进路只会走一条；不取决于条件的是错误",

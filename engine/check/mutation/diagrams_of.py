@@ -165,6 +165,8 @@ def _property(name: str, value: str) -> Iterator[Change]:
         yield MutantKind.LETTER, "", None, f"document {value} dropped"
     elif name == "correlation-key":
         yield MutantKind.MAPPING, "value", '="x"', f'correlation-key {short(value)} → ="x"'
+    elif name == "blind" and value == "true":
+        yield MutantKind.FOUR_EYES, "value", "false", "blind true → false"
     elif name == "unit":
         yield MutantKind.ROLE, "", None, f"unit {short(value)} dropped"
 

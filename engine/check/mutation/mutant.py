@@ -15,7 +15,7 @@ class MutantKind(StrEnum):
     CONDITION = "condition"  # the condition of a sequence flow
     TERM = "term"  # a term's length or unit, where it starts, a boundary timer
     ROLE = "role"  # who gets a task, who may start a process
-    FOUR_EYES = "four-eyes"  # an entry of a four-eyes list
+    FOUR_EYES = "four-eyes"  # an entry of a four-eyes list; whether a step is blind
     LATE = "late"  # what happens when late
     FORM = "form"  # a rule of a form
     MAPPING = "mapping"  # what goes in and out of an element; scripts; keys of messages
