@@ -32,6 +32,8 @@ from web.language import speak_both
 from web.moves import moves
 from web.office_acts import no_receiver, office_acts
 from web.opinions import addressee_words, opinion_end, opinions
+from web.party import party
+from web.party_desk import party_desk
 from web.password import password
 from web.procedure_map import procedure_map
 from web.registry.estates import estates
@@ -93,6 +95,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
+        party, party_desk,
         estates, firms, owners, owners_import, goals, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:

@@ -26,6 +26,10 @@ from web.submission import OURS, value_pairs
 IN_LIST = re.compile(r"(?a)(.+)-(\d{1,4})-([^-]+)")  # the name of an entry in an item of a dynamic list
 
 
+Keep = Callable[[FileFacts, bytes], None]
+"""What stores a file that was checked."""
+
+
 class FormPage(Protocol):
     """A page with a procedure's form on it, and what the form may read."""
 
@@ -54,12 +58,13 @@ class Sent:
     unseen: tuple[FieldProblem, ...] = ()
 
 
-def read_form(page: FormPage, task_id: str | None) -> Sent:
-    """Reads the request's form. A file that is refused becomes a problem beside its field."""
+def read_form(page: FormPage, task_id: str | None, keep: Keep | None = None) -> Sent:
+    """Reads the request's form. A file that is refused becomes a problem beside its field. `keep` stores a checked file, where it
+    is not kept for somebody with an account."""
     pairs = value_pairs()
     if page.form is None:
         return Sent({}, (), None, ())
-    problems = store_files(page.form, task_id, pairs)
+    problems = store_files(page.form, keep or kept_for(task_id), pairs)
     try:
         read = read_submission(page.form, pairs, OURS)
     except TooMuch:
@@ -89,7 +94,7 @@ def kept_pairs(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in pairs if ":" not in name or name.startswith(("shown:", "drop:", "choice:")))
 
 
-def store_files(form: Form, task_id: str | None, pairs: list[tuple[str, str]]) -> list[FieldProblem]:
+def store_files(form: Form, keep: Keep, pairs: list[tuple[str, str]]) -> list[FieldProblem]:
     """Stores the request's files and adds them to the pairs. Answers with those that are refused."""
     entries = {entry.key: entry for entry in form.walk() if isinstance(entry, FileEntry)}
     problems = []
@@ -98,7 +103,7 @@ def store_files(form: Form, task_id: str | None, pairs: list[tuple[str, str]]) -
         if not sent.filename or entry is None:
             continue
         try:
-            pairs.append((name, store(sent, task_id)))
+            pairs.append((name, store(sent, keep)))
         except UploadRefused as refused:
             problems.append(FieldProblem(name, refused.code, placed(name, refused.params), entry.label, entry.label_en))
             pairs.append((name, ""))  # the item of a list in which it stood stays
@@ -123,10 +128,18 @@ def after(intent: Intent | None, problems: list[FieldProblem]) -> Iterator[Field
             yield replace(problem, path=path, params=placed(path, problem.params))
 
 
-def store(sent: FileStorage, task_id: str | None) -> str:
+def kept_for(task_id: str | None) -> Keep:
+    """Keeps a file for a task that one reaches, or for a case that one is about to start."""
+
+    def keep(facts: FileFacts, content: bytes) -> None:
+        engine().execute(StoreFile(new_id(24), me(), task_id, facts, content))
+
+    return keep
+
+
+def store(sent: FileStorage, keep: Keep) -> str:
     """Stores one file; answers with the line of text that a form carries it in. Raises UploadRefused."""
     content = sent.stream.read()
     facts = check_upload(sent.filename or "", content)
-    stored = FileFacts(hash=facts.hash, name=facts.name, type=facts.type, size=facts.size)
-    engine().execute(StoreFile(new_id(24), me(), task_id, stored, content))
+    keep(FileFacts(hash=facts.hash, name=facts.name, type=facts.type, size=facts.size), content)
     return file_text({"hash": facts.hash, "name": facts.name, "size": Decimal(facts.size), "type": facts.type})

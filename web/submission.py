@@ -15,11 +15,12 @@ SECRETS = {"password", "new_password", "new_password_again"}
 """Never shown again, whatever becomes of the page."""
 
 OURS = {"csrf_token", "command", "claim_command", "version", "draft_version", "confirmed", "next", "login", "task", "one", "bulk"} | SECRETS
+OURS |= {"one_time_code", "paper:scan", "paper:kept"}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMAND = re.compile("[0-9a-z]{16,40}")
 KEPT_FILE = re.compile("[0-9a-f]{64}[|]")
 PLAIN_FORM = "application/x-www-form-urlencoded"
-OF_PROCEDURES = ("tasks", "start")
+OF_PROCEDURES = ("tasks", "start", "party", "party_desk")
 """The blueprints that take a procedure's own form, whose fields may have any name."""
 CHOSEN = {"who", "receiver", "target", "item", "role", "for", "to", "substitute", "procedure"}
 """Fields of our own forms in which one chooses: their values are keys, not text."""

@@ -159,6 +159,8 @@ def obstacle(page: TaskPage) -> str | None:
         return _("这项任务已办结。")
     if row.status == "cancelled":
         return _("这项任务已撤下，流程不再需要它。")
+    if page.party is not None and not page.blocked:
+        return None
     if page.blocked == "four-eyes" and row.bar is not None:
         return bar_words(row.bar)
     if page.blocked:

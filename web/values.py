@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from engine.feel import Value
 from engine.reading.case_data import DataItem, entries_of
 from engine.reading.list_rows import RowText
-from forms import Widget
+from forms import Form, Widget
 from forms.fields import ChoiceEntry, Entry, ListEntry, NumberEntry
 from web.frame import today
 from web.language import labelled
@@ -31,6 +31,8 @@ def data_value(item: DataItem, case_id: str) -> Markup:
 def entry_value(value: Value, entry: Entry | None, case_id: str) -> Markup:
     """A value as its form's entry means it."""
     if isinstance(value, dict) and {"hash", "name"} <= value.keys():
+        if not case_id:  # for somebody without an account
+            return escape(value["name"])
         address = url_for("documents.attachment", case_id=case_id, hash_=value["hash"])
         return Markup('<a href="{}">{}</a>').format(address, value["name"])
     if isinstance(entry, ListEntry) and isinstance(value, list):
@@ -60,6 +62,13 @@ def items(rows: Sequence[Any], entry: ListEntry, case_id: str, beside: Sequence[
         ]
         lines.append(Markup("<li>{}</li>").format(Markup(_("；")).join(parts)))
     return Markup("<ol>{}</ol>").format(Markup("").join(lines))
+
+
+def entered_items(form: Form | None, values: Mapping[str, Any]) -> list[DataItem]:
+    """What was entered in a form, by its entries, without what was left empty."""
+    entries = entries_of(form.fields) if form is not None else ()
+    given = ((entry, values.get(entry.key)) for entry in entries)
+    return [DataItem(one.label or one.key, one.label_en, value, one.kind, one) for one, value in given if value not in (None, "", [])]
 
 
 def option_label(value: Value, entry: ChoiceEntry) -> str:

@@ -19,6 +19,8 @@ from engine.reading.moves import MovePage, move_choices, move_here, move_lines, 
 from engine.reading.next_steps import NextLine, next_steps
 from engine.reading.next_task import next_task
 from engine.reading.opinions import AskPage, OpinionPage, ask_page, opinion_page
+from engine.reading.party_page import PartyPage, PartyTask, party_letter, party_page, party_task
+from engine.reading.party_side import PartySide, WaitingPaper
 from engine.reading.proposals import (
     IntervenePage,
     NamedCase,
@@ -48,6 +50,7 @@ __all__ = [
     "Landing", "landing_of",
     "IntervenePage", "NamedCase", "ProposalLine", "ProposalPage", "cases_to_intervene_in",
     "intervene_page", "proposal_page", "proposals", "proposes",
+    "PartyPage", "PartyTask", "party_letter", "party_page", "party_task", "PartySide", "WaitingPaper",
     "TaskPage", "attachment", "case_page", "cases", "diagram_source", "document_html", "document_page", "document_pdf",
     "inbox", "NextLine", "next_steps", "next_task", "start_page", "startable", "substitution_page", "task_page", "SubstitutionPage",
 ]  # fmt: skip

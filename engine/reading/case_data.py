@@ -10,6 +10,7 @@ from engine import access
 from engine.bpmn.diagram import Diagram, UserTask
 from engine.feel import Environment, Value
 from engine.feel_context import environment_for
+from engine.identity import BY_CODE
 from engine.journal import Entry
 from engine.parties import PARTY_ROLE, names_of_parties
 from engine.reading.list_rows import RowText, texts_of
@@ -84,6 +85,19 @@ def entries_kept_back(step: Step, journal: Sequence[Entry], user_id: str) -> fro
         return version_of(step.tx, entry, step.procedure).diagrams[step.row.process]
 
     return access.kept_back(step.state, step.diagram, journal, diagram_of, user_id)
+
+
+def answers_for_party(step: Step, journal: Iterable[Entry], party: int) -> tuple[Answers, ...]:
+    """The same for a party without an account: all that it entered itself, of others' the fields that are for the parties too."""
+    environment, journal = environment_for(step.procedure, step.tx.shelf, step.tx.now, []), tuple(journal)
+    kept_back, found = entries_kept_back(step, journal, BY_CODE), []
+    for entry, form, values in _submissions(step, journal):
+        if entry.number in kept_back:
+            continue
+        marked = tuple(one.key for one in entries_of(form.fields) if PARTY_ROLE in one.readers)
+        only = None if entry.facts.get("party") == party else marked
+        found.append(Answers(entry, tuple(_items(form, values, {PARTY_ROLE}, only, environment))))
+    return tuple(found)
 
 
 def case_data(step: Step, given: Iterable[Answers]) -> tuple[DataStep, ...]:

@@ -24,6 +24,7 @@ from engine.reading.facts import CaseHead, Why, case_head
 from engine.reading.handing_over import HandOverNote, hand_over_note
 from engine.reading.inbox import InboxRow, inbox_rows
 from engine.reading.opinions import OpinionLine, opinions_about
+from engine.reading.party_side import PartySide, party_side
 from engine.reading.returning import ReturnNote, return_note
 from engine.reading.urging import UrgingNote, urging_notes
 from engine.step import Step
@@ -92,6 +93,7 @@ class TaskPage:
     opinions: tuple[OpinionLine, ...]  # what was asked about it, and answered
     questions: int  # of them, those that are open: the task cannot be completed before
     desk: str | None  # where more is done about it than to complete it
+    party: PartySide | None  # of a task for a person without an account
 
 
 def task_page(engine: Engine, user_id: str, task_id: str, raw: Mapping[str, Any] | None = None) -> TaskPage:
@@ -115,7 +117,7 @@ def _page(
     form = step.procedure.forms.get(task.form or "")
     shelf, procedure, now = tx.shelf, step.procedure, tx.now
     blocked = _blocked(tx, step, held, element, user_id) if is_open else None
-    free = is_open and blocked is None
+    free = is_open and blocked is None and task.party is None
     properties = element.properties
     refusal = "" if is_open else why_not(step, read(tx.connection, step.key, step.row.id), task, user_id)
     closer = people.user_names(tx.connection, [task.closed_by]).get(task.closed_by or "", "")
@@ -136,7 +138,7 @@ def _page(
         may_take_back=refusal is None, take_back_refusal=refusal or None,
         may_return=bool(element.return_to) and free and task.claimed_by == user_id, returned=return_note(step, task),
         may_hand_over=free and task.claimed_by == user_id, handed_over=hand_over_note(step, task), urgings=urging_notes(step, task),
-        opinions=opinions_about(step, task), questions=task.questions, desk=element.desk,
+        opinions=opinions_about(step, task), questions=task.questions, desk=element.desk, party=party_side(step, held) if is_open else None,
         may_ask=free and not element.blind and task.claimed_by == user_id
         and access.may_ask(tx.connection, tx.shelf.roles, user_id, now, step.row),
         may_copy=is_open and task.claimed_by == user_id and may_copy(step, user_id),

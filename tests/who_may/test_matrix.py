@@ -93,6 +93,12 @@ BODIES: Mapping[str, dict[str, str]] = {
     "POST /tasks/{poll}/survey/enter": {"answers": "1 5 5"},
     "POST /tasks/{poll}/survey/batches/1/return": {"reason": "录错"},
     "POST /survey": {"one_time_code": "不是这个"},
+    "POST /party": {"one_time_code": "不是这个"},
+    "POST /party/task": {"one_time_code": "不是这个", "task": "x"},
+    "POST /party/complete": {"one_time_code": "不是这个", "task": "x"},
+    "POST /party/letter": {"one_time_code": "不是这个", "document": "x"},
+    "POST /tasks/{statement}/party/paper": {"answer": "吵"},  # without a scan
+    "POST /tasks/{statement}/party/paper/2/return": {"reason": "录错"},
     "POST /survey/answer": {"one_time_code": "不是这个", "questions": "1", "mark_1": "5"},
     "POST /estates/{estate}/owners/unit": {
         "building": "2栋", "number": "101", "area": "90", "state": "handed_over", "owners": "Y2", "names": "田禾",
@@ -203,7 +209,7 @@ class World:
         """How much the database holds of what commands write."""
         counted = (
             model.command, model.journal, model.task_draft, model.substitution, model.case, model.task_urging, model.opinion,
-            model.case_copy, model.desk_act, registry.ballot_bundle, model.one_time_code, registry.ballot_entry,
+            model.case_copy, model.desk_act, registry.ballot_bundle, model.one_time_code, registry.ballot_entry, model.party_paper,
             registry.owner_unit_version,
         )  # fmt: skip
         with self.engine.reading() as tx:

@@ -23,6 +23,7 @@ from engine.errors import JobFault
 from engine.execute import Engine
 from engine.identity import code_fingerprint, new_id
 from engine.jobs import Job, JobContext
+from engine.party_commands import EnterPaper
 from engine.roles import Role, read_roles
 from engine.step import Step
 from engine.store import cases, records, tasks, waits
@@ -85,6 +86,11 @@ title = "表决"
 start_roles = ["market_officer"]
 start_form = "start"
 main_unit = '="estate.huaianli"'
+[process.hearing]
+title = "听取意见"
+start_roles = ["market_officer"]
+start_form = "start"
+main_unit = '="estate.huaianli"'
 [documents.notice]
 title = "走访通知"
 file = "documents/notice.html"
@@ -126,9 +132,13 @@ GATHERING = process("gathering", (
 POLLING = process("polling", (
     task("poll", "subdistrict_officer", late="stays", desk="ballot") + events("e5") + flows("s5 > poll > e5")
 ), '<startEvent id="s5"/>')  # fmt: skip
+ASKED = {"party": '={key: "a", name: "王桂芳"}', "paper-by": "subdistrict_officer"}
+HEARING = process("hearing", (
+    task("statement", "party", "reply", late="stays", **ASKED) + events("e6") + flows("s6 > statement > e6")
+), '<startEvent id="s6"/>')  # fmt: skip
 FILES = {
     "procedure.toml": DECLARED.encode(),
-    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}{GATHERING}{POLLING}</definitions>".encode(),
+    "visiting.bpmn": f"{ROOT}{VISITING}{OBJECTING}{ASKING}{GATHERING}{POLLING}{HEARING}</definitions>".encode(),
     "documents/notice.html": LETTER.encode(),
     "start.form": form("start", field("subject", **REQUIRED)),
     "reply.form": form("reply", field("answer", "textarea", **REQUIRED)),
@@ -255,7 +265,7 @@ def play(engine: Engine) -> Case:
     polled = _with_a_ballot(engine)
     change = c.ProposeVariables(new_id(), "administrator", incident, {"note": '"灯亮"'}, "记错了")
     proposal = str(engine.execute(change)["intervention"])
-    tasks_of = {"record": record, **opened, **_open(engine, polled)}
+    tasks_of = {"record": record, **opened, **_open(engine, polled), "statement": _with_a_paper(engine)}
     with engine.transaction() as connection:
         deploy_loaded(connection, load("visit", {**FILES, "procedure.toml": FILES["procedure.toml"] + b"\n"}), NOON, "system")
     move = str(engine.execute(moving.ProposeCaseMoves(new_id(), "administrator", "visit", 2, {}, "新版"))["move"])
@@ -300,6 +310,18 @@ def _with_a_ballot(engine: Engine) -> str:
     paper = {"number": 1, "dated": day.isoformat(), "counts": {"agree": 1}, "votes": [{"head": 2, "choice": "agree"}]}
     engine.execute(ActAtTask(new_id(), "colleague", _open(engine, case)["poll"], "enter_bundle", paper))
     return case
+
+
+def _with_a_paper(engine: Engine) -> str:
+    """The task of a party, begun by market_officer, whose paper a colleague has entered."""
+    case = str(engine.execute(c.StartCase(new_id(), "market_officer", "hearing", {"subject": "噪声"}))["case"])
+    statement = _open(engine, case)["statement"]
+    content = b"%PDF-1.7\n%%EOF\n"
+    facts = c.FileFacts(hashlib.sha256(content).hexdigest(), "原件.pdf", "application/pdf", len(content))
+    engine.execute(c.StoreFile(new_id(), "colleague", statement, facts, content))
+    scan = attachments.file_value(facts)
+    engine.execute(EnterPaper(new_id(), "colleague", statement, _version(engine, statement), scan, {"answer": "吵"}))
+    return statement
 
 
 def _estate(connection: Connection) -> None:
