@@ -54,6 +54,8 @@ from web.survey_desk import survey_desk
 from web.surveying import surveying
 from web.suspension import suspension
 from web.tasks import tasks
+from web.tender_desk import tender_desk
+from web.tender_words import speak_of_tenders
 from web.values import data_value, filled
 from web.voting import voting
 
@@ -81,7 +83,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     app.before_request(refuse_bad_addresses)
     app.before_request(bound_plain_forms)
     CSRFProtect(app)
-    for prepare in (harden, know_people, speak_both, furnish, explain_errors, speak_of_ballots):
+    for prepare in (harden, know_people, speak_both, furnish, explain_errors, speak_of_ballots, speak_of_tenders):
         prepare(app)
     app.jinja_env.filters.update(sentence=message, value=data_value, filled=filled, message_words=message_words)
     app.jinja_env.filters.update(awaited_words=awaited_words, relation_above=relation_above, relation_below=relation_below)
@@ -95,7 +97,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
     pages = (
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
-        party, party_desk,
+        party, party_desk, tender_desk,
         estates, firms, owners, owners_import, goals, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:

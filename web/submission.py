@@ -27,8 +27,8 @@ CHOSEN = {"who", "receiver", "target", "item", "role", "for", "to", "substitute"
 CHOICE = "choice:"
 """How a form says the same of a field that may have any name: a hidden entry of this and the field's name."""
 LONGEST_KEPT = 40  # texts shown again after a refusal
-SECRETS_ONLY = ("voting", "surveying")
-"""The blueprints whose forms hold nothing that may be shown again: codes, choices, receipts."""
+SECRETS_ONLY = ("voting", "surveying", "tender_desk")
+"""The blueprints whose forms hold nothing that may be shown again: codes, choices, receipts, passphrases, bids."""
 LONGEST_SECRET = 80
 
 

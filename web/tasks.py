@@ -27,6 +27,9 @@ from web.task_view import confirmation, readable, refused, shown, shown_again, s
 
 tasks = Blueprint("tasks", __name__, url_prefix="/tasks")
 
+UNDONE_AT_DESK = ("no-passphrase", "not-a-holder")
+"""Why a task with a desk is not completed, though nobody has changed it."""
+
 
 @tasks.get("/<path:task_id>")
 @login_required
@@ -109,7 +112,9 @@ def complete(task_id: str) -> Response:
         result = engine().execute(CompleteTask(command_id(), me(), task_id, version_to_complete(task_id), sent.raw))
     except FormRejected as error:
         return refused(page, sent, error.problems)
-    except (StaleTask, WrongState, NotAllowed):
+    except (StaleTask, WrongState, NotAllowed) as error:
+        if isinstance(error, NotAllowed) and error.reason in UNDONE_AT_DESK:
+            raise  # nothing has changed, and the page says what is still to be done
         return stale(reading.task_page(engine(), me(), task_id), sent)
     tell_done(page)
     letter = request.args.get("letter")  # the form says it, so that one that is sent once more is answered alike

@@ -29,6 +29,8 @@ from registry.tenders import boxes
 from registry.tenders.content import LARGEST_CENTS, LONGEST_TEXT, Bid
 
 Answer = dict[str, Any]
+LONGEST_PRICE = 20
+"""Characters of a price as it is typed."""
 BARRED: Mapping[BidFault, str] = {BidFault.BANNED: "firm-banned", BidFault.LISTED: "firm-listed", BidFault.KIN: "kin-barred"}
 
 
@@ -110,6 +112,8 @@ def _packed(given: Values, found: TenderRow) -> bytes:
 def _price(given: Values, ceiling_cents: int | None) -> tuple[int, list[ActProblem]]:
     """In cents, typed or as a form sends it."""
     found = given.get("price")
+    if isinstance(found, str) and len(found.strip()) > LONGEST_PRICE:
+        return 0, [ActProblem("price", "bad-price")]
     try:
         price = Decimal(unicodedata.normalize("NFKC", found).strip()) if isinstance(found, str) else found
         cents = cents_of(price) if isinstance(price, Decimal) and price.is_finite() else 0

@@ -16,10 +16,22 @@ from registry.reading.surveys import (
     survey_batch,
     survey_desk,
 )
+from registry.reading.tenders import (
+    AtTender,
+    BidDesk,
+    BidLine,
+    HolderDesk,
+    OpeningDesk,
+    TenderShown,
+    bid_desk,
+    holder_desk,
+    opening_desk,
+)
 
 __all__ = [
     "Ballot", "OwnBallot", "ReceiptFound", "own_ballot", "cast_ballot", "has_ballot", "receipt",
     "AtDesk", "BundlePage", "DeskPage", "RegisterPage", "bundle_page", "desk", "desk_page", "register_page",
     "ResultPage", "chain_lines", "result_page", "vote_lines",
     "AtSurvey", "Batch", "OwnQuestionnaire", "ReturnedBatch", "SurveyDesk", "own_questionnaire", "survey_batch", "survey_desk",
+    "AtTender", "BidDesk", "BidLine", "HolderDesk", "OpeningDesk", "TenderShown", "bid_desk", "holder_desk", "opening_desk",
 ]  # fmt: skip

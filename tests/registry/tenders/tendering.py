@@ -72,7 +72,7 @@ TENDERING = (
         + script("counting", "if is defined(round) then round + 1 else 1", "round")
         + "".join(task(element, role, desk="holder") for element, role in HOLDERS.values())
         + ANNOUNCING
-        + task("waiting", "owners_committee")
+        + task("waiting", "owners_committee", desk="opening")
         + service("closing", "close_bids", io(TENDER, {"received": "=received"}))
         + task("opening", "owners_committee, housing_officer", desk="opening")
         + service("reviewing", "opened_bids", io(TENDER, {"bids": "=bids", "valid": "=valid"}))
