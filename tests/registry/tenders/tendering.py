@@ -48,13 +48,6 @@ PASSPHRASES: Mapping[KeyHolder, str] = {
 }
 PRIMARY = (KeyHolder.TENDERER, KeyHolder.HOUSING_HEAD)
 RECOVERY = (KeyHolder.JUSTICE_OFFICER, KeyHolder.FINANCE_HEAD)
-ANNOUNCING = service("announcing", "open_tender", io(
-    {
-        "estate_id": "=case.main_unit", "round": "=round", "mode": '="open"', "ceiling": "=2.50",
-        "qualified_until": '=date("2026-11-01")', "closes_at": '=date and time("2026-11-10T10:00:00@Asia/Shanghai")',
-    },
-    {"tender": "=tender"},
-))  # fmt: skip
 TENDER = {"tender": "=tender"}
 RANKING = service("ranking", "rank_bids", io(
     {
@@ -63,6 +56,16 @@ RANKING = service("ranking", "rank_bids", io(
     },
     {"candidates": "=candidates"},
 ))  # fmt: skip
+
+
+def announcing(ceiling: str) -> str:
+    given = {
+        "estate_id": "=case.main_unit", "round": "=round", "mode": '="open"', "ceiling": f"={ceiling}",
+        "qualified_until": '=date("2026-11-01")', "closes_at": '=date and time("2026-11-10T10:00:00@Asia/Shanghai")',
+    }  # fmt: skip
+    return service("announcing", "open_tender", io(given, {"tender": "=tender"}))
+
+
 TENDERING = (
     ROOT
     + process(
@@ -71,7 +74,7 @@ TENDERING = (
         + '<exclusiveGateway id="enough" default="enough-ranking"/>'
         + script("counting", "if is defined(round) then round + 1 else 1", "round")
         + "".join(task(element, role, desk="holder") for element, role in HOLDERS.values())
-        + ANNOUNCING
+        + "{announcing}"
         + task("waiting", "owners_committee", desk="opening")
         + service("closing", "close_bids", io(TENDER, {"received": "=received"}))
         + task("opening", "owners_committee, housing_officer", desk="opening")
@@ -121,20 +124,21 @@ side_units = {{ firm = '="{firm}"' }}
 
 
 @cache
-def procedure() -> Procedure:
-    return load("tendering", {"procedure.toml": DECLARED.encode(), "tendering.bpmn": TENDERING.encode()})
+def procedure(ceiling: str) -> Procedure:
+    diagram = TENDERING.replace("{announcing}", announcing(ceiling))
+    return load("tendering", {"procedure.toml": DECLARED.encode(), "tendering.bpmn": diagram.encode()})
 
 
 class Tendering:
     """An engine over a migrated database, with a tender of an estate and three firms that may bid."""
 
-    def __init__(self, home: Path, url: str, **given: Any) -> None:
+    def __init__(self, home: Path, url: str, ceiling: str = "2.50", **given: Any) -> None:
         self.clock = VirtualClock(MORNING)
         self.engine = Engine.open(home, url, JOBS, self.clock, desks=QUICK_DESKS, durable=False)
         with self.engine.transaction() as connection:
             self.people = prepare(connection, {"bidders": len(FIRMS), **given})
             deploy_roles(connection, ROLES_FILE.read_bytes(), MORNING, "system")
-            deploy_loaded(connection, procedure(), MORNING, "system")
+            deploy_loaded(connection, procedure(ceiling), MORNING, "system")
         self.case = str(self.engine.execute(StartCase(new_id(), "owners_committee", "tendering"))["case"])
         self.bidding: dict[str, str] = {}
         self.receipts: dict[str, str] = {}

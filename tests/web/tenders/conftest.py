@@ -23,9 +23,15 @@ Visit = Callable[[str], Site]
 
 
 @pytest.fixture
-def tendering(databases: Databases, tmp_path: Path) -> Iterator[Tendering]:
+def ceiling() -> str:
+    """Above which no bid is taken."""
+    return "2.50"
+
+
+@pytest.fixture
+def tendering(databases: Databases, tmp_path: Path, ceiling: str) -> Iterator[Tendering]:
     with databases.migrated("sqlite", upgrade) as url:
-        opened = Tendering(tmp_path, url)
+        opened = Tendering(tmp_path, url, ceiling)
         with opened.engine.transaction() as connection:
             connection.execute(update(model.user).values(password_hash=HASH))
         yield opened
