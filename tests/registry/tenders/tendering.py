@@ -199,14 +199,27 @@ class Tendering:
         typed = [{"holder": str(holder), "passphrase": passphrases[holder]} for holder in holders]
         return self.act("opening", "owners_committee", "open_bids", **{"holders": typed, **more})
 
-    def whole(self) -> Tendering:
-        """Three bids, opened and looked at; the case waits for a decision."""
+    def whole_of_any(self) -> Tendering:
+        """Three bids, opened and looked at, whether or not they count."""
         self.announce()
         for firm, price in zip(FIRMS, ("1.80", "1.92", "2.05"), strict=True):
             self.seal(firm, price)
         self.close_bidding().open()
         self.complete("opening", "owners_committee")
         return self
+
+    def whole(self) -> Tendering:
+        """The same; all of them count, and the case waits for a decision."""
+        self.whole_of_any()
+        assert self.opened() == ["deciding"]
+        return self
+
+    def number_of(self, firm: str) -> str:
+        """The number of a firm's own case."""
+        with self.engine.reading() as tx:
+            row = cases.find(tx.connection, self.bidding[firm])
+        assert row is not None
+        return row.number
 
     @property
     def tender(self) -> TenderRow:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.model import case as case_table
 from engine.canonical import encode
 from engine.errors import BadValue
+from engine.model import case as case_table
 from engine.step import Step
 from registry.kinds import KeyHolder
 from registry.store import bids, tenders
