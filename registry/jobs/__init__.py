@@ -26,12 +26,14 @@ from registry.jobs import (
     surveys,
     takeovers,
     tenders,
+    violations,
     warnings,
 )
 
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
+    violations,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(
