@@ -36,13 +36,13 @@ def test_an_inquiry_needs_somebody_who_is_suspected_and_an_estate(world: World) 
     at = step(world())
     with pytest.raises(JobFault, match="a firm or a developer that is suspected"):
         run(at, "violation_facts", estate_id=ESTATE, firms=[])
-    with pytest.raises(JobFault, match="a firm of the registry, but firm.gone is none"):
+    with pytest.raises(JobFault, match=r"a firm of the registry, but firm\.gone is none"):
         run(at, "violation_facts", estate_id=ESTATE, firms=[{"firm_id": "firm.gone"}])
-    with pytest.raises(JobFault, match="a developer of the registry, but firm.qingtan is none"):
+    with pytest.raises(JobFault, match=r"a developer of the registry, but firm\.qingtan is none"):
         run(at, "violation_facts", estate_id=ESTATE, developer_id=FIRM)
     with pytest.raises(JobFault, match="a list of firms, each with its firm_id"):
         run(at, "violation_facts", estate_id=ESTATE, firms=[FIRM])
-    with pytest.raises(JobFault, match="an estate of the registry, but estate.gone is none"):
+    with pytest.raises(JobFault, match=r"an estate of the registry, but estate\.gone is none"):
         run(at, "violation_facts", estate_id="estate.gone", firms=[{"firm_id": FIRM}])
 
 
@@ -61,5 +61,5 @@ def test_letters_reach_a_firm_as_it_agreed_and_a_developer_on_paper(world: World
 
 
 def test_nobody_can_be_told_who_is_neither_firm_nor_developer(world: World) -> None:
-    with pytest.raises(JobFault, match="a firm of the registry, but estate.huaianli is none"):
+    with pytest.raises(JobFault, match=r"a firm of the registry, but estate\.huaianli is none"):
         run(step(world()), "violator_facts", estate_id=ESTATE, subject_id=ESTATE)
