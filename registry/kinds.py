@@ -52,6 +52,16 @@ class ContractKind(Labelled):
     EMERGENCY = "emergency", "应急物业服务合同"
 
 
+class AnnexKind(Labelled):
+    """What is filed with a service contract. Source: 物业管理条例 art. 34 (what a contract has to hold)."""
+
+    TEXT = "text", "合同文本"
+    SERVICE = "service", "服务事项和质量标准"
+    FEE = "fee", "收费标准和测算"
+    STAFF = "staff", "项目负责人和人员配备"
+    SELECTION = "selection", "选聘依据"
+
+
 class FirmStatus(Labelled):
     """Whether a firm trades."""
 

@@ -17,7 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, scenario_measures, scenario_specialists, scenario_takeovers, scenario_tenders
+from registry import (
+    bodies,
+    scenario_contracts,
+    scenario_measures,
+    scenario_specialists,
+    scenario_takeovers,
+    scenario_tenders,
+)
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -78,8 +85,9 @@ class World:
     further roles of a person, `{housing_officer/2: [housing_head]}`; members: the
     bodies that sit in the leading group; owners: the groups of the estate's owners' register
     (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
-    days on which the firm was served a warning that names its estate; points and listed: see `registry.scenario_measures`;
-    bidders: see `registry.scenario_tenders`; experts and mediators: see `registry.scenario_specialists`.
+    days on which the firm was served a warning that names its estate; points, listed and banned: see
+    `registry.scenario_measures`; bidders: see `registry.scenario_tenders`; experts and mediators: see
+    `registry.scenario_specialists`.
     """
 
     quarter: Quarter
@@ -156,7 +164,7 @@ def _overridden(usual: dict[str, Any], changes: Mapping[str, Any], what: str) ->
     unknown = changes.keys() - usual.keys()
     if unknown:
         raise ValueError(f"Expected one of {', '.join(usual)} for {what}, but found {', '.join(sorted(unknown))}.")
-    return {**usual, **changes}
+    return {**usual, **{key: int(value) if isinstance(value, Decimal) else value for key, value in changes.items()}}
 
 
 def _units(connection: Connection, world: World) -> None:
@@ -202,7 +210,7 @@ def _firms_and_contracts(connection: Connection, world: World) -> None:
     year = world.quarter.year
     term = {
         "kind": str(ContractKind.QUASI), "valid_from": date(year - 2, 1, 1), "valid_to": date(year + 1, 12, 31),
-        "ended_on": None, "fee_cents": 40, "filed_on": date(year - 2, 1, 15),
+        "ended_on": None, "fee_cents": 40, "level": None, "filed_on": date(year - 2, 1, 15),
     }  # fmt: skip
     rows = []
     if world.contract is not None:
@@ -323,14 +331,15 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures`, `registry.scenario_takeovers`, `registry.scenario_tenders` and
-    `registry.scenario_specialists` tell.
+    each round; and what `registry.scenario_measures`, `scenario_takeovers`, `scenario_tenders`, `scenario_specialists` and
+    `scenario_contracts` tell.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
         "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS,
         **scenario_takeovers.QUESTIONS, **scenario_tenders.QUESTIONS, **scenario_specialists.QUESTIONS,
+        **scenario_contracts.QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from registry.store import credit, measures
 from registry.store.filling import fill_tables
 
-GIVEN = frozenset({"points", "listed"})
-"""points: a list of {points, day, source?} that the firm lost before; listed: the day on which it was blacklisted."""
+GIVEN = frozenset({"points", "listed", "banned"})
+"""points: a list of {points, day, source?} that the firm lost before; listed: the day on which it was blacklisted; banned: the
+day from which an earlier case keeps it out of the district's tenders."""
 
 EARLIER = "信用 {year}-9{number:03}"
 
@@ -33,6 +34,16 @@ def fill(connection: Connection, firm_id: str, given: Mapping[str, Any]) -> None
         fill_tables(connection, {"blacklist_entry": [{
             "id": f"{case_number}/{firm_id}", "firm_id": firm_id, "points": 40, "ground": "十二个月内累计扣40分",
             "basis": "blacklist_basis@2020-01-01", "citation": "试验依据", "remedy": "可以申请行政复议", "entered_on": listed,
+            "case_number": case_number,
+        }]})  # fmt: skip
+    banned: date | None = given.get("banned")
+    if banned is not None:
+        case_number = f"清退 {banned.year}-9001"
+        fill_tables(connection, {"ban": [{
+            "id": f"{case_number}/{firm_id}/district_tenders", "subject_kind": "firm", "subject_id": firm_id, "subject_name": "企业",
+            "scope": "district_tenders", "valid_from": banned, "valid_to": None, "while_listed": None,
+            "ground": "累计两次警告，业主大会决定解聘", "basis": "ban_basis_two_warnings@2020-01-01", "citation": "试验依据",
+            "remedy": "可以申请行政复议", "recorded_on": banned,
             "case_number": case_number,
         }]})  # fmt: skip
 

@@ -12,6 +12,7 @@ from registry.jobs import (
     bidders,
     bids,
     choices,
+    contracts,
     credit,
     estates,
     eviction,
@@ -33,7 +34,7 @@ from registry.jobs import (
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
-    violations,
+    violations, contracts,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

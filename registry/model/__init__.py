@@ -11,7 +11,19 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.guards import guard
-from registry.model import ballots, estates, goals, measures, owners, specialists, surveys, takeovers, tenders, warnings
+from registry.model import (
+    ballots,
+    contracts,
+    estates,
+    goals,
+    measures,
+    owners,
+    specialists,
+    surveys,
+    takeovers,
+    tenders,
+    warnings,
+)
 from registry.model.ballots import (
     ballot,
     ballot_bundle,
@@ -22,6 +34,7 @@ from registry.model.ballots import (
     ballot_tally,
     ballot_void,
 )
+from registry.model.contracts import contract_annex, contract_filing, contract_reminder
 from registry.model.estates import (
     allotment,
     appraisal,
@@ -73,8 +86,8 @@ __all__ = [
     "PASSING", "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ballot", "ballot_bundle", "ballot_close",
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
-    "budget_line", "contract", "contract_end", "contract_end_void", "credit_ledger", "estate", "evaluator_change",
-    "evaluator_draw", "firm", "goal", "holder_key",
+    "budget_line", "contract", "contract_annex", "contract_end", "contract_end_void", "contract_filing", "contract_reminder",
+    "credit_ledger", "estate", "evaluator_change", "evaluator_draw", "firm", "goal", "holder_key",
     "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
     "publication", "specialist", "specialist_conflict", "specialist_end",
     "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
@@ -89,8 +102,8 @@ STANDING: tuple[Table, ...] = (
 """Rows change, but none is deleted."""
 
 RECORDS: tuple[Table, ...] = (
-    *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *ballots.RECORDS,
-    *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS,
+    *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *contracts.RECORDS,
+    *ballots.RECORDS, *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer
 from registry.guards import statements
 
 revision = "registry_0034"
-down_revision = "registry_0030"
+down_revision = "registry_0031"
 branch_labels = None
 depends_on = None
 
