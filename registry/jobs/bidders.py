@@ -14,6 +14,7 @@ from registry.kinds import BidFault, TenderMode
 from registry.model import bidder, bidder_admission, bidder_out
 from registry.store import bars, bids, credit, firms, measures, tenders
 from registry.store.bids import Bidder
+from registry.store.kinship import kin_of
 from registry.store.tenders import TenderRow
 from registry.store.written import written
 
@@ -49,7 +50,7 @@ def _is_invited(context: JobContext, found: TenderRow, firm_id: str) -> bool:
 
 
 def bidder_facts(context: JobContext, given: Given) -> Result:
-    """What the table 投标资格 asks of a firm: its bans and listing today, those of firms that the same owner controls, such firms
+    """What the table 投标资格 asks of a firm: its bans and listing today, those of firms under the same person, such firms
     among the bidders of this tender, and what its credit lost in the last `months`."""
     connection, today = context.connection, context.today
     found, firm_id = on_record(connection, given), inputs.text(given, "firm_id", 80)
@@ -60,7 +61,7 @@ def bidder_facts(context: JobContext, given: Given) -> Result:
     listing = measures.listing_on(connection, firm_id, today)
     since = credit.months_before(today, inputs.whole(given, "months"))
     lost = [one.points for one in credit.standing_deductions(connection, firm_id, today) if one.entered_on >= since]
-    kin = {other for other, _ in bids.kin_of(connection, firm_id)}
+    kin = {other.firm_id for other in kin_of(connection, firm_id)}
     return {
         "firm": {
             "id": firm_id, "name": record.entry.name, "credit_code": record.entry.credit_code, "contact": record.contact,

@@ -22,6 +22,7 @@ from registry.kinds import BidFault
 from registry.money import yuan_of
 from registry.store import bars, bids
 from registry.store.bids import Bidder, OpenedBid, Review
+from registry.store.kinship import kin_of
 from registry.store.tenders import TenderRow
 from registry.store.written import written
 from registry.tenders import boxes
@@ -66,7 +67,7 @@ def _reviewed(context: JobContext, found: TenderRow, bidders: Mapping[str, Bidde
     barred = bars.first_bar(context.connection, one.firm_id, context.today)
     if barred is not None:
         return Review(one.id, barred[0], barred[1].case_number)
-    kin = {other for other, _ in bids.kin_of(context.connection, one.firm_id)}
+    kin = {other.firm_id for other in kin_of(context.connection, one.firm_id)}
     twins = [bidders[other] for other in sorted(kin) if other in bidders]
     if twins:
         return Review(one.id, BidFault.SAME_PERSON, twins[0].case_number)

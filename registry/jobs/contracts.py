@@ -17,10 +17,11 @@ from registry.jobs.estates import contract_facts, estate_facts, facts_of_firm, f
 from registry.jobs.inputs import Given
 from registry.jobs.service import ESTATE_FACTS, FIRM_FACTS
 from registry.jobs.takeovers import end_contract
-from registry.kinds import AnnexKind, ContractKind, FirmStatus
+from registry.kinds import AnnexKind, BidFault, ContractKind, FirmStatus
 from registry.money import yuan_of
-from registry.store import contracts, estates, firms, kinship
-from registry.store.kinship import Bar, Tie
+from registry.store import bars, contracts, estates, firms
+from registry.store.bars import Bar
+from registry.store.kinship import Tie
 from registry.store.units import unit_name
 from registry.store.written import written
 
@@ -82,17 +83,19 @@ def _party(context: JobContext, record: estates.EstateRecord, kind: ContractKind
 
 def contract_bars(context: JobContext, given: Given) -> Result:
     """What keeps a firm from a new contract today: bans and listings of its own, and of firms under the same person."""
-    found = kinship.bars_to(context.connection, inputs.text(given, "firm_id"), context.today)
-    return {"bars": [_bar(context, str(given["firm_id"]), one) for one in found]}
+    firm_id = inputs.text(given, "firm_id")
+    name = unit_name(context.connection, firm_id, "firm")
+    if name is None:
+        raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
+    return {"bars": [_bar(one) for one in bars.bars_to(context.connection, firm_id, name, context.today)]}
 
 
-def _bar(context: JobContext, firm_id: str, one: Bar) -> Result:
-    name = unit_name(context.connection, firm_id, "firm") if one.kin is None else one.kin.firm
+def _bar(one: Bar) -> Result:
     return {
-        "firm": name,
+        "firm": one.firm,
         "tie": None if one.kin is None else TIES[one.kin.tie],
         "who": None if one.kin is None else one.kin.who,
-        "measure": "列入黑名单" if one.listed else "登记禁入",
+        "measure": "列入黑名单" if one.fault is BidFault.LISTED else "登记禁入",
         "ground": one.ground,
         "citation": one.citation,
         "since": one.since,
@@ -119,8 +122,9 @@ def file_contract(context: JobContext, given: Given) -> Result:
     if not contracts.lock_estate(connection, estate_id):
         raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     kind, first, last = inputs.word(given, "kind", ContractKind), inputs.day(given, "valid_from"), inputs.day(given, "valid_to")
-    if bars := kinship.bars_to(connection, firm_id, context.today):
-        raise JobThrow("barred", f"Expected a firm without a ban, but case {bars[0].case_number} keeps {firm_id} out.")
+    barred = bars.first_bar(connection, firm_id, context.today)
+    if barred is not None:
+        raise JobThrow("barred", f"Expected a firm without a ban, but case {barred[1].case_number} keeps {firm_id} out.")
     if beside := contracts.overlapping(connection, estate_id, kind, first, last):
         raise JobFault(f"Expected no other contract of {estate_id} from {first} to {last}, but {beside[0].id} runs.", cause=Cause.BEFORE)
     for early in contracts.replaced_by_owners(connection, estate_id, first) if kind is ContractKind.OWNERS else ():

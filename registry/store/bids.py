@@ -189,14 +189,3 @@ def reviews(connection: Connection, tender_id: str, entry: int | None = None) ->
             last[row.bid_id] = Review(row.bid_id, None if row.reason is None else BidFault(row.reason), row.cause_case)
     return list(last.values())
 
-
-def kin_of(connection: Connection, firm_id: str) -> list[tuple[str, str]]:
-    """The other firms that the same person or company controls: id and name, by id."""
-    own = select(func.trim(firm.c.controlling_owner)).where(firm.c.id == firm_id).scalar_subquery()
-    query = (
-        select(firm.c.id, unit.c.name)
-        .join(unit, unit.c.id == firm.c.id)
-        .where(func.trim(firm.c.controlling_owner) == own, func.trim(firm.c.controlling_owner) != "", firm.c.id != firm_id)
-        .order_by(firm.c.id)
-    )
-    return [(row.id, row.name) for row in connection.execute(query)]

@@ -7,14 +7,12 @@ district's procedures, sections 4.2 and 4.4.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from engine.model import unit
 from registry.model import firm
-from registry.store import measures
 
 
 class Tie(StrEnum):
@@ -34,53 +32,22 @@ class Kin:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Why a firm gets no new contract or tender: a ban, or a listing in the blacklist, by the case that imposed it; of itself
-    (`kin` None) or of a firm under the same person."""
-
-    kin: Kin | None
-    listed: bool
-    ground: str
-    citation: str
-    since: date
-    case_number: str
-
-
 def kin_of(connection: Connection, firm_id: str) -> list[Kin]:
-    """The firms under the same person as this one, by id."""
-    own = connection.execute(select(firm.c.legal_person, firm.c.controlling_owner).where(firm.c.id == firm_id)).one_or_none()
+    """The firms under the same person as this one, by id. Blanks around a name do not count, and no name ties nobody."""
+    head, owner = func.trim(firm.c.legal_person), func.trim(firm.c.controlling_owner)
+    own = connection.execute(select(head.label("head"), owner.label("owner")).where(firm.c.id == firm_id)).one_or_none()
     if own is None:
         return []
+    same_head, same_owner = and_(head == own.head, head != ""), and_(owner == own.owner, owner != "")
     query = (
-        select(firm.c.id, unit.c.name, firm.c.legal_person, firm.c.controlling_owner)
+        select(firm.c.id, unit.c.name, head.label("head"), owner.label("owner"))
         .join(unit, unit.c.id == firm.c.id)
-        .where(firm.c.id != firm_id)
-        .where(or_(firm.c.controlling_owner == own.controlling_owner, firm.c.legal_person == own.legal_person))
+        .where(firm.c.id != firm_id, or_(same_head, same_owner))
         .order_by(firm.c.id)
     )
     return [
-        Kin(row.id, row.name, Tie.LEGAL_PERSON, row.legal_person)
-        if own.legal_person is not None and row.legal_person == own.legal_person
-        else Kin(row.id, row.name, Tie.CONTROLLING_OWNER, row.controlling_owner)
+        Kin(row.id, row.name, Tie.LEGAL_PERSON, row.head)
+        if own.head and row.head == own.head
+        else Kin(row.id, row.name, Tie.CONTROLLING_OWNER, row.owner)
         for row in connection.execute(query)
     ]
-
-
-def bars_to(connection: Connection, firm_id: str, day: date) -> list[Bar]:
-    """What keeps a firm out of tenders and new contracts on a day: its own bans and listing first, then those of its kin."""
-    found: list[Bar] = []
-    for kin in (None, *kin_of(connection, firm_id)):
-        whose = firm_id if kin is None else kin.firm_id
-        found += [
-            Bar(kin, listed=False, ground=one.ground, citation=one.citation, since=one.valid_from, case_number=one.case_number)
-            for one in measures.bans(connection, subject_id=whose)
-            if one.in_force(day)
-        ]
-        listing = measures.listing_on(connection, whose, day)
-        if listing is not None:
-            found.append(
-                Bar(kin, listed=True, ground=listing.ground, citation=listing.citation, since=listing.entered_on,
-                    case_number=listing.case_number)
-            )  # fmt: skip
-    return found

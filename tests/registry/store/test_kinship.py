@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
+from registry.kinds import BidFault
+from registry.model import firm
+from registry.store import bars
+from registry.store.bars import Bar
 from registry.store.filling import fill_tables
-from registry.store.kinship import Tie, bars_to, kin_of
+from registry.store.kinship import Tie, kin_of
 
 World = Callable[..., Connection]
 FIRM, OTHER = "firm.qingtan", "firm.jinyu"
@@ -24,6 +28,10 @@ def banned(connection: Connection, firm_id: str, first: date, last: date | None 
     }]})  # fmt: skip
 
 
+def bars_to(connection: Connection, firm_id: str, day: date) -> list[Bar]:
+    return bars.bars_to(connection, firm_id, "企业", day)
+
+
 def test_two_firms_of_different_people_are_no_kin(world: World) -> None:
     assert kin_of(world(), FIRM) == []
 
@@ -31,6 +39,13 @@ def test_two_firms_of_different_people_are_no_kin(world: World) -> None:
 def test_a_firm_without_a_known_legal_representative_is_no_kin_of_another_without_one(world: World) -> None:
     connection = world(firm={"legal_person": None})
     assert kin_of(connection, FIRM) == kin_of(connection, OTHER) == kin_of(connection, "firm.nobody") == []
+
+
+def test_names_are_the_same_but_for_blanks_around_them_and_an_empty_one_ties_nobody(world: World) -> None:
+    connection = world(firm={"legal_person": " 贺榆生 ", "controlling_owner": " "})
+    assert [one.tie for one in kin_of(connection, OTHER)] == [Tie.LEGAL_PERSON]
+    connection.execute(update(firm).values(legal_person="", controlling_owner=""))
+    assert kin_of(connection, OTHER) == []
 
 
 def test_the_same_controlling_owner_ties_two_firms(world: World) -> None:
@@ -60,7 +75,7 @@ def test_a_ban_keeps_its_firm_out_within_its_term(world: World) -> None:
     connection = world()
     banned(connection, FIRM, DAY, date(2026, 12, 31))
     (bar,) = bars_to(connection, FIRM, DAY)
-    assert (bar.kin, bar.listed, bar.ground, bar.since, bar.case_number) == (None, False, "两次警告", DAY, "清退 2026-9001")
+    assert (bar.kin, bar.fault, bar.ground, bar.since, bar.case_number) == (None, BidFault.BANNED, "两次警告", DAY, "清退 2026-9001")
     assert bars_to(connection, FIRM, date(2026, 10, 8)) == bars_to(connection, FIRM, date(2027, 1, 1)) == []
 
 
@@ -69,6 +84,6 @@ def test_a_firm_under_the_same_person_is_kept_out_by_the_other_firms_ban_and_lis
     banned(connection, FIRM, DAY)
     ban, listing = bars_to(connection, OTHER, DAY)
     assert ban.kin is not None
-    assert (ban.kin.firm_id, ban.listed, ban.case_number) == (FIRM, False, "清退 2026-9001")
+    assert (ban.kin.firm_id, ban.fault, ban.case_number) == (FIRM, BidFault.BANNED, "清退 2026-9001")
     assert listing.kin is not None
-    assert (listing.kin.firm_id, listing.listed, listing.case_number) == (FIRM, True, "黑名单 2026-9001")
+    assert (listing.kin.firm_id, listing.fault, listing.case_number) == (FIRM, BidFault.LISTED, "黑名单 2026-9001")
