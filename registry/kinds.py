@@ -52,6 +52,15 @@ class ContractKind(Labelled):
     EMERGENCY = "emergency", "应急物业服务合同"
 
 
+class ContractState(Labelled):
+    """How a service contract stands on a day."""
+
+    RUNNING = "running", "履行中"
+    TO_COME = "to_come", "未开始"
+    OVER = "over", "已期满"
+    ENDED_EARLY = "ended_early", "提前终止"
+
+
 class AnnexKind(Labelled):
     """What is filed with a service contract. Source: 物业管理条例 art. 34 (what a contract has to hold)."""
 

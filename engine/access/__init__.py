@@ -33,7 +33,15 @@ from engine.access.operations import (
     operated_roles,
 )
 from engine.access.parties import PARTY_DESK, as_party, as_second_person, party_by_code, party_reads_letter, require_not_a_party_s
-from engine.access.registers import estates_in_sight, keeps, may_consult, may_keep, may_see_estate, may_see_firm
+from engine.access.registers import (
+    estates_in_sight,
+    firms_served,
+    keeps,
+    may_consult,
+    may_keep,
+    may_see_estate,
+    may_see_firm,
+)
 from engine.access.standing import (
     ADMINISTRATOR,
     Fits,
@@ -68,6 +76,7 @@ __all__ = [
     "copied_as",
     "estates_in_sight",
     "excluding_step",
+    "firms_served",
     "free_to_take",
     "gets_copies",
     "holder_of",

@@ -80,6 +80,11 @@ def may_see_firm(connection: Connection, roles: Roles, user_id: str, now: dateti
     raise NotFound("firm", unit)
 
 
+def firms_served(connection: Connection, roles: Roles, user_id: str, now: datetime) -> frozenset[tuple[str, str]]:
+    """Whose people somebody is: firms, each with the one place that they serve it in, "" for the whole firm."""
+    return frozenset((one.unit, one.second) for one in acting_as(connection, roles, user_id, now) if roles[one.role].kind == "firm")
+
+
 def _way(connection: Connection, roles: Roles, user_id: str, now: datetime, register: Register, unit: str) -> Actor | None:
     lineage: Mapping[str, str] = lineage_of(connection, unit)
     if not lineage:

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
 from engine.transaction import Transaction
+from registry.reading.contracts import seen_of
 from registry.reading.later import numbers_of, readable
 from registry.store import credit, firms, measures, surveys, warnings
 from registry.store.firms import FirmEntry, FirmRecord
@@ -60,7 +61,7 @@ class Window:
 class FirmPage:
     """`listing`: its entry in the blacklist, None while it is on none. `running`: cases of the firm under way that the reader
     reads, youngest first. `window`: None where no procedure lists firms. `open_to`: number -> id of the cases named here that the
-    reader may open. Lists newest first."""
+    reader may open; `contracts_seen`: ids of the contracts whose page the reader sees. Lists newest first."""
 
     record: FirmRecord
     today: date
@@ -71,6 +72,7 @@ class FirmPage:
     surveys: tuple[tuple[SurveyRow, Count | None], ...]
     window: Window | None
     open_to: Mapping[str, str]
+    contracts_seen: frozenset[str]
     running: tuple[CaseLine, ...]
     more_running: bool
 
@@ -96,7 +98,8 @@ def firm_page(engine: Engine, user_id: str, firm_id: str) -> FirmPage:
         numbers = numbers_of(listings, bans, warned, record.credit, record.appraisals, (one for one, _ in asked))
         found = FirmPage(
             record, today, measures.listing_on(connection, firm_id, today), tuple(listings), tuple(bans), warned, tuple(asked),
-            _window(tx, firm_id, today), readable(tx, user_id, numbers), (), False,
+            _window(tx, firm_id, today), readable(tx, user_id, numbers),
+            frozenset(line.entry.id for line in seen_of(tx, user_id, record.contracts)), (), False,
         )  # fmt: skip
     running = cases(engine, user_id, status="running", unit=firm_id)
     return replace(found, running=running.rows, more_running=running.next is not None)

@@ -17,6 +17,7 @@ from registry.store import owners, subsidy
 from registry.store.subsidy import Posting
 from tests.registry.ballots.rows import add_ballot
 from tests.registry.conftest import World
+from tests.registry.contracts.rows import add_filed_contract
 from tests.registry.owners.units import entry, unit
 from tests.registry.specialists.rows import add_specialists
 from tests.registry.surveys.rows import add_survey
@@ -78,6 +79,7 @@ def full(connection: Connection) -> Connection:
         {"id": f"{case_number}/community", "estate_id": ESTATE, "kind": "community", "keeper": "槐荫社区", "starts_on": day,
          "reason": "接管合同未备案", "recorded_on": day, "case_number": case_number},
     ])  # fmt: skip
+    add_filed_contract(connection, ESTATE, FIRM)
     add_specialists(connection)
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     add_ballot(connection, ESTATE)

@@ -35,7 +35,7 @@ TABLES = [Path(__file__).parent / name for name in ("table.txt", "estates.txt", 
 NAMED = (
     "case", "opinion", "noted", "copied", "copy", "replied", "gathered", "body",
     "asked", "halted", "estate", "document", "incident", "stopped", "token", "proposal", "number", "move",
-    "polled", "firm",
+    "polled", "firm", "contract",
 )  # fmt: skip
 """What addresses name, besides tasks, files and substitutions."""
 REFUSED = (401, 403, 404, 409)
@@ -174,7 +174,7 @@ class World:
     def address(self, route: str) -> str:
         return route.partition(" ")[2].format(
             case=self.case.case, opinion=self.case.opinion, noted=self.case.noted, copied=self.case.copied, copy=self.case.copy,
-            replied=self.case.replied, estate=self.case.estate, firm=self.case.firm,
+            replied=self.case.replied, estate=self.case.estate, firm=self.case.firm, contract=self.case.contract,
             file=self.case.file, document=self.case.document, incident=self.case.incident,
             substitution=self.case.substitution, asked=self.case.asked, halted=self.case.halted, stopped=self.case.stopped,
             token=self.case.token, proposal=self.case.proposal, number=self.case.number, gathered=self.case.gathered,

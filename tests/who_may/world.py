@@ -174,6 +174,7 @@ class Case:
     halted: str  # one more of the first kind, not begun beyond its first task, and suspended
     polled: str  # the number of a case that holds a vote, begun by market_officer, at whose desk subdistrict_officer acts
     firm: str = HERE["firm"]  # which serves that estate
+    contract: str = "contract.huaianli"  # by which it does
     estate: str = HERE["estate"]  # of which there are a record and an owners' register
 
 

@@ -21,6 +21,9 @@ def pages(visit: Visit) -> Iterator[tuple[str, Any]]:
     ):  # fmt: skip
         yield name, site.open(address).page
     yield "import with mistakes", site.press("看有什么不同", {"reason": "更新"}, {"file": (BAD_ROWS.encode(), "册.csv")}).page
+    yield "contracts", site.open("/contracts").page
+    yield "no contract found", site.open("/contracts?q=x").page
+    yield "contract", site.open("/contracts/contract.huaianli").page
     yield "firm", site.open("/firms/firm.qingtan").page
     yield "firms", visit("auditor").open("/firms").page
 
