@@ -17,14 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import (
-    bodies,
-    scenario_contracts,
-    scenario_measures,
-    scenario_specialists,
-    scenario_takeovers,
-    scenario_tenders,
-)
+from registry import bodies, scenario_contracts, scenario_measures, scenario_specialists, scenario_takeovers, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -85,9 +78,8 @@ class World:
     further roles of a person, `{housing_officer/2: [housing_head]}`; members: the
     bodies that sit in the leading group; owners: the groups of the estate's owners' register
     (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
-    days on which the firm was served a warning that names its estate; points, listed and banned: see
-    `registry.scenario_measures`; bidders: see `registry.scenario_tenders`; experts and mediators: see
-    `registry.scenario_specialists`.
+    days on which the firm was served a warning that names its estate; points, listed, banned: see `registry.scenario_measures`;
+    bidders: see `registry.scenario_tenders`; experts and mediators: see `registry.scenario_specialists`.
     """
 
     quarter: Quarter
@@ -331,8 +323,7 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures`, `scenario_takeovers`, `scenario_tenders`, `scenario_specialists` and
-    `scenario_contracts` tell.
+    each round; and what `registry.scenario_measures`, `_takeovers`, `_tenders`, `_specialists` and `_contracts` tell.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
