@@ -42,6 +42,7 @@ from web.registry.firms import firms
 from web.registry.goals import goals
 from web.registry.owners import owners
 from web.registry.owners_import import owners_import
+from web.registry.specialists import specialists
 from web.registry.words import in_metres, later_words, misfit_words, plain_day, sentence, square_metres, word
 from web.returning import hindered, returning
 from web.security import harden
@@ -99,7 +100,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
         party, party_desk, tender_desk,
-        estates, firms, contracts, owners, owners_import, goals, procedure_map, health,
+        estates, firms, contracts, specialists, owners, owners_import, goals, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -13,8 +13,9 @@ import click
 
 from engine.clock import district_day, system_clock
 from engine.errors import Tampered
-from engine.identity import hash_password
+from engine.identity import hash_password, new_id
 from engine.keys import master_file
+from engine.machine_commands import SealNow
 from engine.migrations.run import upgrade
 from engine.seals import STALE, is_stale, trouble_with_last
 from engine.store import people
@@ -56,6 +57,7 @@ def demo(cases: bool, as_json: bool) -> None:
     deployed = deploy_everything(engine)
     if cases and not filled:
         begin_cases(engine)
+    engine.execute(SealNow(new_id()))
     keep_demo_password(home(), DEMO_PASSWORD)
     words = "The demo district is ready." if not filled else "The demo district stands already."
     answer(as_json, {"filled": not filled, "deployed": [plain(one) for one in deployed]}, words)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from registry import bodies
 from registry.kinds import EstateKind
 from registry.store.filling import fill_tables
-from web.demo import books, people
+from web.demo import books, people, specialists
 from web.demo.accounts import DEVELOPER, Account
 from web.demo.draw import Draw
 from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities, contracts, estates, firms
@@ -55,6 +55,7 @@ def fill(connection: Connection, today: date, password_hash: str) -> None:
         "appraisal": books.appraisal_rows(settled),
         "publication": books.publication_rows(settled),
         "credit_ledger": books.credit_rows(settled),
+        **specialists.rows(years),
     })  # fmt: skip
     enter_registers(connection, Draw(f"{SEED}业主"), all_estates, date(years.start, 1, 1))
 

@@ -10,6 +10,7 @@ from registry.kinds import EstateKind
 from web.demo.accounts import ACCOUNTS, Account
 from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities
 from web.demo.names import people
+from web.demo.specialists import more_accounts
 
 
 def _others(estates: list[DemoEstate], firms: list[DemoFirm], running: list[DemoContract]) -> Iterator[tuple[str, str, str]]:
@@ -35,7 +36,7 @@ def _others(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Demo
 
 
 def accounts(estates: list[DemoEstate], firms: list[DemoFirm], running: list[DemoContract]) -> list[Account]:
-    """The listed accounts, then one for every place that none of them holds."""
+    """The listed accounts, then one for every place that none of them holds, and the experts and mediators."""
     held = {(account.role, account.unit, account.second_unit) for account in ACCOUNTS}
     taken = {account.name for account in ACCOUNTS}
     names = (name for name in people() if name not in taken)
@@ -44,7 +45,7 @@ def accounts(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Dem
         for role, unit, second in _others(estates, firms, running)
         if (role, unit, second) not in held
     ]
-    return [*ACCOUNTS, *others]
+    return [*ACCOUNTS, *others, *more_accounts(names)]
 
 
 def user_rows(everybody: list[Account], password_hash: str) -> list[dict[str, Any]]:

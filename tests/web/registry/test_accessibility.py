@@ -26,6 +26,7 @@ def pages(visit: Visit) -> Iterator[tuple[str, Any]]:
     yield "contract", site.open("/contracts/contract.huaianli").page
     yield "firm", site.open("/firms/firm.qingtan").page
     yield "firms", visit("auditor").open("/firms").page
+    yield "no expert found", visit("auditor").open("/specialists").page
 
 
 def test_the_registrys_pages_can_be_used_without_seeing_them(visit: Visit) -> None:
