@@ -142,6 +142,7 @@ class Tendering:
         self.case = str(self.engine.execute(StartCase(new_id(), "owners_committee", "tendering"))["case"])
         self.bidding: dict[str, str] = {}
         self.receipts: dict[str, str] = {}
+        self.salts: list[str] = []
 
     def task(self, element: str, case: str = "") -> TaskRow:
         with self.engine.reading() as tx:
@@ -154,6 +155,7 @@ class Tendering:
 
     def act(self, element: str, actor: str, name: str, /, case: str = "", command: str = "", **given: Any) -> Mapping[str, Any]:
         values = {"salt": new_token(), **given} if name != "withdraw_bid" else given
+        self.salts += [str(values["salt"])] if "salt" in values else []
         return self.engine.execute(ActAtTask(command or new_id(), actor, self.task(element, case).id, name, values))
 
     def complete(self, element: str, actor: str, case: str = "") -> None:

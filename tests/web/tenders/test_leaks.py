@@ -62,6 +62,7 @@ def bid_with_every_mistake(tendering: Tendering, visit: Visit, firm: str, bid: d
     for _ in range(2):
         site.client.post(site.address, data=sent)
     site.client.post(site.address, data={**sent, "price": PRICES[0]})
+    tendering.salts += sent["salt"]
     site.open(site.address).press("密封并投出", bid)
     tendering.receipts[firm] = site.page.xpath("//*[@class='receipt']/code")[0].text
     site.open(f"/tasks/{task.id}").press("认领")
@@ -107,6 +108,9 @@ def test_the_copy_holds_no_price_no_plan_and_no_passphrase(sealed: Tendering, lo
     database = next(file for file in files if file.name == Path(str(sealed.engine.database.url.database)).name)
     assert found_in_database(database, TEXTS, PRICES) == []
     assert found_in(unlocked_content(sealed), TEXTS, PRICES) == []
+    # Nor the salts, without which what is kept of a command cannot be held against a guess.
+    assert len(sealed.salts) == len(HOLDERS) + len(FIRMS)
+    assert [f"{file.name}: {one}" for file in files for one in found_in(file.read_bytes(), sealed.salts, [])] == []
 
 
 def test_the_search_finds_every_secret_once_it_is_there(sealed: Tendering, log: Path, tmp_path: Path) -> None:
