@@ -269,8 +269,8 @@ class BidFault(Labelled):
     OUT = "out", "已被取消投标资格"
     BANNED = "banned", "禁入期内"
     LISTED = "blacklisted", "已列入黑名单"
-    KIN = "kin", "与禁入或者列入黑名单的企业同一实际控制人"
-    SAME_PERSON = "same-person", "与另一投标人同一实际控制人"
+    KIN = "kin", "与禁入或者列入黑名单的企业属于同一人"
+    SAME_PERSON = "same-person", "与另一投标人属于同一人"
     OVER_CEILING = "over-ceiling", "报价超过最高限价"
 
 

@@ -14,8 +14,8 @@ from registry.store import bids, tenders
 from registry.store.filling import fill_tables
 
 GIVEN = frozenset({"bidders"})
-"""bidders: how many further firms there are, or a list of what differs for each: {owner, phone, contact, status}. The contact of the
-first is `firm_contact/3`, of the second `firm_contact/4`, and so on."""
+"""bidders: how many further firms there are, or a list of what differs for each: {owner, head, phone, contact, status}; head is the
+legal representative. The contact of the first is `firm_contact/3`, of the second `firm_contact/4`, and so on."""
 
 FIRMS = (
     ("firm.baihua", "白桦物业服务有限公司", "Baihua Property Services", "乔望川", "白桦实业有限公司"),
@@ -30,9 +30,9 @@ def wanted(given: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """What differs for each further firm. Raises: ValueError for more than there are names for, and for what no firm has."""
     asked = given.get("bidders", 0)
     found = [{}] * asked if isinstance(asked, int) else list(asked)
-    unknown = {key for one in found for key in one} - {"owner", "phone", "contact", "status"}
+    unknown = {key for one in found for key in one} - {"owner", "head", "phone", "contact", "status"}
     if len(found) > len(FIRMS) or unknown:
-        raise ValueError(f"Expected at most {len(FIRMS)} bidders with owner, phone, contact and status, but found {asked}.")
+        raise ValueError(f"Expected at most {len(FIRMS)} bidders with owner, head, phone, contact and status, but found {asked}.")
     return found
 
 
@@ -44,7 +44,8 @@ def fill(connection: Connection, given: Mapping[str, Any], code: Callable[[int],
         units.append(bodies.unit_row((firm_id, name, name_en), "firm", None))
         rows.append({
             "id": firm_id, "credit_code": code(3 + number), "contact": one.get("contact", contact),
-            "phone": one.get("phone", f"0472-555020{number}"), "controlling_owner": one.get("owner", owner), "electronic_service": True,
+            "phone": one.get("phone", f"0472-555020{number}"), "controlling_owner": one.get("owner", owner),
+            "legal_person": one.get("head", contact), "electronic_service": True,
             "status": one.get("status", str(FirmStatus.ACTIVE)),
         })  # fmt: skip
         user_id = f"firm_contact.{firm_id.split('.')[1]}"

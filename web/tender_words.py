@@ -47,8 +47,8 @@ def fault_words(fault: str) -> str:
         BidFault.OUT: _("已被取消投标资格"),
         BidFault.BANNED: _("禁入期内"),
         BidFault.LISTED: _("已列入黑名单"),
-        BidFault.KIN: _("与禁入或者列入黑名单的企业同一实际控制人"),
-        BidFault.SAME_PERSON: _("与另一投标人同一实际控制人"),
+        BidFault.KIN: _("与禁入或者列入黑名单的企业属于同一人"),
+        BidFault.SAME_PERSON: _("与另一投标人属于同一人"),
         BidFault.OVER_CEILING: _("报价超过最高限价"),
     }
     return words[BidFault(fault)]
@@ -108,7 +108,7 @@ def _listed(facts: Facts) -> Refusal:
 
 
 def _kin(facts: Facts) -> Refusal:
-    heading = _("同一实际控制人的企业被禁入，不能投标")
+    heading = _("属于同一人的企业被禁入，不能投标")
     return Refusal(403, heading, (_("被禁入的企业：%(firm)s。", firm=facts["firm"]), *_because(facts)))
 
 

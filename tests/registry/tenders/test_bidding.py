@@ -185,9 +185,10 @@ def test_a_bid_of_a_firm_banned_after_it_was_sealed_does_not_count(tendering: Te
     assert tendering.known()["valid"] == Decimal(2)
 
 
-def test_two_bidders_of_one_owner_do_not_count_either_of_them(databases: Databases, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tie", [{"owner": "同一家控股"}, {"head": "同一个法定代表人"}], ids=["owner", "legal representative"])
+def test_two_bidders_under_one_person_do_not_count_either_of_them(databases: Databases, tmp_path: Path, tie: dict[str, str]) -> None:
     with databases.migrated("sqlite", upgrade) as url:
-        case = Tendering(tmp_path, url, bidders=[{"owner": "同一家控股"}, {"owner": "同一家控股"}, {}])
+        case = Tendering(tmp_path, url, bidders=[tie, tie, {}])
         case.whole_of_any()
         told = {one["firm_id"]: (one["valid"], one["reason"], one["cause"]) for one in case.known()["bids"]}
         numbers = {firm: case.number_of(firm) for firm in FIRMS}
