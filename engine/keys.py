@@ -110,39 +110,57 @@ def write_once(path: Path, content: bytes) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class SealingKeys:
-    """The key that signs the roots of the leaf log, and the public ones of those that did so before it."""
+class SealingKey:
+    """The key that signs the roots of the leaf log."""
 
     _private: Ed25519PrivateKey = field(repr=False)
-    public: str  # hex
-    believed: frozenset[str]
 
     @classmethod
-    def open(cls, home: Path, may_make: bool) -> SealingKeys:
+    def open(cls, home: Path, may_make: bool) -> SealingKey:
         """Reads the key under `home/keys`; where there is none it is made if nothing was ever sealed, or if the public part of
         the lost one was put beside it, as `sealing-….pub`.
 
         Raises Tampered where there is no key beside seals, or a file that holds none.
         """
-        path, former = sealing_file(home), _former_keys(home)
+        path = sealing_file(home)
         if not path.exists():
-            if not may_make and not former:
-                raise Tampered(f"Expected {path}, for the database has seals that were signed with it. Put the key back.")
+            if not may_make and not _former_keys(home):
+                raise _no_sealing_key(path)
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
-        try:
-            private = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-        except ValueError:
-            raise Tampered(f"Expected an Ed25519 key of {KEY_BYTES} bytes in {path.name}, but it holds none.") from None
-        public = private.public_key().public_bytes_raw().hex()
-        return cls(private, public, former | {public})
+        return cls(_private_in(path))
+
+    @property
+    def public(self) -> str:
+        """In hexadecimal."""
+        return self._private.public_key().public_bytes_raw().hex()
 
     def sign(self, text: bytes) -> bytes:
         return self._private.sign(text)
 
-    def signed(self, public: str, signature: bytes, text: bytes) -> bool:
-        """Whether a key that is believed signed this."""
-        return public in self.believed and is_signed(public, signature, text)
+
+def believed_keys(home: Path) -> frozenset[str]:
+    """The public keys (hexadecimal) whose seals are believed: of the key at hand, and of those that sealed before it. Makes none.
+
+    Raises Tampered where there are none, or a file holds none.
+    """
+    path, former = sealing_file(home), _former_keys(home)
+    if path.exists():
+        return former | {SealingKey(_private_in(path)).public}
+    if not former:
+        raise _no_sealing_key(path)
+    return former
+
+
+def _private_in(path: Path) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError:
+        raise Tampered(f"Expected an Ed25519 key of {KEY_BYTES} bytes in {path.name}, but it holds none.") from None
+
+
+def _no_sealing_key(path: Path) -> Tampered:
+    return Tampered(f"Expected {path}, for the database has seals that were signed with it. Put the key back.")
 
 
 def is_signed(public: str, signature: bytes, text: bytes) -> bool:

@@ -6,7 +6,7 @@ the log's Merkle tree (`engine.merkle`) is signed with Ed25519. Whoever keeps a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.canonical import encode
 from engine.clock import district_day
 from engine.errors import Tampered
-from engine.keys import SealingKeys
+from engine.keys import SealingKey, believed_keys, is_signed
 from engine.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from engine.store import seals
 from engine.store.seals import LeafRow, Moved, SealRow
@@ -77,8 +77,8 @@ def seal(connection: Connection, home: Path, now: datetime, at_work: str | None 
 def _append(connection: Connection, home: Path, now: datetime, moved: Sequence[Moved]) -> Sealed:
     number = next_number(connection, SERIES, 0)  # whoever seals at the same time waits here, and goes on from ours
     last = seals.newest(connection)
-    keys = SealingKeys.open(home, may_make=last is None)
-    frontier = Frontier() if last is None else require_genuine(last, keys)
+    key = SealingKey.open(home, may_make=last is None)
+    frontier = Frontier() if last is None else require_genuine(last, believed_keys(home))
     if number != (last.number if last else 0) + 1:
         raise Tampered(f"Expected seal {number - 1}, for its number was given out, but there is none.")
     leaves = []
@@ -86,18 +86,21 @@ def _append(connection: Connection, home: Path, now: datetime, moved: Sequence[M
         leaves.append(LeafRow(place, one.case_id, one.entries, one.last_hash, number))
         frontier.append(leaf_of(leaves[-1]))
     root = frontier.root()
-    row = SealRow(number, frontier.leaves, root.hex(), frontier.packed(), now, keys.public, b"")
-    seals.add(connection, row._replace(signature=keys.sign(signed_text(row))), leaves)
+    row = SealRow(number, frontier.leaves, root.hex(), frontier.packed(), now, key.public, b"")
+    seals.add(connection, row._replace(signature=key.sign(signed_text(row))), leaves)
     return Sealed(number, frontier.leaves, root, now)
 
 
-def require_genuine(row: SealRow, keys: SealingKeys) -> Frontier:
-    """Where the log stood at a seal. Raises Tampered where its signature, or what is kept to go on from it, is another."""
+def require_genuine(row: SealRow, believed: Collection[str]) -> Frontier:
+    """Where the log stood at a seal. `believed`: public keys.
+
+    Raises Tampered where its signature, or what is kept to go on from it, is another.
+    """
     try:
         frontier, text = Frontier.of(row.leaves, row.peaks), signed_text(row)
     except (ValueError, TypeError):
         raise Tampered(f"Expected seal {row.number} as it was signed, but its row was altered.") from None
-    if not keys.signed(row.key, row.signature, text):
+    if row.key not in believed or not is_signed(row.key, row.signature, text):
         raise Tampered(f"Expected seal {row.number} to be signed by the sealing key of this house, but it is not.")
     if frontier.root().hex() != row.root:
         raise Tampered(f"Expected seal {row.number} to go on from what it signed, but its peaks have another root.")
@@ -128,7 +131,7 @@ def trouble_with_last(connection: Connection, home: Path) -> str | None:
     if last is None:
         return None
     try:
-        require_genuine(last, SealingKeys.open(home, may_make=False))
+        require_genuine(last, believed_keys(home))
     except Tampered as forged:
         return str(forged)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.errors import Tampered
-from engine.keys import SealingKeys
+from engine.keys import believed_keys
 from engine.merkle import Frontier
 from engine.proof.findings import Findings, Kind, Told
 from engine.seals import SERIES, Sealed, leaf_of, require_genuine
@@ -105,13 +105,13 @@ def _signatures(tx: Transaction, found: Sequence[SealRow]) -> Told:
     if not found:
         return
     try:
-        keys = SealingKeys.open(tx.house.home, may_make=False)
+        believed = believed_keys(tx.house.home)
     except Tampered as gone:
         yield LOG, Kind.SEAL, str(gone)
         return
     for row in found:
         try:
-            require_genuine(row, keys)
+            require_genuine(row, believed)
         except Tampered as forged:
             yield f"seal {row.number}", Kind.SEAL, str(forged)
 

@@ -203,6 +203,8 @@ def test_no_new_key_is_made_beside_seals_unless_the_lost_one_is_named(house: Hou
     assert [one.message.split(",")[0] for one in of_seals(house)] == [f"Expected {file}"]
     former = rows(house)[0].key
     file.with_name("sealing-2026.pub").write_text(former + "\n", encoding="ascii")
+    assert of_seals(house) == []
+    assert not file.exists(), "whoever only looks makes no key"
     assert sealed(house)["seal"] == 3
     assert [row.key == former for row in rows(house)] == [True, True, False]
     assert proved(house).findings == []
