@@ -28,6 +28,8 @@ from registry.store.written import written
 Result = dict[str, Any]
 DAY = timedelta(days=1)
 TIES = {Tie.LEGAL_PERSON: "法定代表人", Tie.CONTROLLING_OWNER: "控股方"}
+LEVELLED = (ContractKind.OWNERS, ContractKind.EARLY)
+"""The kinds that agree on a level of the service standard; the others go by the "three haves" 三个有."""
 OFFER = "context(fee, level, valid_from, valid_to)"
 BARS = "list(firm, tie, who, measure, ground, citation, since, case)"
 
@@ -52,7 +54,7 @@ def contract_filing_facts(context: JobContext, given: Given) -> Result:
     if record is None:
         raise JobFault(f"Expected an estate of the registry, but {given['estate_id']} is none.", cause=Cause.ABSENT)
     kind = inputs.word(given, "kind", ContractKind)
-    level, fee = given.get("level"), given.get("fee")
+    level, fee = given.get("level") if kind in LEVELLED else None, given.get("fee")
     return {
         "estate": estate_facts(record),
         "estate_kind": str(record.entry.kind),

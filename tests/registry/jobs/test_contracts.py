@@ -150,6 +150,11 @@ def test_what_a_selection_offered_is_kept_beside_the_draft(world: World) -> None
     assert (found["origin"], found["kind_name"], found["firm"]["name"]) == ("招标 2026-0001", "物业服务合同", "青檀物业服务有限公司")
 
 
+@pytest.mark.parametrize(("kind", "level"), [("owners", 3), ("early", 3), ("quasi", None), ("emergency", None)])
+def test_a_level_is_offered_for_kinds_that_agree_on_one(world: World, kind: str, level: int | None) -> None:
+    assert facts(world(), kind=kind, level=Decimal(3))["offer"]["level"] == level
+
+
 @pytest.mark.parametrize(
     ("changed", "wanted"),
     [({"estate_id": "estate.none"}, "an estate"), ({"firm_id": "firm.none"}, "a firm"), ({"kind": "rent"}, "one of early")],
