@@ -281,6 +281,29 @@ class SpecialistKind(Labelled):
     MEDIATOR = "mediator", "人民调解员"
 
 
+class ComplaintKind(Labelled):
+    """What somebody complains of. Source: the district's procedures, section 5 (complaint)."""
+
+    SERVICE = "service", "物业服务质量"
+    FEE = "fee", "收费和价格"
+    COVENANT = "covenant", "违反管理规约"
+    ILLEGAL = "illegal", "违法建设、毁绿、乱设摊点和广告"
+    DISPUTE = "dispute", "与企业或其他业主的纠纷"
+    PETITION = "petition", "对管理工作的意见和请求"
+
+
+class ComplaintResult(Labelled):
+    """What came of a complaint."""
+
+    JUSTIFIED = "justified", "属实"
+    PARTLY = "partly", "部分属实"
+    UNFOUNDED = "unfounded", "不属实"
+    REFERRED = "referred", "已移送"
+    MEDIATED = "mediated", "已转调解"
+    REFUSED = "refused", "不予受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class ConflictRoute(Labelled):
     """By which way a specialist is tied to somebody whom the matter concerns."""
 

@@ -17,7 +17,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, scenario_contracts, scenario_measures, scenario_specialists, scenario_takeovers, scenario_tenders
+from registry import (
+    bodies,
+    scenario_complaints,
+    scenario_contracts,
+    scenario_measures,
+    scenario_specialists,
+    scenario_takeovers,
+    scenario_tenders,
+)
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -64,7 +72,7 @@ GIVEN = frozenset(
     {
         "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
         "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN, *scenario_tenders.GIVEN,
-        *scenario_specialists.GIVEN,
+        *scenario_specialists.GIVEN, *scenario_complaints.GIVEN,
     }
 )  # fmt: skip
 
@@ -79,7 +87,8 @@ class World:
     bodies that sit in the leading group; owners: the groups of the estate's owners' register
     (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
     days on which the firm was served a warning that names its estate; points, listed, banned: see `registry.scenario_measures`;
-    bidders: see `registry.scenario_tenders`; experts and mediators: see `registry.scenario_specialists`.
+    bidders: see `registry.scenario_tenders`; experts and mediators: see `registry.scenario_specialists`;
+    complained_before: see `registry.scenario_complaints`.
     """
 
     quarter: Quarter
@@ -149,6 +158,7 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     people = _people(connection, world, district_roles() if roles is None else roles)
     people["firm_contact"] += contacts
     scenario_specialists.fill(connection, given, people)
+    scenario_complaints.fill(connection, FIRM, ESTATE, list(given.get("complained_before", ())))
     return people
 
 
@@ -323,14 +333,15 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures`, `_takeovers`, `_tenders`, `_specialists` and `_contracts` tell.
+    each round; and what `registry.scenario_measures`, `_takeovers`, `_tenders`, `_specialists`, `_contracts` and
+    `_complaints` tell.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
         "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS,
         **scenario_takeovers.QUESTIONS, **scenario_tenders.QUESTIONS, **scenario_specialists.QUESTIONS,
-        **scenario_contracts.QUESTIONS,
+        **scenario_contracts.QUESTIONS, **scenario_complaints.QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")

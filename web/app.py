@@ -36,6 +36,7 @@ from web.party import party
 from web.party_desk import party_desk
 from web.password import password
 from web.procedure_map import procedure_map
+from web.registry.complaints import complaints
 from web.registry.contracts import contracts
 from web.registry.estates import estates
 from web.registry.firms import firms
@@ -100,7 +101,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
         party, party_desk, tender_desk,
-        estates, firms, contracts, specialists, owners, owners_import, goals, procedure_map, health,
+        estates, firms, contracts, complaints, specialists, owners, owners_import, goals, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from registry.jobs import (
     bidders,
     bids,
     choices,
+    complaints,
     contracts,
     credit,
     estates,
@@ -34,7 +35,7 @@ from registry.jobs import (
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
-    violations, contracts,
+    violations, contracts, complaints,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from registry.guards import guard
 from registry.model import (
     ballots,
+    complaints,
     contracts,
     estates,
     goals,
@@ -34,6 +35,7 @@ from registry.model.ballots import (
     ballot_tally,
     ballot_void,
 )
+from registry.model.complaints import complaint, complaint_result
 from registry.model.contracts import contract_annex, contract_filing, contract_reminder
 from registry.model.estates import (
     allotment,
@@ -86,8 +88,9 @@ __all__ = [
     "PASSING", "RECORDS", "STANDING", "allotment", "appraisal", "appraisal_void", "ballot", "ballot_bundle", "ballot_close",
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
-    "budget_line", "contract", "contract_annex", "contract_end", "contract_end_void", "contract_filing", "contract_reminder",
-    "credit_ledger", "estate", "evaluator_change", "evaluator_draw", "firm", "goal", "holder_key",
+    "budget_line", "complaint", "complaint_result", "contract", "contract_annex", "contract_end", "contract_end_void",
+    "contract_filing", "contract_reminder", "credit_ledger", "estate", "evaluator_change", "evaluator_draw", "firm", "goal",
+    "holder_key",
     "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
     "publication", "specialist", "specialist_conflict", "specialist_end",
     "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
@@ -103,7 +106,7 @@ STANDING: tuple[Table, ...] = (
 
 RECORDS: tuple[Table, ...] = (
     *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *contracts.RECORDS,
-    *ballots.RECORDS, *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS,
+    *ballots.RECORDS, *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS, *complaints.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 

@@ -81,6 +81,14 @@ def full(connection: Connection) -> Connection:
     ])  # fmt: skip
     add_filed_contract(connection, ESTATE, FIRM)
     add_specialists(connection)
+    connection.execute(insert(model.complaint), [
+        {"id": "投诉 2026-0001", "estate_id": ESTATE, "firm_id": FIRM, "kind": "service", "received_on": day,
+         "case_number": "投诉 2026-0001"},
+    ])  # fmt: skip
+    connection.execute(insert(model.complaint_result), [
+        {"id": "投诉 2026-0001", "result": "justified", "closed_on": day, "quarter": "2026Q4", "told": True,
+         "case_number": "投诉 2026-0001"},
+    ])  # fmt: skip
     owners.enter(connection, ESTATE, [(unit("1栋-101", "Y1"), None)], entry())
     add_ballot(connection, ESTATE)
     add_survey(connection, ESTATE, FIRM)
