@@ -17,23 +17,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import (
-    bodies,
-    scenario_complaints,
-    scenario_contracts,
-    scenario_measures,
-    scenario_specialists,
-    scenario_takeovers,
-    scenario_tenders,
-)
+from registry import bodies, scenario_complaints, scenario_measures, scenario_specialists, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
 from registry.money import cents_of
 from registry.quarters import Quarter
 from registry.scenario_owners import enter_register
-from registry.scenario_surveys import observed_surveys
-from registry.scenario_warnings import observed_warnings, warn_before
+from registry.scenario_questions import QUESTIONS
+from registry.scenario_warnings import warn_before
 from registry.store.filling import fill_tables
 from registry.store.subsidy import Posting, post
 
@@ -333,15 +325,12 @@ def observe(connection: Connection, question: str) -> Any:
     ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
     titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
     in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_measures`, `_takeovers`, `_tenders`, `_specialists`, `_contracts` and
-    `_complaints` tell.
+    each round; and what `registry.scenario_questions` lists.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
         "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
-        "voided": _voided, "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS,
-        **scenario_takeovers.QUESTIONS, **scenario_tenders.QUESTIONS, **scenario_specialists.QUESTIONS,
-        **scenario_contracts.QUESTIONS, **scenario_complaints.QUESTIONS,
+        "voided": _voided, **QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
