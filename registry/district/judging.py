@@ -90,6 +90,25 @@ def _allotment(paper: Paper, world: World, change: Change) -> None:
         paper.say("amount", element, "amount", f"Expected at least the {used / 100:.2f} yuan that are booked, but it is less.")
 
 
+def _specialist(paper: Paper, world: World, change: Change) -> None:
+    row, element = change.after, change.entry.element
+    if all(row["user_id"] != one["id"] for one in world.rows["user_account"].values()) and row["user_id"] not in paper.unread:
+        paper.say("reference", element, "person", f"Expected person to be there, but there is no {row['user_id']}.")
+    if row["employer_unit"] is not None:
+        _refers(paper, world, change, "employer", "unit", row["employer_unit"])
+    if row["term_to"] < row["appointed_on"]:
+        paper.say("term", element, "term_to", f"Expected a day not before {row['appointed_on']}, but it is {row['term_to']}.")
+
+
+def _specialist_end(paper: Paper, world: World, change: Change) -> None:
+    _refers(paper, world, change, "specialist", "specialist", change.after["id"])
+
+
+def _conflict(paper: Paper, world: World, change: Change) -> None:
+    _refers(paper, world, change, "specialist", "specialist", change.after["specialist_id"])
+    _refers(paper, world, change, "unit", "unit", change.after["unit_id"])
+
+
 def _refers(paper: Paper, world: World, change: Change, key: str, table: str, identity: str) -> None:
     if identity not in world.rows[table] and identity not in paper.unread:
         paper.say("reference", change.entry.element, key, f"Expected {key} to be there, but there is no {identity}.")
@@ -121,4 +140,7 @@ def _kind(world: World, unit: str) -> str:
     return f"a {kind}" if kind else "no unit"
 
 
-JUDGES = {"unit": _unit, "estate": _estate, "firm": _firm, "contract": _contract, "allotment": _allotment}
+JUDGES = {
+    "unit": _unit, "estate": _estate, "firm": _firm, "contract": _contract, "allotment": _allotment, "specialist": _specialist,
+    "specialist_end": _specialist_end, "specialist_conflict": _conflict,
+}  # fmt: skip

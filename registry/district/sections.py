@@ -18,7 +18,7 @@ from registry.district.fields import (
     words,
     yes_or_no,
 )
-from registry.kinds import ContractKind, EstateKind, FirmStatus, GoalKind, LineKind
+from registry.kinds import ContractKind, EstateKind, FirmStatus, GoalKind, LineKind, SpecialistKind
 
 PARENT_KIND = {
     "district": None, "bureau": "district", "subdistrict": "district", "panel": "district", "committee": "district",
@@ -131,6 +131,27 @@ SECTIONS = (
         Key("active", "active", yes_or_no, True),
         Key("roles", "roles", lambda value: value, ()),
     )),
+    Section("specialists", "specialist", (
+        Key("id", "id", identity(120)),
+        Key("person", "user_id", identity(40), fixed=True),
+        Key("kind", "kind", one_word(SpecialistKind), fixed=True),
+        Key("field", "field", words(80)),
+        Key("employer", "employer_unit", identity(80), None),
+        Key("appointed_on", "appointed_on", day, fixed=True),
+        Key("term_to", "term_to", day),
+        Key("training_on", "training_on", day, None),
+    )),
+    Section("specialist_ends", "specialist_end", (
+        Key("specialist", "id", identity(120)),
+        Key("ended_on", "ended_on", day, fixed=True),
+        Key("reason", "reason", words(200), fixed=True),
+    )),
+    Section("conflicts", "specialist_conflict", (
+        Key("specialist", "specialist_id", identity(120)),
+        Key("unit", "unit_id", identity(80)),
+        Key("ground", "ground", words(200), fixed=True),
+        Key("since", "since", day, fixed=True),
+    ), naming=2),
 )  # fmt: skip
 
 
@@ -140,4 +161,6 @@ def row_id(table: str, row: dict[str, Any]) -> str:
         return f"{row['kind']}.{row['year']}"
     if table == "allotment":
         return f"{row['quarter']}/{row['estate_id']}"
+    if table == "specialist_conflict":
+        return f"{row['specialist_id']}/{row['unit_id']}"
     return str(row["login" if table == "user_account" else "id"])

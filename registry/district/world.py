@@ -85,6 +85,8 @@ def _complete(paper: Paper, entry: Entry, rows: Rows) -> dict[str, Any] | None:
             row["parent"] = None
     if section.table == "estate" and row.get("star_level") == 0:  # not rated, or no longer
         row |= {"star_level": None, "star_edition": None, "star_on": None}
+    if section.table == "specialist" and "user_id" in row:  # the file says the log-in
+        row["user_id"] = rows["user_account"].get(row["user_id"], {"id": row["user_id"]})["id"]
     if section.table == "allotment":
         row["year"] = int(row["quarter"][:4])
     return row

@@ -8,9 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from engine.model import grant, unit, user
-from registry.model import allotment, budget_line, contract, estate, firm, goal, standard_edition
+from registry.model import (
+    allotment,
+    budget_line,
+    contract,
+    estate,
+    firm,
+    goal,
+    specialist,
+    specialist_conflict,
+    specialist_end,
+    standard_edition,
+)
 
-TABLES = (standard_edition, unit, user, estate, firm, contract, budget_line, allotment, goal)
+TABLES = (
+    standard_edition, unit, user, estate, firm, contract, budget_line, allotment, goal, specialist, specialist_end, specialist_conflict,
+)  # fmt: skip
 """In the order of their references."""
 
 Rows = dict[str, dict[str, dict[str, Any]]]

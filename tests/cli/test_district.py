@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +168,63 @@ def test_every_problem_is_said_with_its_line_and_nothing_is_loaded(installed: Wu
         assert words in lines[found[place] - 1], place
     assert rows(model.unit.c.id) == []
     assert "district.toml:" in answer.err
+
+
+EXPERT = """
+[[specialists]]
+id = "expert.gu"
+person = "gu.heng"
+kind = "expert"
+field = "工程造价"
+employer = "firm.changqing"
+appointed_on = 2026-01-01
+term_to = 2028-12-31
+
+[[conflicts]]
+specialist = "expert.gu"
+unit = "estate.tingyuyuan"
+ground = "本小区业主"
+since = 2026-01-01
+"""
+
+
+def test_experts_and_mediators_are_entered_with_their_conflicts_and_ended_by_a_row(installed: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "district.toml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8") + EXPERT, encoding="utf-8")
+    added = installed("district", file, "--json").object["added"]
+    assert (added["specialist"], added["specialist_conflict"]) == (1, 1)
+    assert installed("district", file, "--json").object["added"] == {}
+    file.write_text(EXPERT.replace("2028-12-31", "2029-12-31"), encoding="utf-8")
+    assert installed("district", file, "--json").object["changed"] == {"specialist": 1}
+    file.write_text('[[specialist_ends]]\nspecialist = "expert.gu"\nended_on = 2026-10-01\nreason = "辞任"\n', encoding="utf-8")
+    assert installed("district", file, "--json").object["added"] == {"specialist_end": 1}
+    found = rows(registry.specialist.c.user_id, registry.specialist.c.term_to, registry.specialist.c.employer_unit)
+    assert found == [("gu.heng", date(2029, 12, 31), "firm.changqing")]
+
+
+def test_what_does_not_fit_of_an_expert_is_said_with_its_line(installed: Wuye, tmp_path: Path) -> None:
+    installed("district", EXAMPLE)
+    text = EXPERT.replace('"gu.heng"', '"nobody"').replace("2028-12-31", "2025-12-31").replace('"firm.changqing"', '"firm.none"')
+    text = text.replace('unit = "estate.tingyuyuan"', 'unit = "estate.none"')
+    file = tmp_path / "district.toml"
+    file.write_text(text + '[[specialist_ends]]\nspecialist = "expert.none"\nended_on = 2026-10-01\nreason = "辞任"\n', encoding="utf-8")
+    findings = installed("district", file, "--json").object["findings"]
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert {(one["rule"], one["element"], lines[one["line"] - 1]) for one in findings} == {
+        ("reference", "specialists 1 person", 'person = "nobody"'), ("reference", "specialists 1 employer", 'employer = "firm.none"'),
+        ("term", "specialists 1 term_to", "term_to = 2025-12-31"), ("reference", "conflicts 1 unit", 'unit = "estate.none"'),
+        ("reference", "specialist_ends 1 specialist", 'specialist = "expert.none"'),
+    }  # fmt: skip
+    assert rows(registry.specialist.c.id) == []
+
+
+def test_a_declared_conflict_stays_as_it_was_declared(installed: Wuye, tmp_path: Path) -> None:
+    file = tmp_path / "district.toml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8") + EXPERT, encoding="utf-8")
+    installed("district", file)
+    file.write_text(EXPERT.replace("本小区业主", "没有关系"), encoding="utf-8")
+    (finding,) = installed("district", file, "--json").object["findings"]
+    assert (finding["rule"], finding["element"]) == ("fixed", "conflicts 1 ground")
 
 
 def test_a_file_that_is_no_toml_and_a_district_without_roles_are_refused(wuye: Wuye, tmp_path: Path) -> None:

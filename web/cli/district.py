@@ -21,7 +21,7 @@ from web.cli.printing import FINDINGS, answer, finding_line, json_option, refuse
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
 def district(file: Path, as_json: bool) -> None:
-    """Load the district's bodies, persons, estates, firms, contracts and subsidies from a TOML file, all or nothing."""
+    """Load the district's bodies, persons, estates, firms, contracts, subsidies, experts and mediators from a TOML file, all or nothing."""
     engine = open_engine()
     before = standing_ids(engine)
     try:
