@@ -17,6 +17,12 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def set_clock(shown: datetime, when: datetime) -> Clock:
+    """A clock that showed `shown` when the machine's showed `when`, and has run on beside it since."""
+    ahead = shown - when
+    return lambda: system_clock() + ahead
+
+
 def district_day(moment: datetime) -> date:
     """The calendar day of a moment in the district; days end at 24:00 Asia/Shanghai."""
     return moment.astimezone(DISTRICT_ZONE).date()

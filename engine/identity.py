@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -21,12 +23,41 @@ BY_CODE = "code"
 CODE_CHARACTERS = 16
 """Of 5 random bits each: 80, more than anybody can try."""
 _GROUP = 4
+_BITS = 5
+_SORTED_BY = 16
+"""So many random bytes put an item into its place: two alike would stay in the order in which they came, and never are."""
+_chance: Callable[[int], bytes] = secrets.token_bytes
 _LOOK_ALIKES = str.maketrans("ilo", "110")
+
+
+def random_bytes(length: int) -> bytes:
+    """So many random bytes: what ids, data keys, nonces and salts are made of."""
+    return _chance(length)
+
+
+@contextmanager
+def drawn_from(seed: str) -> Iterator[None]:
+    """Within it ids, data keys, nonces and salts come from a seed instead of from chance: the same again whenever the same is done.
+    For what is no secret to anybody alone, an invented district. Passwords, sessions and the master key stay random."""
+    global _chance
+    before, blocks = _chance, count()
+
+    def drawn(length: int) -> bytes:
+        found = b""
+        while len(found) < length:
+            found += hashlib.sha256(f"{seed}/{next(blocks)}".encode()).digest()
+        return found[:length]
+
+    _chance = drawn
+    try:
+        yield
+    finally:
+        _chance = before
 
 
 def new_id(length: int = 16) -> str:
     """A random id of 5 bits a character, free of look-alikes (80 bits as it comes)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(_ALPHABET[byte % 2**_BITS] for byte in random_bytes(length))
 
 
 def new_code() -> str:
@@ -51,9 +82,7 @@ def typed_code(code: str) -> str:
 
 def in_drawn_order(items: Iterable[T]) -> list[T]:
     """The items in an order that chance has drawn, so that nothing can be told from it."""
-    drawn = list(items)
-    secrets.SystemRandom().shuffle(drawn)
-    return drawn
+    return sorted(items, key=lambda _item: random_bytes(_SORTED_BY))
 
 
 def new_token() -> str:

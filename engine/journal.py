@@ -9,7 +9,6 @@ the ciphertext, so that values can be proved later without a cipher.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +18,7 @@ from sqlalchemy import Connection
 
 from engine.canonical import decode, encode
 from engine.errors import Tampered
+from engine.identity import random_bytes
 from engine.keys import DataKey
 from engine.store import records
 from engine.store.records import EntryRow
@@ -116,7 +116,7 @@ def compose(
             hidden.append(_without_given(sealed, given) if given and "variables" in sealed else sealed)
         moves.append({"input": asked, "effects": seen})
         sealed_moves.append({"input": sealed_input, "effects": hidden})
-    salted = os.urandom(SALT_BYTES) + encode({"facts": sealed_facts, "moves": sealed_moves})
+    salted = random_bytes(SALT_BYTES) + encode({"facts": sealed_facts, "moves": sealed_moves})
     parts = (draft.actor.user, draft.actor.role, draft.actor.unit, list(draft.actor.behalf))
     actor = {name: value for name, value in zip(("user", "role", "unit", "behalf"), parts) if value}
     return encode(

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from engine.errors import Tampered
+from engine.identity import random_bytes
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -34,7 +35,7 @@ class DataKey:
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """nonce ‖ ciphertext ‖ tag."""
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
@@ -72,7 +73,7 @@ class Keyring:
 
     def new_data_key(self, case_id: str) -> tuple[DataKey, bytes]:
         """A fresh key for a case, and its wrapped form for the database."""
-        key = DataKey(AESGCM.generate_key(KEY_BYTES * 8))
+        key = DataKey(random_bytes(KEY_BYTES))
         return key, self.master.seal(key.secret, f"key of {case_id}")
 
     def unwrap(self, case_id: str, wrapped: bytes) -> DataKey:

@@ -55,7 +55,7 @@ TYPES = {"sqlalchemy": {"Connection", "Row", "IntegrityError"}}
 
 CLOCK = ("engine.clock",)
 # Ids are made in one place; keys and the journal's salts are random by their nature.
-RANDOM = ("engine.identity", "engine.keys", "engine.journal")
+RANDOM = ("engine.identity",)
 COMMITS = ("engine.execute", "engine.migrations", "registry.migrations")
 DRAWN_BY_A_SEED = ("benchmarks.feel_tables",)
 RANDOM_MODULES = {"random", "secrets", "uuid"}
@@ -231,6 +231,17 @@ def test_only_identity_makes_ids_and_only_keys_and_salts_are_random() -> None:
         if imported.module.split(".")[0] in RANDOM_MODULES or (imported.module, imported.name) == ("os", "urandom")
     ]
     assert not against
+
+
+def test_only_the_invented_district_draws_its_ids_and_keys_from_a_seed() -> None:
+    against = [
+        f"{name}, line {line}"
+        for name, tree in modules().items()
+        if not inside(name, "web.demo")
+        for line, imported in ours(tree)
+        if imported == "engine.identity.drawn_from"
+    ]
+    assert not against, "Ids, keys and salts that anybody can compute are for what anybody may read."
 
 
 def test_no_text_is_run_as_python() -> None:

@@ -44,6 +44,7 @@ def furnish(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=lambda moment: moments.day_words(_day(moment), today()),
         day_in_full=moments.day_in_full,
+        moment_in_full=moments.moment_in_full,
         moment=lambda moment: moments.moment_words(moment, today()),
         due=lambda moment: moments.due_words(moment, today()),
         column_day=lambda moment: moments.table_day(_day(moment), today()),
@@ -84,6 +85,7 @@ def _frame() -> dict[str, Any]:
         "lang": language.tag(),
         "here": here,
         "demo": settings().demo,
+        "demo_clock": engine().clock() if settings().demo_clock else None,
         "incident_count": reading.incident_count(engine(), me()) if current_user.is_authenticated else None,
         "sees_estates": estates,
         "own_firm": own_firm(engine(), me()) if current_user.is_authenticated and not estates else None,  # offices serve no firm

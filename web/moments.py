@@ -57,6 +57,12 @@ def day_in_full(written: date | str | None) -> str:
     return _("%(year)d年%(month)d月%(day)d日（%(weekday)s）", **_parts(day))
 
 
+def moment_in_full(moment: datetime) -> str:
+    """2022年1月21日（周五）09:05, whatever day it is today."""
+    there = local(moment)
+    return _("%(day)s%(clock)s", day=day_in_full(there.date()), clock=there.strftime("%H:%M"))
+
+
 def moment_words(moment: datetime, today: date) -> str:
     """11月20日16:05; of today 今天16:05."""
     there = local(moment)

@@ -12,6 +12,7 @@ from registry.desks import DESKS, QUICK_DESKS
 from registry.jobs import JOBS
 from registry.registers import REGISTERS
 from registry.scenario_district import observe, prepare
+from web.cli.demo_clock import clock_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKFLOWS = PROJECT / "workflows"
@@ -28,7 +29,9 @@ def database_url() -> str:
     return os.environ.get("WUYE_DATABASE") or f"sqlite:///{home() / 'wuye.sqlite'}"
 
 
-def open_engine(clock: Clock = system_clock) -> Engine:
-    """The engine over WUYE_HOME and WUYE_DATABASE."""
+def open_engine(clock: Clock | None = None, durable: bool = True) -> Engine:
+    """The engine over WUYE_HOME and WUYE_DATABASE, by the machine's clock or the demonstration's."""
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Engine.open(home(), database_url(), JOBS, clock, registers=REGISTERS, desks=DESKS)
+    return Engine.open(
+        home(), database_url(), JOBS, clock or clock_of(home()) or system_clock, durable=durable, registers=REGISTERS, desks=DESKS
+    )

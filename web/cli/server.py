@@ -8,6 +8,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from web import create_app
+from web.cli.demo_clock import clock_of
 from web.cli.place import home, open_engine
 from web.cli.secrets import demo_password, web_key
 from web.settings import Settings
@@ -36,7 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         password = demo_password(home())
         engine = open_engine()
         engine.warm()
-        return create_app(engine, Settings(web_key(home()), demo_password=password))
+        return create_app(engine, Settings(web_key(home()), demo_password=password, demo_clock=clock_of(home()) is not None))
 
     def _ready(self, server: Any) -> None:
         demo = "  (demo accounts: /demo)" if demo_password(home()) else ""
