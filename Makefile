@@ -25,7 +25,7 @@ SECONDS = 120
 DIAGRAMS = 10000
 SEED =
 
-.PHONY: help setup setup-run run test test-all faults fuzz differential check pictures reference journals assets lock clean
+.PHONY: help setup setup-run run test test-all faults fuzz differential check demo pictures reference journals assets lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -62,6 +62,9 @@ check: setup ## Lint, check types, check that imports point one way, check the p
 
 mutate: setup ## Change the procedures in one place at a time, and see whether their scenarios notice; ARGS=--help says more
 	@WORKERS=$(WORKERS) $(BIN)/wuye mutate $(ARGS)
+
+demo: setup ## Fill the whole demonstration twice, compare both, prove one, and see whether every role has work
+	@$(BIN)/python -m tools.whole_demo
 
 pictures: setup ## Take the pictures of the guide for officers from the demonstration, into docs/images
 	@$(BIN)/python -m tools.pictures

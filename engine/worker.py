@@ -35,6 +35,8 @@ from engine.store.waits import NOBODY_INSTANCE
 PAUSE_SECONDS = 2.0
 OUTAGE_PAUSE_SECONDS = 15.0
 RECOUNTED_AT_ONCE = 200
+RENDERED_AT_ONCE = 5
+"""A page takes as long to set as a hundred timers to fire: they come between."""
 LOOK_AGAIN = timedelta(hours=1)
 """After so long cases are looked for that were suspended when the others were counted anew."""
 LOOK_FOR_DOERS = timedelta(minutes=1)
@@ -208,9 +210,10 @@ def deliver_left_over(engine: Engine) -> int:
 
 
 def render_documents(engine: Engine) -> int:
-    """Makes the PDFs of letters written since; each PDF's hash is journalled."""
+    """Makes the PDFs of letters written since, a few in each round; each PDF's hash is journalled. Where many wait, the last one comes
+    first: somebody has just signed it."""
     with engine.reading() as tx:
-        left = outgoing.due(tx.connection, tx.now, (OutboxKind.RENDITION,))
+        left = outgoing.due(tx.connection, tx.now, (OutboxKind.RENDITION,), RENDERED_AT_ONCE, youngest_first=True)
     for outbox_id in left:
         try:
             render(engine, outbox_id)

@@ -108,15 +108,23 @@ def house_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[
 
 @pytest.fixture(scope="session")
 def demo_home(databases: Databases) -> Path:
-    """A data directory with the demonstration in it, but for its cases: made once for all workers, never served itself, only copied."""
+    """A data directory with the demonstration's district as it stands today: made once for all workers, never served, only copied."""
     from tests.journey.serving import fill_demo
 
-    return databases.home("demo", partial(fill_demo, cases=False))
+    return databases.home("demo", fill_demo)
 
 
 @pytest.fixture(scope="session")
 def lively_home(databases: Databases) -> Path:
-    """The same with the demonstration's cases."""
+    """The same with a case begun at each of many steps."""
     from tests.journey.serving import fill_demo
 
     return databases.home("lively", partial(fill_demo, cases=True))
+
+
+@pytest.fixture(scope="session")
+def living_home(databases: Databases) -> Path:
+    """A data directory with the first months of the demonstration's life."""
+    from tests.journey.serving import LIVED_UNTIL, fill_demo
+
+    return databases.home("living", partial(fill_demo, until=LIVED_UNTIL))

@@ -32,13 +32,13 @@ from registry.registers import REGISTERS
 from tests.browser.conftest import ARGUMENTS, NAMES
 from tests.browser.journey import Journey
 from tests.browser.pages import Inbox, Task
+from tests.journey.begun import begin_cases
 from tests.journey.long_path import photo
 from tests.journey.places import HUAIANLI
 from tests.journey.serving import PASSWORD
 from tools.album import Album, Office, pages_of
 from tools.story_pictures import STORIES, told
 from web.cli.place import WORKFLOWS
-from web.demo.cases import begin_cases
 from web.demo.district import fill
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"

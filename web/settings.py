@@ -12,8 +12,8 @@ class Settings:
     """How the pages are served.
 
     `secret_key` signs the cookie and the kept files of a form. `demo_password` is the password that every demo account
-    has: with one, the page of demo accounts exists; without (None), it does not. `demo_clock`: the engine's clock is the demonstration's own, so that every page says what it
-    shows. `secure_cookies` is for HTTPS.
+    has: with one, the page of demo accounts exists; without (None), it does not. `demo_clock`: the engine's clock is the
+    demonstration's own, and every page says what it shows. `secure_cookies` is for HTTPS.
     Sizes in bytes: `largest_request` all of a form with its files, `largest_text` its text alone.
     """
 

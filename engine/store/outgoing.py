@@ -101,12 +101,12 @@ def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str
     return connection.execute(found).scalar()
 
 
-def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int = 50) -> list[str]:
-    """What of these kinds is to be delivered now, anywhere."""
+def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int = 50, youngest_first: bool = False) -> list[str]:
+    """What of these kinds is to be delivered now, anywhere; what has waited longest first, unless said otherwise."""
     found = (
         select(outbox.c.id)
         .where(outbox.c.status == OutboxStatus.PENDING, _is_due(now), outbox.c.kind.in_(list(kinds)))
-        .order_by(outbox.c.due_at, outbox.c.id)
+        .order_by(outbox.c.due_at.desc() if youngest_first else outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return list(connection.execute(found).scalars())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from engine.model import attachment, command, document, document_service, journal
 from engine.store.prepared import Statement, Writing
@@ -72,6 +72,12 @@ def add_entry(connection: Connection, row: EntryRow) -> None:
 def entries(connection: Connection, case_id: str) -> list[EntryRow]:
     """The journal of a case, first entry first."""
     return [EntryRow(*row) for row in _ENTRIES.all(connection, case=case_id)]
+
+
+def last_moment(connection: Connection) -> datetime | None:
+    """When the youngest entry of all journals was written."""
+    found: datetime | None = connection.execute(select(func.max(journal.c.at))).scalar()
+    return found
 
 
 def journalled_cases(connection: Connection) -> set[str]:

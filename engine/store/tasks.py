@@ -109,6 +109,9 @@ _MARK = Writing(update(task).where(_THIS, task.c.status == "open"))
 _STILL_OPEN = task.c.status == literal_column("'open'")  # in so many words: the index of lent tasks holds open ones only
 OFFERED = task.c.id.in_(select(task_candidate.c.task_id).where(task_candidate.c.open))
 """An open task that is somebody's to do, found without a look at those that are closed."""
+_OFFERED = Statement(select(task_candidate.c.task_id).where(task_candidate.c.open).distinct())
+
+
 def case_of(task_id: str) -> str:
     """The case of a task, which its id begins with."""
     return task_id.partition("/")[0]
@@ -167,6 +170,11 @@ def reopen(connection: Connection, task_id: str) -> None:
 def candidates(connection: Connection, task_id: str) -> tuple[Candidate, ...]:
     """Which roles, in which units, may do a task."""
     return tuple(Candidate(*row) for row in _CANDIDATES.all(connection, case=case_of(task_id), of_id=task_id))
+
+
+def offered(connection: Connection) -> set[str]:
+    """The open tasks that are somebody's to do, of all cases."""
+    return {row[0] for row in _OFFERED.all(connection)}
 
 
 def open_candidates(connection: Connection, case_id: str) -> tuple[Candidate, ...]:

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from engine.identity import random_bytes
+
 KEY_BYTES = 32
 _NONCE = bytes(12)  # a box's key is used once
 _INFO = b"wuye sealed box 1"
@@ -24,7 +26,7 @@ class NotForThisKey(Exception):
 
 
 def new_private_key() -> bytes:
-    return X25519PrivateKey.generate().private_bytes_raw()
+    return random_bytes(KEY_BYTES)
 
 
 def public_of(private: bytes) -> bytes:
@@ -33,7 +35,7 @@ def public_of(private: bytes) -> bytes:
 
 def closed(public: bytes, plain: bytes, purpose: str) -> bytes:
     """A box for the holder of this key: its own public key ‖ ciphertext ‖ tag."""
-    own = X25519PrivateKey.generate()
+    own = X25519PrivateKey.from_private_bytes(new_private_key())
     mine = own.public_key().public_bytes_raw()
     key = _key(own.exchange(X25519PublicKey.from_public_bytes(public)), mine, public, purpose)
     return mine + ChaCha20Poly1305(key).encrypt(_NONCE, plain, purpose.encode())

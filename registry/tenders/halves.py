@@ -13,6 +13,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from engine.identity import random_bytes
 from registry.tenders.boxes import KEY_BYTES
 
 SHORTEST = 10
@@ -59,7 +60,7 @@ class WrongPassphrase(Exception):
 
 
 def locked(private: bytes, passphrase: str, purpose: str, cost: Cost = FULL) -> Locked:
-    salt = ChaCha20Poly1305.generate_key()[:SALT_BYTES]
+    salt = random_bytes(SALT_BYTES)
     sealed = ChaCha20Poly1305(_stretched(passphrase, salt, cost)).encrypt(_NONCE, private, purpose.encode())
     return Locked(salt, cost, sealed)
 
@@ -80,7 +81,7 @@ def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
 
 def split(secret: bytes) -> tuple[bytes, bytes]:
     """Two halves of a key; another pair each time."""
-    pad = ChaCha20Poly1305.generate_key()
+    pad = random_bytes(len(secret))
     return pad, joined(pad, secret)
 
 

@@ -16,7 +16,8 @@ from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.reading import start_page
 from engine.store import outgoing, waits
 from tests.cli.conftest import Wuye
-from web.cli.place import WORKFLOWS, open_engine
+from tests.journey.serving import copy_home
+from web.cli.place import WORKFLOWS, home, open_engine
 
 
 def test_migrate_makes_a_database_and_may_run_again(wuye: Wuye) -> None:
@@ -111,8 +112,8 @@ def test_deploy_tells_of_what_somebody_should_look_at(wuye: Wuye, draft: Path) -
 
 
 def test_the_demo_is_filled_once_and_a_case_starts_from_the_command_line(wuye: Wuye, tmp_path: Path) -> None:
-    first = wuye("demo", "--json").object
-    assert first["filled"] is True
+    first = wuye("demo", "--no-life", "--json").object
+    assert (first["filled"], first["commands"], first["clock"]) == (True, 0, None)
     assert wuye("demo", "--json").object == {**first, "filled": False}
     engine = open_engine()
     with engine.reading() as tx:
@@ -184,8 +185,8 @@ def test_incidents_are_listed_and_a_missing_one_is_refused(wuye: Wuye, monkeypat
     assert (answer.status, answer.object["incident"]) == (1, "nowhere")
 
 
-def test_an_incident_says_whether_a_step_a_timer_or_a_delivery_stands_still(wuye: Wuye) -> None:
-    wuye("demo")
+def test_an_incident_says_whether_a_step_a_timer_or_a_delivery_stands_still(wuye: Wuye, lively_home: Path) -> None:
+    copy_home(lively_home, home())
     engine = open_engine()
     with engine.reading() as tx:
         case = tx.connection.execute(select(model.timer.c.case_id)).scalars().first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,6 +97,20 @@ def test_a_first_number_that_two_want_at_once_is_given_once(house: House) -> Non
             return series.next_number(connection, "新的字号", 2026)
 
     assert sorted(at_once([take, take, take])) == [1, 2, 3]
+
+
+def test_where_many_letters_wait_the_worker_prints_a_few_in_each_round_the_youngest_first(
+    quick_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "RENDERED_AT_ONCE", 1)
+    monkeypatch.setattr(worker, "to_pdf", lambda _html: b"%PDF-1.4 letter")
+    older = signed(quick_house)
+    quick_house.clock.advance(timedelta(minutes=1))
+    younger = signed(quick_house, "门禁坏了")
+    printed = []
+    while worker.run_once(quick_house.engine):
+        printed.append([quick_house.documents(case)[0].pdf_hash is not None for case in (older, younger)])
+    assert printed == [[False, True], [True, True]]
 
 
 def test_the_worker_prints_the_letter_and_journals_its_hash(quick_house: House) -> None:

@@ -19,12 +19,20 @@ from typing import Protocol
 
 from argon2 import PasswordHasher
 
-from engine.identity import hash_password
+from engine.execute import Engine
+from engine.identity import hash_password, new_id
+from engine.machine_commands import SealNow
+from registry.desks import DESKS
+from registry.jobs import JOBS
+from registry.registers import REGISTERS
+from tests.journey.begun import begin_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).with_name("wuye")
 PASSWORD = "wuye-demo"
 PATIENCE_SECONDS = 120.0
+LIVED_UNTIL = "2020-04-24"
+"""The first quarter's appraisals are at every step then."""
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -38,13 +46,19 @@ def wuye(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([COMMAND, *arguments], env=environment(home), cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def fill_demo(home: Path, *, cases: bool) -> Path:
-    """A data directory with the demonstration's district, whose people's password is quick to check."""
-    done = wuye(home, "demo", *([] if cases else ["--no-cases"]))
-    assert done.returncode == 0, done.stderr
+def fill_demo(home: Path, *, cases: bool = False, until: str | None = None) -> Path:
+    """A data directory with the demonstration's district, whose people's password is quick to check: as it stands today, without
+    cases or with those of `begun`; or with its life up to a day."""
+    done = wuye(home, "demo", *(["--until", until] if until else ["--no-life"]))
+    assert (done.returncode, done.stderr) == (0, "")
     quick = hash_password(PASSWORD, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # nobody attacks it
     with closing(sqlite3.connect(home / "wuye.sqlite")) as connection, connection:
         connection.execute("update user_account set password_hash = ?", (quick,))
+    if cases:
+        engine = Engine.open(home, f"sqlite:///{home / 'wuye.sqlite'}", JOBS, registers=REGISTERS, desks=DESKS)
+        begin_cases(engine)
+        engine.execute(SealNow(new_id()))  # as `wuye demo` ends
+        engine.close()
     return home
 
 

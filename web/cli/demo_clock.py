@@ -11,14 +11,22 @@ CLOCK_FILE = "demo-clock"
 
 
 def clock_of(home: Path) -> Clock | None:
-    """The demonstration's clock, which runs on from its last day; None where nothing set one."""
+    """The demonstration's clock, which runs on from where its life ended; None where nothing set one."""
     path = home / CLOCK_FILE
     if not path.exists():
         return None
-    shown, when = (datetime.fromisoformat(line) for line in path.read_text(encoding="utf-8").split())
-    return set_clock(shown, when)
+    shown, when = path.read_text(encoding="utf-8").split()[:2]
+    return set_clock(datetime.fromisoformat(shown), datetime.fromisoformat(when))
 
 
-def keep_clock(home: Path, shown: datetime) -> None:
-    """From now on the clock shows this moment, and runs on."""
-    (home / CLOCK_FILE).write_text(f"{shown.isoformat()}\n{system_clock().isoformat()}\n", encoding="utf-8")
+def keep_clock(home: Path, shown: datetime, until: datetime | None = None) -> None:
+    """From now on the clock shows this moment, and runs on. `until`: its life is being played, up to then."""
+    lines = [shown, system_clock(), *([until] if until else [])]
+    (home / CLOCK_FILE).write_text("".join(f"{line.isoformat()}\n" for line in lines), encoding="utf-8")
+
+
+def unfinished(home: Path) -> datetime | None:
+    """Up to when a life was to be played that was cut off."""
+    path = home / CLOCK_FILE
+    lines = path.read_text(encoding="utf-8").split() if path.exists() else []
+    return datetime.fromisoformat(lines[2]) if len(lines) > 2 else None

@@ -29,9 +29,12 @@ def database_url() -> str:
     return os.environ.get("WUYE_DATABASE") or f"sqlite:///{home() / 'wuye.sqlite'}"
 
 
+def engine_of(folder: Path, url: str, clock: Clock | None = None, durable: bool = True) -> Engine:
+    """The engine over a data directory and a database, by a clock of one's own, the demonstration's or the machine's."""
+    return Engine.open(folder, url, JOBS, clock or clock_of(folder) or system_clock, durable=durable, registers=REGISTERS, desks=DESKS)
+
+
 def open_engine(clock: Clock | None = None, durable: bool = True) -> Engine:
-    """The engine over WUYE_HOME and WUYE_DATABASE, by the machine's clock or the demonstration's."""
+    """The engine over WUYE_HOME and WUYE_DATABASE."""
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Engine.open(
-        home(), database_url(), JOBS, clock or clock_of(home()) or system_clock, durable=durable, registers=REGISTERS, desks=DESKS
-    )
+    return engine_of(home(), database_url(), clock, durable)

@@ -43,22 +43,24 @@ def tell(words: str) -> None:
 
 
 @contextmanager
-def progress(wanted: bool) -> Iterator[Callable[[int, int, str], None]]:
-    """A line on stderr that says how far a command has come, where somebody looks at it: on a terminal, never with --json.
-
-    It is gone when the command is done, so that nothing of it stands among the findings.
-    """
+def line_of_progress(wanted: bool) -> Iterator[Callable[[str], None]]:
+    """A line of words on stderr that is written over by the next, where somebody looks at it: on a terminal, never with --json."""
     shown = wanted and sys.stderr.isatty()
-
-    def show(done: int, of: int, what: str) -> None:
-        if shown:
-            click.echo(f"\r\x1b[Kscenario {done + 1} of {of} ({what})", err=True, nl=False)
-
     try:
-        yield show
+        yield lambda words: click.echo(f"\r\x1b[K{words}", err=True, nl=False) if shown else None
     finally:
         if shown:
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def progress(wanted: bool) -> Iterator[Callable[[int, int, str], None]]:
+    """Such a line that says how far a command has come with its scenarios.
+
+    It is gone when the command is done, so that nothing of it stands among the findings.
+    """
+    with line_of_progress(wanted) as show:
+        yield lambda done, of, what: show(f"scenario {done + 1} of {of} ({what})")
 
 
 def finding_line(finding: Finding) -> str:

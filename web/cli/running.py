@@ -7,23 +7,21 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from engine.clock import district_day, system_clock
+from engine.clock import DISTRICT_ZONE
 from engine.errors import Tampered
-from engine.identity import hash_password, new_id
 from engine.keys import master_file
-from engine.machine_commands import SealNow
 from engine.migrations.run import upgrade
 from engine.seals import STALE, is_stale, trouble_with_last
-from engine.store import people
 from engine.transaction import Transaction
 from engine.worker import run as run_worker
-from web.cli.deploying import deploy_everything, plain
+from web.cli.deploying import plain
 from web.cli.place import database_url, home, open_engine
-from web.cli.printing import FINDINGS, GOOD, answer, json_option, tell
+from web.cli.printing import FINDINGS, GOOD, MISUSE, answer, json_option, line_of_progress, refuse, tell
 from web.cli.secrets import keep_demo_password
 
 DEMO_PASSWORD = "wuye-demo"  # printed on the page of demo accounts  # nosec B105
@@ -39,28 +37,32 @@ def migrate(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--cases/--no-cases", default=True, show_default=True, help="Begin a few cases, so that inboxes have work.")
+@click.option("--life/--no-life", default=True, show_default=True, help="Play two years of its life; or leave it as it stands today.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Play up to this day's morning; on to it, if the demo stands already.")
 @json_option
-def demo(cases: bool, as_json: bool) -> None:
-    """Fill an empty database with an invented district and deploy all procedures; a second time changes nothing."""
-    from web.demo.cases import begin_cases
-    from web.demo.district import fill
+def demo(life: bool, until: datetime | None, as_json: bool) -> None:
+    """Fill an empty database with an invented district, deploy all procedures and play its life; a second time changes nothing,
+    unless `--until` says up to which day it is to go on."""
+    from web.cli.demonstrating import CannotPlay, demonstrate  # the invented district is loaded for it alone
 
     home().mkdir(parents=True, exist_ok=True, mode=0o700)
     upgrade(database_url())
-    engine = open_engine()
-    with engine.reading() as tx:
-        filled = people.unit_by_id(tx.connection, "district") is not None
-    if not filled:
-        with engine.transaction() as connection:
-            fill(connection, district_day(system_clock()), hash_password(DEMO_PASSWORD))
-    deployed = deploy_everything(engine)
-    if cases and not filled:
-        begin_cases(engine)
-    engine.execute(SealNow(new_id()))
+    try:
+        with line_of_progress(not as_json) as show:
+            told = demonstrate(DEMO_PASSWORD, life, until.date() if until else None, show)
+    except CannotPlay as refused:
+        refuse(as_json, {}, str(refused), MISUSE)
     keep_demo_password(home(), DEMO_PASSWORD)
-    words = "The demo district is ready." if not filled else "The demo district stands already."
-    answer(as_json, {"filled": not filled, "deployed": [plain(one) for one in deployed]}, words)
+    words = "The demo district is ready." if told.filled else "The demo district stands already."
+    if told.clock is not None:
+        words += f" Its clock shows {told.clock.astimezone(DISTRICT_ZONE):%Y-%m-%d %H:%M}."
+    for misfit, count in told.lived.misfits.items():
+        tell(f"left undone {count} times: {misfit}")
+    figures = {
+        "filled": told.filled, "deployed": [plain(one) for one in told.deployed], "commands": told.lived.commands,
+        "misfits": told.lived.misfits, "clock": None if told.clock is None else told.clock.isoformat(),
+    }  # fmt: skip
+    answer(as_json, figures, words)
 
 
 @click.command()

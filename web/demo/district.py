@@ -18,27 +18,28 @@ from web.demo.names import people as names
 from web.demo.owners import enter_registers
 
 SEED = "昆都仑区"
-FIRST_YEAR, LAST_YEAR = 2025, 2027
+FIVE_LEVELS = date(2024, 10, 27)
+"""From which day on estates are rated by the standard's edition of 2024."""
 
 
 def covered_years(today: date) -> range:
-    """The years with contracts, budget lines and allotments: always the one before and the one after this."""
-    return range(min(FIRST_YEAR, today.year - 1), max(LAST_YEAR, today.year + 1) + 1)
+    """The years with contracts, budget lines and allotments: the one before and the one after this."""
+    return range(today.year - 1, today.year + 2)
 
 
-def fill(connection: Connection, today: date, password_hash: str) -> None:
-    """Writes the whole district; everybody has the same password.
+def fill(connection: Connection, today: date, password_hash: str, years: range | None = None) -> None:
+    """Writes the whole district; everybody has the same password. `years`: those with contracts, budget lines and allotments.
 
     The same day gives the same rows: names and figures are drawn from a fixed seed. Commits nothing.
     """
     draw = Draw(SEED)
-    years = covered_years(today)
+    years = years or covered_years(today)
     all_estates, all_firms = estates(draw), firms(draw)
     quasi = [estate for estate in all_estates if estate.kind is EstateKind.QUASI]
     all_contracts = contracts(draw, all_estates, all_firms, years)
     quasi_contracts = [contract for contract in all_contracts if contract.estate.kind is EstateKind.QUASI]
     settled = list(books.settled_quarters(draw, quasi_contracts, years, today))
-    running = [contract for contract in quasi_contracts if contract.valid_to.year == years.stop - 1]
+    running = [contract for contract in all_contracts if contract.valid_to >= today]
     everybody = people.accounts(all_estates, all_firms, running)
     fill_tables(connection, {
         "unit": _unit_rows(all_estates, all_firms),
@@ -46,7 +47,7 @@ def fill(connection: Connection, today: date, password_hash: str) -> None:
         "role_grant": people.grant_rows(everybody),
         "standard_edition": bodies.STANDARD_EDITIONS,
         "goal": bodies.GOALS,
-        "estate": [_estate_row(estate) for estate in all_estates],
+        "estate": [_estate_row(estate, today) for estate in all_estates],
         "firm": _firm_rows(all_firms, everybody),
         "contract": [_contract_row(contract) for contract in all_contracts],
         "budget_line": books.line_rows(quasi, years),
@@ -70,12 +71,13 @@ def _unit_rows(all_estates: list[DemoEstate], all_firms: list[DemoFirm]) -> list
     ]
 
 
-def _estate_row(estate: DemoEstate) -> dict[str, Any]:
+def _estate_row(estate: DemoEstate, today: date) -> dict[str, Any]:
+    edition = "2016" if estate.edition and today < FIVE_LEVELS else estate.edition
     return {
-        "id": estate.id, "kind": str(estate.kind), "star_level": estate.star, "star_edition": estate.edition,
+        "id": estate.id, "kind": str(estate.kind), "star_level": estate.star, "star_edition": edition,
         "star_on": None if estate.star is None else date(2020, 1 + estate.households % 12, 15),
         "floor_area_dm2": estate.area_dm2, "households": estate.households, "buildings": estate.buildings,
-        "year_built": estate.year, "enclosed": estate.enclosed, "committee": estate.committee,
+        "year_built": min(estate.year, today.year - 1), "enclosed": estate.enclosed, "committee": estate.committee,
         "party_organisation": estate.party_organisation, "community_members": estate.community_members,
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ UNRATED_MARKET, QUASI, MANAGED, WITHOUT = 5, 45, 15, 5
 QUASI_FIRMS = 16
 CHANGED_FIRMS = 6  # quasi estates whose firm changed in the middle of the first year
 SQUARE_METRE_DM2 = 100
+ENDING_EACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ def contracts(draw: Draw, all_estates: list[DemoEstate], all_firms: list[DemoFir
         level = estate.star or 1
         fee = 70 + 45 * level + 5 * draw.between(0, 6)
         firm = order[number % len(order)]
-        found.append(_contract(kind, estate, firm, start, date(years.stop - 1, 12, 31), fee, level))
+        end = date(years.stop - 1, 12, 31)
+        if kind is ContractKind.OWNERS and number % ENDING_EACH == 0:  # one that ends before the others, so that somebody has to decide
+            end = date(years.start + 2, 3 + 3 * (number // ENDING_EACH % 4), 28)
+        found.append(_contract(kind, estate, firm, start, end, fee, level))
     return found
 
 

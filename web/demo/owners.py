@@ -1,4 +1,4 @@
-"""The demonstration's owners' registers: every unit of three estates, its area, who holds it; all names invented."""
+"""The demonstration's owners' registers: every unit of some estates, its area, who holds it; all names invented."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from registry.store import owners
 from web.demo.draw import Draw
 from web.demo.estates import DemoEstate
 from web.demo.names import MORE_GIVEN, people
+from web.demo.stories import WITH_VOTES
 
 OTHERS = 600
 """So many of the invented names are kept for those who have accounts, or own firms."""
-REGISTERED = ("estate.shiliuxiang", "estate.qinghexincun", "estate.huaianli")
-"""One of the first community that a reader meets, with a committee; a small one without; the one where the listed accounts serve."""
+REGISTERED = ("estate.shiliuxiang", "estate.qinghexincun", "estate.huaianli", *WITH_VOTES)
+"""One of the first community that a reader meets, with a committee; a small one without; the one where the listed accounts serve;
+those of the stories."""
 DOORS, FLOORS = 3, 7
 UNSOLD, SOLD, TOGETHER, SECOND = 2, 1, 18, 6
 """Of a hundred units: the developer's, sold and not handed over, held by two, held by somebody who has one already."""
@@ -27,10 +29,12 @@ UNSOLD, SOLD, TOGETHER, SECOND = 2, 1, 18, 6
 def enter_registers(connection: Connection, draw: Draw, estates: Iterable[DemoEstate], day: date) -> None:
     """Enters the registers from a day on, as they were taken over from paper."""
     entry = Entry(day, "由纸质名册录入", day, "system", "")
-    names = chain(people()[OTHERS:], people(MORE_GIVEN))
+    names = [*people()[OTHERS:], *people(MORE_GIVEN)]
     for estate in estates:
         if estate.id in REGISTERED:
-            owners.enter(connection, estate.id, [(facts, None) for facts in _units(draw, names, estate)], entry)
+            first = draw.below(len(names))  # whoever owns in two estates is not told from a namesake
+            units = _units(draw, chain(names[first:], names[:first]), estate)
+            owners.enter(connection, estate.id, [(facts, None) for facts in units], entry)
 
 
 def _units(draw: Draw, names: Iterator[str], estate: DemoEstate) -> Iterator[UnitFacts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from registry.kinds import EstateKind
 from web.demo.accounts import ACCOUNTS, Account
 from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities
 from web.demo.names import people
+from web.demo.owners import REGISTERED
 from web.demo.specialists import more_accounts
 
 
@@ -29,6 +31,9 @@ def _others(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Demo
             yield "owners_committee", estate.id, ""
         if estate.kind is not EstateKind.NONE:
             yield "residents_rep", estate.id, ""
+        if estate.id in REGISTERED:  # a vote's papers want two persons on either side, and two more for the count
+            yield "community_officer", estate.community, ""
+            yield "owners_committee" if estate.committee else "residents_rep", estate.id, ""
     for firm in firms:
         yield "firm_contact", firm.id, ""
     for contract in running:
@@ -40,11 +45,14 @@ def accounts(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Dem
     held = {(account.role, account.unit, account.second_unit) for account in ACCOUNTS}
     taken = {account.name for account in ACCOUNTS}
     names = (name for name in people() if name not in taken)
-    others = [
-        Account(f"{role}.{(second or unit).rpartition('.')[2]}", next(names), role, unit, second)
-        for role, unit, second in _others(estates, firms, running)
-        if (role, unit, second) not in held
-    ]
+    others: list[Account] = []
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for place in _others(estates, firms, running):
+        counted[place] += 1
+        if place not in held:
+            role, unit, second = place
+            login = f"{role}.{(second or unit).rpartition('.')[2]}"
+            others.append(Account(login if counted[place] == 1 else f"{login}.{counted[place]}", next(names), role, unit, second))
     return [*ACCOUNTS, *others, *more_accounts(names)]
 
 

@@ -1,7 +1,5 @@
-"""A handful of cases of the newest quarter, taken to different steps by the demonstration's own people: so an inbox has work.
-
-Everything goes through the ordinary commands: what stands there afterwards is what an office would have done today.
-"""
+"""A handful of cases of the newest quarter in the demonstration's district, taken to different steps by its own people: so that each
+test knows which task is in whose inbox. Everything goes through the ordinary commands."""
 
 from __future__ import annotations
 
