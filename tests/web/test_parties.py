@@ -139,13 +139,13 @@ def test_one_party_reads_nothing_that_another_said(engine: Engine, case: str, vi
 
 def test_a_letter_for_the_parties_is_read_and_no_other(engine: Engine, case: str, visit: Visit) -> None:
     code = given_code(engine, case)
-    site = entered(visit, code).press("调解笔录")
+    site = entered(visit, code).press("打开")
     assert site.status == 200
     assert "双方到场" in site.text
     with engine.reading() as tx:
         internal = next(one.id for one in records.documents_of(tx.connection, [case]) if one.name == "internal")
     refused = entered(visit, code)
-    form, _button = refused.form_of("调解笔录")
+    form, _button = refused.form_of("打开")
     token = next(one.get("value") for one in form.iter("input") if one.get("name") == "csrf_token")
     answer = refused.client.post("/party/letter", data={"csrf_token": token, "one_time_code": code, "document": internal})
     assert answer.status_code == 404
