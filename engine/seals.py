@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,10 @@ def leaf_of(row: LeafRow) -> bytes:
 
 
 def signed_text(row: SealRow) -> bytes:
-    """What a seal's signature is of. Raises ValueError for a root that is no hexadecimal text."""
-    return encode(
-        {"what": PURPOSE, "seal": row.number, "leaves": row.leaves, "root": bytes.fromhex(row.root), "at": row.signed_at, "key": row.key}
-    )
+    """What a seal's signature is of: the moment as it is read back, whatever zone the clock tells it in. Raises ValueError for a
+    root that is no hexadecimal text."""
+    at, root = row.signed_at.astimezone(UTC), bytes.fromhex(row.root)
+    return encode({"what": PURPOSE, "seal": row.number, "leaves": row.leaves, "root": root, "at": at, "key": row.key})
 
 
 def seal(connection: Connection, home: Path, now: datetime, at_work: str | None = None) -> Sealed:

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 from engine import commands as c
 from engine import model, worker
+from engine.clock import DISTRICT_ZONE
 from engine.errors import Tampered
 from engine.identity import new_id
 from engine.keys import is_signed, sealing_file
@@ -22,6 +23,13 @@ from engine.store import cases, seals
 from tests.engine.house import House
 from tests.engine.sealing import log, of_seals, proved, rows, sealed, twice_sealed
 from tests.engine.test_tampering import entry_rows, execute
+
+
+def test_a_seal_signs_the_same_moment_in_whatever_zone_it_is_told(house: House) -> None:
+    house.start(subject="一")
+    sealed(house)
+    (row,) = rows(house)
+    assert signed_text(row) == signed_text(row._replace(signed_at=row.signed_at.astimezone(DISTRICT_ZONE)))
 
 
 @pytest.fixture
