@@ -22,6 +22,7 @@ from registry.jobs import (
     motions,
     owners,
     publications,
+    selection,
     service,
     specialists,
     subsidy,
@@ -35,7 +36,7 @@ from registry.jobs import (
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
-    violations, contracts, complaints,
+    violations, contracts, complaints, selection,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(
