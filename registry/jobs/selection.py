@@ -132,8 +132,8 @@ JOBS = (
         firm_standing,
         inputs={"firm_id": "string"},
         outputs={
-            "name": "string", "status": "string", "blacklisted": "boolean", "listed_case": "string?", "banned": "boolean", "bans": "list(case)",
-            "kin": "list(firm, case)",
+            "name": "string", "status": "string", "blacklisted": "boolean", "listed_case": "string?", "banned": "boolean",
+            "bans": "list(case)", "kin": "list(firm, case)",
         },
         label="查企业的禁入和黑名单",
     ),
