@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import Cause, JobFault, JobThrow
 from engine.jobs import MAIN_PLACE, Job, JobContext
-from engine.store import cases
+from engine.store import cases, waits
 from registry.jobs import inputs
 from registry.jobs.estates import contract_facts, estate_facts, facts_of_firm, firm_facts
 from registry.jobs.inputs import Given
@@ -19,7 +19,7 @@ from registry.jobs.service import ESTATE_FACTS, FIRM_FACTS
 from registry.jobs.takeovers import end_contract
 from registry.kinds import AnnexKind, BidFault, ContractKind, FirmStatus
 from registry.money import yuan_of
-from registry.store import bars, contracts, estates, firms
+from registry.store import bars, contracts, estates, firms, takeovers
 from registry.store.bars import Bar
 from registry.store.kinship import Tie
 from registry.store.units import unit_name
@@ -27,6 +27,8 @@ from registry.store.written import written
 
 Result = dict[str, Any]
 DAY = timedelta(days=1)
+DISMISSAL, FILED = "firm_eviction", "contract_filed"
+"""The process that dismisses a firm, and the message by which it learns of the successor's contract."""
 TIES = {Tie.LEGAL_PERSON: "法定代表人", Tie.CONTROLLING_OWNER: "控股方"}
 LEVELLED = (ContractKind.OWNERS, ContractKind.EARLY)
 """The kinds that agree on a level of the service standard; the others go by the "three haves" 三个有."""
@@ -206,10 +208,18 @@ def record_reminder(context: JobContext, given: Given) -> Result:
     return {"reminder": row["id"]}
 
 
-def running_case(context: JobContext, given: Given) -> Result:
-    """The number of the case of a process that is open for a key; null if none is."""
-    row = cases.by_unique_key(context.connection, f"{inputs.text(given, 'process')}/{inputs.text(given, 'key')}")
-    return {"running": None if row is None else row.number}
+def dismissal_awaiting(context: JobContext, given: Given) -> Result:
+    """The number of the dismissal 清退 under way in an estate that awaits a successor's contract, or will; null if none is.
+
+    One whose own end of the old contract has passed, and that listens no more, has gone on without a successor.
+    """
+    estate_id = inputs.text(given, "estate_id")
+    row = cases.by_unique_key(context.connection, f"{DISMISSAL}/{estate_id}")
+    if row is None or waits.listeners(context.connection, FILED, estate_id):
+        return {"dismissal": None if row is None else row.number}
+    ends = takeovers.ends(context.connection, case_number=row.number)
+    gone_on = any(one.voided_by is None and one.ended_on < context.today for one in ends)
+    return {"dismissal": None if gone_on else row.number}
 
 
 JOBS = (
@@ -279,10 +289,10 @@ JOBS = (
         writes=written("contract_reminder"),
     ),
     Job(
-        "running_case",
-        running_case,
-        inputs={"process": "string", "key": "string"},
-        outputs={"running": "string?"},
-        label="查在办案件",
+        "dismissal_awaiting",
+        dismissal_awaiting,
+        inputs={"estate_id": "string"},
+        outputs={"dismissal": "string?"},
+        label="查等待接管合同的清退",
     ),
 )  # fmt: skip

@@ -210,8 +210,8 @@ def test_a_contract_that_is_none_is_not_told_of(world: World, job: str) -> None:
         run(step(world()), job, contract_id="contract.none")
 
 
-def test_no_case_runs_where_none_was_begun(world: World) -> None:
-    assert run(step(world()), "running_case", process="firm_eviction", key=ESTATE) == {"running": None}
+def test_no_dismissal_awaits_a_contract_where_none_was_begun(world: World) -> None:
+    assert run(step(world()), "dismissal_awaiting", estate_id=ESTATE) == {"dismissal": None}
 
 
 def test_choices_name_every_estate_and_the_firms_that_trade(world: World) -> None:
