@@ -143,7 +143,7 @@ def ends_alike(databases: Databases, kind: str, folder: Path, name: str, patch: 
         with place.copy() as one, place.copy() as other:
             calm, _ = walked(one, world.people, story, spared=True, patch=patch)
             shaken, deaths = walked(other, world.people, story, spared=False, patch=patch)
-    outcomes = {OUTCOME.search(row)[1] for row in calm[model.case.name] if "firm_eviction" in row and OUTCOME.search(row)}
+    outcomes = {OUTCOME.search(row)[1] for row in calm[model.case.name] if '"process":"firm_eviction"' in row and OUTCOME.search(row)}
     assert outcomes == {"dismissed" if name == "to the archive" else "revoked"}
     same(calm, shaken, f"{deaths} actions of the chain {name}")
     return deaths
