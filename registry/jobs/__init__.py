@@ -21,6 +21,7 @@ from registry.jobs import (
     meetings,
     motions,
     owners,
+    polls,
     publications,
     selection,
     service,
@@ -36,7 +37,7 @@ from registry.jobs import (
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
-    violations, contracts, complaints, selection,
+    violations, contracts, complaints, selection, polls,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(
