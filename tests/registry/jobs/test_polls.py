@@ -1,0 +1,30 @@
+"""What a poll knows of the estate that chooses its firm by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import JobFault
+from registry.scenario_district import ESTATE, FIRM, OTHER_FIRM
+from tests.registry.conftest import World
+from tests.registry.steps import run, step
+
+
+def test_a_poll_is_offered_where_the_community_or_nobody_manages(world: World) -> None:
+    assert run(step(world()), "poll_choices") == {"estate_choices": []}
+    for kind in ("community", "none"):
+        offered = run(step(world(estate={"kind": kind})), "poll_choices")
+        assert offered == {"estate_choices": [{"label": "槐安里小区（友谊街道）", "value": ESTATE}]}
+
+
+def test_only_firms_that_trade_can_be_candidates(world: World) -> None:
+    facts = run(step(world(firm={"status": "suspended"})), "poll_case_facts", estate_id=ESTATE)
+    assert facts["firm_options"] == [{"label": "金榆物业服务有限公司", "value": OTHER_FIRM}]
+    assert facts["estate"]["households"] == 684
+    facts = run(step(world()), "poll_case_facts", estate_id=ESTATE)
+    assert {each["value"] for each in facts["firm_options"]} == {FIRM, OTHER_FIRM}
+
+
+def test_no_poll_without_an_estate(world: World) -> None:
+    with pytest.raises(JobFault, match=r"an estate of the registry, but estate\.gone is none"):
+        run(step(world()), "poll_case_facts", estate_id="estate.gone")
