@@ -53,7 +53,7 @@ def plays(databases: Databases, folder: Path, name: str) -> None:
         Run(stories()[name], world).play()
 
 
-@pytest.mark.parametrize("name", ["从第二次警告到第三家企业接管"], ids=["by hand"])
+@pytest.mark.parametrize("name", ["从第二次警告到第三家企业接管", "从第二次警告经招标到第三家企业接管"], ids=["by hand", "by tender"])
 def test_the_evicted_firm_and_its_sister_are_kept_out_and_a_third_takes_over(databases: Databases, tmp_path: Path, name: str) -> None:
     plays(databases, tmp_path, name)
 
