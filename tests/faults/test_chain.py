@@ -47,6 +47,8 @@ PLACES = 60
 """Of so many places in an action one is drawn; a process that comes by fewer dies at the end of its work, its answer unsent."""
 
 OUTCOME = re.compile('"outcome":"([a-z_]+)"')
+PROCESS = re.compile('"process":"([a-z_]+)"')
+"""A row's keys are in order: the first process in it is the case's own, what its variables tell of others comes behind."""
 FINGERPRINT = re.compile('"fingerprint":"[0-9a-f]*",')
 MOMENT = re.compile(r'\{"\$(?:t":"([^"]+)"|z":\["([^"]+)","Asia/Shanghai",0\])\}')
 
@@ -143,7 +145,9 @@ def ends_alike(databases: Databases, kind: str, folder: Path, name: str, patch: 
         with place.copy() as one, place.copy() as other:
             calm, _ = walked(one, world.people, story, spared=True, patch=patch)
             shaken, deaths = walked(other, world.people, story, spared=False, patch=patch)
-    outcomes = {OUTCOME.search(row)[1] for row in calm[model.case.name] if '"process":"firm_eviction"' in row and OUTCOME.search(row)}
+    outcomes = {
+        OUTCOME.search(row)[1] for row in calm[model.case.name] if PROCESS.search(row)[1] == "firm_eviction" and OUTCOME.search(row)
+    }
     assert outcomes == {"dismissed" if name == "to the archive" else "revoked"}
     same(calm, shaken, f"{deaths} actions of the chain {name}")
     return deaths
