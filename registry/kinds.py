@@ -310,3 +310,31 @@ class ConflictRoute(Labelled):
     EMPLOYER = "employer", "所在单位"
     DECLARED = "declared", "本人申报"
     ROLE = "role", "担任岗位"
+
+
+class DisputeMatter(Labelled):
+    """What a dispute is about."""
+
+    FEE = "fee", "物业费"
+    SERVICE = "service", "服务质量"
+    REPAIR = "repair", "维修养护"
+    INCOME = "income", "公共收益"
+    PARKING = "parking", "车位停放"
+    DEPOSIT = "deposit", "装修押金"
+    LEAK = "leak", "漏水和相邻关系"
+    HEATING = "heating", "供暖"
+    PRICE = "price", "收费标准和明码标价"
+    OTHER_DISPUTE = "other", "其他纠纷"
+
+
+class DisputeOutcome(Labelled):
+    """How a dispute ended. Source: the district's procedures, section 4.3."""
+
+    KEPT = "kept", "协议已履行"
+    BROKEN = "broken", "协议没有全部履行"
+    FAILED = "failed", "调解终止"
+    DECLINED = "declined", "不予受理"
+    REFERRED = "referred", "已移送"
+    MERGED = "merged", "并入另案"
+    WITHDRAWN = "withdrawn", "申请人撤回"
+    SUED = "sued", "已起诉"

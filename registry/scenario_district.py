@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
-from registry import bodies, scenario_complaints, scenario_measures, scenario_specialists, scenario_tenders
+from registry import bodies, scenario_complaints, scenario_disputes, scenario_measures, scenario_specialists, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
 from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
@@ -64,7 +64,7 @@ GIVEN = frozenset(
     {
         "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
         "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN, *scenario_tenders.GIVEN,
-        *scenario_specialists.GIVEN, *scenario_complaints.GIVEN,
+        *scenario_specialists.GIVEN, *scenario_complaints.GIVEN, *scenario_disputes.GIVEN,
     }
 )  # fmt: skip
 
@@ -75,12 +75,11 @@ class World:
 
     estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
     quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
-    further roles of a person, `{housing_officer/2: [housing_head]}`; members: the
-    bodies that sit in the leading group; owners: the groups of the estate's owners' register
-    (`registry.scenario_owners`), none for no register; serves_both: the firm serves the second estate too; warned_before:
-    days on which the firm was served a warning that names its estate; points, listed, banned: see `registry.scenario_measures`;
-    bidders: see `registry.scenario_tenders`; experts and mediators: see `registry.scenario_specialists`;
-    complained_before: see `registry.scenario_complaints`.
+    further roles of a person, `{housing_officer/2: [housing_head]}`; members: the bodies that sit in the leading group; owners:
+    the groups of the estate's owners' register (`registry.scenario_owners`), none for no register; serves_both: the firm serves
+    the second estate too; warned_before: days on which the firm was served a warning that names its estate; points, listed, banned:
+    see `registry.scenario_measures`; bidders, experts, mediators, complained_before, broken_before, open_disputes: see
+    `registry.scenario_tenders`, `_specialists`, `_complaints`, `_disputes`.
     """
 
     quarter: Quarter
@@ -144,6 +143,7 @@ def prepare(connection: Connection, given: Mapping[str, Any], roles: Roles | Non
     _subsidy(connection, world)
     contacts = scenario_tenders.fill(connection, given, _code)
     scenario_measures.fill(connection, FIRM, given)
+    scenario_disputes.fill(connection, FIRM, ESTATE, given)
     if world.owners:
         enter_register(connection, ESTATE, world.owners)
     warn_before(connection, FIRM, ESTATE, world.warned_before)

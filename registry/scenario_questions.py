@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from registry import (
     scenario_complaints,
     scenario_contracts,
+    scenario_disputes,
     scenario_measures,
     scenario_specialists,
     scenario_takeovers,
@@ -22,4 +23,5 @@ from registry.scenario_warnings import observed_warnings
 QUESTIONS: Mapping[str, Callable[[Connection], Any]] = MappingProxyType({
     "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS, **scenario_takeovers.QUESTIONS,
     **scenario_tenders.QUESTIONS, **scenario_specialists.QUESTIONS, **scenario_contracts.QUESTIONS, **scenario_complaints.QUESTIONS,
+    **scenario_disputes.QUESTIONS,
 })  # fmt: skip

@@ -38,6 +38,7 @@ from web.password import password
 from web.procedure_map import procedure_map
 from web.registry.complaints import complaints
 from web.registry.contracts import contracts
+from web.registry.disputes import disputes
 from web.registry.estates import estates
 from web.registry.firms import firms
 from web.registry.goals import goals
@@ -101,7 +102,7 @@ def build(engine: Engine, settings: Settings) -> Flask:
         sign_in, password, inbox, tasks, cases, incidents, interventions, moves, documents, start, substitution, suspension, countersigning,
         returning, office_acts, opinions, copies, ballot_desk, ballots, voting, survey_desk, surveying,
         party, party_desk, tender_desk,
-        estates, firms, contracts, complaints, specialists, owners, owners_import, goals, procedure_map, health,
+        estates, firms, contracts, complaints, specialists, owners, owners_import, goals, disputes, procedure_map, health,
     )  # fmt: skip
     for blueprint in pages:
         app.register_blueprint(blueprint)

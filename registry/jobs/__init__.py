@@ -15,6 +15,7 @@ from registry.jobs import (
     complaints,
     contracts,
     credit,
+    disputes,
     estates,
     eviction,
     measures,
@@ -37,7 +38,7 @@ from registry.jobs import (
 GROUPS = (
     estates, subsidy, appraisals, publications, choices, service, warnings, credit, measures, owners,
     takeovers, eviction, ballots, motions, meetings, surveys, tenders, bidders, bids, specialists,
-    violations, contracts, complaints, selection, polls,
+    violations, contracts, complaints, disputes, selection, polls,
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -15,6 +15,7 @@ from registry.model import (
     ballots,
     complaints,
     contracts,
+    disputes,
     estates,
     goals,
     measures,
@@ -37,6 +38,14 @@ from registry.model.ballots import (
 )
 from registry.model.complaints import complaint, complaint_result
 from registry.model.contracts import contract_annex, contract_filing, contract_reminder
+from registry.model.disputes import (
+    dispute,
+    dispute_agreement,
+    dispute_close,
+    dispute_level,
+    dispute_obligation,
+    dispute_performance,
+)
 from registry.model.estates import (
     allotment,
     appraisal,
@@ -89,8 +98,8 @@ __all__ = [
     "ballot_entry", "ballot_head", "ballot_paper", "ballot_tally", "ballot_void", "ban", "ban_lift", "bid", "bid_opening",
     "bid_review", "bid_withdrawal", "bidder", "bidder_admission", "bidder_out", "blacklist_entry", "blacklist_leave",
     "budget_line", "complaint", "complaint_result", "contract", "contract_annex", "contract_end", "contract_end_void",
-    "contract_filing", "contract_reminder", "credit_ledger", "estate", "evaluator_change", "evaluator_draw", "firm", "goal",
-    "holder_key",
+    "contract_filing", "contract_reminder", "credit_ledger", "dispute", "dispute_agreement", "dispute_close", "dispute_level",
+    "dispute_obligation", "dispute_performance", "estate", "evaluator_change", "evaluator_draw", "firm", "goal", "holder_key",
     "interim_service", "key_half", "opened_bid", "owner_unit", "owner_unit_holder", "owner_unit_version",
     "publication", "specialist", "specialist_conflict", "specialist_end",
     "standard_edition", "subsidy_ledger", "survey", "survey_answer", "survey_batch",
@@ -107,6 +116,7 @@ STANDING: tuple[Table, ...] = (
 RECORDS: tuple[Table, ...] = (
     *estates.RECORDS, *warnings.RECORDS, *measures.RECORDS, *owners.RECORDS, *takeovers.RECORDS, *contracts.RECORDS,
     *ballots.RECORDS, *surveys.RECORDS, *tenders.RECORDS, *specialists.RECORDS, *complaints.RECORDS,
+    *disputes.RECORDS,
 )  # fmt: skip
 """Rows neither change nor go; another row reverses them."""
 

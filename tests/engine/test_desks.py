@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
-from engine import access, model, throttle
+from engine import access, model
 from engine import commands as c
 from engine.deploy import deploy_loaded, load
 from engine.desk_commands import ActAtTask
 from engine.desks import Act, ActContext, ActProblem, Desk, acts_of
-from engine.errors import ActRejected, BadValue, NotAllowed, NotFound, TooManyAttempts, WrongSecret, WrongState
+from engine.errors import ActRejected, BadValue, NotFound, WrongState
 from engine.identity import new_id
-from engine.journal import Actor
 from engine.procedures import Procedure
 from engine.proof.verify import verify_cases
 from engine.reading import case_page
@@ -69,14 +67,10 @@ class Counter:
         self.take(context, {"name": "half"})
         raise ActRejected("refuse", [ActProblem("name", "bad", "x"), ActProblem("C7", "worse")])
 
-    def guess(self, context: ActContext, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        throttle.require_free(context.connection, "subject", context.now)
-        raise WrongSecret("wrong", "Expected another word.", "subject")
-
     def desk(self, house: House) -> Desk:
         acts = acts_of(
             Act("take", self.take, "收下", "Take", counts=True, keep=lambda answer: {**answer, "secret": ""}),
-            Act("look", self.look, "看", "Look"), Act("refuse", self.refuse, "不收", "Refuse"), Act("guess", self.guess, "猜", "Guess"),
+            Act("look", self.look, "看", "Look"), Act("refuse", self.refuse, "不收", "Refuse"),
         )  # fmt: skip
         return Desk("counter", acts, writes={"unit": house.jobs._read})
 
@@ -232,29 +226,3 @@ def test_there_is_no_act_where_there_is_no_desk_and_none_for_others(quick_house:
     for person in ("fang", "heyuan", "audit", "admin", "stranger"):
         with pytest.raises(NotFound):
             act(quick_house, "look", person)
-
-
-def test_a_desk_may_keep_its_task_from_being_completed(house: House) -> None:
-    case = at_counter(house)
-    asked = []
-
-    def not_yet(_connection: Connection, case_number: str, actor: Actor) -> None:
-        asked.append((case_number, actor.user, actor.role))
-        raise NotAllowed("not-yet", "Expected something done at the desk before.")
-
-    house.engine.house.desks["counter"] = replace(house.engine.house.desks["counter"], ready=not_yet)
-    with pytest.raises(NotAllowed, match="before"):
-        house.complete("counter", "su")
-    assert house.task("counter").status == "open"
-    assert asked == [(house.case(case).number, "su", "checker")]
-
-
-def test_wrong_secrets_are_counted_though_nothing_else_of_the_act_stays(house: House) -> None:
-    case = at_counter(house)
-    before = house.kinds(case)
-    for _ in range(throttle.FREE_WRONG_SECRETS):
-        with pytest.raises(WrongSecret):
-            act(house, "guess", "su")
-    with pytest.raises(TooManyAttempts):
-        act(house, "guess", "su")
-    assert house.kinds(case) == before

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry import bodies, model
+from registry import bodies, model, scenario_disputes
 from registry.kinds import Account, LedgerKind
 from registry.quarters import Quarter
 from registry.scenario_district import ESTATE, FIRM
@@ -94,6 +94,7 @@ def full(connection: Connection) -> Connection:
     add_survey(connection, ESTATE, FIRM)
     add_tender(connection, ESTATE, FIRM)
     connection.execute(insert(model.goal), list(bodies.GOALS))
+    scenario_disputes.fill(connection, FIRM, ESTATE, {"broken_before": [day]})
     return connection
 
 

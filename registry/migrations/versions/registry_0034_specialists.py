@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer
 from registry.guards import statements
 
 revision = "registry_0034"
-down_revision = "registry_0031"
+down_revision = "registry_0032"
 branch_labels = None
 depends_on = None
 

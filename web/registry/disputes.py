@@ -1,0 +1,80 @@
+"""The register of disputes: those in one's sight, by matter, level and state, and all of it as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from engine.errors import NotFound
+from registry.kinds import DisputeMatter
+from registry.reading import disputes as reading
+from registry.reading.disputes import LEVELS, STATES, Wanted
+from registry.sheets import write_csv, write_xlsx
+from registry.store.disputes import DisputeEntry
+from web.frame import today
+from web.letters import download
+from web.registry.estates import asked_page, asked_words
+from web.registry.files import FILES
+from web.registry.words import word
+from web.session import engine, me
+
+LONGEST_ID = 80
+
+disputes = Blueprint("disputes", __name__, url_prefix="/disputes")
+
+
+@disputes.get("")
+@login_required
+def listed() -> str:
+    wanted = asked()
+    found = reading.dispute_list(engine(), me(), wanted, asked_page())
+    return render_template(
+        "registry/disputes.html", found=found, wanted=wanted, chosen=chosen(wanted), matters=DisputeMatter, levels=LEVELS, states=STATES,
+        level_word=level_word,
+    )  # fmt: skip
+
+
+@disputes.get("/file.<form>")
+@login_required
+def file(form: str) -> Response:
+    """What is looked for, as CSV or XLSX."""
+    if form not in FILES:
+        raise NotFound("file", form)
+    titles = [
+        _("案号"), _("小区"), _("物业企业"), _("事项"), _("受理日"), _("层级"), _("协议生效"), _("结果"), _("了结日"), _("已履行"),
+        _("没有履行"), _("待履行"),
+    ]  # fmt: skip
+    rows = [row_of(one) for one in reading.all_disputes(engine(), me(), asked())]
+    name = _("纠纷登记%(day)s", day=today().isoformat())
+    content = write_csv(titles, rows) if form == "csv" else write_xlsx(_("纠纷登记"), titles, rows)
+    return download(f"{name}.{form}", FILES[form], content)
+
+
+def row_of(one: DisputeEntry) -> list[object]:
+    return [
+        one.case_number, one.estate, one.firm, word(one.matter), one.opened_on, level_word(one.level), one.agreed_on,
+        _("正在办") if one.outcome is None else word(one.outcome), one.closed_on, one.kept, one.broken, one.pending,
+    ]  # fmt: skip
+
+
+def level_word(level: int | None) -> str:
+    """Who mediates at a level."""
+    words = {1: _("社区调解"), 2: _("行政调解"), 3: _("人民调解")}
+    return _("没有受理") if level is None else words[level]
+
+
+def asked() -> Wanted:
+    """What an address looks for; what it names and nobody knows is all."""
+    sent = {name: request.args.get(name, "")[:LONGEST_ID] for name in ("matter", "state", "level", "estate", "firm")}
+    return Wanted(asked_words(), reading.known_matter(sent["matter"]), sent["state"], sent["level"], sent["estate"], sent["firm"])
+
+
+def chosen(wanted: Wanted) -> dict[str, str]:
+    """The same as an address has it."""
+    named = {
+        "q": wanted.words, "matter": wanted.matter, "state": wanted.state, "level": wanted.level, "estate": wanted.estate_id,
+        "firm": wanted.firm_id,
+    }  # fmt: skip
+    return {name: value for name, value in named.items() if value}
