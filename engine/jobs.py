@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.canonical import encode
 from engine.law import Law
-from engine.seals import Sealed, seal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from engine.seals import Sealed
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_DOUBLING = 6
@@ -83,6 +84,8 @@ class JobContext:
 
     def sealed(self) -> Sealed:
         """Seals what has moved until now, inside the step: nobody can have known this root before. Raises Tampered."""
+        from engine.seals import seal  # here, so that looking at a diagram loads no database
+
         assert self.home is not None, "Expected a step around a job that seals."
         return seal(self.connection, self.home, self.now, at_work=self.case_id)
 

@@ -40,7 +40,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WUYE_HOME", str(home))
         patch.delenv("WUYE_DATABASE", raising=False)
-        patch.setattr(open_engine, "__defaults__", (in_october,))
+        patch.setattr(open_engine, "__defaults__", (in_october, True))
         for command in (["migrate"], ["deploy", str(WORKFLOWS), "--without-scenarios"]):
             assert CliRunner().invoke(main, command, prog_name="wuye").exit_code == 0
     return home
@@ -54,7 +54,7 @@ def in_october() -> datetime:
 @pytest.fixture
 def installed(wuye: Wuye, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Wuye:
     """The commands over a copy of it."""
-    monkeypatch.setattr(open_engine, "__defaults__", (in_october,))
+    monkeypatch.setattr(open_engine, "__defaults__", (in_october, True))
     shutil.copytree(empty_home, os.environ["WUYE_HOME"])
     return wuye
 

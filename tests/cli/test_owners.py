@@ -22,7 +22,7 @@ def at_noon() -> datetime:
 @pytest.fixture
 def district(wuye: Wuye, monkeypatch: pytest.MonkeyPatch) -> Wuye:
     """The commands over the scenarios' small district."""
-    monkeypatch.setattr(open_engine, "__defaults__", (at_noon,))
+    monkeypatch.setattr(open_engine, "__defaults__", (at_noon, True))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert wuye("migrate").status == 0
     engine = open_engine()

@@ -57,7 +57,7 @@ def _loaded(folder: Path) -> list[Procedure]:
 def _with_targets(source: str, diagram: Diagram) -> str:
     source = re.sub(r'\s*<zeebe:property name="return-to"[^>]*>', "", source)
     for task in diagram.elements.values():
-        if isinstance(task, UserTask) and (earlier := " ".join(_earlier(diagram, task))):
+        if isinstance(task, UserTask) and task.party is None and (earlier := " ".join(_earlier(diagram, task))):
             head, place, tail = source.partition(f'<userTask id="{task.id}"')
             tail = tail.replace("<zeebe:properties>", f'<zeebe:properties><zeebe:property name="return-to" value="{earlier}" />', 1)
             source = head + place + tail

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from engine import journal, model
 from engine.documents import HTML_PURPOSE
 from engine.execute import Engine
+from engine.seals import SERIES
 from registry import model as registry
 from registry.jobs import JOBS
 
@@ -66,7 +67,7 @@ def record(home: Path) -> Record:
                 rows(connection, registry.appraisal, "id", "score_hundredths", "missing", "amount_cents", "case_number", of=written),
                 rows(connection, model.outbox, "kind", "status", "trouble"),
                 Counter(row.type for row in connection.execute(select(model.attachment))),
-                rows(connection, model.number_series, "kind", "year", "last"),
+                tuple(one for one in rows(connection, model.number_series, "kind", "year", "last") if one[0] != SERIES),
             )
     finally:
         engine.close()

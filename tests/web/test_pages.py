@@ -14,7 +14,7 @@ from tests.web.browsing import Site
 Visit = Callable[[str | None], Site]
 
 OPEN = {"sign_in.form", "sign_in.enter", "sign_in.leave", "static", "health.healthy", "language.switch", "documents.stylesheet"}
-BY_CODE = ("voting.", "surveying.")
+BY_CODE = ("voting.", "surveying.", "party.")
 """Pages of people without an account."""
 MISSING = (
     "/tasks/nowhere/i1", "/tasks/nowhere/i1/preview/0", "/cases/nowhere", "/cases/nowhere/diagram.bpmn",
