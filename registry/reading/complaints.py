@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from engine import access
 from engine.clock import district_day
 from engine.execute import Engine
+from engine.transaction import Transaction
 from registry.kinds import ComplaintKind, ComplaintResult
 from registry.quarters import Quarter
 from registry.reading.later import readable
+from registry.reading.paging import cut
 from registry.store import complaints, estates
 from registry.store.complaints import ComplaintEntry
 from registry.store.estates import units_of
 
-PAGE = 50
 OPEN = "open"
 """The filter for those that are under way."""
 
@@ -49,34 +50,32 @@ class ComplaintList:
 def complaint_list(engine: Engine, user_id: str, asked: Asked, page: int = 1) -> ComplaintList:
     """The complaints about the estates in somebody's sight; none for a firm or a party."""
     with engine.reading() as tx:
-        seen = _in_sight(engine, user_id)
+        seen = _in_sight(tx, user_id)
         found = [one for one in seen if _fits(one, asked)]
         quarter = Quarter.of(district_day(tx.now))
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
-        lines = tuple(found[(page - 1) * PAGE : page * PAGE])
+        shown = cut(found, page)
         return ComplaintList(
-            lines, len(found), sum(_justified_in(one, quarter) for one in found), quarter.label, page, pages,
+            shown.rows, len(found), sum(_justified_in(one, quarter) for one in found), quarter.label, shown.page, shown.pages,
             {one.firm_id: one.firm_name for one in seen if one.firm_id}, {one.estate_id: one.estate_name for one in seen},
-            readable(tx, user_id, (one.case_number for one in lines)),
+            readable(tx, user_id, (one.case_number for one in shown.rows)),
         )  # fmt: skip
 
 
 def all_complaints(engine: Engine, user_id: str, asked: Asked) -> list[ComplaintEntry]:
     """All that match, for a file."""
-    return [one for one in _in_sight(engine, user_id) if _fits(one, asked)]
-
-
-def _in_sight(engine: Engine, user_id: str) -> list[ComplaintEntry]:
     with engine.reading() as tx:
-        sight = access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now)
-        if sight == frozenset():
-            return []
-        found = complaints.complaints(tx.connection)
-        if sight is None:
-            return found
-        known = {entry.id for entry in estates.estates(tx.connection, district_day(tx.now)) if not units_of(entry).isdisjoint(sight)}
-        return [one for one in found if one.estate_id in known]
+        return [one for one in _in_sight(tx, user_id) if _fits(one, asked)]
+
+
+def _in_sight(tx: Transaction, user_id: str) -> list[ComplaintEntry]:
+    sight = access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now)
+    if sight == frozenset():
+        return []
+    found = complaints.complaints(tx.connection)
+    if sight is None:
+        return found
+    known = {entry.id for entry in estates.estates(tx.connection, district_day(tx.now)) if not units_of(entry).isdisjoint(sight)}
+    return [one for one in found if one.estate_id in known]
 
 
 def _fits(one: ComplaintEntry, asked: Asked) -> bool:

@@ -14,12 +14,11 @@ from engine.store import cases
 from engine.transaction import Transaction
 from registry.kinds import ContractKind, ContractState
 from registry.reading.later import readable
+from registry.reading.paging import cut
 from registry.store import contracts, estates, takeovers
 from registry.store.contracts import Filing, Reminder
 from registry.store.estates import ContractEntry, EstateEntry, units_of
 from registry.store.takeovers import EndEntry
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +80,15 @@ def contract_list(engine: Engine, user_id: str, wanted: Wanted, page: int = 1) -
     """A page of the contracts in somebody's sight that fit."""
     with engine.reading() as tx:
         found = _fitting(tx, user_id, wanted)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
-        return ContractList(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages)
+        shown = cut(found, page)
+        return ContractList(shown.rows, len(found), shown.page, shown.pages)
 
 
 def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> tuple[date, Sequence[tuple[ContractLine, Filing | None]]]:
     """Today, and all of them for a file, each with what it was filed with."""
     with engine.reading() as tx:
-        found = _fitting(tx, user_id, wanted)
-        return district_day(tx.now), [(line, contracts.filing_of(tx.connection, line.entry.id)) for line in found]
+        found, filed = _fitting(tx, user_id, wanted), contracts.filings(tx.connection)
+        return district_day(tx.now), [(line, filed.get(line.entry.id)) for line in found]
 
 
 def _fitting(tx: Transaction, user_id: str, wanted: Wanted) -> list[ContractLine]:

@@ -9,12 +9,11 @@ from engine import access
 from engine.execute import Engine
 from engine.transaction import Transaction
 from registry.kinds import DisputeMatter
-from registry.reading.firms import FIRM
 from registry.reading.later import readable
+from registry.reading.paging import cut
 from registry.store import disputes
 from registry.store.disputes import DisputeEntry
 
-PAGE = 50
 STATES = ("open", "closed")
 LEVELS = (1, 2, 3)
 
@@ -47,10 +46,9 @@ def dispute_list(engine: Engine, user_id: str, wanted: Wanted, page: int = 1) ->
     """Newest first; none for who sees no dispute at all."""
     with engine.reading() as tx:
         found = _in_sight(tx, user_id, wanted)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
-        shown = tuple(found[(page - 1) * PAGE : page * PAGE])
-        return DisputeList(shown, len(found), page, pages, readable(tx, user_id, (one.case_number for one in shown)))
+        shown = cut(found, page)
+        open_to = readable(tx, user_id, (one.case_number for one in shown.rows))
+        return DisputeList(shown.rows, len(found), shown.page, shown.pages, open_to)
 
 
 def all_disputes(engine: Engine, user_id: str, wanted: Wanted) -> list[DisputeEntry]:
@@ -65,12 +63,12 @@ def _in_sight(tx: Transaction, user_id: str, wanted: Wanted) -> list[DisputeEntr
     Source: the district's procedures, section 1 (who reads); what was said and agreed is not in the register.
     """
     sight = access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now)
-    own = [one for one in access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now) if tx.shelf.roles[one.role].kind == FIRM]
+    served = access.firms_served(tx.connection, tx.shelf.roles, user_id, tx.now)
 
     def seen(one: DisputeEntry) -> bool:
         if sight is None or not one.estate_units.isdisjoint(sight):
             return True
-        return any(each.unit == one.firm_id and each.second in ("", one.estate_id) for each in own)
+        return not served.isdisjoint({(one.firm_id, ""), (one.firm_id, one.estate_id)})
 
     found = disputes.disputes(tx.connection, estate_id=wanted.estate_id, firm_id=wanted.firm_id, matter=wanted.matter)
     return [one for one in found if seen(one) and _fits(one, wanted)]

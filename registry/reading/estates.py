@@ -15,6 +15,7 @@ from registry.owners.keeping import REGISTER
 from registry.reading.ballots import State, state_of
 from registry.reading.decisions import Outcome, outcome
 from registry.reading.later import numbers_of, readable
+from registry.reading.paging import cut
 from registry.reading.results import sees_result
 from registry.store import appraisals, ballots, estates, owners, surveys, warnings
 from registry.store.appraisals import AppraisalEntry
@@ -24,8 +25,6 @@ from registry.store.owners import Summary
 from registry.store.surveys import SurveyRow
 from registry.store.warnings import WarningEntry
 from registry.surveys.count import Count
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,8 @@ def estate_list(engine: Engine, user_id: str, words: str = "", page: int = 1) ->
         found = [] if sight == frozenset() else estates.estates(tx.connection, district_day(tx.now), words=words)
         if sight is not None:
             found = [entry for entry in found if not units_of(entry).isdisjoint(sight)]
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
-        return EstateList(tuple(found[(page - 1) * PAGE : page * PAGE]), len(found), page, pages, sight is None)
+        shown = cut(found, page)
+        return EstateList(shown.rows, len(found), shown.page, shown.pages, sight is None)
 
 
 def estate_page(engine: Engine, user_id: str, estate_id: str) -> EstatePage:

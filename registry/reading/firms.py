@@ -15,6 +15,7 @@ from engine.reading.case_list import CaseLine, cases
 from engine.transaction import Transaction
 from registry.reading.contracts import seen_of
 from registry.reading.later import numbers_of, readable
+from registry.reading.paging import cut
 from registry.store import credit, firms, measures, surveys, warnings
 from registry.store.firms import FirmEntry, FirmRecord
 from registry.store.measures import Ban, Listing
@@ -22,11 +23,8 @@ from registry.store.surveys import SurveyRow
 from registry.store.warnings import WarningEntry
 from registry.surveys.count import Count
 
-FIRM = "firm"
-"""The kind of unit that a firm is."""
 LISTS = "blacklisting"
 """The process that lists a firm, whose procedure says from how many points in how many months on."""
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,8 @@ class FirmPage:
 def own_firm(engine: Engine, user_id: str) -> str | None:
     """The firm that somebody serves; None for everybody else."""
     with engine.reading() as tx:
-        acting = access.acting_as(tx.connection, tx.shelf.roles, user_id, tx.now)
-        return next((one.unit for one in acting if tx.shelf.roles[one.role].kind == FIRM), None)
+        served = access.firms_served(tx.connection, tx.shelf.roles, user_id, tx.now)
+        return min((firm for firm, _ in served), default=None)
 
 
 def firm_page(engine: Engine, user_id: str, firm_id: str) -> FirmPage:
@@ -126,9 +124,8 @@ def firm_list(engine: Engine, user_id: str, words: str = "", page: int = 1) -> F
         if access.estates_in_sight(connection, tx.shelf.roles, user_id, tx.now) is not None:
             raise NotFound("page", "firms")
         found = firms.firms(connection, today, words=words)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
         listed = {one.firm_id for one in measures.listings(connection) if one.in_force(today)}
         banned = {one.subject_id for one in measures.bans(connection) if one.in_force(today)}
-        shown = found[(page - 1) * PAGE : page * PAGE]
-        return FirmList(tuple(FirmLine(one, one.id in listed, one.id in banned) for one in shown), len(found), page, pages)
+        shown = cut(found, page)
+        lines = tuple(FirmLine(one, one.id in listed, one.id in banned) for one in shown.rows)
+        return FirmList(lines, len(found), shown.page, shown.pages)

@@ -13,10 +13,9 @@ from engine.execute import Engine
 from engine.transaction import Transaction
 from registry.kinds import SpecialistKind
 from registry.reading.later import readable
+from registry.reading.paging import cut
 from registry.store import specialists
 from registry.store.specialists import Declared, Specialist
-
-PAGE = 50
 
 
 class Office(StrEnum):
@@ -72,11 +71,9 @@ def specialist_list(engine: Engine, user_id: str, wanted: Wanted, page: int = 1)
     """A page of those that fit, by kind and name. Raises: NotFound for who does not see the whole district."""
     with engine.reading() as tx:
         found = _fitting(tx, user_id, wanted)
-        pages = max(1, -(-len(found) // PAGE))
-        page = min(max(1, page), pages)
-        shown = found[(page - 1) * PAGE : page * PAGE]
-        numbers = {line.one.case_number for line in shown if line.one.case_number}
-        return SpecialistList(tuple(shown), len(found), page, pages, dict(readable(tx, user_id, numbers)))
+        shown = cut(found, page)
+        numbers = {line.one.case_number for line in shown.rows if line.one.case_number}
+        return SpecialistList(shown.rows, len(found), shown.page, shown.pages, dict(readable(tx, user_id, numbers)))
 
 
 def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> tuple[date, list[SpecialistLine]]:

@@ -147,8 +147,10 @@ def estates(
     return [_entry(row) for row in connection.execute(query)]
 
 
-def contracts(connection: Connection, *, estate_id: str = "", firm_id: str = "") -> tuple[ContractEntry, ...]:
-    """The contracts of an estate or of a firm, newest first."""
+def contracts(
+    connection: Connection, *, estate_id: str = "", firm_id: str = "", contract_id: str = ""
+) -> tuple[ContractEntry, ...]:
+    """The contracts of an estate or of a firm, newest first, or the one of this id."""
     estate_unit = unit.alias("estate_unit")
     query = (
         select(contract, estate_unit.c.name.label("estate"), firm_unit.c.name.label("firm"))
@@ -160,6 +162,8 @@ def contracts(connection: Connection, *, estate_id: str = "", firm_id: str = "")
         query = query.where(contract.c.estate_id == estate_id)
     if firm_id:
         query = query.where(contract.c.firm_id == firm_id)
+    if contract_id:
+        query = query.where(contract.c.id == contract_id)
     return tuple(
         ContractEntry(
             row.id, ContractKind(row.kind), row.estate_id, row.estate, row.firm_id, row.firm, row.valid_from,

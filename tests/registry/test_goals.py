@@ -22,8 +22,8 @@ def goal(kind: GoalKind, target: int | None, counted_from: date | None = None) -
     return Goal(kind, target, counted_from, BY, "方案二")
 
 
-def places(number: int, **facts: object) -> list[Place]:
-    return [replace(PLAIN, id=f"e{at}", **facts) for at in range(number)]  # type: ignore[arg-type]  # facts of any field
+def places(number: int) -> list[Place]:
+    return [replace(PLAIN, id=f"e{at}") for at in range(number)]
 
 
 def test_an_estate_without_any_service_is_not_covered() -> None:

@@ -7,15 +7,12 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
 from registry.reading import complaints as reading
 from registry.reading.complaints import KINDS, OPEN, RESULTS, Asked
-from registry.sheets import write_csv, write_xlsx
 from web.frame import today
 from web.language import labelled
-from web.letters import download
 from web.registry.estates import asked_page
-from web.registry.files import FILES
+from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
 
@@ -37,8 +34,7 @@ def listed() -> str:
 @login_required
 def file(form: str) -> Response:
     """What the filters leave, as CSV or XLSX."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     titles = [_("案号"), _("小区"), _("企业"), _("种类"), _("收到"), _("结果"), _("办结"), _("计入信用")]
     rows = [
         [
@@ -48,8 +44,7 @@ def file(form: str) -> Response:
         for one in reading.all_complaints(engine(), me(), asked())
     ]  # fmt: skip
     name = _("投诉台账%(day)s", day=today().isoformat())
-    content = write_csv(titles, rows) if form == "csv" else write_xlsx(_("投诉台账"), titles, rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    return table_file(form, name, _("投诉台账"), titles, rows)
 
 
 def asked() -> Asked:

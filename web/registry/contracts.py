@@ -10,16 +10,13 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
 from registry.kinds import ContractKind, ContractState, Labelled
 from registry.reading import contracts as reading
 from registry.reading.contracts import ContractLine, Wanted
-from registry.sheets import write_csv, write_xlsx
 from registry.sheets.writing import Cell
 from registry.store.contracts import Filing
-from web.letters import download
 from web.registry.estates import asked_page, asked_words
-from web.registry.owners import FILES
+from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
 
@@ -44,12 +41,10 @@ def listed() -> str:
 @login_required
 def file(form: str) -> Response:
     """The contracts that fit the same filters as CSV or XLSX."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     today, found = reading.whole_list(engine(), me(), asked())
     rows = [row_of(line, filing) for line, filing in found]
-    content = write_csv(titles(), rows) if form == "csv" else write_xlsx(_("合同台账"), titles(), rows)
-    return download(_("物业服务合同台账%(day)s", day=today.isoformat()) + f".{form}", FILES[form], content)
+    return table_file(form, _("物业服务合同台账%(day)s", day=today.isoformat()), _("合同台账"), titles(), rows)
 
 
 @contracts.get("/<contract_id>")

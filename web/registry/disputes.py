@@ -7,16 +7,13 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
 from registry.kinds import DisputeMatter
 from registry.reading import disputes as reading
 from registry.reading.disputes import LEVELS, STATES, Wanted
-from registry.sheets import write_csv, write_xlsx
 from registry.store.disputes import DisputeEntry
 from web.frame import today
-from web.letters import download
 from web.registry.estates import asked_page, asked_words
-from web.registry.files import FILES
+from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
 
@@ -40,16 +37,14 @@ def listed() -> str:
 @login_required
 def file(form: str) -> Response:
     """What is looked for, as CSV or XLSX."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     titles = [
         _("案号"), _("小区"), _("物业企业"), _("事项"), _("受理日"), _("层级"), _("协议生效"), _("结果"), _("了结日"), _("已履行"),
         _("没有履行"), _("待履行"),
     ]  # fmt: skip
     rows = [row_of(one) for one in reading.all_disputes(engine(), me(), asked())]
     name = _("纠纷登记%(day)s", day=today().isoformat())
-    content = write_csv(titles, rows) if form == "csv" else write_xlsx(_("纠纷登记"), titles, rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    return table_file(form, name, _("纠纷登记"), titles, rows)
 
 
 def row_of(one: DisputeEntry) -> list[object]:

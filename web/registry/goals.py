@@ -10,16 +10,13 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
 from registry.goals import Standing
 from registry.kinds import GoalKind
 from registry.reading import goals as reading
 from registry.reading.goals import SubdistrictLine
-from registry.sheets import write_csv, write_xlsx
 from web.frame import today
 from web.language import labelled
-from web.letters import download
-from web.registry.files import FILES
+from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
 
@@ -70,8 +67,7 @@ def estates(kind: str) -> str:
 @login_required
 def file(form: str) -> Response:
     """Every estate with what the goals count, as CSV or XLSX."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     titles = [
         _("街镇"), _("小区"), _("类型"), _("星级"), _("评定日期"), _("准物业起"), _("业主委员会"), _("业委会党组织"), _("满意（项）"),
         _("作答（项）"), _("满意度百分比"),
@@ -85,8 +81,7 @@ def file(form: str) -> Response:
         for one in reading.goal_estates(engine())
     ]  # fmt: skip
     name = _("工作目标%(day)s", day=today().isoformat())
-    content = write_csv(titles, rows) if form == "csv" else write_xlsx(_("工作目标"), titles, rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    return table_file(form, name, _("工作目标"), titles, rows)
 
 
 def bar(found: Standing) -> int:

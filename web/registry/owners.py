@@ -9,16 +9,15 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound, RegisterRefused
+from engine.errors import RegisterRefused
 from engine.office_commands import KeepRegister
 from registry.kinds import AreaSource, UnitKind, UnitState
 from registry.owners.keeping import NAME
 from registry.owners.table import COLUMNS, rows_of, titles
 from registry.reading import owners as reading
-from registry.sheets import CellProblem, write_csv, write_xlsx
-from web.letters import download
+from registry.sheets import CellProblem
 from web.registry.estates import asked_words
-from web.registry.files import FILES
+from web.registry.files import require_known, table_file
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text, seen_version
 
@@ -37,13 +36,11 @@ def show(estate_id: str) -> str:
 @login_required
 def file(estate_id: str, form: str) -> Response:
     """The whole register as CSV or XLSX, which can be changed and brought back."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     whose, units = reading.whole_register(engine(), me(), estate_id)
     rows = rows_of(one.facts for one in units)
     name = _("%(estate)s业主名册%(day)s", estate=whose.name, day=whose.today.isoformat())
-    content = write_csv(titles(), rows) if form == "csv" else write_xlsx(_("业主名册"), titles(), rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    return table_file(form, name, _("业主名册"), titles(), rows)
 
 
 @owners.get("/unit")

@@ -18,7 +18,8 @@ from registry.owners.keeping import NAME
 from registry.owners.table import Listed, read_file, titles
 from registry.reading import owners as reading
 from registry.sheets import CellProblem, SheetRefused
-from web.registry.owners import FILES, no_day, typed_entry
+from web.registry.files import FILES
+from web.registry.owners import no_day, typed_entry
 from web.session import engine, me
 from web.submission import command_id, refuse_bad_text
 

@@ -7,14 +7,11 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from werkzeug.wrappers import Response
 
-from engine.errors import NotFound
 from registry.reading import specialists as reading
 from registry.reading.specialists import KINDS, Office, SpecialistLine, Wanted
-from registry.sheets import write_csv, write_xlsx
 from registry.sheets.writing import Cell
-from web.letters import download
 from web.registry.estates import asked_page, asked_words
-from web.registry.owners import FILES
+from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
 
@@ -37,8 +34,7 @@ def listed() -> str:
 @login_required
 def file(form: str) -> Response:
     """All that fit, not the page's alone, as CSV or XLSX."""
-    if form not in FILES:
-        raise NotFound("file", form)
+    require_known(form)
     today, lines = reading.whole_list(engine(), me(), asked())
     titles = (
         _("姓名"), _("类别"), _("专业领域"), _("所在单位"), _("聘任日期"), _("聘期至"), _("最近培训"), _("是否在聘"), _("申报的利害关系"),
@@ -46,8 +42,7 @@ def file(form: str) -> Response:
     )  # fmt: skip
     rows = [_cells(line) for line in lines]
     name = _("专家和调解员%(day)s", day=today.isoformat())
-    content = write_csv(titles, rows) if form == "csv" else write_xlsx(_("专家和调解员"), titles, rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    return table_file(form, name, _("专家和调解员"), titles, rows)
 
 
 def asked() -> Wanted:

@@ -56,26 +56,28 @@ def _legal(scene: Scene) -> dict[str, Any]:
     return {"decision": "credit", "opinion": "没有确认的依据，只作信用信息。"}
 
 
-W, P, O = "social_responsibility", "emergency_plan", "emergency_order"  # noqa: E741 - as the procedures' first letters
+WARNING, PLAN, ORDER = "social_responsibility", "emergency_plan", "emergency_order"
 FOLDER = Folder({
     ("emergency", "Task_draft"): Habit(_order, days=(0, 0), late=0),
     ("emergency", "Task_sign"): Habit({"decision": "sign"}, days=(0, 0), late=0),
-    (O, "Task_notify"): Habit({"told_firm": "当面告知项目负责人", "told_owners": "电话告知业主方"}, days=(0, 0), late=0),
-    (O, "Task_firm"): Habit({"report": words("已经清出全部通道。", "人员已经到位，逐项落实。")}, days=(1, 2), late=0, never=10),
-    (O, "Task_owners"): Habit({"report": "已经通知全体业主。"}, days=(1, 2), late=0, never=20),
-    (O, "Task_check"): Habit(_checked, days=(0, 1)),
-    (P, "Task_submit"): Habit({
+    (ORDER, "Task_notify"): Habit({"told_firm": "当面告知项目负责人", "told_owners": "电话告知业主方"}, days=(0, 0), late=0),
+    (ORDER, "Task_firm"): Habit({"report": words("已经清出全部通道。", "人员已经到位，逐项落实。")}, days=(1, 2), late=0, never=10),
+    (ORDER, "Task_owners"): Habit({"report": "已经通知全体业主。"}, days=(1, 2), late=0, never=20),
+    (ORDER, "Task_check"): Habit(_checked, days=(0, 1)),
+    (PLAN, "Task_submit"): Habit({
         "covers": ["epidemic", "disaster", "fire", "utilities", "elevator"], "duty": "项目值班室，二十四小时有人",
     }, days=(2, 16), late=0, never=12),
-    (P, "Task_check"): Habit({
+    (PLAN, "Task_check"): Habit({
         "decision": chance(file=9, back=1), "defects": "没有写电梯困人的联系单位。",
     }, days=(1, 6)),
-    (P, "Task_remind"): Habit({}, days=(0, 3)),
-    (W, "Task_verify"): Habit({"decision": chance(found=5, none=1), "investigators": "白川、石岚", "reason": "属于误报。"}, days=(1, 4)),
-    (W, "Task_notice_sign"): SIGNING, (W, "Task_statement"): STATEMENT,
-    (W, "Task_review"): Habit({"decision": "keep", "answer": "没有业主大会同意的记录，不采纳。"}, days=(1, 3)),
-    (W, "Task_legal"): Habit(_legal, days=(1, 3)),
-    (W, "Task_decision_sign"): SIGNING,
-    (W, "Task_tell"): Habit({"text": "经核实不属实，不予警告。"}),
+    (PLAN, "Task_remind"): Habit({}, days=(0, 3)),
+    (WARNING, "Task_verify"): Habit({
+        "decision": chance(found=5, none=1), "investigators": "白川、石岚", "reason": "属于误报。",
+    }, days=(1, 4)),
+    (WARNING, "Task_notice_sign"): SIGNING, (WARNING, "Task_statement"): STATEMENT,
+    (WARNING, "Task_review"): Habit({"decision": "keep", "answer": "没有业主大会同意的记录，不采纳。"}, days=(1, 3)),
+    (WARNING, "Task_legal"): Habit(_legal, days=(1, 3)),
+    (WARNING, "Task_decision_sign"): SIGNING,
+    (WARNING, "Task_tell"): Habit({"text": "经核实不属实，不予警告。"}),
     ("warning_revocation", "Task_revoke_sign"): SIGNING,
 }, _begun)  # fmt: skip
