@@ -10,19 +10,19 @@ from tests.registry.conftest import World
 from tests.registry.steps import run, step
 
 
-def test_a_poll_is_offered_where_the_community_or_nobody_manages(world: World) -> None:
-    assert run(step(world()), "poll_choices") == {"estate_choices": []}
-    for kind in ("community", "none"):
-        offered = run(step(world(estate={"kind": kind})), "poll_choices")
-        assert offered == {"estate_choices": [{"label": "槐安里小区（友谊街道）", "value": ESTATE}]}
+OFFERED = [{"label": "槐安里小区（友谊街道）", "value": ESTATE}]
 
 
-def test_only_firms_that_trade_can_be_candidates(world: World) -> None:
-    facts = run(step(world(firm={"status": "suspended"})), "poll_case_facts", estate_id=ESTATE)
-    assert facts["firm_options"] == [{"label": "金榆物业服务有限公司", "value": OTHER_FIRM}]
+@pytest.mark.parametrize(("kind", "offered"), [("quasi", []), ("market", []), ("community", OFFERED), ("none", OFFERED)])
+def test_a_poll_is_offered_where_the_community_or_nobody_manages(world: World, kind: str, offered: list[dict[str, str]]) -> None:
+    assert run(step(world(estate={"kind": kind})), "poll_choices") == {"estate_choices": offered}
+
+
+@pytest.mark.parametrize(("status", "candidates"), [("active", {FIRM, OTHER_FIRM}), ("suspended", {OTHER_FIRM})])
+def test_only_firms_that_trade_can_be_candidates(world: World, status: str, candidates: set[str]) -> None:
+    facts = run(step(world(firm={"status": status})), "poll_case_facts", estate_id=ESTATE)
+    assert {each["value"] for each in facts["firm_options"]} == candidates
     assert facts["estate"]["households"] == 684
-    facts = run(step(world()), "poll_case_facts", estate_id=ESTATE)
-    assert {each["value"] for each in facts["firm_options"]} == {FIRM, OTHER_FIRM}
 
 
 def test_no_poll_without_an_estate(world: World) -> None:
