@@ -17,6 +17,7 @@ from engine.calendar import Calendar
 from engine.clock import DISTRICT_ZONE, VirtualClock, district_day
 from engine.execute import Engine
 from engine.store import definitions, tasks, waits
+from web.demo.accounts import ACCOUNTS
 from web.demo.draw import Draw
 from web.demo.life.days import Round
 from web.demo.life.doing import Doing, Open
@@ -25,6 +26,8 @@ from web.demo.life.habits import Folder
 FIRST_HOUR, LAST_HOUR = 8, 17
 HELD_MINUTES = (4, 240)
 """So long somebody has a task in hands before it is done."""
+LEFT_BEFORE, LEFT_PERCENT = timedelta(days=10), 60
+LISTED = frozenset(account.login for account in ACCOUNTS)
 WHILE_IT_STANDS = timedelta(days=5)
 TARDY_DAYS = (1, 6)
 """Working days after the term of what is done late."""
@@ -42,10 +45,12 @@ class Life:
         self.ahead: list[tuple[datetime, int, Deed]] = []
         self.known: set[str] = set()
         self.due: datetime | None = None
+        self.until = clock()
         self.order = count()
 
     def play(self, until: datetime) -> None:
         """Lives up to this moment, and stands there."""
+        self.until = until
         self.days.begin_after(self.clock())
         self._look()
         while (moment := self._next()) <= until:
@@ -96,7 +101,7 @@ class Life:
 
     def _planned(self, one: Open, calendar: Calendar) -> Iterator[tuple[datetime, Deed]]:
         """When it is claimed, and when it is done."""
-        if one.draw.happens(one.habit.never):
+        if one.draw.happens(one.habit.never) or self._left(one):
             return
         done = self._moment(one, calendar)
         if one.habit.work is not None and one.scene is not None:
@@ -107,6 +112,11 @@ class Life:
         if self.clock() < claimed and one.task.claimed_by is None:
             yield claimed, partial(self.doing.claim, one)
         yield done, partial(self._complete, one.task.id)
+
+    def _left(self, one: Open) -> bool:
+        """Whether it is left to whoever signs in: shortly before the clock runs on by itself, those with a listed account do little."""
+        late = self.until - one.task.opened_at < LEFT_BEFORE
+        return late and LISTED.issuperset(one.persons) and one.draw.happens(LEFT_PERCENT)
 
     def _complete(self, task_id: str) -> None:
         """Where it has to wait, it is tried again later."""

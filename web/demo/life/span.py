@@ -18,4 +18,4 @@ def morning_of(day: date) -> datetime:
     return datetime.combine(day, MORNING, DISTRICT_ZONE).astimezone(UTC)
 
 
-BEGIN, END = morning_of(date(2020, 1, 2)), morning_of(date(2022, 1, 21))
+BEGIN, END = morning_of(date(2020, 1, 2)), morning_of(date(2022, 3, 4))

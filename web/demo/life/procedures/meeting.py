@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from web.demo.accounts import ESTATE
 from web.demo.life.habits import Day, Folder, Habit, Rows, Scene, Start, chance, words
 from web.demo.life.procedures.signing import SIGNING
 
@@ -14,12 +15,18 @@ MATTERS = (
     ("违建拆除", "一层住户扩建院墙", "由谁认定，何时拆除"), ("流动摊点", "南门外早市占道", "怎样疏导，由谁值守"),
     ("停车矛盾", "车位不足，消防车道常被占", "怎样划线，由谁劝离"), ("公共照明", "小区外侧路灯长期不亮", "由谁修，由谁付电费"),
 )  # fmt: skip
-BODIES = ("bureau.enforcement", "bureau.housing", "bureau.market", "bureau.justice")
+BODIES = ("bureau.enforcement", "bureau.housing", "bureau.market", "bureau.justice", "bureau.development", "bureau.government_office")
+INVITED, AT_HOME_INVITED = 2, 6
+
+
+AT_HOME = (date(2022, 2, 14), date(2022, 2, 23), date(2022, 3, 1))
+"""On these days the estate of the listed accounts wants one."""
 
 
 def _begun(day: Day) -> Iterator[Start]:
-    if day.draw.happens(4):
-        estate = day.draw.one_of([one for one in day.estates if one.firm])
+    home = any(day.is_working_day_of(when) for when in AT_HOME)
+    if home or day.draw.happens(4):
+        estate = day.estate(ESTATE) if home else day.draw.one_of([one for one in day.estates if one.firm])
         matter, facts, wanted = day.draw.one_of(MATTERS)
         values = {"estate_id": estate.id, "matter": matter, "facts": facts, "wanted": wanted}
         yield Start("joint_meeting", day.holder("subdistrict_officer", estate.subdistrict), values)
@@ -28,7 +35,8 @@ def _begun(day: Day) -> Iterator[Start]:
 def _agenda(scene: Scene) -> dict[str, Any]:
     """At the earliest day that the notice leaves, and one more."""
     bodies = _bodies(scene)
-    wanted = [one for one in BODIES if one in bodies][:2] or bodies[:1]
+    count = AT_HOME_INVITED if scene.value("estate.id") == ESTATE else INVITED
+    wanted = [one for one in BODIES if one in bodies][:count] or bodies[:1]
     return {
         "decision": "hold", "meeting_on": scene.later(4), "meeting_at": "14:30", "place": "街道三楼会议室",
         "topics": Rows({"wanted": "各方怎样分工"}), "invited": [{"unit": one, "needed": "yes"} for one in wanted],
@@ -41,12 +49,12 @@ def _bodies(scene: Scene) -> list[str]:
 
 
 def _record(scene: Scene) -> dict[str, Any]:
-    bodies = _bodies(scene)
-    body = next((one for one in BODIES if one in bodies), bodies[0])
+    bodies = [one for one in BODIES if one in _bodies(scene)] or _bodies(scene)
+    count = AT_HOME_INVITED if scene.value("estate.id") == ESTATE else 1
     due = scene.today + timedelta(days=scene.draw.between(12, 25))
     return {
         "decision": "held", "attendance": Rows({"came": "yes", "who": "负责人"}), "discussion": "各方同意先清理、再看管，费用按职责分担。",
-        "resolutions": [{"text": "一周内现场清理一次，拍照留存", "body": body, "due": due}],
+        "resolutions": [{"text": "按职责现场处理一次，拍照留存", "body": body, "due": due} for body in bodies[:count]],
     }  # fmt: skip
 
 

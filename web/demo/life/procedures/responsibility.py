@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from web.demo.accounts import ESTATE, SUBDISTRICT
 from web.demo.life.habits import Day, Folder, Habit, Scene, Start, chance, words
 from web.demo.life.procedures.signing import SIGNING, STATEMENT
 from web.demo.stories import BAD_FIRMS, ROOMS_LET, WARNED_ESTATE
@@ -14,9 +15,10 @@ EMERGENCIES = {
     date(2020, 2, 3): ("epidemic", "春节后疫情防控", 8), date(2020, 11, 19): ("disaster", "11月暴雪", 4),
     date(2021, 1, 6): ("disaster", "1月寒潮", 2), date(2021, 3, 15): ("disaster", "3月沙尘暴", 2),
     date(2021, 7, 12): ("disaster", "7月强降雨", 2), date(2021, 10, 25): ("epidemic", "秋季疫情防控", 4),
-    date(2021, 11, 8): ("disaster", "11月暴雪", 3), date(2022, 1, 17): ("disaster", "1月降雪", 5),
+    date(2021, 11, 8): ("disaster", "11月暴雪", 3), date(2022, 1, 17): ("disaster", "1月降雪", 3),
+    date(2022, 3, 2): ("disaster", "3月降雪", 2),
 }  # fmt: skip
-"""Day, kind, name, in how many subdistricts."""
+"""Day, kind, name, in how many subdistricts beside the one in which the listed accounts serve."""
 DUTIES = {
     "epidemic": ("出入口测温登记，公共部位每日消毒两次。", "动员业主配合登记，组织志愿者值守。"),
     "disaster": ("两小时内清出消防通道和单元门口，巡查屋面、管线。", "组织业主挪车、清扫。"),
@@ -28,7 +30,7 @@ def _begun(day: Day) -> Iterator[Start]:
     for when, (kind, name, count) in EMERGENCIES.items():
         if day.is_working_day_of(when):
             places = sorted({one.subdistrict for one in day.estates if one.firm})
-            for place in sorted(day.draw.some_of(places, min(count, len(places)))):
+            for place in sorted({SUBDISTRICT, *day.draw.some_of(places, min(count, len(places)))}):
                 values = {"subdistrict": place, "kind": kind, "emergency_name": name}
                 yield Start("emergency", day.holder("subdistrict_officer", place), values)
     if any(day.is_working_day_of(when) for when in ROOMS_LET):
@@ -40,7 +42,7 @@ def _order(scene: Scene) -> dict[str, Any]:
     firm, owners = DUTIES[str(scene.value("kind")) if scene.value("kind") in DUTIES else "disaster"]
     found = scene.context.get("area_estates")
     served = [str(one["value"]) for one in found if isinstance(one, dict) and one.get("firm_id")] if isinstance(found, list) else []
-    estates = sorted(scene.draw.some_of(served, min(MOST_ESTATES, len(served))))
+    estates = sorted({*scene.draw.some_of(served, min(MOST_ESTATES, len(served))), *({ESTATE} & set(served))})
     return {"estates": estates, "firm_duties": firm, "owners_duties": owners, "due_on": scene.today + timedelta(days=3)}
 
 

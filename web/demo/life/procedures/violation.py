@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from web.demo.accounts import DEVELOPER
 from web.demo.life.habits import Day, Folder, Habit, Rows, Scene, Start
 from web.demo.life.procedures.signing import SIGNING, STATEMENT
 from web.demo.stories import COLLUDED_ESTATE, COLLUDERS, COLLUSION_ON
@@ -17,6 +18,8 @@ TIPS = {
     date(2022, 1, 10): ("escort", "一家企业替两家递交标书。", "housing_officer"),
 }  # fmt: skip
 """Day, what is suspected, and who takes the tip."""
+NO_TENDER_ON = date(2022, 1, 24)
+"""It comes out that the developer gave an estate to a firm without a tender."""
 
 
 def _tips(day: Day) -> Iterator[Start]:
@@ -24,6 +27,12 @@ def _tips(day: Day) -> Iterator[Start]:
         yield Start("tender_violation", "housing_officer", {
             "estate_id": COLLUDED_ESTATE, "tender": "前期物业招标", "ground": "collusion", "firms": [{"firm_id": one} for one in COLLUDERS],
             "facts": "两份标书由同一台电脑生成，错别字一样，报价只差一元。", "informer": "评标专家",
+        })  # fmt: skip
+    if day.is_working_day_of(NO_TENDER_ON):
+        estate = next(one for one in day.estates if one.kind == "market" and not one.committee)
+        yield Start("tender_violation", "housing_officer", {
+            "estate_id": estate.id, "ground": "no_tender", "developer_id": DEVELOPER, "informer": "业主",
+            "facts": "前期物业没有招标，直接定了企业。",
         })  # fmt: skip
     for when, (ground, facts, login) in TIPS.items():
         if day.is_working_day_of(when):
@@ -41,6 +50,8 @@ def _finding(scene: Scene) -> dict[str, Any]:
     if _colluded(scene):
         what = "两份标书由同一台电脑生成，报价只差一元。"
         return {"findings": Rows({"result": "founded", "violation": "collusion", "deceived": "no", "what": what})}
+    if scene.value("ground") == "no_tender":
+        return {"findings": Rows({"result": "founded", "violation": "no_tender", "what": "前期物业服务没有招标，也没有经批准协议选聘。"})}
     return {"findings": Rows({"result": "unfounded"}), "note": "报价有成本测算，格式出自招标文件的附件，不属实。"}
 
 
