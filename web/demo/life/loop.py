@@ -109,7 +109,7 @@ class Life:
                 if moment >= self.clock():  # on a later day's way on, what was to be done before was done, or was not
                     yield moment, partial(self.doing.act, one.task.id, act)
         claimed = done - timedelta(minutes=one.draw.between(*HELD_MINUTES))
-        if self.clock() < claimed and one.task.claimed_by is None:
+        if self.clock() < claimed and one.task.claimed_by is None and one.task.party is None:
             yield claimed, partial(self.doing.claim, one)
         yield done, partial(self._complete, one.task.id)
 

@@ -1,9 +1,21 @@
 """The habits of each procedure's people, a module for each folder of workflows."""
 
 from web.demo.life.habits import Folder
-from web.demo.life.procedures import contract, credit, eviction, meeting, responsibility, service, subsidy, survey, violation, vote
+from web.demo.life.procedures import (
+    complaint,
+    contract,
+    credit,
+    eviction,
+    meeting,
+    responsibility,
+    service,
+    subsidy,
+    survey,
+    violation,
+    vote,
+)
 
 FOLDERS: tuple[Folder, ...] = (
     service.FOLDER, subsidy.FOLDER, credit.FOLDER, responsibility.FOLDER, survey.FOLDER, meeting.FOLDER, vote.FOLDER,
-    eviction.FOLDER, contract.FOLDER, violation.FOLDER,
+    eviction.FOLDER, contract.FOLDER, violation.FOLDER, complaint.FOLDER,
 )  # fmt: skip
