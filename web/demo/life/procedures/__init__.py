@@ -8,6 +8,7 @@ from web.demo.life.procedures import (
     eviction,
     meeting,
     responsibility,
+    selection,
     service,
     subsidy,
     survey,
@@ -17,5 +18,6 @@ from web.demo.life.procedures import (
 
 FOLDERS: tuple[Folder, ...] = (
     service.FOLDER, subsidy.FOLDER, credit.FOLDER, responsibility.FOLDER, survey.FOLDER, meeting.FOLDER, vote.FOLDER,
-    eviction.FOLDER, contract.FOLDER, violation.FOLDER, complaint.FOLDER,
+    eviction.FOLDER, contract.FOLDER, violation.FOLDER, complaint.FOLDER, selection.FOLDER,
 )  # fmt: skip
+"""In the order in which they came: a day's draws go by the place in it, so a new one comes last."""
