@@ -13,6 +13,7 @@ from web.demo.estates import DemoContract, DemoEstate, DemoFirm, communities
 from web.demo.names import people
 from web.demo.owners import REGISTERED
 from web.demo.specialists import more_accounts
+from web.demo.stories import SUCCESSORS
 
 
 def _others(estates: list[DemoEstate], firms: list[DemoFirm], running: list[DemoContract]) -> Iterator[tuple[str, str, str]]:
@@ -38,6 +39,8 @@ def _others(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Demo
         yield "firm_contact", firm.id, ""
     for contract in running:
         yield "firm_manager", contract.firm.id, contract.estate.id
+    for estate_id, firm_id in SUCCESSORS.items():
+        yield "firm_manager", firm_id, estate_id
 
 
 def accounts(estates: list[DemoEstate], firms: list[DemoFirm], running: list[DemoContract]) -> list[Account]:
@@ -46,13 +49,12 @@ def accounts(estates: list[DemoEstate], firms: list[DemoFirm], running: list[Dem
     taken = {account.name for account in ACCOUNTS}
     names = (name for name in people() if name not in taken)
     others: list[Account] = []
-    counted: Counter[tuple[str, str, str]] = Counter()
-    for place in _others(estates, firms, running):
-        counted[place] += 1
-        if place not in held:
-            role, unit, second = place
-            login = f"{role}.{(second or unit).rpartition('.')[2]}"
-            others.append(Account(login if counted[place] == 1 else f"{login}.{counted[place]}", next(names), role, unit, second))
+    counted: Counter[str] = Counter()
+    for role, unit, second in _others(estates, firms, running):
+        login = f"{role}.{(second or unit).rpartition('.')[2]}"
+        counted[login] += 1
+        if (role, unit, second) not in held:
+            others.append(Account(login if counted[login] == 1 else f"{login}.{counted[login]}", next(names), role, unit, second))
     return [*ACCOUNTS, *others, *more_accounts(names)]
 
 

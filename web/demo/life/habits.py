@@ -31,7 +31,7 @@ class Scene:
     working_day: Callable[[date, int], date]
     """The so-manieth working day after a day."""
     connection: Connection
-    """To look into the books, as the person's other pages would show them."""
+    """To look into the books, as the person's other pages would show them: open while values are asked for, not while work is planned."""
 
     def value(self, path: str) -> Any:
         """`estate.name` of what the case holds; None where it holds no such thing."""

@@ -26,7 +26,7 @@ from web.demo.life.habits import Folder
 FIRST_HOUR, LAST_HOUR = 8, 17
 HELD_MINUTES = (4, 240)
 """So long somebody has a task in hands before it is done."""
-LEFT_BEFORE, LEFT_PERCENT = timedelta(days=10), 60
+LEFT_BEFORE, LEFT_PERCENT = timedelta(days=12), 50
 LISTED = frozenset(account.login for account in ACCOUNTS)
 WHILE_IT_STANDS = timedelta(days=5)
 TARDY_DAYS = (1, 6)
@@ -114,8 +114,9 @@ class Life:
         yield done, partial(self._complete, one.task.id)
 
     def _left(self, one: Open) -> bool:
-        """Whether it is left to whoever signs in: shortly before the clock runs on by itself, those with a listed account do little."""
-        late = self.until - one.task.opened_at < LEFT_BEFORE
+        """Whether it is left to whoever signs in: shortly before the clock runs on by itself, those with a listed account do only half
+        of what does not have to be done the same day."""
+        late = self.until - one.task.opened_at < LEFT_BEFORE and one.habit.days[1] > 0
         return late and LISTED.issuperset(one.persons) and one.draw.happens(LEFT_PERCENT)
 
     def _complete(self, task_id: str) -> None:

@@ -24,7 +24,7 @@ MATTERS = (
     ("illegal", "other", "一层扩建", "把绿地圈进院子。", "拆除"),
     ("petition", "other", "请公开维修资金", "三年没有公开。", "公开账目"),
 )
-AT_HOME = (date(2022, 2, 24), date(2022, 3, 1))
+AT_HOME = tuple(date(2022, 2, day) for day in (16, 18, 21, 22, 23, 24, 25, 28))
 """On these days somebody of the listed accounts' estate complains."""
 PERCENT, WINTER_PERCENT, WINTER = 12, 20, frozenset({11, 12, 1, 2})
 PHONE = "0472-5550{:03}"
@@ -35,7 +35,7 @@ def _begun(day: Day) -> Iterator[Start]:
     if not home and not day.draw.happens(WINTER_PERCENT if day.date.month in WINTER else PERCENT):
         return
     estate = day.estate(ESTATE) if home else day.draw.one_of([one for one in day.estates if one.firm])
-    kind, about, matter, facts, wanted = MATTERS[0] if home else day.draw.one_of(MATTERS)
+    kind, about, matter, facts, wanted = day.draw.one_of(MATTERS)
     names = people()
     yield Start("complaint", day.holder("community_officer", estate.community), {
         "estate_id": estate.id, "kind": kind, "about": about, "matter": matter, "facts": facts, "wanted": wanted,

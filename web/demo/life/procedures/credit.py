@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from web.demo.accounts import ESTATE
 from web.demo.life.habits import Day, Folder, Habit, Scene, Start, chance, words
 from web.demo.life.procedures.signing import SIGNING, STATEMENT
 from web.demo.stories import BAD_FIRMS
@@ -15,16 +16,19 @@ FOUND = (
     ("minor", "楼道小广告没有清理。"), ("serious", "消防通道堆放杂物，当场没有清理。"), ("serious", "电梯维保记录缺失一个月。"),
     ("serious", "二次供水水箱没有按期清洗。"), ("grave", "消防泵房无法启动，值班人员不会操作。"),
 )  # fmt: skip
+AT_HOME = tuple(date(2022, 2, day) for day in (17, 22, 24))
+"""On these days something is found at the estate of the listed accounts."""
 FOUND_PERCENT = 9
 """Of a hundred working days in so many something is found that costs points."""
 
 
 def _inspections(day: Day) -> Iterator[Start]:
-    if not day.draw.happens(FOUND_PERCENT):
+    home = any(day.is_working_day_of(when) for when in AT_HOME)
+    if not home and not day.draw.happens(FOUND_PERCENT):
         return
     served = [one for one in day.estates if one.firm]
     bad = [one for one in served if one.firm in BAD_FIRMS]
-    estate = day.draw.one_of(bad if day.draw.happens(10) else served)
+    estate = day.estate(ESTATE) if home else day.draw.one_of(bad if day.draw.happens(10) else served)
     severity, facts = day.draw.one_of(FOUND)
     yield Start("credit_deduction", day.draw.one_of(("housing_officer", "housing_officer.2")), {
         "firm_id": estate.firm, "estate_id": estate.id, "ground": "inspection", "severity": severity,

@@ -19,7 +19,7 @@ BODIES = ("bureau.enforcement", "bureau.housing", "bureau.market", "bureau.justi
 INVITED, AT_HOME_INVITED = 2, 6
 
 
-AT_HOME = (date(2022, 2, 14), date(2022, 2, 23), date(2022, 3, 1))
+AT_HOME = (date(2022, 2, 7), date(2022, 2, 9), date(2022, 2, 23), date(2022, 3, 1))
 """On these days the estate of the listed accounts wants one."""
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Connection
+
 from registry.store import estates, tenders
 from web.demo.accounts import ESTATE
 from web.demo.life.habits import Act, Day, Folder, Habit, Scene, Start
@@ -47,7 +49,7 @@ def _planned(scene: Scene) -> dict[str, Any]:
     if scene.value("estate.id") not in TENDERS.values():
         return {"decision": "drop", "reason": "业主大会另行决定，不招标。"}
     return {
-        "decision": "tender", "level": "2", "ceiling": _fee(scene, CEILING_PERCENT), "mode": "open", "years": 2,
+        "decision": "tender", "level": "2", "ceiling": _fee(scene, CEILING_PERCENT), "mode": "open", "years": Decimal(2),
         "ground": "业主对服务不满意，业主大会决定招标。", "contract_from": scene.today + timedelta(days=300),
     }  # fmt: skip
 
@@ -64,10 +66,12 @@ def _passphrase(scene: Scene) -> Iterator[tuple[datetime, Act]]:
 
 
 def _sealed(scene: Scene) -> Iterator[tuple[datetime, Act]]:
+    yield scene.now + timedelta(minutes=2), Act("seal_bid", _bid)
+
+
+def _bid(scene: Scene, _connection: Connection) -> dict[str, Any]:
     price = _fee(scene, scene.draw.between(*BID_PERCENT))
-    yield scene.now + timedelta(minutes=2), Act("seal_bid", {
-        "price": price, "plan": "保洁每日两遍，秩序三班，报修当日处理。", "team": "项目经理一人，人员十二人。",
-    })  # fmt: skip
+    return {"price": price, "plan": "保洁每日两遍，秩序三班，报修当日处理。", "team": "项目经理一人，人员十二人。"}
 
 
 S, A = "firm_selection", "tender_application"
@@ -78,6 +82,8 @@ FOLDER = Folder({
     (S, "Task_file"): Habit({"decision": "approve"}, days=(0, 2)),
     **{(S, f"Task_hold_{who}"): HOLDING for who in ("tenderer", "housing", "justice", "finance")},
     (S, "Task_announce"): Habit(_announced, days=FILED_BEFORE, late=0),
+    (S, "Task_witness"): Habit({"secret": lambda scene: f"{scene.draw.below(10**8):08}"}, days=(0, 1), late=0),
+    (S, "Task_accept"): Habit({"decision": "accept"}, days=(0, 1), late=0),
     (S, "Task_agree"): Habit({"decision": "drop", "dropped_why": "两次都不足三家，业主大会决定暂不更换。"}, days=(2, 8)),
     (S, "Task_withdraw"): Habit({"text": "投标人不足三家，本次招标终止。"}),
     (A, "Task_review"): Habit({"decision": "qualified"}, days=(0, 3)),
