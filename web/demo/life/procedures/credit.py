@@ -32,7 +32,7 @@ def _inspections(day: Day) -> Iterator[Start]:
     severity, facts = day.draw.one_of(FOUND)
     yield Start("credit_deduction", day.draw.one_of(("housing_officer", "housing_officer.2")), {
         "firm_id": estate.firm, "estate_id": estate.id, "ground": "inspection", "severity": severity,
-        "found_on": day.date - timedelta(days=day.draw.between(0, 2)), "facts": facts,
+        "found_on": day.date - timedelta(days=0 if home else day.draw.between(0, 2)), "facts": facts,
     })  # fmt: skip
 
 
