@@ -23,6 +23,8 @@ class Round:
 
     def __init__(self, engine: Engine, folders: Sequence[Folder], begin: Callable[[Start], None]) -> None:
         self.engine, self.folders, self.begin_case = engine, folders, begin
+        self.here: tuple[Estate, ...] = ()
+        self.holders: dict[tuple[str, str], str] = {}
         self.next_at = datetime.max.replace(tzinfo=DISTRICT_ZONE)
 
     def begin_after(self, now: datetime) -> None:
@@ -38,14 +40,16 @@ class Round:
             if not tx.shelf.calendar.is_working_day(day):
                 return
             before = tx.shelf.calendar.add_working_days(day, -1)
-            here = tuple(
-                Estate(one.id, one.name, str(one.kind), one.community_id, one.subdistrict_id, one.committee, one.firm_id)
-                for one in estates.estates(tx.connection, day)
-            )
-            holders = {(role, unit): user for user, _name, role, unit in reversed(people.holdings(tx.connection))}
+            if before.month != day.month or not self.here:  # contracts begin and end with months, or nearly
+                self.here = tuple(
+                    Estate(one.id, one.name, str(one.kind), one.community_id, one.subdistrict_id, one.committee, one.firm_id)
+                    for one in estates.estates(tx.connection, day)
+                )
+            if not self.holders:
+                self.holders = {(role, unit): user for user, _name, role, unit in reversed(people.holdings(tx.connection))}
             for number, folder in enumerate(self.folders):
                 draw = Draw(f"{SEED}/{number}/{day}")
-                today = Day(day, before, draw, tx.connection, here, lambda role, unit: holders.get((role, unit), ""))
+                today = Day(day, before, draw, tx.connection, self.here, lambda role, unit: self.holders.get((role, unit), ""))
                 for start in list(folder.starts(today)):
                     yield moment_of(day, draw), partial(self.begin_case, start)
 

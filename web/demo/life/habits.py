@@ -68,7 +68,7 @@ class Habit:
 
     `days`: working days until it is done, from the least to the most; `late`, `never`: in how many of a hundred it is done
     after its term, or not at all. `work`: what is done before at the task's desk, and when; `person`: the which of those who
-    may do it completes it.
+    may do it completes it; `always`: also in the last days, in which much is left to whoever signs in.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -79,6 +79,7 @@ class Habit:
     when: Callable[[Scene], datetime | None] | None = None
     """A moment that the case itself sets, instead of some days."""
     person: int | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

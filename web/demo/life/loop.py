@@ -26,8 +26,13 @@ from web.demo.life.habits import Folder
 FIRST_HOUR, LAST_HOUR = 8, 17
 HELD_MINUTES = (4, 240)
 """So long somebody has a task in hands before it is done."""
-LEFT_BEFORE, LEFT_PERCENT = timedelta(days=12), 50
+LEFT_BEFORE, ALL_LEFT_BEFORE, LEFT_PERCENT = timedelta(days=8), timedelta(days=12), 50
 LISTED = frozenset(account.login for account in ACCOUNTS)
+SELDOM = frozenset({
+    "housing_reviewer", "finance_officer", "owners_committee", "residents_rep", "firm_contact", "firm_manager", "developer_contact",
+})  # fmt: skip
+"""Roles with little to do: those of them that are listed leave all of it."""
+RARE = frozenset(account.login for account in ACCOUNTS if account.role in SELDOM)
 WHILE_IT_STANDS = timedelta(days=5)
 TARDY_DAYS = (1, 6)
 """Working days after the term of what is done late."""
@@ -78,7 +83,8 @@ class Life:
 
     def _daily(self) -> None:
         """All that the worker does now and then; the PDFs are made when somebody serves the district."""
-        worker.look_for_doers(self.engine)
+        if district_day(self.clock()).weekday() == 0:
+            worker.look_for_doers(self.engine)
         worker.seal_daily(self.engine)
         worker.run_once(self.engine, renditions=False)
 
@@ -115,9 +121,11 @@ class Life:
 
     def _left(self, one: Open) -> bool:
         """Whether it is left to whoever signs in: shortly before the clock runs on by itself, those with a listed account do only half
-        of what does not have to be done the same day."""
-        late = self.until - one.task.opened_at < LEFT_BEFORE and one.habit.days[1] > 0
-        return late and LISTED.issuperset(one.persons) and one.draw.happens(LEFT_PERCENT)
+        of their work, or none."""
+        if one.habit.always or not LISTED.issuperset(one.persons):
+            return False
+        age = self.until - one.task.opened_at
+        return age < ALL_LEFT_BEFORE if RARE.issuperset(one.persons) else age < LEFT_BEFORE and one.draw.happens(LEFT_PERCENT)
 
     def _complete(self, task_id: str) -> None:
         """Where it has to wait, it is tried again later."""

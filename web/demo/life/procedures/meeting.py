@@ -62,11 +62,11 @@ M, F = "joint_meeting", "joint_followup"
 FOLDER = Folder({
     (M, "Task_agenda"): Habit(_agenda, days=(0, 2), late=0),
     (M, "Task_decline"): SIGNING,
-    (M, "Task_convene"): Habit({"decision": "sign"}, days=(0, 0), late=0),
+    (M, "Task_convene"): Habit({"decision": "sign"}, days=(0, 0), late=0, always=True),
     (M, "Task_reply"): Habit({
         "answer": chance(attend=6, absent=1), "who": "分管负责人", "opinion": "当天另有安排，书面同意会议意见。",
     }, days=(0, 1), late=0, never=5),
-    (M, "Task_change"): Habit({"decision": "hold", "reason": "其余单位都能到会。"}, days=(0, 0), late=0),
+    (M, "Task_change"): Habit({"decision": "hold", "reason": "其余单位都能到会。"}, days=(0, 0), late=0, always=True),
     (M, "Task_record"): Habit(_record, days=(0, 1), late=0),
     (M, "Task_sign"): SIGNING,
     (M, "Task_file"): Habit({"decision": "file", "file_number": "领办存"}, days=(0, 4)),

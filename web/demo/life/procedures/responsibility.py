@@ -16,14 +16,14 @@ EMERGENCIES = {
     date(2021, 1, 6): ("disaster", "1月寒潮", 2), date(2021, 3, 15): ("disaster", "3月沙尘暴", 2),
     date(2021, 7, 12): ("disaster", "7月强降雨", 2), date(2021, 10, 25): ("epidemic", "秋季疫情防控", 4),
     date(2021, 11, 8): ("disaster", "11月暴雪", 3), date(2022, 1, 17): ("disaster", "1月降雪", 3),
-    date(2022, 3, 2): ("disaster", "3月降雪", 2),
+    date(2022, 3, 1): ("disaster", "3月降雪", 2),
 }  # fmt: skip
 """Day, kind, name, in how many subdistricts beside the one in which the listed accounts serve."""
 DUTIES = {
     "epidemic": ("出入口测温登记，公共部位每日消毒两次。", "动员业主配合登记，组织志愿者值守。"),
     "disaster": ("两小时内清出消防通道和单元门口，巡查屋面、管线。", "组织业主挪车、清扫。"),
 }  # fmt: skip
-MOST_ESTATES = 3
+MOST_ESTATES = 2
 
 
 def _begun(day: Day) -> Iterator[Start]:
@@ -60,9 +60,9 @@ def _legal(scene: Scene) -> dict[str, Any]:
 
 WARNING, PLAN, ORDER = "social_responsibility", "emergency_plan", "emergency_order"
 FOLDER = Folder({
-    ("emergency", "Task_draft"): Habit(_order, days=(0, 0), late=0),
-    ("emergency", "Task_sign"): Habit({"decision": "sign"}, days=(0, 0), late=0),
-    (ORDER, "Task_notify"): Habit({"told_firm": "当面告知项目负责人", "told_owners": "电话告知业主方"}, days=(0, 0), late=0),
+    ("emergency", "Task_draft"): Habit(_order, days=(0, 0), late=0, always=True),
+    ("emergency", "Task_sign"): Habit({"decision": "sign"}, days=(0, 0), late=0, always=True),
+    (ORDER, "Task_notify"): Habit({"told_firm": "当面告知项目负责人", "told_owners": "电话告知业主方"}, days=(0, 0), late=0, always=True),
     (ORDER, "Task_firm"): Habit({"report": words("已经清出全部通道。", "人员已经到位，逐项落实。")}, days=(1, 2), late=0, never=10),
     (ORDER, "Task_owners"): Habit({"report": "已经通知全体业主。"}, days=(1, 2), late=0, never=20),
     (ORDER, "Task_check"): Habit(_checked, days=(0, 1)),

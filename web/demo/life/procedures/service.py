@@ -13,6 +13,6 @@ def _served(scene: Scene) -> dict[str, object]:
 
 
 FOLDER = Folder({
-    ("service_of_document", "Task_open"): Habit({"signed": True}, days=(0, 2), late=0, never=12),
-    ("service_of_document", "Task_serve"): Habit(_served, days=(0, 2)),
+    ("service_of_document", "Task_open"): Habit({"signed": True}, days=(0, 2), late=0, never=12, always=True),
+    ("service_of_document", "Task_serve"): Habit(_served, days=(0, 2), always=True),
 })  # fmt: skip

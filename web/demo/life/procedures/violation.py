@@ -18,7 +18,7 @@ TIPS = {
     date(2022, 1, 10): ("escort", "一家企业替两家递交标书。", "housing_officer"),
 }  # fmt: skip
 """Day, what is suspected, and who takes the tip."""
-NO_TENDER_ON = date(2022, 1, 24)
+NO_TENDER_ON = date(2022, 2, 10)
 """It comes out that the developer gave an estate to a firm without a tender."""
 
 

@@ -27,7 +27,7 @@ MOTIONS = {
     date(2020, 11, 16): ("estate.qixiayuan", "use_fund", "是否使用维修资金翻修屋面防水？"),
     date(2021, 5, 17): ("estate.jinkuijiayuan", "business_common", "是否将南侧空地辟为收费停车场？"),
     date(2021, 9, 6): ("estate.shiliuxiang", "raise_fund", "是否续筹维修资金？"),
-    date(2022, 1, 10): ("estate.huaianli", "use_fund", "是否使用维修资金更换二次供水水泵？"),
+    date(2022, 1, 17): ("estate.huaianli", "use_fund", "是否使用维修资金更换二次供水水泵？"),
     date(2021, 12, 6): ("estate.nuanquanli", "committee", "是否选举新一届业主委员会委员？"),
 }  # fmt: skip
 """What else owners decide on: where, on what. They lie on either side of the change of law."""
