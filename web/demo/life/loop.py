@@ -26,10 +26,10 @@ from web.demo.life.habits import Folder
 FIRST_HOUR, LAST_HOUR = 8, 17
 HELD_MINUTES = (4, 240)
 """So long somebody has a task in hands before it is done."""
-LEFT_BEFORE, ALL_LEFT_BEFORE, LEFT_PERCENT = timedelta(days=8), timedelta(days=12), 50
+LEFT_BEFORE, ALL_LEFT_BEFORE, LEFT_PERCENT = timedelta(days=11), timedelta(days=16), 50
 LISTED = frozenset(account.login for account in ACCOUNTS)
 SELDOM = frozenset({
-    "housing_reviewer", "finance_officer", "owners_committee", "residents_rep", "firm_contact", "firm_manager", "developer_contact",
+    "housing_reviewer", "owners_committee", "residents_rep", "firm_contact", "firm_manager", "developer_contact",
 })  # fmt: skip
 """Roles with little to do: those of them that are listed leave all of it."""
 RARE = frozenset(account.login for account in ACCOUNTS if account.role in SELDOM)

@@ -75,10 +75,10 @@ FOLDER = Folder({
     (S, "Task_statement"): STATEMENT,
     (S, "Task_review"): Habit({"decision": "uphold", "answer": "所述情况在整改期限以前已经消除，不采纳。"}, days=(1, 3)),
     (S, "Task_legal"): Habit({"decision": "lawful", "opinion": "事实清楚，程序合法。"}, days=(1, 3)),
-    (S, "Task_funds"): Habit({"decision": "covered"}, days=(0, 3)),
+    (S, "Task_funds"): Habit({"decision": "covered"}, days=(1, 4), late=30),
     (S, "Task_approve"): Habit({"decision": "approve", "reason": "同意。"}, days=(1, 5), late=6),
     (S, "Task_decision_draft"): Habit({}, days=(0, 2)),
     (S, "Task_decision_sign"): SIGNING,
-    (S, "Task_release"): Habit({"paid_on": lambda scene: scene.today, "voucher": words("昆财拨{quarter}")}, days=(1, 4)),
+    (S, "Task_release"): Habit({"paid_on": lambda scene: scene.today, "voucher": words("昆财拨{quarter}")}, days=(1, 5), late=8),
     (S, "Task_publish"): Habit({}, days=(1, 5)),
 })  # fmt: skip

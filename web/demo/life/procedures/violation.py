@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,9 +67,10 @@ FOLDER = Folder({
     (T, "Task_accept"): Habit({"decision": "accept"}, days=(0, 3)),
     (T, "Task_evidence_housing"): Habit({"found": "调取标书、电子文件属性和到场记录，逐项比对。"}, days=(2, 8)),
     (T, "Task_evidence_market"): Habit({"found": "核对登记的联系人、电话和股东。"}, days=(2, 8)),
-    (T, "Task_finding"): Habit(_finding, days=(1, 4)),
+    (T, "Task_finding"): Habit(_finding, days=(1, 4), always=True),
     (T, "Task_close_sign"): SIGNING,
-    (D, "Task_notice_sign"): SIGNING, (D, "Task_statement"): STATEMENT,
+    (D, "Task_propose"): Habit({}, always=True),
+    (D, "Task_notice_sign"): replace(SIGNING, always=True), (D, "Task_statement"): STATEMENT,
     (D, "Task_review"): Habit({"decision": "keep", "text": "没有旁证，不予采纳。"}, days=(1, 3)),
     (D, "Task_legal"): Habit(_legal, days=(1, 3)),
     (D, "Task_decision_sign"): SIGNING,
