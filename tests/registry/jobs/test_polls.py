@@ -9,7 +9,6 @@ from registry.scenario_district import ESTATE, FIRM, OTHER_FIRM
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
 
-
 OFFERED = [{"label": "槐安里小区（友谊街道）", "value": ESTATE}]
 
 
