@@ -28,7 +28,6 @@ from engine.handlers import HANDLERS
 from engine.jobs import Job
 from engine.key_match import Sealed, matching_keyring
 from engine.library import Library, Shelf
-from engine.lifecycle import OutboxKind
 from engine.machine_commands import Deliver
 from engine.own_jobs import OWN_JOBS
 from engine.party_commands import BY_CODE_COMMANDS
@@ -39,10 +38,6 @@ from engine.transaction import House, Transaction
 
 ATTEMPTS = 3
 DRAIN_LIMIT = 200
-DRAINED = (
-    OutboxKind.MESSAGE, OutboxKind.SIGNAL, OutboxKind.SIGNAL_HEARD, OutboxKind.SIGNAL_START,
-    OutboxKind.CALL, OutboxKind.CALL_ESCALATED, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
-)  # fmt: skip
 RETRYABLE = ("40001", "40P01")  # serialization failure, deadlock (SQLSTATE)
 MAX_COMMAND_ID = 60
 FINGERPRINT_BYTES = 16
@@ -205,7 +200,7 @@ class Engine:
         touched = {case_id}
         for _ in range(DRAIN_LIMIT):
             with self.reading() as tx:
-                waiting = outgoing.pending_of(tx.connection, touched, DRAINED, tx.now)
+                waiting = outgoing.pending_of(tx.connection, touched, tx.now)
             if waiting is None:
                 return
             reached = self.deliver(waiting)

@@ -19,7 +19,7 @@ from engine.attachments import HALVES_KEPT, remove_halves, remove_staged, write_
 from engine.database import outages
 from engine.documents import HTML_PURPOSE
 from engine.errors import Outage, Tampered
-from engine.execute import DRAINED, Engine
+from engine.execute import Engine
 from engine.faults import delivery_failed, pause_after, timer_failed
 from engine.identity import new_id
 from engine.interventions import stands
@@ -202,7 +202,7 @@ def look_for_doers(engine: Engine) -> None:
 def deliver_left_over(engine: Engine) -> int:
     """Delivers what no request delivered, and gives up what nobody awaited in its time."""
     with engine.reading() as tx:
-        left = outgoing.due(tx.connection, tx.now, DRAINED)
+        left = outgoing.due(tx.connection, tx.now, outgoing.DRAINED)
         left += outgoing.overlooked(tx.connection) + outgoing.expired(tx.connection, tx.now)
     for outbox_id in left:
         engine.deliver(outbox_id)

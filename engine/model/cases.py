@@ -284,7 +284,7 @@ outbox = Table(
     Column("delivered_to", String(40), index=True),  # the case that it reached, or that it is held for
     Column("trouble", String(500), nullable=False, server_default=""),
     CheckConstraint("status in ('pending','delivered','waiting','unclaimed','failed','held','queued')", name="status"),
-    Index("ix_outbox_status_due", "status", "due_at"),
+    Index("ix_outbox_status_kind", "status", "kind", "due_at"),
     Index("ix_outbox_name_target", "name", "target", "status"),
 )  # fmt: skip
 

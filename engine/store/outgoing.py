@@ -7,13 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from engine.lifecycle import OutboxKind, OutboxStatus
-from engine.model import outbox, subscription
+from engine.model import Moment, outbox, subscription
 from engine.store.prepared import Statement, Writing
 from engine.store.waits import LONGEST_PAUSE
 
+DRAINED = (
+    OutboxKind.MESSAGE, OutboxKind.SIGNAL, OutboxKind.SIGNAL_HEARD, OutboxKind.SIGNAL_START,
+    OutboxKind.CALL, OutboxKind.CALL_ESCALATED, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
+)  # fmt: skip
+"""What goes from a case to others, as soon as it is sent; the rest waits for the worker."""
+
+
+def _is_due(now: datetime | BindParameter[Any], ever: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """What was never tried is due at once, and what waits longer than it ever should waits for a clock that has been set
+    back since."""
+    return or_(outbox.c.due_at <= now, outbox.c.attempt == 0, outbox.c.due_at > ever)
+
+
+_NOW, _EVER = bindparam("now", type_=Moment()), bindparam("ever", type_=Moment())
 _PUT = Writing(insert(outbox))
 _SAVE = Writing(update(outbox).where(outbox.c.id == bindparam("of_id")))
 _FIND = Statement(select(outbox).where(outbox.c.id == bindparam("id")))
@@ -43,7 +57,13 @@ _RELEASE = Statement(
     .where(outbox.c.delivered_to == bindparam("case")),
     "status", "due_at", "delivered_to",
 )  # fmt: skip
-_NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.PENDING))
+_PENDING_OF = Statement(
+    select(outbox.c.created_at, outbox.c.id)
+    .where(outbox.c.case_id == bindparam("case"), outbox.c.status == OutboxStatus.PENDING)
+    .where(or_(*(outbox.c.kind == kind for kind in DRAINED)), _is_due(_NOW, _EVER))
+    .order_by(outbox.c.created_at, outbox.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +109,22 @@ def escalations_before(connection: Connection, row: OutboxRow) -> list[OutboxRow
     return [OutboxRow(*one) for one in _ESCALATIONS_BEFORE.all(connection, case=row.case_id, id=row.id)]
 
 
-def pending_of(connection: Connection, cases: Iterable[str], kinds: Iterable[str], now: datetime) -> str | None:
-    """The oldest undelivered row of these cases."""
-    found = (
-        select(outbox.c.id)
-        .where(outbox.c.case_id.in_(list(cases)), outbox.c.status == OutboxStatus.PENDING)
-        .where(outbox.c.kind.in_(list(kinds)), _is_due(now))
-        .order_by(outbox.c.created_at, outbox.c.id)
-        .limit(1)
-    )
-    return connection.execute(found).scalar()
+def pending_of(connection: Connection, cases: Iterable[str], now: datetime) -> str | None:
+    """The oldest undelivered row that these cases sent to others."""
+    ever = now + LONGEST_PAUSE
+    found = [row for case in cases if (row := _PENDING_OF.first(connection, case=case, now=now, ever=ever)) is not None]
+    return str(min(found)[1]) if found else None
 
 
 def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int = 50, youngest_first: bool = False) -> list[str]:
     """What of these kinds is to be delivered now, anywhere; what has waited longest first, unless said otherwise."""
     found = (
         select(outbox.c.id)
-        .where(outbox.c.status == OutboxStatus.PENDING, _is_due(now), outbox.c.kind.in_(list(kinds)))
+        .where(outbox.c.status == OutboxStatus.PENDING, _is_due(now, now + LONGEST_PAUSE), outbox.c.kind.in_(list(kinds)))
         .order_by(outbox.c.due_at.desc() if youngest_first else outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
     return list(connection.execute(found).scalars())
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """What was never tried is due at once, and what waits longer than it ever should waits for a clock that has been set
-    back since."""
-    return or_(outbox.c.due_at <= now, outbox.c.attempt == 0, outbox.c.due_at > now + LONGEST_PAUSE)
 
 
 def expired(connection: Connection, now: datetime, limit: int = 50) -> list[str]:
@@ -163,9 +172,3 @@ def sent_by(connection: Connection, case_id: str) -> list[OutboxRow]:
 def told(connection: Connection, case_id: str) -> list[tuple[str, str, str]]:
     """Between which cases messages went that reached this one or that it sent: (from, to, message), each once."""
     return sorted((sender, reached, name) for sender, reached, name in _TOLD.all(connection, case=case_id))
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the outbox next has work."""
-    found: datetime | None = _NEXT_DUE.value(connection)
-    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from engine.model import Moment, incident, subscription, timer
 from engine.store.prepared import Statement, Writing
@@ -35,7 +35,7 @@ _DUE_TIMER = Statement(
     .with_for_update(skip_locked=True)
 )
 _LEASE = Writing(update(timer).where(timer.c.case_id == bindparam("of_case"), timer.c.wait == bindparam("of_wait")))
-_NEXT_DUE = Statement(select(func.min(timer.c.due_at)).where(~timer.c.held))
+_NEXT_DUE = Statement(select(timer.c.due_at).where(~timer.c.held).order_by(timer.c.due_at).limit(1))
 _HOLD = Writing(update(timer).where(timer.c.case_id == bindparam("of_case")))
 _SUBSCRIBE = Writing(insert(subscription))
 _THIS_WAIT = subscription.c.case_id == bindparam("case"), subscription.c.wait == bindparam("name")

@@ -351,7 +351,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_case_id"), "outbox", ["case_id"], unique=False)
     op.create_index(op.f("ix_outbox_delivered_to"), "outbox", ["delivered_to"], unique=False)
     op.create_index("ix_outbox_name_target", "outbox", ["name", "target", "status"], unique=False)
-    op.create_index("ix_outbox_status_due", "outbox", ["status", "due_at"], unique=False)
+    op.create_index("ix_outbox_status_kind", "outbox", ["status", "kind", "due_at"], unique=False)
     op.create_table(
         "subscription",
         sa.Column("case_id", sa.String(length=40), nullable=False),
