@@ -62,8 +62,8 @@ DEFAULT_ALLOTMENT = Decimal("52380.00")
 FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment
 GIVEN = frozenset(
     {
-        "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "also",
-        "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN, *scenario_tenders.GIVEN,
+        "quarter", "estate", "firm", "contract", "committee", "allotment", "paid_before", "failed_before", "second_estate", "other_estate",
+        "also", "members", "owners", "serves_both", "warned_before", *scenario_measures.GIVEN, *scenario_tenders.GIVEN,
         *scenario_specialists.GIVEN, *scenario_complaints.GIVEN, *scenario_disputes.GIVEN,
     }
 )  # fmt: skip
@@ -73,7 +73,7 @@ GIVEN = frozenset(
 class World:
     """What a scenario's `given` asks for.
 
-    estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
+    estate, other_estate, firm, contract: columns that differ from the usual ones (contract: null for none in force); allotment: yuan a
     quarter, null for none in the quarter; failed_before: quarters with an executed deduction in force, same firm; also:
     further roles of a person, `{housing_officer/2: [housing_head]}`; members: the bodies that sit in the leading group; owners:
     the groups of the estate's owners' register (`registry.scenario_owners`), none for no register; serves_both: the firm serves
@@ -84,6 +84,7 @@ class World:
 
     quarter: Quarter
     estate: Mapping[str, Any]
+    other_estate: Mapping[str, Any]
     firm: Mapping[str, Any]
     contract: Mapping[str, Any] | None
     committee: bool
@@ -107,6 +108,7 @@ def read_given(given: Mapping[str, Any]) -> World:
     return World(
         quarter=Quarter.read(given.get("quarter", DEFAULT_QUARTER)),
         estate=given.get("estate", {}),
+        other_estate=given.get("other_estate", {}),
         firm=given.get("firm", {}),
         contract=given.get("contract", {}),
         committee=given.get("committee", True),
@@ -184,7 +186,8 @@ def _estates(connection: Connection, world: World) -> None:
         "community_members": 0,
     }  # fmt: skip
     changes = {key: value for key, value in world.estate.items() if key != "name"}
-    rows = [{"id": ESTATE, **_overridden(usual, changes, "estate")}, {"id": OTHER_ESTATE, **usual, "committee": False}]
+    other = _overridden({**usual, "committee": False}, world.other_estate, "other_estate")
+    rows = [{"id": ESTATE, **_overridden(usual, changes, "estate")}, {"id": OTHER_ESTATE, **other}]
     fill_tables(connection, {"standard_edition": bodies.STANDARD_EDITIONS, "estate": rows})
 
 
