@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from engine.store import people
 from engine.store.lineage import lineage_of
-from registry.scenario_district import ESTATE, FIRM, WITHOUT_ACCOUNT, district_roles, observe, prepare
+from registry.kinds import EstateKind
+from registry.scenario_district import ESTATE, FIRM, OTHER_ESTATE, WITHOUT_ACCOUNT, district_roles, observe, prepare
 from registry.store import estates, subsidy
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
@@ -56,6 +57,11 @@ def test_without_a_committee_nobody_speaks_for_one(connection: Connection) -> No
 
 def test_a_second_estate_may_be_left_out(world: World) -> None:
     assert [found[0] for found in estates.estates_under_quasi_contract(world(second_estate=False), date(2026, 9, 30))] == [ESTATE]
+
+
+def test_the_second_estate_may_be_of_another_kind(world: World) -> None:
+    listed = estates.estates(world(other_estate={"kind": "community"}), date(2026, 9, 30))
+    assert {one.id: one.kind for one in listed} == {ESTATE: EstateKind.QUASI, OTHER_ESTATE: EstateKind.COMMUNITY}
 
 
 def test_earlier_failures_reach_back_as_far_as_told(world: World) -> None:
