@@ -20,7 +20,7 @@ from engine.roles import Role, Roles, read_roles
 from registry import bodies, scenario_complaints, scenario_disputes, scenario_measures, scenario_specialists, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
-from registry.model import appraisal, appraisal_void, publication, subsidy_ledger
+from registry.model import appraisal, appraisal_void, subsidy_ledger
 from registry.money import cents_of
 from registry.quarters import Quarter
 from registry.scenario_owners import enter_register
@@ -322,18 +322,16 @@ def _grant(user_id: str, role: str, place: str, second: str) -> dict[str, Any]:
 
 
 def observe(connection: Connection, question: str) -> Any:
-    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `publications`, `notices`,
-    `results`, `voided`, `warnings`, `surveys`.
+    """What the registry holds, for a scenario's `expect: registry`: `ledger`, `appraisals`, `results`, `voided`, `warnings`,
+    `surveys`.
 
-    ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; publications:
-    titles, oldest first; notices, results: the rows themselves, publications and appraisals in force, sums in yuan, rates
-    in percent; voided: quarters whose result was voided, by which case and why; warnings: what they say, oldest first; surveys:
-    each round; and what `registry.scenario_questions` lists.
+    ledger: yuan posted by kind for the scenarios' estate; appraisals: verdicts in force, oldest first; results: the appraisals in
+    force themselves, sums in yuan, rates in percent; voided: quarters whose result was voided, by which case and why; warnings:
+    what they say, oldest first; surveys: each round; and what `registry.scenario_questions` lists.
     Raises: ValueError for a question that is none of these.
     """
     questions = {
-        "ledger": _posted, "appraisals": _verdicts, "publications": _titles, "notices": _notices, "results": _results,
-        "voided": _voided, **QUESTIONS,
+        "ledger": _posted, "appraisals": _verdicts, "results": _results, "voided": _voided, **QUESTIONS,
     }  # fmt: skip
     if question not in questions:
         raise ValueError(f"Expected one of {', '.join(questions)}, but found {question}.")
@@ -377,17 +375,6 @@ def _hundredth(number: int | None) -> Decimal | None:
     return None if number is None else Decimal(number).scaleb(-2)
 
 
-def _notices(connection: Connection) -> list[dict[str, Any]]:
-    rows = connection.execute(select(publication).where(publication.c.case_number.is_not(None)).order_by(publication.c.id))
-    return [
-        {
-            "kind": row.kind, "title": row.title, "text": row.text, "estate": row.estate_id, "firm": row.firm_id,
-            "quarter": row.quarter, "reason": row.reason,
-        }
-        for row in rows
-    ]  # fmt: skip
-
-
 def _verdicts(connection: Connection) -> list[str]:
     voided = select(appraisal_void.c.id)
     rows = connection.execute(
@@ -395,9 +382,4 @@ def _verdicts(connection: Connection) -> list[str]:
         .where(appraisal.c.estate_id == ESTATE, appraisal.c.case_number.is_not(None), appraisal.c.id.not_in(voided))
         .order_by(appraisal.c.quarter)
     )
-    return list(rows.scalars())
-
-
-def _titles(connection: Connection) -> list[str]:
-    rows = connection.execute(select(publication.c.title).where(publication.c.case_number.is_not(None)).order_by(publication.c.id))
     return list(rows.scalars())

@@ -13,6 +13,7 @@ from registry import (
     scenario_contracts,
     scenario_disputes,
     scenario_measures,
+    scenario_publications,
     scenario_specialists,
     scenario_takeovers,
     scenario_tenders,
@@ -23,5 +24,5 @@ from registry.scenario_warnings import observed_warnings
 QUESTIONS: Mapping[str, Callable[[Connection], Any]] = MappingProxyType({
     "warnings": observed_warnings, "surveys": observed_surveys, **scenario_measures.QUESTIONS, **scenario_takeovers.QUESTIONS,
     **scenario_tenders.QUESTIONS, **scenario_specialists.QUESTIONS, **scenario_contracts.QUESTIONS, **scenario_complaints.QUESTIONS,
-    **scenario_disputes.QUESTIONS,
+    **scenario_disputes.QUESTIONS, **scenario_publications.QUESTIONS,
 })  # fmt: skip
