@@ -10,6 +10,9 @@ from engine.canonical import decode, encode
 
 SUFFIXES = {".toml", ".bpmn", ".dmn", ".form", ".html", ".yaml", ".md"}
 MAX_BYTES = 5_000_000
+FILES_KEPT = 1024
+"""Files of each kind whose reading is kept in memory: more than twice the forms of a district's folders. With fewer than it holds,
+each would be forgotten by the time that it is asked for again."""
 
 Files = Mapping[str, bytes]
 """Path inside the folder (with "/") -> content."""

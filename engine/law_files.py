@@ -17,10 +17,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from engine.findings import Finding, Severity
+from engine.folder import FILES_KEPT
 from engine.law import TERM_UNITS, Law, LawRow
 from engine.terms import LONGEST
 
@@ -45,15 +47,24 @@ def read_law(files: Mapping[str, bytes]) -> tuple[Law, list[Finding]]:
     findings: list[Finding] = []
     seen: dict[str, str] = {}
     for path in sorted(files):
-        reading = _Reading(path, files[path])
-        found = reading.rows()
+        found, wrong = _read(path, files[path])
         if found and found[0].rule in seen:
+            reading = _Reading(path, files[path])
             reading.refuse("duplicate-rule", "rule", "id", f"Expected rule {found[0].rule} once, but {seen[found[0].rule]} has it too.")
-        if not reading.findings and found:
+            wrong = (*wrong, *reading.findings)
+        if not wrong and found:
             seen[found[0].rule] = path
             rows.extend(found)
-        findings.extend(reading.findings)
+        findings.extend(wrong)
     return Law(rows), findings
+
+
+@lru_cache(FILES_KEPT)
+def _read(path: str, content: bytes) -> tuple[tuple[LawRow, ...], tuple[Finding, ...]]:
+    """The rows of a file, and what is wrong with it by itself: kept, for the law changes file by file and is read by everybody."""
+    reading = _Reading(path, content)
+    rows = reading.rows()
+    return tuple(rows), tuple(reading.findings)
 
 
 def read_law_folder(folder: Path) -> tuple[Law, list[Finding]]:

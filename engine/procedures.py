@@ -11,7 +11,7 @@ from engine.declared_letters import DocumentKind
 from engine.dmn import Decided, Decision, DecisionFault, DecisionModel, read_decisions
 from engine.feel import Environment, Value
 from engine.findings import Finding, Severity, has_errors
-from engine.folder import Files, content_hash
+from engine.folder import FILES_KEPT, Files, content_hash
 from engine.host_function_names import HOST_NAMES
 from engine.letters import Letter, read_letter
 from engine.procedure_file import ProcedureFile, Process, read_procedure_file
@@ -20,8 +20,6 @@ from forms import Form, FormRefused, compile_form
 
 PROCEDURE_FILE = "procedure.toml"
 Drawings = Callable[[bytes, str], tuple[Mapping[str, Diagram], tuple[Finding, ...]]]
-FILES_KEPT = 64
-"""Files of each kind whose reading is kept: twice what the folders of a district hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

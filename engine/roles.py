@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.findings import Finding, Severity
+from engine.folder import FILES_KEPT
 
 UNIT_KINDS = frozenset(
     {"district", "bureau", "subdistrict", "community", "estate", "firm", "developer", "panel", "committee", "none"}
@@ -85,10 +87,16 @@ class Roles(Mapping[str, Role]):
 
 def read_roles(source: bytes, file: str) -> tuple[Roles, list[Finding]]:
     """Reads roles.toml; every finding with its line."""
+    roles, findings = _read(source, file)
+    return roles, list(findings)
+
+
+@lru_cache(FILES_KEPT)
+def _read(source: bytes, file: str) -> tuple[Roles, tuple[Finding, ...]]:
     try:
         tables = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Roles(), [Finding("bad-toml", Severity.ERROR, file, "", 1, f"Expected TOML, but {error}.")]
+        return Roles(), (Finding("bad-toml", Severity.ERROR, file, "", 1, f"Expected TOML, but {error}."),)
     findings: list[Finding] = []
     roles = []
     for role_id, table in tables.items():
@@ -98,7 +106,7 @@ def read_roles(source: bytes, file: str) -> tuple[Roles, list[Finding]]:
         if not problems:
             roles.append(Role(role_id, table["label"], table.get("label_en", ""), table["kind"], table.get("unit"),
                               table.get("superior"), table.get("second"), table.get("reads_all", False)))  # fmt: skip
-    return Roles(roles), findings
+    return Roles(roles), tuple(findings)
 
 
 def _problems(role_id: str, table: object, tables: Mapping[str, object]) -> Iterable[str]:

@@ -13,10 +13,13 @@ from hypothesis import settings
 
 from tests import shares
 from tests.postgres import Databases, open_databases, shared_databases
+from tests.templating import compile_routes_once
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+compile_routes_once()
 
 _opened = pytest.StashKey[Databases]()
 

@@ -18,10 +18,10 @@ from lxml import etree
 from engine.bpmn.report import nearest_id
 from engine.check.neighbourhood import Neighbourhood
 from engine.findings import Finding, Severity
+from engine.folder import FILES_KEPT
 from engine.procedures import Procedure
 from engine.xmlsource import parse_xml
 
-FILES_KEPT = 64
 MOST_SIGNS = 200
 """Of a sentence of the schema's, which may list half the standard as what could stand instead."""
 

@@ -11,7 +11,9 @@ from sqlalchemy import (
     Connection,
     Integer,
     LargeBinary,
+    Select,
     String,
+    Subquery,
     bindparam,
     cast,
     exists,
@@ -44,7 +46,7 @@ from engine.model import (
 )
 from engine.store.lineage import by_kind, upwards
 from engine.store.prepared import Statement, Writing
-from engine.store.standing import standing
+from engine.store.standing import STANDING, standing
 from engine.store.words import every_word
 
 
@@ -192,10 +194,16 @@ def add_starters(connection: Connection, case_id: str, persons: Iterable[str]) -
 
 def readable_by_role(user_id: str, now: datetime) -> Any:
     """A selectable of the ids of all cases that one of somebody's roles reads without a task in them."""
-    reach = standing(user_id, now)
+    return _readable_to(standing(user_id, now))
+
+
+def _readable_to(reach: Subquery) -> Select[Any]:
     return select(case_reader.c.case_id).join(
         reach, (reach.c.role == case_reader.c.role) & (reach.c.unit_id == case_reader.c.unit_id)
     )
+
+
+_READABLE = Statement(_readable_to(STANDING).where(case_reader.c.case_id == bindparam("case")).limit(1))
 
 
 def begun_by(user_id: str) -> Any:
@@ -211,8 +219,7 @@ def called_by(ids: Any) -> Any:
 
 def is_readable_by_role(connection: Connection, case_id: str, user_id: str, now: datetime) -> bool:
     """Whether one of somebody's roles reads this case without a task in it."""
-    found = readable_by_role(user_id, now).where(case_reader.c.case_id == case_id).limit(1)
-    return connection.execute(found).first() is not None
+    return _READABLE.first(connection, case=case_id, user=user_id, now=now) is not None
 
 
 def units(connection: Connection, case_id: str) -> dict[str, str]:
