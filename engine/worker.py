@@ -202,7 +202,7 @@ def look_for_doers(engine: Engine) -> None:
 def deliver_left_over(engine: Engine) -> int:
     """Delivers what no request delivered, and gives up what nobody awaited in its time."""
     with engine.reading() as tx:
-        left = outgoing.due(tx.connection, tx.now, outgoing.DRAINED)
+        left = outgoing.due(tx.connection, tx.now)
         left += outgoing.overlooked(tx.connection) + outgoing.expired(tx.connection, tx.now)
     for outbox_id in left:
         engine.deliver(outbox_id)
@@ -213,7 +213,7 @@ def render_documents(engine: Engine) -> int:
     """Makes the PDFs of letters written since, a few in each round; each PDF's hash is journalled. Where many wait, the last one comes
     first: somebody has just signed it."""
     with engine.reading() as tx:
-        left = outgoing.due(tx.connection, tx.now, (OutboxKind.RENDITION,), RENDERED_AT_ONCE, youngest_first=True)
+        left = outgoing.to_print(tx.connection, tx.now, RENDERED_AT_ONCE)
     for outbox_id in left:
         try:
             render(engine, outbox_id)

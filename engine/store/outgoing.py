@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, or_, select, update
 
 from engine.lifecycle import OutboxKind, OutboxStatus
 from engine.model import Moment, outbox, subscription
@@ -19,14 +19,8 @@ DRAINED = (
     OutboxKind.CALL, OutboxKind.CALL_ESCALATED, OutboxKind.CALL_ENDED, OutboxKind.CALL_CANCELLED,
 )  # fmt: skip
 """What goes from a case to others, as soon as it is sent; the rest waits for the worker."""
-
-
-def _is_due(now: datetime | BindParameter[Any], ever: datetime | BindParameter[Any]) -> ColumnElement[bool]:
-    """What was never tried is due at once, and what waits longer than it ever should waits for a clock that has been set
-    back since."""
-    return or_(outbox.c.due_at <= now, outbox.c.attempt == 0, outbox.c.due_at > ever)
-
-
+AT_ONCE = 50
+"""So many the worker takes in each round."""
 _NOW, _EVER = bindparam("now", type_=Moment()), bindparam("ever", type_=Moment())
 _PUT = Writing(insert(outbox))
 _SAVE = Writing(update(outbox).where(outbox.c.id == bindparam("of_id")))
@@ -57,12 +51,34 @@ _RELEASE = Statement(
     .where(outbox.c.delivered_to == bindparam("case")),
     "status", "due_at", "delivered_to",
 )  # fmt: skip
+_IS_SENT = or_(*(outbox.c.kind == kind for kind in DRAINED))
+_IS_DUE = outbox.c.status == OutboxStatus.PENDING, or_(outbox.c.due_at <= _NOW, outbox.c.attempt == 0, outbox.c.due_at > _EVER)
+"""What was never tried is due at once, and what waits longer than it ever should waits for a clock that has been set back since."""
 _PENDING_OF = Statement(
     select(outbox.c.created_at, outbox.c.id)
-    .where(outbox.c.case_id == bindparam("case"), outbox.c.status == OutboxStatus.PENDING)
-    .where(or_(*(outbox.c.kind == kind for kind in DRAINED)), _is_due(_NOW, _EVER))
+    .where(outbox.c.case_id == bindparam("case"), _IS_SENT, *_IS_DUE)
     .order_by(outbox.c.created_at, outbox.c.id)
     .limit(1)
+)
+_DUE = Statement(select(outbox.c.id).where(_IS_SENT, *_IS_DUE).order_by(outbox.c.due_at, outbox.c.id).limit(AT_ONCE))
+_TO_PRINT = Statement(
+    select(outbox.c.id)
+    .where(outbox.c.kind == OutboxKind.RENDITION, *_IS_DUE)
+    .order_by(outbox.c.due_at.desc(), outbox.c.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_EXPIRED = Statement(
+    select(outbox.c.id)
+    .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.expires_at <= _NOW)
+    .order_by(outbox.c.expires_at)
+    .limit(AT_ONCE)
+)
+_OVERLOOKED = Statement(
+    select(outbox.c.id)
+    .join(subscription, (subscription.c.message == outbox.c.name) & (subscription.c.key == outbox.c.target))
+    .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.kind == OutboxKind.MESSAGE)
+    .order_by(outbox.c.created_at, outbox.c.id)
+    .limit(AT_ONCE)
 )
 
 
@@ -116,38 +132,24 @@ def pending_of(connection: Connection, cases: Iterable[str], now: datetime) -> s
     return str(min(found)[1]) if found else None
 
 
-def due(connection: Connection, now: datetime, kinds: Iterable[str], limit: int = 50, youngest_first: bool = False) -> list[str]:
-    """What of these kinds is to be delivered now, anywhere; what has waited longest first, unless said otherwise."""
-    found = (
-        select(outbox.c.id)
-        .where(outbox.c.status == OutboxStatus.PENDING, _is_due(now, now + LONGEST_PAUSE), outbox.c.kind.in_(list(kinds)))
-        .order_by(outbox.c.due_at.desc() if youngest_first else outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(found).scalars())
+def due(connection: Connection, now: datetime) -> list[str]:
+    """What is to be delivered to other cases now; what has waited longest first."""
+    return [row[0] for row in _DUE.all(connection, now=now, ever=now + LONGEST_PAUSE)]
 
 
-def expired(connection: Connection, now: datetime, limit: int = 50) -> list[str]:
+def to_print(connection: Connection, now: datetime, most: int) -> list[str]:
+    """The documents whose PDFs are to be made now, the youngest first."""
+    return [row[0] for row in _TO_PRINT.all(connection, now=now, ever=now + LONGEST_PAUSE, most=most)]
+
+
+def expired(connection: Connection, now: datetime) -> list[str]:
     """Messages that nobody awaited in their time."""
-    found = (
-        select(outbox.c.id)
-        .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.expires_at <= now)
-        .order_by(outbox.c.expires_at)
-        .limit(limit)
-    )
-    return list(connection.execute(found).scalars())
+    return [row[0] for row in _EXPIRED.all(connection, now=now)]
 
 
-def overlooked(connection: Connection, limit: int = 50) -> list[str]:
+def overlooked(connection: Connection) -> list[str]:
     """Messages that wait though somebody awaits them by now: the listener opened while they were being put aside."""
-    found = (
-        select(outbox.c.id)
-        .join(subscription, (subscription.c.message == outbox.c.name) & (subscription.c.key == outbox.c.target))
-        .where(outbox.c.status == OutboxStatus.WAITING, outbox.c.kind == OutboxKind.MESSAGE)
-        .order_by(outbox.c.created_at, outbox.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(found).scalars())
+    return [row[0] for row in _OVERLOOKED.all(connection)]
 
 
 def wake(connection: Connection, message: str, key: str, now: datetime) -> list[str]:

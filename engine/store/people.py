@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, String, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, String, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.model import grant, login_attempt, session, unit, user
@@ -56,6 +56,15 @@ _STANDING = Statement(
     select(STANDING.c.role, STANDING.c.unit_id, STANDING.c.second_unit, STANDING.c.behalf, STANDING.c.until)
     .order_by(STANDING.c.behalf, STANDING.c.role, STANDING.c.unit_id, STANDING.c.second_unit)
 )  # fmt: skip
+_SECOND = bindparam("second", type_=String())
+_HOLDERS = Statement(
+    select(user.c.id, user.c.name)
+    .join(grant, grant.c.user_id == user.c.id)
+    .where(grant.c.role == bindparam("role"), grant.c.unit_id == bindparam("of_unit"), user.c.active)
+    .where(or_(_SECOND == "", grant.c.second_unit == _SECOND))
+    .order_by(user.c.name)
+    .distinct()
+)
 _HOLDER = Statement(
     select(user)
     .join(session, session.c.user_id == user.c.id)
@@ -119,15 +128,7 @@ def standing_of(connection: Connection, user_id: str, now: datetime) -> tuple[Gr
 
 def holders_of(connection: Connection, role: str, unit_id: str, second: str) -> list[tuple[str, str]]:
     """(id, name) of the active users who hold a role where a task looks for it."""
-    rows = connection.execute(
-        select(user.c.id, user.c.name)
-        .join(grant, grant.c.user_id == user.c.id)
-        .where(grant.c.role == role, grant.c.unit_id == unit_id, user.c.active)
-        .where(literal(second).in_(["", grant.c.second_unit]))
-        .order_by(user.c.name)
-        .distinct()
-    )
-    return [(row.id, row.name) for row in rows]
+    return [(row[0], row[1]) for row in _HOLDERS.all(connection, role=role, of_unit=unit_id, second=second)]
 
 
 def holdings(connection: Connection) -> list[tuple[str, str, str, str]]:

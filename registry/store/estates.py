@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
 from engine.model import unit
+from engine.store.prepared import Statement
 from registry.kinds import ContractKind, EstateKind
 from registry.model import contract, estate
 from registry.money import yuan_of
@@ -147,30 +149,39 @@ def estates(
     return [_entry(row) for row in connection.execute(query)]
 
 
+estate_unit = unit.alias("estate_unit")
+_CONTRACTS = (
+    select(
+        contract.c.id, contract.c.kind, contract.c.estate_id, estate_unit.c.name.label("estate"), contract.c.firm_id,
+        firm_unit.c.name.label("firm"), contract.c.valid_from, contract.c.valid_to, contract.c.ended_on, contract.c.fee_cents,
+        contract.c.level, contract.c.filed_on, contract.c.case_number,
+    )
+    .join(estate_unit, estate_unit.c.id == contract.c.estate_id)
+    .join(firm_unit, firm_unit.c.id == contract.c.firm_id)
+    .order_by(contract.c.valid_from.desc(), contract.c.id)
+)  # fmt: skip
+_ALL = Statement(_CONTRACTS)
+_OF_ESTATE = Statement(_CONTRACTS.where(contract.c.estate_id == bindparam("of")))
+_OF_FIRM = Statement(_CONTRACTS.where(contract.c.firm_id == bindparam("of")))
+_OF_ID = Statement(_CONTRACTS.where(contract.c.id == bindparam("of")))
+
+
 def contracts(
     connection: Connection, *, estate_id: str = "", firm_id: str = "", contract_id: str = ""
 ) -> tuple[ContractEntry, ...]:
-    """The contracts of an estate or of a firm, newest first, or the one of this id."""
-    estate_unit = unit.alias("estate_unit")
-    query = (
-        select(contract, estate_unit.c.name.label("estate"), firm_unit.c.name.label("firm"))
-        .join(estate_unit, estate_unit.c.id == contract.c.estate_id)
-        .join(firm_unit, firm_unit.c.id == contract.c.firm_id)
-        .order_by(contract.c.valid_from.desc(), contract.c.id)
-    )
-    if estate_id:
-        query = query.where(contract.c.estate_id == estate_id)
-    if firm_id:
-        query = query.where(contract.c.firm_id == firm_id)
-    if contract_id:
-        query = query.where(contract.c.id == contract_id)
-    return tuple(
-        ContractEntry(
-            row.id, ContractKind(row.kind), row.estate_id, row.estate, row.firm_id, row.firm, row.valid_from,
-            row.ended_on or row.valid_to, row.ended_on is not None, yuan_of(row.fee_cents), row.level, row.filed_on,
-            row.case_number,
-        )
-        for row in connection.execute(query)
+    """The contracts of an estate, or of a firm, newest first, or the one of this id; all of them where nothing is asked for."""
+    asked = [(of, value) for of, value in ((_OF_ESTATE, estate_id), (_OF_FIRM, firm_id), (_OF_ID, contract_id)) if value]
+    if len(asked) > 1:
+        raise TypeError("Expected an estate, a firm or a contract, but more than one is given.")
+    rows = asked[0][0].all(connection, of=asked[0][1]) if asked else _ALL.all(connection)
+    return tuple(map(_contract, rows))
+
+
+def _contract(row: tuple[Any, ...]) -> ContractEntry:
+    found, kind, estate_id, estate_name, firm_id, firm_name, valid_from, valid_to, ended_on, fee, level, filed_on, case = row
+    return ContractEntry(
+        found, ContractKind(kind), estate_id, estate_name, firm_id, firm_name, valid_from, ended_on or valid_to, ended_on is not None,
+        yuan_of(fee), level, filed_on, case,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ so a life that is played on goes on as if it had never paused.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import count
@@ -36,7 +36,9 @@ RARE = frozenset(account.login for account in ACCOUNTS if account.role in SELDOM
 WHILE_IT_STANDS = timedelta(days=5)
 TARDY_DAYS = (1, 6)
 """Working days after the term of what is done late."""
-Deed = Callable[[], None]
+DOERS_LOOKED_FOR_BY = 7
+"""On the first Monday of a month, which falls on its seventh day at the latest."""
+Deed = Callable[[], object]
 
 
 class Life:
@@ -47,7 +49,7 @@ class Life:
         self.engine, self.clock, self.show = engine, clock, show
         self.doing = Doing(engine, {key: habit for folder in folders for key, habit in folder.habits.items()})
         self.days = Round(engine, folders, self.doing.begin)
-        self.ahead: list[tuple[datetime, int, Deed]] = []
+        self.ahead: list[tuple[datetime, int, Deed, bool]] = []
         self.known: set[str] = set()
         self.due: datetime | None = None
         self.until = clock()
@@ -60,15 +62,17 @@ class Life:
         self._look()
         while (moment := self._next()) <= until:
             self.clock.advance_to(moment)
-            self._live(moment)
-            self._look()
+            if self._live(moment):
+                self._look()
         self.clock.advance_to(until)
 
     def _next(self) -> datetime:
         return min(self.days.next_at, self.due or self.days.next_at, self.ahead[0][0] if self.ahead else self.days.next_at)
 
-    def _live(self, now: datetime) -> None:
-        """What is due now: the machine first, then whoever begins a case, then whoever does a task."""
+    def _live(self, now: datetime) -> bool:
+        """What is due now: the machine first, then whoever begins a case, then whoever does a task. Returns whether any of it may have
+        opened or closed something."""
+        moved = True
         if self.days.next_at <= now:
             self.show(str(district_day(now)))
             self._daily()
@@ -78,18 +82,25 @@ class Life:
             worker.fire_timers(self.engine)
             worker.start_by_clock(self.engine)
             worker.deliver_left_over(self.engine)
+        else:
+            moved = False
         while self.ahead and self.ahead[0][0] <= now:
-            heapq.heappop(self.ahead)[2]()
+            _moment, _order, deed, moves = heapq.heappop(self.ahead)
+            deed()
+            moved = moved or moves
+        return moved
 
     def _daily(self) -> None:
         """All that the worker does now and then; the PDFs are made when somebody serves the district."""
-        if district_day(self.clock()).weekday() == 0:
+        day = district_day(self.clock())
+        if day.weekday() == 0 and day.day <= DOERS_LOOKED_FOR_BY:
             worker.look_for_doers(self.engine)
         worker.seal_daily(self.engine)
         worker.run_once(self.engine, renditions=False)
 
-    def _plan(self, moment: datetime, deed: Deed) -> None:
-        heapq.heappush(self.ahead, (max(moment, self.clock()), next(self.order), deed))
+    def _plan(self, moment: datetime, deed: Deed, moves: bool = True) -> None:
+        """`moves`: it may open or close something. To claim a task does neither."""
+        heapq.heappush(self.ahead, (max(moment, self.clock()), next(self.order), deed, moves))
 
     def _look(self) -> None:
         """What the machine will have to do next; tasks that opened since, each of which is planned, or stays open for good."""
@@ -102,10 +113,9 @@ class Life:
         self.known = opened
         for one in found:
             if one is not None:
-                for moment, deed in self._planned(one, calendar):
-                    self._plan(moment, deed)
+                self._plan_all(one, calendar)
 
-    def _planned(self, one: Open, calendar: Calendar) -> Iterator[tuple[datetime, Deed]]:
+    def _plan_all(self, one: Open, calendar: Calendar) -> None:
         """When it is claimed, and when it is done."""
         if one.draw.happens(one.habit.never) or self._left(one):
             return
@@ -113,11 +123,11 @@ class Life:
         if one.habit.work is not None and one.scene is not None:
             for moment, act in one.habit.work(one.scene):
                 if moment >= self.clock():  # on a later day's way on, what was to be done before was done, or was not
-                    yield moment, partial(self.doing.act, one.task.id, act)
+                    self._plan(moment, partial(self.doing.act, one.task.id, act))
         claimed = done - timedelta(minutes=one.draw.between(*HELD_MINUTES))
         if self.clock() < claimed and one.task.claimed_by is None and one.task.party is None:
-            yield claimed, partial(self.doing.claim, one)
-        yield done, partial(self._complete, one.task.id)
+            self._plan(claimed, partial(self.doing.claim, one), moves=False)
+        self._plan(done, partial(self._complete, one.task.id))
 
     def _left(self, one: Open) -> bool:
         """Whether it is left to whoever signs in: shortly before the clock runs on by itself, those with a listed account do only half
