@@ -8,8 +8,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# As many test workers as there are cores, two at least.
+# As many workers as there are cores, two at least; one more for the tests, which also wait for browsers and servers.
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n > 2 ? n : 2 )))
+TESTERS ?= $$(( $(WORKERS) + 1 ))
 
 # Compiled modules are kept, whatever the surroundings say: the tests' many processes would each compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,16 +37,16 @@ run: setup-run ## Serve the demo district on http://127.0.0.1:8000 (SQLite, work
 	@$(BIN)/wuye serve --host $(HOST) --port $(PORT)
 
 test: setup ## Run the tests: units, scenarios, browser, a share of those on PostgreSQL drawn by WUYE_SHARES=
-	@WUYE_SHARES=$${WUYE_SHARES:-$$RANDOM} $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@WUYE_SHARES=$${WUYE_SHARES:-$$RANDOM} $(BIN)/pytest -n $(TESTERS) $(ARGS)
 
 test-all: setup ## Run `make check`, `make mutate` and `make faults`, then every test, with all kills and the whole matrix of who may what
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory mutate
 	@$(MAKE) --no-print-directory faults
-	@WUYE_KILLS=1 WUYE_MATRIX=all $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+	@WUYE_KILLS=1 WUYE_MATRIX=all $(BIN)/pytest -q -n $(TESTERS) $(ARGS)
 
 faults: setup ## Kill, fill up, cut off and jump at every place of the long path and those beside it, on both databases
-	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(WORKERS) tests/faults tests/engine/test_kill.py $(ARGS)
+	@WUYE_FAULTS=all $(BIN)/pytest -q -n $(TESTERS) tests/faults tests/engine/test_kill.py $(ARGS)
 
 fuzz: setup ## Feed FEEL and DMN with what nobody would write for SECONDS= (120), from SEED=, and print whatever breaks, made small
 	@$(BIN)/python -W error -m tools.fuzz_feel --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -18,7 +18,7 @@ from tests.journey.serving import Server
 from tests.journey.window import nothing, remote, signed_in
 from tests.web.browsing import Site
 
-SHARE = float(os.environ.get("WUYE_KILLS", "0.08"))
+SHARE = float(os.environ.get("WUYE_KILLS", "0.05"))
 """How many of the requests are preceded by a kill, from 0 to 1: a sample by seed, or all (`make test-all`)."""
 
 PATIENCE_SECONDS = 120
