@@ -28,7 +28,7 @@ def register_bidder(context: JobContext, given: Given) -> Result:
     Throws too-late after the last day, registered-already for another case of the firm, not-invited where only invited firms bid.
     """
     found, firm_id = running(context, given), inputs.text(given, "firm_id", 80)
-    if firms.firm_record(context.connection, firm_id, context.today) is None:
+    if firms.find(context.connection, firm_id) is None:
         raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     if context.today > found.qualified_until or found.closed_at is not None:
         raise JobThrow("too-late", f"Expected {firm_id} to register by {found.qualified_until}, but it is {context.today}.")
@@ -54,7 +54,7 @@ def bidder_facts(context: JobContext, given: Given) -> Result:
     among the bidders of this tender, and what its credit lost in the last `months`."""
     connection, today = context.connection, context.today
     found, firm_id = on_record(connection, given), inputs.text(given, "firm_id", 80)
-    record = firms.firm_record(connection, firm_id, today)
+    record = firms.find(connection, firm_id)
     if record is None:
         raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     bans = [one for one in measures.bans(connection, subject_id=firm_id) if one.in_force(today)]
@@ -64,10 +64,10 @@ def bidder_facts(context: JobContext, given: Given) -> Result:
     kin = {other.firm_id for other in kin_of(connection, firm_id)}
     return {
         "firm": {
-            "id": firm_id, "name": record.entry.name, "credit_code": record.entry.credit_code, "contact": record.contact,
+            "id": firm_id, "name": record.name, "credit_code": record.credit_code, "contact": record.contact,
             "electronic_service": record.electronic_service,
         },
-        "status": str(record.entry.status),
+        "status": str(record.status),
         "blacklisted": listing is not None,
         "listed_case": None if listing is None else listing.case_number,
         "banned": bool(bans),

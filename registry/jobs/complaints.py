@@ -24,7 +24,7 @@ def open_complaint(context: JobContext, given: Given) -> Result:
     Raises: JobFault for an estate or a firm that is none, and for a case that has registered one.
     """
     estate_id, firm_id = inputs.text(given, "estate_id"), inputs.optional_text(given, "firm_id")
-    if estates.estate_record(context.connection, estate_id, context.today) is None:
+    if not estates.is_estate(context.connection, estate_id):
         raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     if firm_id is not None:
         lock_firm(context.connection, firm_id)

@@ -60,7 +60,7 @@ def contract_filing_facts(context: JobContext, given: Given) -> Result:
     return {
         "estate": estate_facts(record),
         "estate_kind": str(record.entry.kind),
-        "firm": facts_of_firm(context.connection, inputs.text(given, "firm_id"), record.entry.id, context.today),
+        "firm": facts_of_firm(context.connection, inputs.text(given, "firm_id"), record.entry.id),
         "party": _party(context, record, kind, inputs.optional_text(given, "developer_id")),
         "kind_name": kind.label,
         "offer": {

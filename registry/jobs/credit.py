@@ -17,9 +17,9 @@ from registry.store.written import written
 Result = dict[str, Any]
 
 
-def firm_on_record(context: JobContext, firm_id: str) -> firms.FirmRecord:
+def firm_on_record(context: JobContext, firm_id: str) -> firms.Firm:
     """Raises: JobFault if there is no such firm."""
-    found = firms.firm_record(context.connection, firm_id, context.today)
+    found = firms.find(context.connection, firm_id)
     if found is None:
         raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     return found
@@ -34,11 +34,11 @@ def lock_firm(connection: Connection, firm_id: str) -> None:
 def firm_case_facts(context: JobContext, given: Given) -> Result:
     """What a case about a firm needs to know of it, and which estates it serves on the day."""
     record = firm_on_record(context, inputs.text(given, "firm_id"))
-    served = [one for one in record.contracts if one.valid_from <= context.today <= one.ends_on]
+    served = [one for one in estates.contracts(context.connection, firm_id=record.id) if one.valid_from <= context.today <= one.ends_on]
     places = {one.estate_id: one.estate for one in reversed(served)}
     return {
         "firm": {
-            "id": record.entry.id, "name": record.entry.name, "credit_code": record.entry.credit_code,
+            "id": record.id, "name": record.name, "credit_code": record.credit_code,
             "contact": record.contact, "electronic_service": record.electronic_service,
         },
         "estates": [{"id": estate_id, "name": name} for estate_id, name in sorted(places.items())],
@@ -95,7 +95,7 @@ def enter_credit(context: JobContext, given: Given) -> Result:
     """Enters the points that a finding costs a firm, once per case."""
     firm_id, estate_id = inputs.text(given, "firm_id"), inputs.optional_text(given, "estate_id")
     lock_firm(context.connection, firm_id)
-    if estate_id is not None and estates.estate_record(context.connection, estate_id, context.today) is None:
+    if estate_id is not None and not estates.is_estate(context.connection, estate_id):
         raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     if credit.credit_entries(context.connection, entry_id=context.case_number):
         raise JobFault(f"Expected case {context.case_number} to enter points once, but it has before.", cause=Cause.BEFORE)

@@ -55,7 +55,7 @@ def dispute_facts(context: JobContext, given: Given) -> Result:
             "id": entry.id, "name": entry.name, "name_en": entry.name_en, "community_name": entry.community,
             "subdistrict": entry.subdistrict_id, "subdistrict_name": entry.subdistrict,
         },
-        "firm": None if firm_id is None else {"id": firm_id, "name": firm_on_record(context, firm_id).entry.name},
+        "firm": None if firm_id is None else {"id": firm_id, "name": firm_on_record(context, firm_id).name},
         "matter_label": matter.label,
         "matter_label_en": MATTERS_EN[matter],
         "same_matter": [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -97,19 +96,19 @@ def estate_facts(record: estates.EstateRecord) -> Result:
 
 
 def firm_facts(connection: Connection, contract: estates.ContractEntry) -> Result:
-    return facts_of_firm(connection, contract.firm_id, contract.estate_id, contract.ends_on)
+    return facts_of_firm(connection, contract.firm_id, contract.estate_id)
 
 
-def facts_of_firm(connection: Connection, firm_id: str, estate_id: str, day: date) -> Result:
+def facts_of_firm(connection: Connection, firm_id: str, estate_id: str) -> Result:
     """A firm and who manages an estate for it. Raises: JobFault if there is no such firm."""
-    record = firms.firm_record(connection, firm_id, day)
+    record = firms.find(connection, firm_id)
     if record is None:
         raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
     manager = firms.manager_of(connection, firm_id, estate_id)
     return {
         "id": firm_id,
-        "name": record.entry.name,
-        "credit_code": record.entry.credit_code,
+        "name": record.name,
+        "credit_code": record.credit_code,
         "contact": record.contact,
         "electronic_service": record.electronic_service,
         "manager": None if manager is None else manager[1],

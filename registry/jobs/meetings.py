@@ -52,10 +52,10 @@ def meeting_facts(context: JobContext, given: Given) -> Result:
 
 
 def _firm(context: JobContext, firm_id: str) -> Result:
-    record = firms.firm_record(context.connection, firm_id, context.today)
+    record = firms.find(context.connection, firm_id)
     if record is None:
         raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
-    return {"id": firm_id, "name": record.entry.name}
+    return {"id": firm_id, "name": record.name}
 
 
 def _bodies(connection: Connection, entry: estates.EstateEntry, firm: Result | None) -> list[Result]:

@@ -28,11 +28,11 @@ def _about(context: JobContext, given: Given) -> Result:
     found: Result = {}
     estate_id, firm_id = inputs.optional_text(given, "estate_id"), inputs.optional_text(given, "firm_id")
     if estate_id is not None:
-        if estates.estate_record(context.connection, estate_id, context.today) is None:
+        if not estates.is_estate(context.connection, estate_id):
             raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
         found["estate_id"] = estate_id
     if firm_id is not None:
-        if firms.firm_record(context.connection, firm_id, context.today) is None:
+        if firms.find(context.connection, firm_id) is None:
             raise JobFault(f"Expected a firm of the registry, but {firm_id} is none.", cause=Cause.ABSENT)
         found["firm_id"] = firm_id
     if inputs.optional_text(given, "quarter") is not None:

@@ -59,7 +59,7 @@ def application_case_facts(context: JobContext, given: Given) -> Result:
     """The tender, its estate, and the firm that applies."""
     told, record = tender_facts(context, given), firm_on_record(context, inputs.text(given, "firm_id"))
     firm = {
-        "id": record.entry.id, "name": record.entry.name, "credit_code": record.entry.credit_code, "contact": record.contact,
+        "id": record.id, "name": record.name, "credit_code": record.credit_code, "contact": record.contact,
         "electronic_service": record.electronic_service,
     }  # fmt: skip
     return {"tender_facts": told["tender"], "estate": told["estate"], "firm": firm}
@@ -74,13 +74,13 @@ def firm_tenders(context: JobContext, given: Given) -> Result:
 def firm_standing(context: JobContext, given: Given) -> Result:
     """What the table 投标资格 asks of a firm that is no bidder: it is named for an agreement."""
     record = firm_on_record(context, inputs.text(given, "firm_id"))
-    own = bars.own_bars(context.connection, record.entry.id, record.entry.name, context.today)
+    own = bars.own_bars(context.connection, record.id, record.name, context.today)
     listed = [bar.case_number for bar in own if bar.fault is BidFault.LISTED]
     bans = [bar.case_number for bar in own if bar.fault is BidFault.BANNED]
-    kin = bars.kin_bars(context.connection, record.entry.id, context.today)
+    kin = bars.kin_bars(context.connection, record.id, context.today)
     return {
-        "name": record.entry.name,
-        "status": str(record.entry.status),
+        "name": record.name,
+        "status": str(record.status),
         "blacklisted": bool(listed),
         "listed_case": listed[0] if listed else None,
         "banned": bool(bans),

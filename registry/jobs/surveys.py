@@ -15,8 +15,7 @@ from engine.jobs import Job, JobContext, Repeating
 from registry.jobs import inputs
 from registry.jobs.inputs import Given
 from registry.kinds import UnitKind, UnitState
-from registry.store import owners, surveys
-from registry.store.firms import firm_record
+from registry.store import firms, owners, surveys
 from registry.store.surveys import SurveyRow
 from registry.store.written import written
 from registry.surveys.count import Count, counted
@@ -212,9 +211,9 @@ def survey_ranking(context: JobContext, given: Given) -> Result:
 
 
 def _firm_name(context: JobContext, firm_id: str) -> str:
-    record = firm_record(context.connection, firm_id, context.today)
-    assert record is not None  # a foreign key says so
-    return record.entry.name
+    found = firms.find(context.connection, firm_id)
+    assert found is not None  # a foreign key says so
+    return found.name
 
 
 RESULT = {

@@ -80,7 +80,7 @@ def record_interim(context: JobContext, given: Given) -> Result:
     if kind not in set(InterimKind):
         raise JobFault(f"Expected one of {', '.join(InterimKind)} for kind, but it is {kind!r}.", cause=Cause.VALUE)
     estate_id = inputs.text(given, "estate_id")
-    if estates.estate_record(context.connection, estate_id, context.today) is None:
+    if not estates.is_estate(context.connection, estate_id):
         raise JobFault(f"Expected an estate of the registry, but {estate_id} is none.", cause=Cause.ABSENT)
     if any(str(each.kind) == kind for each in takeovers.interim_services(context.connection, case_number=context.case_number)):
         raise JobFault(

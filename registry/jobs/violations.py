@@ -63,7 +63,7 @@ def violator_facts(context: JobContext, given: Given) -> Result:
     else:
         kind, record = BanSubject.FIRM, firm_on_record(context, subject_id)
         firm = {
-            "id": subject_id, "name": record.entry.name, "credit_code": record.entry.credit_code,
+            "id": subject_id, "name": record.name, "credit_code": record.credit_code,
             "contact": record.contact, "electronic_service": record.electronic_service,
         }  # fmt: skip
     return {"estate": _estate(context, given), "firm": firm, "subject_kind": str(kind)}

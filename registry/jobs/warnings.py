@@ -34,7 +34,7 @@ def record_warning(context: JobContext, given: Given) -> Result:
     if served_on > context.today:
         raise JobFault(f"Expected a decision that was served, but {served_on} is still to come.", cause=Cause.DAY)
     row = {
-        "id": context.case_number, "firm_id": firm_on_record(context, inputs.text(given, "firm_id")).entry.id,
+        "id": context.case_number, "firm_id": firm_on_record(context, inputs.text(given, "firm_id")).id,
         "facts": inputs.text(given, "facts"), "document": inputs.text(given, "document"), "served_on": served_on,
         "recorded_on": context.today, **grounds(context, given), "ground": str(inputs.word(given, "ground", WarningGround)),
     }  # fmt: skip

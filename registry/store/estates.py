@@ -75,8 +75,6 @@ class EstateRecord:
     contracts: tuple[ContractEntry, ...]
 
 
-
-
 def _running(day: date) -> Select[tuple[str, str]]:
     """The newest contract in force by estate."""
     newest = (
@@ -160,6 +158,7 @@ _CONTRACTS = (
     .join(firm_unit, firm_unit.c.id == contract.c.firm_id)
     .order_by(contract.c.valid_from.desc(), contract.c.id)
 )  # fmt: skip
+_IS_ESTATE = Statement(select(estate.c.id).where(estate.c.id == bindparam("of")))
 _ALL = Statement(_CONTRACTS)
 _OF_ESTATE = Statement(_CONTRACTS.where(contract.c.estate_id == bindparam("of")))
 _OF_FIRM = Statement(_CONTRACTS.where(contract.c.firm_id == bindparam("of")))
@@ -207,7 +206,7 @@ def names(connection: Connection, estate_id: str) -> tuple[str, str] | None:
 
 def is_estate(connection: Connection, estate_id: str) -> bool:
     """Whether there is an estate of this id."""
-    return connection.execute(select(estate.c.id).where(estate.c.id == estate_id)).first() is not None
+    return _IS_ESTATE.first(connection, of=estate_id) is not None
 
 
 def estates_under_quasi_contract(connection: Connection, day: date) -> list[tuple[str, str]]:

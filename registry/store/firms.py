@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from engine.model import grant, unit, user
+from engine.store.prepared import Statement
 from registry.kinds import FirmStatus
 from registry.model import contract, credit_ledger, firm
 from registry.store.appraisals import AppraisalEntry, appraisals
 from registry.store.credit import CreditEntry, credit_entries
 from registry.store.estates import ContractEntry, contracts
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """Who a firm is, without what it does."""
+
+    id: str
+    name: str
+    credit_code: str
+    status: FirmStatus
+    contact: str
+    electronic_service: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,27 @@ class FirmRecord:
     contracts: tuple[ContractEntry, ...]
     appraisals: tuple[AppraisalEntry, ...]
     credit: tuple[CreditEntry, ...]
+
+
+_FIRM = Statement(
+    select(firm.c.id, unit.c.name, firm.c.credit_code, firm.c.status, firm.c.contact, firm.c.electronic_service)
+    .join(unit, unit.c.id == firm.c.id)
+    .where(firm.c.id == bindparam("of"))
+)
+_MANAGER = Statement(
+    select(user.c.id, user.c.name)
+    .join(grant, grant.c.user_id == user.c.id)
+    .where(grant.c.role == "firm_manager", grant.c.unit_id == bindparam("firm"), grant.c.second_unit == bindparam("estate"))
+    .where(user.c.active)
+    .order_by(user.c.id)
+    .limit(1)
+)
+
+
+def find(connection: Connection, firm_id: str) -> Firm | None:
+    """None if there is no such firm."""
+    row = _FIRM.first(connection, of=firm_id)
+    return None if row is None else Firm(row[0], row[1], row[2], FirmStatus(row[3]), row[4], row[5])
 
 
 def _entries(day: date) -> Select[Any]:
@@ -88,13 +122,5 @@ def firm_record(connection: Connection, firm_id: str, day: date) -> FirmRecord |
 
 def manager_of(connection: Connection, firm_id: str, estate_id: str) -> tuple[str, str] | None:
     """Who manages an estate for a firm (项目负责人): user id and name, the first by id; None if nobody does."""
-    query = (
-        select(user.c.id, user.c.name)
-        .join(grant, grant.c.user_id == user.c.id)
-        .where(grant.c.role == "firm_manager", grant.c.unit_id == firm_id, grant.c.second_unit == estate_id)
-        .where(user.c.active)
-        .order_by(user.c.id)
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (row.id, row.name)
+    row = _MANAGER.first(connection, firm=firm_id, estate=estate_id)
+    return None if row is None else (row[0], row[1])

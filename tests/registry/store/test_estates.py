@@ -69,6 +69,15 @@ def test_a_firms_record_is_complete(district: Connection) -> None:
     assert firms.firm_record(district, "firm.nowhere", TODAY) is None
 
 
+def test_a_firm_is_found_by_itself(district: Connection) -> None:
+    record, found = firms.firm_record(district, "firm.qingtan", TODAY), firms.find(district, "firm.qingtan")
+    assert record is not None
+    assert found == firms.Firm(
+        "firm.qingtan", record.entry.name, record.entry.credit_code, record.entry.status, record.contact, record.electronic_service
+    )
+    assert firms.find(district, "firm.nowhere") is None
+
+
 def test_a_firms_points_are_the_sum_of_its_ledger(district: Connection) -> None:
     for entry in firms.firms(district, TODAY):
         assert entry.points == sum(credit.points for credit in credit_entries(district, firm_id=entry.id))
