@@ -24,11 +24,11 @@ from tests.journey.serving import COMMAND, ROOT, environment
 from web.cli.place import engine_of
 from web.demo.accounts import ACCOUNTS
 
-FEWEST_CASES = 600
+FEWEST_CASES = 1_800
 NEVER_ASKED = frozenset({
     "auditor", "administrator", "procedure_designer", "procedure_approver", "party_branch", "mediator", "bid_evaluator",
 })  # fmt: skip
-"""Roles that no procedure that is built gives a task."""
+"""Roles to which nothing that is begun in the district gives a task."""
 
 
 def filled(home: Path, hash_seed: str) -> list[str]:
