@@ -24,6 +24,7 @@ from engine.reading.task_page import Other
 from forms import WidgetFile
 from registry.reading.estates import sees_estates
 from registry.reading.firms import own_firm
+from registry.reading.paging import MOST_COUNTED
 from web import deadlines, language, moments
 from web.addresses import here
 from web.language import labelled
@@ -73,6 +74,7 @@ def furnish(app: Flask) -> None:
         asset_exists=asset_exists,
         labelled=language.labelled,
         in_english=language.in_english,
+        most_counted=MOST_COUNTED,
         new_command=partial(new_id, 24),
         today_iso=lambda: today().isoformat(),
         zh=chinese_part,

@@ -22,8 +22,11 @@ complaint = Table(
     case_number(),
     CheckConstraint(one_of("kind", ComplaintKind), name="kind"),
     CheckConstraint("case_number is not null and case_number = id", name="case_number"),
-    Index("ix_complaint_estate", "estate_id", "received_on"),
-    Index("ix_complaint_firm", "firm_id", "received_on"),
+    Index("ix_complaint_day", "received_on", "id"),  # the register's pages: all of them, and by each thing that they are looked for by
+    Index("ix_complaint_kind_day", "kind", "received_on", "id"),
+    Index("ix_complaint_estate_day", "estate_id", "received_on", "id"),
+    Index("ix_complaint_firm_day", "firm_id", "received_on", "id"),
+    Index("ix_complaint_estate_firm", "estate_id", "firm_id"),  # whether a firm was complained about in an estate
 )  # fmt: skip
 
 complaint_result = Table(
@@ -38,6 +41,7 @@ complaint_result = Table(
     CheckConstraint(QUARTER, name="quarter"),
     CheckConstraint("not told or result = 'justified'", name="told"),
     CheckConstraint("case_number is not null and case_number = id", name="case_number"),
+    Index("ix_complaint_result_quarter", "quarter", "result"),
 )  # fmt: skip
 
 STANDING: tuple[Table, ...] = ()

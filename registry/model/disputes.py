@@ -24,7 +24,10 @@ dispute = Table(
     CheckConstraint(one_of("matter", DisputeMatter), name="matter"),
     CheckConstraint("case_number is not null and case_number = id", name="case_number"),
     Index("ix_dispute_estate", "estate_id", "matter"),
-    Index("ix_dispute_firm", "firm_id"),
+    Index("ix_dispute_day", "opened_on", "id"),  # the register's pages: all of them, and by each thing that they are looked for by
+    Index("ix_dispute_matter_day", "matter", "opened_on", "id"),
+    Index("ix_dispute_estate_day", "estate_id", "opened_on", "id"),
+    Index("ix_dispute_firm_day", "firm_id", "opened_on", "id"),
 )  # fmt: skip
 
 # 1 community, 2 administration, 3 mediation committee; one that was refused, referred or merged has none.

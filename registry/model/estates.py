@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -94,6 +95,7 @@ contract = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=False),  # the last day of the term
     Column("ended_on", Date),  # the last day, where it ended before its term
+    Column("ends_on", Date, Computed("coalesce(ended_on, valid_to)", persisted=True)),  # the last day, early or not
     Column("fee_cents", Integer, nullable=False),  # per square metre and month
     Column("level", Integer),  # level of the service standard; NULL: quasi-property's "three haves" (三个有)
     Column("filed_on", Date),  # NULL: not filed
@@ -105,6 +107,7 @@ contract = Table(
     CheckConstraint("level between 1 and 5", name="level"),
     Index("ix_contract_estate_term", "estate_id", "valid_from"),
     Index("ix_contract_firm_term", "firm_id", "valid_from"),
+    Index("ix_contract_end", "ends_on", "id"),  # the register's pages
 )  # fmt: skip
 
 # The year's earmarked subsidy 专款: a line, its allotments by estate and quarter, and what became of each.

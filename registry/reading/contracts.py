@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from engine import access
 from engine.clock import district_day
@@ -12,43 +13,15 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.store import cases
 from engine.transaction import Transaction
-from registry.kinds import ContractKind, ContractState
 from registry.reading.later import readable
-from registry.reading.paging import cut
-from registry.store import contracts, estates, takeovers
+from registry.reading.paging import Part, part
+from registry.reading.sight import sight_of
+from registry.store import contract_list as store
+from registry.store import contracts, takeovers
+from registry.store.contract_list import ContractLine, Wanted
 from registry.store.contracts import Filing, Reminder
-from registry.store.estates import ContractEntry, EstateEntry, units_of
+from registry.store.listing import Listing
 from registry.store.takeovers import EndEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which contracts a reader asks for: with these words in the estate's or the firm's name, of a kind, in a state, ending within
-    so many days."""
-
-    words: str = ""
-    kind: ContractKind | None = None
-    state: ContractState | None = None
-    within: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ContractLine:
-    """A contract in the list, with its estate, and how it stands today."""
-
-    entry: ContractEntry
-    estate: EstateEntry
-    state: ContractState
-
-
-@dataclass(frozen=True, slots=True)
-class ContractList:
-    """A page of contracts, those that end last first; `count` of all that match, `page` from 1, `pages` how many."""
-
-    lines: tuple[ContractLine, ...]
-    count: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,80 +40,46 @@ class ContractPage:
     sees_estate: bool
 
 
-def state_on(entry: ContractEntry, day: date) -> ContractState:
-    """How a contract stands on a day."""
-    if day < entry.valid_from:
-        return ContractState.TO_COME
-    if day <= entry.ends_on:
-        return ContractState.RUNNING
-    return ContractState.ENDED_EARLY if entry.ended_early else ContractState.OVER
-
-
-def contract_list(engine: Engine, user_id: str, wanted: Wanted, page: int = 1) -> ContractList:
-    """A page of the contracts in somebody's sight that fit."""
+def contract_list(engine: Engine, user_id: str, wanted: Wanted, after: str = "") -> Part[ContractLine]:
+    """A page of the contracts in somebody's sight that fit, those that end last first."""
     with engine.reading() as tx:
-        found = _fitting(tx, user_id, wanted)
-        shown = cut(found, page)
-        return ContractList(shown.rows, len(found), shown.page, shown.pages)
+        return part(tx.connection, _register(tx, user_id, wanted), after, partial(store.line_of, day=district_day(tx.now)))
 
 
-def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> tuple[date, Sequence[tuple[ContractLine, Filing | None]]]:
-    """Today, and all of them for a file, each with what it was filed with."""
+def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> Iterator[ContractLine]:
+    """All of them, for a file."""
     with engine.reading() as tx:
-        found, filed = _fitting(tx, user_id, wanted), contracts.filings(tx.connection)
-        return district_day(tx.now), [(line, filed.get(line.entry.id)) for line in found]
+        yield from _lines(tx, user_id, wanted)
 
 
-def _fitting(tx: Transaction, user_id: str, wanted: Wanted) -> list[ContractLine]:
-    today = district_day(tx.now)
-    fitting = (line for line in seen_of(tx, user_id, estates.contracts(tx.connection)) if _fits(line, wanted, today))
-    return sorted(fitting, key=lambda line: line.entry.ends_on, reverse=True)
+def contracts_seen(tx: Transaction, user_id: str, firm_id: str) -> frozenset[str]:
+    """The ids of a firm's contracts that somebody sees."""
+    return frozenset(line.entry.id for line in _lines(tx, user_id, Wanted(firm_id=firm_id)))
 
 
-def seen_of(tx: Transaction, user_id: str, entries: Iterable[ContractEntry]) -> list[ContractLine]:
-    """Those of these contracts that somebody may see: of estates in their sight, and of the firm that they serve."""
-    today, roles = district_day(tx.now), tx.shelf.roles
-    sight = access.estates_in_sight(tx.connection, roles, user_id, tx.now)
-    served = access.firms_served(tx.connection, roles, user_id, tx.now)
-    if sight == frozenset() and not served:
-        return []
-    known = {entry.id: entry for entry in estates.estates(tx.connection, today)}
-    return [
-        ContractLine(one, known[one.estate_id], state_on(one, today))
-        for one in entries
-        if sight is None
-        or not units_of(known[one.estate_id]).isdisjoint(sight)
-        or not served.isdisjoint({(one.firm_id, ""), (one.firm_id, one.estate_id)})
-    ]
+def _register(tx: Transaction, user_id: str, wanted: Wanted) -> Listing:
+    return store.register(sight_of(tx, user_id), wanted, district_day(tx.now))
 
 
-def _fits(line: ContractLine, wanted: Wanted, today: date) -> bool:
-    if wanted.words and not any(wanted.words.lower() in name.lower() for name in (
-        line.estate.name, line.estate.name_en, line.entry.firm, line.entry.id,
-    )):  # fmt: skip
-        return False
-    if wanted.within is not None and not today <= line.entry.ends_on <= today + timedelta(days=wanted.within):
-        return False
-    return wanted.kind in (None, line.entry.kind) and wanted.state in (None, line.state)
+def _lines(tx: Transaction, user_id: str, wanted: Wanted) -> Iterator[ContractLine]:
+    return (store.line_of(row, district_day(tx.now)) for row in _register(tx, user_id, wanted).every(tx.connection))
 
 
 def contract_page(engine: Engine, user_id: str, contract_id: str) -> ContractPage:
     """What is on record of a contract. Raises: NotFound."""
     with engine.reading() as tx:
         connection, roles, today = tx.connection, tx.shelf.roles, district_day(tx.now)
-        entry = contracts.find(connection, contract_id)
-        seen = [] if entry is None else seen_of(tx, user_id, [entry])
-        if entry is None or not seen:
+        line = next(_lines(tx, user_id, Wanted(contract_id=contract_id)), None) if contract_id else None
+        if line is None:
             raise NotFound("contract", contract_id)
-        (line,) = seen
         sight = access.estates_in_sight(connection, roles, user_id, tx.now)
         filing = contracts.filing_of(connection, contract_id)
         ends, reminders = takeovers.ends(connection, contract_id=contract_id), contracts.reminders_of(connection, contract_id)
-        named = [entry.case_number, *(one.case_number for one in reminders), *(one.case_number for one in ends),
+        named = [line.entry.case_number, *(one.case_number for one in reminders), *(one.case_number for one in ends),
                  *(one.voided_by for one in ends), filing.origin_case if filing is not None else None]  # fmt: skip
         return ContractPage(
-            line, today, filing, _files_of(tx, user_id, filing), ends,
-            tuple(reminders), readable(tx, user_id, filter(None, named)), sight is None or not units_of(line.estate).isdisjoint(sight),
+            line, today, filing, _files_of(tx, user_id, filing), ends, tuple(reminders), readable(tx, user_id, filter(None, named)),
+            sight is None or not line.estate.units.isdisjoint(sight),
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from engine.errors import NotFound
 from engine.execute import Engine
 from engine.reading.case_list import CaseLine, cases
 from engine.transaction import Transaction
-from registry.reading.contracts import seen_of
+from registry.reading.contracts import contracts_seen
 from registry.reading.later import numbers_of, readable
 from registry.reading.paging import cut
 from registry.store import credit, firms, measures, surveys, warnings
@@ -97,7 +97,7 @@ def firm_page(engine: Engine, user_id: str, firm_id: str) -> FirmPage:
         found = FirmPage(
             record, today, measures.listing_on(connection, firm_id, today), tuple(listings), tuple(bans), warned, tuple(asked),
             _window(tx, firm_id, today), readable(tx, user_id, numbers),
-            frozenset(line.entry.id for line in seen_of(tx, user_id, record.contracts)), (), False,
+            contracts_seen(tx, user_id, firm_id), (), False,
         )  # fmt: skip
     running = cases(engine, user_id, status="running", unit=firm_id)
     return replace(found, running=running.rows, more_running=running.next is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,9 +14,10 @@ from engine.execute import Engine
 from engine.transaction import Transaction
 from registry.kinds import SpecialistKind
 from registry.reading.later import readable
-from registry.reading.paging import cut
+from registry.reading.paging import part
 from registry.store import specialists
-from registry.store.specialists import Declared, Specialist
+from registry.store.listing import Listing
+from registry.store.specialists import Declared, Specialist, Wanted
 
 
 class Office(StrEnum):
@@ -25,26 +27,6 @@ class Office(StrEnum):
     TO_COME = "to_come"
     OVER = "over"  # its term is
     ENDED = "ended"  # before its term
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody looks for; "" leaves it open. `office`: "in", or "out" for whoever is not; `conflicts`: "with" or "without"."""
-
-    words: str = ""
-    kind: str = ""
-    office: str = ""
-    conflicts: str = ""
-
-    def fits(self, line: SpecialistLine) -> bool:
-        one = line.one
-        texts = (one.name, one.field, one.employer, *(declared.unit for declared in line.declared))
-        return (
-            (not self.words or any(self.words in text for text in texts))
-            and (not self.kind or self.kind == one.kind)
-            and (not self.office or (self.office == "in") == (line.office is Office.IN))
-            and (not self.conflicts or (self.conflicts == "with") == bool(line.declared))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +40,45 @@ class SpecialistLine:
 
 @dataclass(frozen=True, slots=True)
 class SpecialistList:
-    """A page of them; `count` of all that fit, `page` from 1, `open_to`: number -> id of the cases named here that the reader opens."""
+    """A page of them; `next`: the cursor of the following one, None at the end; `count` of all that fit, counted up to one more than
+    `MOST_COUNTED`; `open_to`: number -> id of the cases named here that the reader opens."""
 
     lines: tuple[SpecialistLine, ...]
+    next: str | None
     count: int
-    page: int
-    pages: int
     open_to: dict[str, str]
 
 
-def specialist_list(engine: Engine, user_id: str, wanted: Wanted, page: int = 1) -> SpecialistList:
+def specialist_list(engine: Engine, user_id: str, wanted: Wanted, after: str = "") -> SpecialistList:
     """A page of those that fit, by kind and name. Raises: NotFound for who does not see the whole district."""
     with engine.reading() as tx:
-        found = _fitting(tx, user_id, wanted)
-        shown = cut(found, page)
-        numbers = {line.one.case_number for line in shown.rows if line.one.case_number}
-        return SpecialistList(shown.rows, len(found), shown.page, shown.pages, dict(readable(tx, user_id, numbers)))
+        shown = part(tx.connection, _register(tx, user_id, wanted), after, specialists.specialist_of)
+        numbers = {one.case_number for one in shown.rows if one.case_number}
+        return SpecialistList(tuple(_lines(tx, shown.rows)), shown.next, shown.count, readable(tx, user_id, numbers))
 
 
-def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> tuple[date, list[SpecialistLine]]:
-    """The day, and all that fit: what a file of them holds. Raises: NotFound likewise."""
+def whole_list(engine: Engine, user_id: str, wanted: Wanted) -> Iterator[SpecialistLine]:
+    """All that fit: what a file of them holds. Raises: NotFound likewise, before there is a file."""
     with engine.reading() as tx:
-        return district_day(tx.now), _fitting(tx, user_id, wanted)
+        _register(tx, user_id, wanted)
+    return _every(engine, user_id, wanted)
 
 
-def _fitting(tx: Transaction, user_id: str, wanted: Wanted) -> list[SpecialistLine]:
+def _every(engine: Engine, user_id: str, wanted: Wanted) -> Iterator[SpecialistLine]:
+    with engine.reading() as tx:
+        for piece in _register(tx, user_id, wanted).pieces(tx.connection):
+            yield from _lines(tx, [specialists.specialist_of(row) for row in piece])
+
+
+def _register(tx: Transaction, user_id: str, wanted: Wanted) -> Listing:
     if access.estates_in_sight(tx.connection, tx.shelf.roles, user_id, tx.now) is not None:
         raise NotFound("page", "specialists")
-    today, everybody = district_day(tx.now), specialists.specialists(tx.connection)
-    whose = {one.id: one.user_id for one in everybody}
-    declared: dict[str, list[Declared]] = {}
-    for one in specialists.declared(tx.connection):
-        declared.setdefault(whose[one.specialist_id], []).append(one)
-    lines = (SpecialistLine(one, _office(one, today), tuple(declared.get(one.user_id, ()))) for one in everybody)
-    return [line for line in lines if wanted.fits(line)]
+    return specialists.register(wanted, district_day(tx.now))
+
+
+def _lines(tx: Transaction, found: Sequence[Specialist]) -> Iterator[SpecialistLine]:
+    declared = specialists.declared_by(tx.connection, {one.user_id for one in found})
+    return (SpecialistLine(one, _office(one, district_day(tx.now)), tuple(declared.get(one.user_id, ()))) for one in found)
 
 
 def _office(one: Specialist, today: date) -> Office:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, true
+from sqlalchemy import Connection, insert, select
 
 from registry.kinds import AnnexKind, ContractKind
 from registry.model import contract, contract_annex, contract_filing, contract_reminder, estate
@@ -87,25 +87,14 @@ def replaced_by_owners(connection: Connection, estate_id: str, first: date) -> l
 
 def filing_of(connection: Connection, contract_id: str) -> Filing | None:
     """What a contract was filed with; None for one that no case filed."""
-    return _filings(connection, contract_filing.c.id == contract_id, contract_annex.c.contract_id == contract_id).get(contract_id)
-
-
-def filings(connection: Connection) -> Mapping[str, Filing]:
-    """The same of every contract that a case filed."""
-    return _filings(connection, true(), true())
-
-
-def _filings(connection: Connection, which: ColumnElement[bool], of: ColumnElement[bool]) -> Mapping[str, Filing]:
-    annexes: dict[str, list[Annex]] = {}
-    for one in connection.execute(select(contract_annex).where(of).order_by(contract_annex.c.contract_id, contract_annex.c.number)):
-        annexes.setdefault(one.contract_id, []).append(Annex(one.number, AnnexKind(one.kind), one.content_hash))
-    return {
-        row.id: Filing(
-            row.id, ContractKind(row.kind), row.valid_from, row.valid_to, yuan_of(row.fee_cents), row.level, row.signed_on,
-            row.filed_on, row.origin_case, row.case_number, tuple(annexes.get(row.id, ())),
-        )
-        for row in connection.execute(select(contract_filing).where(which))
-    }  # fmt: skip
+    row = connection.execute(select(contract_filing).where(contract_filing.c.id == contract_id)).one_or_none()
+    if row is None:
+        return None
+    found = connection.execute(select(contract_annex).where(contract_annex.c.contract_id == contract_id).order_by(contract_annex.c.number))
+    return Filing(
+        row.id, ContractKind(row.kind), row.valid_from, row.valid_to, yuan_of(row.fee_cents), row.level, row.signed_on, row.filed_on,
+        row.origin_case, row.case_number, tuple(Annex(one.number, AnnexKind(one.kind), one.content_hash) for one in found),
+    )  # fmt: skip
 
 
 def reminders_of(connection: Connection, contract_id: str) -> list[Reminder]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
 from engine.model import unit
+from engine.store.words import every_word
 from registry.kinds import DisputeMatter, DisputeOutcome
 from registry.model import (
     dispute,
@@ -20,17 +21,18 @@ from registry.model import (
     dispute_performance,
     estate,
 )
+from registry.store.listing import Listing
+from registry.store.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeEntry:
     """A dispute by the number of its case. `level`: the highest that it reached, None where it was not taken up; `kept`, `broken`,
-    `pending`: obligations of its agreement, all 0 without one. `estate_units`: the estate, its community and subdistrict."""
+    `pending`: obligations of its agreement, all 0 without one."""
 
     case_number: str
     estate_id: str
     estate: str
-    estate_units: frozenset[str]
     firm_id: str | None
     firm: str | None
     matter: DisputeMatter
@@ -48,20 +50,31 @@ class DisputeEntry:
         return self.outcome is None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for; empty or None means all. `words`: in the case's number, the estate's or the firm's name."""
+
+    words: str = ""
+    matter: str = ""
+    open: bool | None = None
+    level: int | None = None
+    estate_id: str = ""
+    firm_id: str = ""
+
+
+_place, _firm = unit.alias("place"), unit.alias("firm_unit")
+_level = select(func.max(dispute_level.c.level)).where(dispute_level.c.dispute_id == dispute.c.id).scalar_subquery()
+
+
 def _entries() -> Select[Any]:
-    place, community, firm_unit = unit.alias("place"), unit.alias("community"), unit.alias("firm_unit")
-    level = select(func.max(dispute_level.c.level)).where(dispute_level.c.dispute_id == dispute.c.id).scalar_subquery()
     return (
         select(
-            dispute, place.c.name.label("estate"), place.c.parent.label("community_id"),
-            community.c.parent.label("subdistrict_id"), firm_unit.c.name.label("firm"), level.label("level"),
+            dispute, _place.c.name.label("estate"), _firm.c.name.label("firm"), _level.label("level"),
             dispute_agreement.c.effective_on, dispute_close.c.outcome, dispute_close.c.closed_on,
             _counted(True).label("kept"), _counted(False).label("broken"), _counted(None).label("pending"),
         )
-        .join(estate, estate.c.id == dispute.c.estate_id)
-        .join(place, place.c.id == estate.c.id)
-        .join(community, community.c.id == place.c.parent)
-        .outerjoin(firm_unit, firm_unit.c.id == dispute.c.firm_id)
+        .join(_place, _place.c.id == dispute.c.estate_id)
+        .outerjoin(_firm, _firm.c.id == dispute.c.firm_id)
         .outerjoin(dispute_agreement, dispute_agreement.c.id == dispute.c.id)
         .outerjoin(dispute_close, dispute_close.c.id == dispute.c.id)
     )  # fmt: skip
@@ -78,34 +91,42 @@ def _counted(kept: bool | None) -> Any:
     return query.where(kinds).scalar_subquery()
 
 
-def _entry(row: Row[Any]) -> DisputeEntry:
+def entry_of(row: Row[Any]) -> DisputeEntry:
     return DisputeEntry(
-        row.id, row.estate_id, row.estate, frozenset({row.estate_id, row.community_id, row.subdistrict_id}), row.firm_id, row.firm,
-        DisputeMatter(row.matter), row.opened_on, row.level, row.effective_on,
+        row.id, row.estate_id, row.estate, row.firm_id, row.firm, DisputeMatter(row.matter), row.opened_on, row.level, row.effective_on,
         None if row.outcome is None else DisputeOutcome(row.outcome), row.closed_on, row.kept, row.broken, row.pending,
     )  # fmt: skip
 
 
-def disputes(
-    connection: Connection, *, estate_id: str = "", firm_id: str = "", matter: str = "", only_open: bool = False
-) -> tuple[DisputeEntry, ...]:
-    """The disputes of an estate, with a firm, on a matter; those still open alone; newest first."""
+def disputes(connection: Connection, *, estate_id: str = "", matter: str = "", only_open: bool = False) -> tuple[DisputeEntry, ...]:
+    """The disputes of an estate, on a matter; those still open alone; newest first."""
     query = _entries().order_by(dispute.c.opened_on.desc(), dispute.c.id.desc())
     if estate_id:
         query = query.where(dispute.c.estate_id == estate_id)
-    if firm_id:
-        query = query.where(dispute.c.firm_id == firm_id)
     if matter:
         query = query.where(dispute.c.matter == matter)
     if only_open:
         query = query.where(dispute_close.c.id.is_(None))
-    return tuple(_entry(row) for row in connection.execute(query))
+    return tuple(entry_of(row) for row in connection.execute(query))
+
+
+def register(sight: Sight, wanted: Wanted) -> Listing:
+    """The disputes in somebody's sight that fit, newest first, as rows for `entry_of`."""
+    query = _entries().where(sight.sees(dispute.c.estate_id, dispute.c.firm_id))
+    query = query.where(*every_word(wanted.words, dispute.c.id, _place.c.name, _firm.c.name))
+    chosen = ((dispute.c.estate_id, wanted.estate_id), (dispute.c.firm_id, wanted.firm_id), (dispute.c.matter, wanted.matter))
+    query = query.where(*(column == value for column, value in chosen if value))
+    if wanted.open is not None:
+        query = query.where(dispute_close.c.id.is_(None) if wanted.open else dispute_close.c.id.is_not(None))
+    if wanted.level is not None:
+        query = query.where(_level == wanted.level)
+    return Listing(query, (dispute.c.opened_on, dispute.c.id))
 
 
 def dispute_of(connection: Connection, case_number: str) -> DisputeEntry | None:
     """The dispute of a case; None if it has not entered one."""
     row = connection.execute(_entries().where(dispute.c.id == case_number)).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else entry_of(row)
 
 
 def lock_estate(connection: Connection, estate_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -148,7 +148,7 @@ def estates(
 
 
 estate_unit = unit.alias("estate_unit")
-_CONTRACTS = (
+CONTRACTS = (
     select(
         contract.c.id, contract.c.kind, contract.c.estate_id, estate_unit.c.name.label("estate"), contract.c.firm_id,
         firm_unit.c.name.label("firm"), contract.c.valid_from, contract.c.valid_to, contract.c.ended_on, contract.c.fee_cents,
@@ -156,13 +156,14 @@ _CONTRACTS = (
     )
     .join(estate_unit, estate_unit.c.id == contract.c.estate_id)
     .join(firm_unit, firm_unit.c.id == contract.c.firm_id)
-    .order_by(contract.c.valid_from.desc(), contract.c.id)
 )  # fmt: skip
+"""Contracts with the names of their estate and firm, as rows for `contract_entry`."""
+_NEWEST_FIRST = CONTRACTS.order_by(contract.c.valid_from.desc(), contract.c.id)
 _IS_ESTATE = Statement(select(estate.c.id).where(estate.c.id == bindparam("of")))
-_ALL = Statement(_CONTRACTS)
-_OF_ESTATE = Statement(_CONTRACTS.where(contract.c.estate_id == bindparam("of")))
-_OF_FIRM = Statement(_CONTRACTS.where(contract.c.firm_id == bindparam("of")))
-_OF_ID = Statement(_CONTRACTS.where(contract.c.id == bindparam("of")))
+_ALL = Statement(_NEWEST_FIRST)
+_OF_ESTATE = Statement(_NEWEST_FIRST.where(contract.c.estate_id == bindparam("of")))
+_OF_FIRM = Statement(_NEWEST_FIRST.where(contract.c.firm_id == bindparam("of")))
+_OF_ID = Statement(_NEWEST_FIRST.where(contract.c.id == bindparam("of")))
 
 
 def contracts(
@@ -173,11 +174,12 @@ def contracts(
     if len(asked) > 1:
         raise TypeError("Expected an estate, a firm or a contract, but more than one is given.")
     rows = asked[0][0].all(connection, of=asked[0][1]) if asked else _ALL.all(connection)
-    return tuple(map(_contract, rows))
+    return tuple(map(contract_entry, rows))
 
 
-def _contract(row: tuple[Any, ...]) -> ContractEntry:
-    found, kind, estate_id, estate_name, firm_id, firm_name, valid_from, valid_to, ended_on, fee, level, filed_on, case = row
+def contract_entry(row: Sequence[Any]) -> ContractEntry:
+    """Of a row of `CONTRACTS`; what else it may have stands behind."""
+    found, kind, estate_id, estate_name, firm_id, firm_name, valid_from, valid_to, ended_on, fee, level, filed_on, case = row[:13]
     return ContractEntry(
         found, ContractKind(kind), estate_id, estate_name, firm_id, firm_name, valid_from, ended_on or valid_to, ended_on is not None,
         yuan_of(fee), level, filed_on, case,

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select
 
 from engine.model import grant, unit, user
+from engine.store.words import every_word
 from registry.kinds import ConflictRoute, SpecialistKind
 from registry.model import contract, evaluator_change, evaluator_draw, specialist, specialist_conflict, specialist_end
 from registry.store.kinship import kin_of
+from registry.store.listing import Listing
 
 ROLE_OF = {SpecialistKind.EXPERT: "bid_evaluator", SpecialistKind.MEDIATOR: "mediator"}
 """In which role somebody of a kind acts."""
+_BY_KIND_AND_NAME = (specialist.c.kind, user.c.name, specialist.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for in the register; "" or None leaves it open. `words`: in the name, field, employer or the units with
+    which a conflict was declared; `in_office`: whether the appointment holds today; `conflicts`: whether any was declared."""
+
+    words: str = ""
+    kind: str = ""
+    in_office: bool | None = None
+    conflicts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +108,10 @@ class Change:
 
 def specialists(connection: Connection, kind: SpecialistKind | None = None) -> list[Specialist]:
     """Every appointment, or those of a kind; by kind and name."""
-    query = _appointments()
+    query = _appointments().order_by(*_BY_KIND_AND_NAME)
     if kind is not None:
         query = query.where(specialist.c.kind == str(kind))
-    return [_specialist(row) for row in connection.execute(query)]
+    return [specialist_of(row) for row in connection.execute(query)]
 
 
 def _appointments() -> Select[Any]:
@@ -109,25 +123,56 @@ def _appointments() -> Select[Any]:
         .join(user, user.c.id == specialist.c.user_id)
         .outerjoin(unit, unit.c.id == specialist.c.employer_unit)
         .outerjoin(specialist_end, specialist_end.c.id == specialist.c.id)
-        .order_by(specialist.c.kind, user.c.name, specialist.c.id)
     )  # fmt: skip
 
 
-def _specialist(row: Row[Any]) -> Specialist:
+def specialist_of(row: Row[Any]) -> Specialist:
     return Specialist(
         row.id, row.user_id, row.name, SpecialistKind(row.kind), row.field, row.employer_unit, row.employer or "", row.appointed_on,
         row.term_to, row.training_on, row.case_number, row.active, row.ended_on, row.end_reason or "",
     )  # fmt: skip
 
 
-def declared(connection: Connection) -> list[Declared]:
-    """Every conflict that was declared; by specialist and unit."""
+def declared_by(connection: Connection, persons: Collection[str]) -> dict[str, list[Declared]]:
+    """User id -> the conflicts that each of these persons declared, in whatever appointment; by specialist and unit."""
     query = (
-        select(specialist_conflict, unit.c.name)
+        select(specialist_conflict, unit.c.name, specialist.c.user_id)
+        .join(specialist, specialist.c.id == specialist_conflict.c.specialist_id)
         .join(unit, unit.c.id == specialist_conflict.c.unit_id)
+        .where(specialist.c.user_id.in_(sorted(persons)))
         .order_by(specialist_conflict.c.specialist_id, specialist_conflict.c.unit_id)
     )
-    return [Declared(row.specialist_id, row.unit_id, row.name, row.ground, row.since) for row in connection.execute(query)]
+    found: dict[str, list[Declared]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.user_id, []).append(Declared(row.specialist_id, row.unit_id, row.name, row.ground, row.since))
+    return found
+
+
+def register(wanted: Wanted, day: date) -> Listing:
+    """The appointments that fit, by kind and name, as rows for `specialist_of`."""
+    query, other, named = _appointments(), specialist.alias("other"), unit.alias("named")
+    theirs = (
+        select(specialist_conflict.c.id)
+        .join(other, other.c.id == specialist_conflict.c.specialist_id)
+        .join(named, named.c.id == specialist_conflict.c.unit_id)
+        .where(other.c.user_id == specialist.c.user_id)
+    )
+    for word in wanted.words.split():
+        told = every_word(word, user.c.name, specialist.c.field, unit.c.name)
+        query = query.where(or_(*told, theirs.where(named.c.name.contains(word, autoescape=True)).exists()))
+    if wanted.kind:
+        query = query.where(specialist.c.kind == wanted.kind)
+    if wanted.in_office is not None:
+        query = query.where(_in_term(day) if wanted.in_office else ~_in_term(day))
+    if wanted.conflicts is not None:
+        query = query.where(theirs.exists() if wanted.conflicts else ~theirs.exists())
+    return Listing(query, _BY_KIND_AND_NAME, backwards=False)
+
+
+def _in_term(day: date) -> ColumnElement[bool]:
+    """Whether an appointment holds on a day."""
+    ended = specialist_end.c.ended_on
+    return and_(specialist.c.appointed_on <= day, specialist.c.term_to >= day, or_(ended.is_(None), ended > day))
 
 
 def eligible(connection: Connection, kind: SpecialistKind, units: Sequence[str], day: date) -> list[Specialist]:

@@ -8,10 +8,10 @@ from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from registry.reading import complaints as reading
-from registry.reading.complaints import KINDS, OPEN, RESULTS, Asked
+from registry.reading.complaints import KINDS, RESULTS
+from registry.store.complaints import OPEN, Asked
 from web.frame import today
 from web.language import labelled
-from web.registry.estates import asked_page
 from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
@@ -26,7 +26,7 @@ LONGEST = 80
 def listed() -> str:
     """Those in one's sight; none for firms and parties."""
     wanted = asked()
-    found = reading.complaint_list(engine(), me(), wanted, asked_page())
+    found = reading.complaint_list(engine(), me(), wanted, request.args.get("after", ""))
     return render_template("registry/complaints.html", found=found, asked=wanted, kinds=KINDS, results=RESULTS, open=OPEN)
 
 
@@ -36,13 +36,13 @@ def file(form: str) -> Response:
     """What the filters leave, as CSV or XLSX."""
     require_known(form)
     titles = [_("案号"), _("小区"), _("企业"), _("种类"), _("收到"), _("结果"), _("办结"), _("计入信用")]
-    rows = [
+    rows = (
         [
             one.case_number, labelled(one, "estate_name"), one.firm_name or None, word(one.kind), one.received_on,
             _("在办") if one.result is None else word(one.result), one.closed_on, _("是") if one.told else None,
         ]
         for one in reading.all_complaints(engine(), me(), asked())
-    ]  # fmt: skip
+    )  # fmt: skip
     name = _("投诉台账%(day)s", day=today().isoformat())
     return table_file(form, name, _("投诉台账"), titles, rows)
 

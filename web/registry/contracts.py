@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TypeVar
 
 from flask import Blueprint, render_template, request
@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from registry.kinds import ContractKind, ContractState, Labelled
 from registry.reading import contracts as reading
-from registry.reading.contracts import ContractLine, Wanted
 from registry.sheets.writing import Cell
-from registry.store.contracts import Filing
-from web.registry.estates import asked_page, asked_words
+from registry.store.contract_list import ContractLine, Wanted
+from web.frame import today
+from web.registry.estates import asked_words
 from web.registry.files import require_known, table_file
 from web.registry.words import word
 from web.session import engine, me
@@ -32,7 +32,7 @@ contracts = Blueprint("contracts", __name__, url_prefix="/contracts")
 @login_required
 def listed() -> str:
     wanted = asked()
-    found = reading.contract_list(engine(), me(), wanted, asked_page())
+    found = reading.contract_list(engine(), me(), wanted, request.args.get("after", ""))
     words = {"kinds": ContractKind, "states": ContractState, "within": WITHIN}
     return render_template("registry/contracts.html", found=found, wanted=wanted, asked=asked_as_sent(wanted), **words)
 
@@ -42,9 +42,8 @@ def listed() -> str:
 def file(form: str) -> Response:
     """The contracts that fit the same filters as CSV or XLSX."""
     require_known(form)
-    today, found = reading.whole_list(engine(), me(), asked())
-    rows = [row_of(line, filing) for line, filing in found]
-    return table_file(form, _("物业服务合同台账%(day)s", day=today.isoformat()), _("合同台账"), titles(), rows)
+    rows = map(row_of, reading.whole_list(engine(), me(), asked()))
+    return table_file(form, _("物业服务合同台账%(day)s", day=today().isoformat()), _("合同台账"), titles(), rows)
 
 
 @contracts.get("/<contract_id>")
@@ -79,10 +78,9 @@ def titles() -> list[str]:
     ]  # fmt: skip
 
 
-def row_of(line: ContractLine, filing: Filing | None) -> Iterable[Cell]:
+def row_of(line: ContractLine) -> Sequence[Cell]:
     entry, estate = line.entry, line.estate
     return (
         entry.id, estate.name, estate.subdistrict, estate.community, entry.firm, word(entry.kind), entry.valid_from, entry.ends_on,
-        word(line.state), entry.fee, entry.level, None if filing is None else filing.signed_on, entry.filed_on, entry.case_number,
-        None if filing is None else filing.origin_case,
+        word(line.state), entry.fee, entry.level, line.signed_on, entry.filed_on, entry.case_number, line.origin_case,
     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import IO
 
 from werkzeug.wrappers import Response
 
@@ -19,6 +21,8 @@ FILES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Ending -> content type."""
+AT_ONCE = 1 << 16
+"""Bytes that are sent at once."""
 
 
 def require_known(form: str) -> None:
@@ -31,4 +35,15 @@ def table_file(form: str, name: str, sheet: str, titles: Sequence[str], rows: It
     """A table as CSV or as a workbook of one `sheet`; `name` without its ending. Raises NotFound."""
     require_known(form)
     content = write_csv(titles, rows) if form == "csv" else write_xlsx(sheet, titles, rows)
-    return download(f"{name}.{form}", FILES[form], content)
+    length = content.seek(0, io.SEEK_END)
+    response = download(f"{name}.{form}", FILES[form], _sent(content))
+    response.content_length = length
+    response.call_on_close(content.close)  # also where nothing of it was asked for
+    return response
+
+
+def _sent(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        content.seek(0)
+        while part := content.read(AT_ONCE):
+            yield part

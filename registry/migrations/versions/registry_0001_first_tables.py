@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -123,6 +124,7 @@ def create_estates_and_firms(position: str) -> None:
         Column("valid_from", Date, nullable=False),
         Column("valid_to", Date, nullable=False),
         Column("ended_on", Date),
+        Column("ends_on", Date, Computed("coalesce(ended_on, valid_to)", persisted=True)),
         Column("fee_cents", Integer, nullable=False),
         Column("level", Integer),
         Column("filed_on", Date),
@@ -134,6 +136,7 @@ def create_estates_and_firms(position: str) -> None:
         CheckConstraint("level between 1 and 5", name="level"),
         Index("ix_contract_estate_term", "estate_id", "valid_from"),
         Index("ix_contract_firm_term", "firm_id", "valid_from"),
+        Index("ix_contract_end", "ends_on", "id"),
     )  # fmt: skip
 
 

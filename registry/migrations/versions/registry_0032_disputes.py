@@ -50,7 +50,10 @@ def create_disputes() -> None:
         ),
         CheckConstraint("case_number is not null and case_number = id", name="case_number"),
         Index("ix_dispute_estate", "estate_id", "matter"),
-        Index("ix_dispute_firm", "firm_id"),
+        Index("ix_dispute_day", "opened_on", "id"),
+        Index("ix_dispute_matter_day", "matter", "opened_on", "id"),
+        Index("ix_dispute_estate_day", "estate_id", "opened_on", "id"),
+        Index("ix_dispute_firm_day", "firm_id", "opened_on", "id"),
     )
     op.create_table(
         "dispute_level",

@@ -34,8 +34,11 @@ def upgrade() -> None:
         Column("case_number", String(60), index=True),
         CheckConstraint("kind in ('service','fee','covenant','illegal','dispute','petition')", name="kind"),
         CheckConstraint("case_number is not null and case_number = id", name="case_number"),
-        Index("ix_complaint_estate", "estate_id", "received_on"),
-        Index("ix_complaint_firm", "firm_id", "received_on"),
+        Index("ix_complaint_day", "received_on", "id"),
+        Index("ix_complaint_kind_day", "kind", "received_on", "id"),
+        Index("ix_complaint_estate_day", "estate_id", "received_on", "id"),
+        Index("ix_complaint_firm_day", "firm_id", "received_on", "id"),
+        Index("ix_complaint_estate_firm", "estate_id", "firm_id"),
     )
     op.create_table(
         "complaint_result",
@@ -51,6 +54,7 @@ def upgrade() -> None:
         CheckConstraint(QUARTER, name="quarter"),
         CheckConstraint("not told or result = 'justified'", name="told"),
         CheckConstraint("case_number is not null and case_number = id", name="case_number"),
+        Index("ix_complaint_result_quarter", "quarter", "result"),
     )
     for table in ("complaint", "complaint_result"):
         for statement in statements(table, ("delete", "update"), op.get_bind().dialect.name):

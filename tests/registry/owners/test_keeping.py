@@ -28,6 +28,7 @@ from registry.scenario_district import ESTATE, OTHER_ESTATE, ROLES_FILE, prepare
 from registry.sheets import write_csv
 from registry.store import owners
 from tests.registry.owners.units import unit
+from tests.registry.sheets.written import whole
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -52,7 +53,7 @@ def upload(engine: Engine, actor: str, content: bytes) -> str:
 
 def brought(engine: Engine, *units: UnitFacts, actor: str = "community_officer", estate: str = ESTATE, **other: Any) -> KeepRegister:
     """The command that makes these units the register."""
-    file = upload(engine, actor, write_csv(titles(), rows_of(units)))
+    file = upload(engine, actor, whole(write_csv(titles(), rows_of(units))))
     with engine.reading() as tx:
         seen = difference(owners.every_unit_now(tx.connection, estate), units).digest
     values = {"file": file, "name": "册.csv", "valid_from": TODAY, "reason": "建立业主名册", "case_number": "", "seen": seen}

@@ -13,6 +13,7 @@ from registry.owners.table import read_file, read_register, rows_of, titles
 from registry.owners.units import UnitFacts
 from registry.sheets import SheetRefused, read_sheet, write_csv, write_xlsx
 from tests.registry.owners.units import unit
+from tests.registry.sheets.written import whole
 
 HEAD = "楼栋,房号,类别,建筑面积,面积依据,交付状态,业主编号,业主姓名"
 
@@ -94,4 +95,4 @@ def test_what_is_exported_is_read_as_it_was(drawn: list[tuple[int, int, int, set
         for building, number, area, who, sold in drawn
     ]
     for name, content in (("a.csv", write_csv(titles(), rows_of(register))), ("a.xlsx", write_xlsx("册", titles(), rows_of(register)))):
-        assert [facts for _, facts in read_register(read_sheet(content, name)).units] == register
+        assert [facts for _, facts in read_register(read_sheet(whole(content), name)).units] == register

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from registry.sheets import CellProblem, Column, Sheet, SheetRefused, as_day, columns_of, read_sheet, write_csv, write_xlsx
 from registry.sheets.sheet import column_letter, tidy
+from tests.registry.sheets.written import whole
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -145,13 +146,13 @@ def test_what_is_written_is_read_again(rows: list[list[str]]) -> None:
     table = [("甲", "乙", "丙", "丁"), *rows]
     wanted = [{column_letter(index): tidy(text) for index, text in enumerate(row) if tidy(text)} for row in table]
     for name, content in (("a.csv", write_csv(table[0], rows)), ("a.xlsx", write_xlsx("册", table[0], rows))):
-        assert cells(read_sheet(content, name)) == [row for row in wanted if row]
+        assert cells(read_sheet(whole(content), name)) == [row for row in wanted if row]
 
 
 def test_numbers_and_days_are_written_as_such_and_no_text_as_a_formula() -> None:
     row = ["0302", Decimal("102.50"), 7, date(2026, 1, 31), None, "=1+1"]
-    assert write_csv(["a"], [row]).decode("utf-8-sig") == "a\r\n0302,102.50,7,2026-01-31,,'=1+1\r\n"
-    sheet = read_sheet(write_xlsx("a<&>", ["a"], [row[:5]]), "a.xlsx")
+    assert whole(write_csv(["a"], [row])).decode("utf-8-sig") == "a\r\n0302,102.50,7,2026-01-31,,'=1+1\r\n"
+    sheet = read_sheet(whole(write_xlsx("a<&>", ["a"], [row[:5]])), "a.xlsx")
     assert cells(sheet)[1] == {"A": "0302", "B": "102.5", "C": "7", "D": "2026-01-31"}
 
 

@@ -9,6 +9,7 @@ import pytest
 from registry.sheets import write_xlsx
 from registry.store import ballots
 from tests.registry.ballots.polling import COMMITTEE, OFFICER, OTHER_OFFICER, Polls
+from tests.registry.sheets.written import whole
 from tests.web.ballots.conftest import Visit
 from tests.web.browsing import Site
 
@@ -271,7 +272,7 @@ def test_a_sheet_is_imported_whole_or_every_cell_that_is_wrong_is_named(polls: P
     told = [link.text for link in officer.page.xpath("//div[@class='errors']//a")]
     assert [sentence.partition("：")[0] for sentence in told] == ["A2", "B3", "A4", "B5"]
     assert "还没有录入纸质票" in officer.open(desk).text
-    content = write_xlsx("票", ["票号", "意见"], [["1", "同意"], ["2", "赞成"], ["3", "反对"]])
+    content = whole(write_xlsx("票", ["票号", "意见"], [["1", "同意"], ["2", "赞成"], ["3", "反对"]]))
     officer.open(f"{desk}/bundles/new").press("导入这一捆", head, {"file": (content, "票.xlsx")})
     assert "第7捆已录入" in officer.text
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from registry.sheets import Sheet, read_sheet, write_csv, write_xlsx
+from tests.registry.sheets.written import whole
 from tests.web.browsing import Site
 
 Visit = Callable[[str | None], Site]
@@ -124,7 +125,7 @@ def changed(site: Site) -> bytes:
     """The register with one unit less, one changed, one more, as a workbook."""
     table = lines(exported(site))
     table[2][6:] = ["N1", "牛小满"]
-    return write_xlsx("册", table[0], [*table[1:10], *table[11:], ["3栋", "301", "", "88.8", "", "已交付", "N2、N3", "田禾、田苗"]])
+    return whole(write_xlsx("册", table[0], [*table[1:10], *table[11:], ["3栋", "301", "", "88.8", "", "已交付", "N2、N3", "田禾、田苗"]]))
 
 
 def test_a_list_is_shown_before_it_is_entered(visit: Visit) -> None:
@@ -156,7 +157,7 @@ def test_every_fault_of_a_file_is_said_with_its_cell(visit: Visit) -> None:
     site = visit("community_officer")
     table = lines(exported(site))
     table[3][3], table[4][5] = "一百", "租出"
-    site.open(f"{REGISTER}/import").press("看有什么不同", ENTRY, {"file": (write_csv(table[0], table[1:]), "册.csv")})
+    site.open(f"{REGISTER}/import").press("看有什么不同", ENTRY, {"file": (whole(write_csv(table[0], table[1:])), "册.csv")})
     assert site.status == 422
     assert "有2处要改，什么都没有登记" in site.text
     assert "D4 “一百”不是面积" in site.text
@@ -211,7 +212,7 @@ def test_a_formula_hides_no_other_fault_and_a_doubled_unit_is_told_beside_one(vi
     table[4][3] = "=45+45"
     table[5][5] = "半交付"
     if form == "csv":
-        content = write_csv(table[0], table[1:]).replace(b"'=", b"=")
+        content = whole(write_csv(table[0], table[1:])).replace(b"'=", b"=")
     else:
         book = openpyxl.Workbook()
         for row in table:
