@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection
 
 from engine.errors import JobFault
-from registry.scenario_district import ESTATE, FIRM, OTHER_FIRM
-from registry.store.complaints import complaints
+from registry.scenario_district import ESTATE, FIRM, OTHER_ESTATE, OTHER_FIRM
+from registry.store.complaints import OPEN, Asked, close, complaints, estates_named, firms_named, register
+from registry.store.sight import Sight
 from tests.registry.conftest import World
 from tests.registry.steps import run, step
 
@@ -90,6 +91,25 @@ def test_the_register_is_read_by_firm_estate_and_kind(world: World) -> None:
     opened(connection, 1)
     opened(connection, 2, OTHER_FIRM, kind="fee")
     assert [one.case_number for one in complaints(connection)] == [number(2), number(1)]
-    assert [one.case_number for one in complaints(connection, firm_id=FIRM)] == [number(1)]
-    assert [one.case_number for one in complaints(connection, kind="fee")] == [number(2)]
-    assert complaints(connection, estate_id="estate.liushuwan") == []
+    for asked, found in (
+        (Asked(firm=FIRM), [number(1)]), (Asked(kind="fee"), [number(2)]), (Asked(estate=OTHER_ESTATE), []),
+        (Asked(firm=FIRM, kind="fee"), []), (Asked(estate=ESTATE, result=OPEN), [number(2), number(1)]),
+    ):  # fmt: skip
+        assert [row.id for row in register(Sight(None), asked).every(connection)] == found, asked
+    close(connection, {"id": number(2), "result": "mediated", "closed_on": date(2026, 11, 2), "quarter": "2026Q4", "told": False,
+                       "case_number": number(2)})  # fmt: skip
+    assert [row.id for row in register(Sight(None), Asked(result="mediated")).every(connection)] == [number(2)]
+    assert [row.id for row in register(Sight(None), Asked(result=OPEN)).every(connection)] == [number(1)]
+    assert list(register(Sight(frozenset()), Asked()).every(connection)) == []
+
+
+def test_the_register_offers_the_estates_and_firms_that_were_complained_about_there(world: World) -> None:
+    connection = world()
+    opened(connection, 1)
+    opened(connection, 2, OTHER_FIRM)
+    opened(connection, 3, None)
+    for estates in (None, frozenset({ESTATE}), frozenset({ESTATE, OTHER_ESTATE})):
+        assert set(firms_named(connection, Sight(estates))) == {FIRM, OTHER_FIRM}
+        assert set(estates_named(connection, Sight(estates))) == {ESTATE}
+    for estates in (frozenset(), frozenset({OTHER_ESTATE})):
+        assert firms_named(connection, Sight(estates)) == estates_named(connection, Sight(estates)) == {}
