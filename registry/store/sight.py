@@ -23,8 +23,9 @@ class Sight:
         """The condition for rows with an estate and, where a firm is a party of what they tell, a firm."""
         if self.estates is None:
             return true()
-        served = () if firm is None else sorted(self.served)
-        ways = [and_(firm == one, place == only) if only else firm == one for one, only in served]
+        ways: list[ColumnElement[bool]] = []
+        if firm is not None:
+            ways += [and_(firm == one, place == only) if only else firm == one for one, only in sorted(self.served)]
         if len(self.estates) == 1:
             ways.append(place == min(self.estates))  # an index has the rows of one in their order
         elif self.estates:
