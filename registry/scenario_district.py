@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.roles import Role, Roles, read_roles
+from engine.store.accounts import NO_PASSWORD
 from registry import bodies, scenario_complaints, scenario_disputes, scenario_measures, scenario_specialists, scenario_tenders
 from registry.codes import check_character
 from registry.kinds import Account, ContractKind, EstateKind, FirmStatus, LedgerKind, LineKind, Verdict
@@ -56,7 +57,6 @@ STRANGERS = (
     ("community_officer", FOREIGN_COMMUNITY, ""),
     ("firm_contact", OTHER_FIRM, ""),
 )
-NO_PASSWORD = "!"  # no hash is "!": nobody signs in  # nosec B105
 DEFAULT_QUARTER = "2026Q3"
 DEFAULT_ALLOTMENT = Decimal("52380.00")
 FAILED_SHARE = 10  # an earlier failed quarter lost a tenth of its allotment

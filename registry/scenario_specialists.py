@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.store.accounts import NO_PASSWORD
 from registry import bodies
 from registry.kinds import SpecialistKind
 from registry.store import specialists
@@ -23,7 +24,6 @@ GIVEN = frozenset(KINDS)
 PLACES = {SpecialistKind.EXPERT: bodies.PANEL[0], SpecialistKind.MEDIATOR: bodies.COMMITTEE[0]}
 USUAL: Mapping[str, Any] = {"field": "物业管理", "employer": None, "appointed_on": date(2020, 1, 1), "term_to": date(2029, 12, 31)}
 KNOWN = frozenset({*USUAL, "conflict", "ended_on"})
-NO_PASSWORD = "!"  # no hash is "!": nobody signs in  # nosec B105
 
 
 def fill(connection: Connection, given: Mapping[str, Any], people: dict[str, list[str]]) -> None:

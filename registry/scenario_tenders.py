@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.store.accounts import NO_PASSWORD
 from registry import bodies
 from registry.kinds import FirmStatus
 from registry.model import tender
@@ -49,7 +50,7 @@ def fill(connection: Connection, given: Mapping[str, Any], code: Callable[[int],
             "status": one.get("status", str(FirmStatus.ACTIVE)),
         })  # fmt: skip
         user_id = f"firm_contact.{firm_id.split('.')[1]}"
-        users.append({"id": user_id, "login": user_id, "name": f"{name}联系人", "password_hash": "!", "active": True})
+        users.append({"id": user_id, "login": user_id, "name": f"{name}联系人", "password_hash": NO_PASSWORD, "active": True})
         grants.append({"user_id": user_id, "role": "firm_contact", "unit_id": firm_id, "second_unit": ""})
     fill_tables(connection, {"unit": units, "firm": rows, "user_account": users, "role_grant": grants})
     return [user["id"] for user in users]
